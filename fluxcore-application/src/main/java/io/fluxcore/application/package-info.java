@@ -1,7 +1,6 @@
 /**
- * The use cases of FluxCore and the ports to the outside.
- *
- * <p>Imports the domain only.
+ * What FluxCore does with the domain: the use cases, the planner, and the ports to the outside.
+ * Imports the domain and the JDK only.
  */
 @NullMarked
 package io.fluxcore.application;

@@ -4,7 +4,7 @@ import io.fluxcore.domain.key.KeyGroupRange;
 
 /**
  * The keyed state of one subtask of one operator. Used by that subtask's thread only. The heap
- * implementation is {@link HeapStateBackend}, the reference semantics.
+ * implementation is the reference semantics.
  */
 public interface StateBackend extends AutoCloseable {
   /**
