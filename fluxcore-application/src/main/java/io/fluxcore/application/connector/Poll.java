@@ -14,8 +14,7 @@ public sealed interface Poll {
    * @param bad records that could not be decoded
    * @param filtered records that the reader kept out by the filter it was given
    */
-  record Rows(
-      String split, EventBatch batch, SplitPosition end, List<BadRecord> bad, int filtered)
+  record Rows(String split, EventBatch batch, SplitPosition end, List<BadRecord> bad, int filtered)
       implements Poll {
     public Rows(String split, EventBatch batch, SplitPosition end) {
       this(split, batch, end, List.of(), 0);

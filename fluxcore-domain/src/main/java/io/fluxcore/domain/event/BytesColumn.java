@@ -4,9 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /** BYTES values, each an array of its own that must not be written. */
 public final class BytesColumn extends Column {
-  private final byte @Nullable [][] values;
+  private final byte[] @Nullable [] values;
 
-  public BytesColumn(int size, byte @Nullable [][] values, long @Nullable [] nulls) {
+  public BytesColumn(int size, byte[] @Nullable [] values, long @Nullable [] nulls) {
     super(DataType.BYTES, size, nulls);
     this.values = values;
   }

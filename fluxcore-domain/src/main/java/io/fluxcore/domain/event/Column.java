@@ -10,7 +10,13 @@ import org.jspecify.annotations.Nullable;
  * <p>A null row's entry in the value array is unspecified (but present): check {@link #isNull}.
  */
 public abstract sealed class Column
-    permits BooleanColumn, BytesColumn, DecimalColumn, DoubleColumn, LongColumn, NestedColumn, StringColumn {
+    permits BooleanColumn,
+        BytesColumn,
+        DecimalColumn,
+        DoubleColumn,
+        LongColumn,
+        NestedColumn,
+        StringColumn {
   private final DataType type;
   private final int size;
   private final long @Nullable [] nulls;

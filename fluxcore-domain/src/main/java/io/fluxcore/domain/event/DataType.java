@@ -53,7 +53,12 @@ public record DataType(Kind kind, int precision, int scale) {
     if (kind == Kind.DECIMAL) {
       if (precision < 1 || precision > MAX_DECIMAL_PRECISION || scale < 0 || scale > precision) {
         throw new IllegalArgumentException(
-            "decimal(" + precision + "," + scale + "): precision is 1.." + MAX_DECIMAL_PRECISION
+            "decimal("
+                + precision
+                + ","
+                + scale
+                + "): precision is 1.."
+                + MAX_DECIMAL_PRECISION
                 + " and scale is 0..precision");
       }
     } else if (precision != 0 || scale != 0) {
@@ -98,7 +103,8 @@ public record DataType(Kind kind, int precision, int scale) {
       if (open < 0) {
         return decimal(MAX_DECIMAL_PRECISION, 9);
       }
-      String[] parts = name.substring(open + 1, Math.max(open + 1, name.indexOf(')'))).split(",", 2);
+      String[] parts =
+          name.substring(open + 1, Math.max(open + 1, name.indexOf(')'))).split(",", 2);
       try {
         return decimal(
             Integer.parseInt(parts[0].strip()),
@@ -119,7 +125,9 @@ public record DataType(Kind kind, int precision, int scale) {
       case "nested", "json", "map", "list", "array" -> NESTED;
       default ->
           throw new IllegalArgumentException(
-              "'" + text + "' is not a type; types are boolean, long, double, decimal(p,s), string,"
+              "'"
+                  + text
+                  + "' is not a type; types are boolean, long, double, decimal(p,s), string,"
                   + " bytes, date, timestamp, timestamp_tz, nested");
     };
   }

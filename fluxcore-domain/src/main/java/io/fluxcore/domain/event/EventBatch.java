@@ -68,8 +68,7 @@ public final class EventBatch {
    */
   public static EventBatch of(Schema schema, Column[] columns, long[] timestamps, int rowCount) {
     if (columns.length != schema.size()) {
-      throw new IllegalArgumentException(
-          columns.length + " columns for the schema " + schema);
+      throw new IllegalArgumentException(columns.length + " columns for the schema " + schema);
     }
     if (timestamps.length < rowCount) {
       throw new IllegalArgumentException(
@@ -160,8 +159,17 @@ public final class EventBatch {
   /** The same rows, of which only these (ascending, the first {@code count}) are selected. */
   public EventBatch withSelection(int[] rows, int count) {
     return new EventBatch(
-        schema, columns, timestamps, rowCount, rows, count, rowKinds, envelope, rawRecords,
-        minKeyGroup, maxKeyGroup);
+        schema,
+        columns,
+        timestamps,
+        rowCount,
+        rows,
+        count,
+        rowKinds,
+        envelope,
+        rawRecords,
+        minKeyGroup,
+        maxKeyGroup);
   }
 
   /** The same rows, timestamps and envelope with other fields. */
@@ -170,39 +178,93 @@ public final class EventBatch {
       throw new IllegalArgumentException(newColumns.length + " columns for " + newSchema);
     }
     return new EventBatch(
-        newSchema, newColumns, timestamps, rowCount, selection, size, rowKinds, envelope,
-        rawRecords, minKeyGroup, maxKeyGroup);
+        newSchema,
+        newColumns,
+        timestamps,
+        rowCount,
+        selection,
+        size,
+        rowKinds,
+        envelope,
+        rawRecords,
+        minKeyGroup,
+        maxKeyGroup);
   }
 
   public EventBatch withTimestamps(long[] newTimestamps) {
     return new EventBatch(
-        schema, columns, newTimestamps, rowCount, selection, size, rowKinds, envelope, rawRecords,
-        minKeyGroup, maxKeyGroup);
+        schema,
+        columns,
+        newTimestamps,
+        rowCount,
+        selection,
+        size,
+        rowKinds,
+        envelope,
+        rawRecords,
+        minKeyGroup,
+        maxKeyGroup);
   }
 
   public EventBatch withRowKinds(byte @Nullable [] newRowKinds) {
     return new EventBatch(
-        schema, columns, timestamps, rowCount, selection, size, newRowKinds, envelope, rawRecords,
-        minKeyGroup, maxKeyGroup);
+        schema,
+        columns,
+        timestamps,
+        rowCount,
+        selection,
+        size,
+        newRowKinds,
+        envelope,
+        rawRecords,
+        minKeyGroup,
+        maxKeyGroup);
   }
 
   public EventBatch withEnvelope(Envelope newEnvelope) {
     return new EventBatch(
-        schema, columns, timestamps, rowCount, selection, size, rowKinds, newEnvelope, rawRecords,
-        minKeyGroup, maxKeyGroup);
+        schema,
+        columns,
+        timestamps,
+        rowCount,
+        selection,
+        size,
+        rowKinds,
+        newEnvelope,
+        rawRecords,
+        minKeyGroup,
+        maxKeyGroup);
   }
 
   public EventBatch withRawRecords(@Nullable RawRecords newRawRecords) {
     return new EventBatch(
-        schema, columns, timestamps, rowCount, selection, size, rowKinds, envelope, newRawRecords,
-        minKeyGroup, maxKeyGroup);
+        schema,
+        columns,
+        timestamps,
+        rowCount,
+        selection,
+        size,
+        rowKinds,
+        envelope,
+        newRawRecords,
+        minKeyGroup,
+        maxKeyGroup);
   }
 
   /** The same rows, all of whose key groups lie in this range. */
   public EventBatch withKeyGroups(int min, int max) {
     return new EventBatch(
-        schema, columns, timestamps, rowCount, selection, size, rowKinds, envelope, rawRecords,
-        min, max);
+        schema,
+        columns,
+        timestamps,
+        rowCount,
+        selection,
+        size,
+        rowKinds,
+        envelope,
+        rawRecords,
+        min,
+        max);
   }
 
   /** These physical rows, in this order, as a batch of their own without a selection. */

@@ -98,8 +98,13 @@ public final class EventBatchBuilder {
     for (int i = 0; i < columns.length; i++) {
       if (columns[i].size() != size) {
         throw new IllegalStateException(
-            "column '" + schema.field(i).name() + "' has " + columns[i].size() + " values for "
-                + size + " rows");
+            "column '"
+                + schema.field(i).name()
+                + "' has "
+                + columns[i].size()
+                + " values for "
+                + size
+                + " rows");
       }
       built[i] = columns[i].build();
     }

@@ -61,7 +61,9 @@ public final class EventCursor implements Event {
     if (ordinal < 0 && !schema.isOpen() && batch().rawRecords() == null) {
       throw new RecordException(
           "FLX-EVENT-0001",
-          "event.get…(\"" + field + "\"): there is no such field; fields are "
+          "event.get…(\""
+              + field
+              + "\"): there is no such field; fields are "
               + schema.fieldNames());
     }
     if (at < SEQUENCE) {

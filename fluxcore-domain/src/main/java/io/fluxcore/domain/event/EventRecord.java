@@ -61,7 +61,11 @@ public final class EventRecord implements Event {
       Object value = values[i];
       if (value != null && !Values.isOf(schema.type(i), value)) {
         throw new IllegalArgumentException(
-            "field '" + schema.field(i).name() + "' is " + schema.type(i) + ", but the value is a "
+            "field '"
+                + schema.field(i).name()
+                + "' is "
+                + schema.type(i)
+                + ", but the value is a "
                 + value.getClass().getSimpleName());
       }
     }

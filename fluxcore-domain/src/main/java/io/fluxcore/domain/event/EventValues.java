@@ -74,8 +74,14 @@ final class EventValues {
         "FLX-EVENT-0002",
         value == null
             ? "field '" + field + "' is null where " + wanted + " was asked for"
-            : "field '" + field + "' is " + abbreviate(value) + " ("
-                + value.getClass().getSimpleName() + "), not " + wanted);
+            : "field '"
+                + field
+                + "' is "
+                + abbreviate(value)
+                + " ("
+                + value.getClass().getSimpleName()
+                + "), not "
+                + wanted);
   }
 
   private static String abbreviate(Object value) {

@@ -23,10 +23,11 @@ public final class Values {
     return switch (type.kind()) {
       case LONG -> value;
       case DATE -> LocalDate.ofEpochDay(value);
-      case TIMESTAMP -> LocalDateTime.ofEpochSecond(
-          Math.floorDiv(value, MICROS_PER_SECOND),
-          (int) Math.floorMod(value, MICROS_PER_SECOND) * 1000,
-          ZoneOffset.UTC);
+      case TIMESTAMP ->
+          LocalDateTime.ofEpochSecond(
+              Math.floorDiv(value, MICROS_PER_SECOND),
+              (int) Math.floorMod(value, MICROS_PER_SECOND) * 1000,
+              ZoneOffset.UTC);
       case TIMESTAMP_TZ -> instant(value);
       default -> throw new IllegalArgumentException(type + " is not held as long");
     };
@@ -75,13 +76,14 @@ public final class Values {
       case DATE -> value instanceof LocalDate;
       case TIMESTAMP -> value instanceof LocalDateTime;
       case TIMESTAMP_TZ -> value instanceof Instant;
-      case NESTED -> value instanceof List
-          || value instanceof Map
-          || value instanceof String
-          || value instanceof Long
-          || value instanceof Double
-          || value instanceof BigDecimal
-          || value instanceof Boolean;
+      case NESTED ->
+          value instanceof List
+              || value instanceof Map
+              || value instanceof String
+              || value instanceof Long
+              || value instanceof Double
+              || value instanceof BigDecimal
+              || value instanceof Boolean;
     };
   }
 }

@@ -4,9 +4,9 @@ import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.state.OperatorSnapshot;
 
 /**
- * One step of a stage, run for one subtask. All calls come from one thread at a time, in this order:
- * {@link #open}, at most one {@link #restore}, then any number of the others, then {@link #close}.
- * An operator starts no thread, reads no clock and never blocks; time and completions of
+ * One step of a stage, run for one subtask. All calls come from one thread at a time, in this
+ * order: {@link #open}, at most one {@link #restore}, then any number of the others, then {@link
+ * #close}. An operator starts no thread, reads no clock and never blocks; time and completions of
  * asynchronous work arrive as calls. While {@link #hasMore()} is true only {@link #resume}, {@link
  * #close} are called.
  *

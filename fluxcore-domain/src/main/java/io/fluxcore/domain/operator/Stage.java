@@ -93,7 +93,9 @@ public final class Stage implements AutoCloseable {
     start(Control.PROCESSING_TIME, nowMillis);
   }
 
-  /** Has operators emit what they hold for batching alone; done when {@link #hasMore()} is false. */
+  /**
+   * Has operators emit what they hold for batching alone; done when {@link #hasMore()} is false.
+   */
   public void flush() {
     start(Control.FLUSH, 0);
   }

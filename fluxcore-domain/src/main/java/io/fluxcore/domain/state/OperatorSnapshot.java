@@ -57,11 +57,15 @@ public record OperatorSnapshot(
     }
 
     public Builder keyed(String state, int keyGroup, byte[] payload) {
-      byte[] previous =
-          keyed.computeIfAbsent(state, s -> new TreeMap<>()).put(keyGroup, payload);
+      byte[] previous = keyed.computeIfAbsent(state, s -> new TreeMap<>()).put(keyGroup, payload);
       if (previous != null) {
         throw new IllegalStateException(
-            "operator '" + operatorId + "', state '" + state + "': key group " + keyGroup
+            "operator '"
+                + operatorId
+                + "', state '"
+                + state
+                + "': key group "
+                + keyGroup
                 + " was written by two subtasks");
       }
       return this;

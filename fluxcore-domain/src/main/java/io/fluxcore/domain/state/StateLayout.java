@@ -4,8 +4,8 @@ import io.fluxcore.domain.event.DataType;
 import java.util.List;
 
 /**
- * What one slot of a {@link SlotTable} holds beside its key: {@code cells} 64-bit cells, which start
- * as {@code initialCells}, and object columns, which start as null.
+ * What one slot of a {@link SlotTable} holds beside its key: {@code cells} 64-bit cells, which
+ * start as {@code initialCells}, and object columns, which start as null.
  *
  * @param name state name, unique within the operator
  * @param keyTypes types of the key's columns, none for the one key of an ungrouped stream

@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 public record WatermarkStrategy(
     Duration maxOutOfOrderness, @Nullable Duration idleTimeout, @Nullable Duration maxFuture) {
 
-  /** Rows more than this ahead of the host's clock are absurd unless the strategy says otherwise. */
+  /**
+   * Rows more than this ahead of the host's clock are absurd unless the strategy says otherwise.
+   */
   public static final Duration DEFAULT_MAX_FUTURE = Duration.ofDays(1);
 
   public WatermarkStrategy {
