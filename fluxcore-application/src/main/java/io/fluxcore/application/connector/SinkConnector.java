@@ -1,0 +1,19 @@
+package io.fluxcore.application.connector;
+
+import io.fluxcore.domain.event.Schema;
+
+/**
+ * The public door of a sink connector; registered for {@link java.util.ServiceLoader}. Stateless
+ * and thread-safe.
+ */
+public interface SinkConnector {
+  ConnectorDescriptor descriptor();
+
+  /**
+   * A sink of these options, which have been checked against the descriptor. Touches nothing
+   * outside yet.
+   *
+   * @param schema of the rows that will be written
+   */
+  Sink create(ConnectorOptions options, Schema schema);
+}

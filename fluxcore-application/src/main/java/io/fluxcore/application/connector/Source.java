@@ -1,0 +1,36 @@
+package io.fluxcore.application.connector;
+
+import io.fluxcore.domain.event.Schema;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A configured source, before it is read. Thread-safe. */
+public interface Source {
+  /**
+   * The fields that the source gives by itself; null when it has none of its own and the topology
+   * declares them (or leaves the schema open).
+   */
+  @Nullable Schema schema();
+
+  /** Whether this source, as configured, ends by itself. */
+  boolean isBounded();
+
+  /**
+   * The parts that can be read independently, each with its own position and watermark. Called on
+   * one host, at start and now and then; ids are stable. Touches the outside.
+   *
+   * @throws io.fluxcore.domain.error.FluxCoreException if the outside cannot be reached or is not
+   *     as configured
+   */
+  List<Split> discoverSplits();
+
+  /** A reader for one subtask. */
+  SourceReader createReader(ReaderContext context);
+
+  /**
+   * A part of a source.
+   *
+   * @param id stable and unique within the source
+   */
+  record Split(String id) {}
+}

@@ -1,0 +1,17 @@
+package io.fluxcore.application.connector;
+
+/**
+ * The public door of a source connector; registered for {@link java.util.ServiceLoader}. Stateless
+ * and thread-safe.
+ */
+public interface SourceConnector {
+  ConnectorDescriptor descriptor();
+
+  /**
+   * A source of these options, which have been checked against the descriptor. Touches nothing
+   * outside yet.
+   *
+   * @throws io.fluxcore.domain.error.FluxCoreException if options do not fit together
+   */
+  Source create(ConnectorOptions options);
+}

@@ -1,0 +1,36 @@
+package io.fluxcore.application.connector;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the splits of one subtask. All calls come from one thread, except {@link #wakeUp()}. A
+ * reader without a split is idle.
+ */
+public interface SourceReader extends AutoCloseable {
+  /**
+   * Adds a split.
+   *
+   * @param position where to go on: the end position that a {@link Poll.Rows} of this split had, or
+   *     null for the configured start
+   */
+  void assign(Source.Split split, @Nullable SplitPosition position);
+
+  /**
+   * The next rows of one split, or what there is instead. Returns at once when something is there;
+   * otherwise waits no longer than {@code maxWait}.
+   *
+   * @throws io.fluxcore.domain.error.FluxCoreException if reading fails; a record that cannot be
+   *     decoded is not a failure but a {@link BadRecord}
+   */
+  Poll poll(Duration maxWait);
+
+  /** Makes a waiting {@link #poll} return soon. Thread-safe. */
+  default void wakeUp() {}
+
+  /** A checkpoint that holds these positions is complete: acknowledge, move offsets. */
+  default void checkpointCompleted(long checkpointId) {}
+
+  @Override
+  void close();
+}

@@ -1,0 +1,109 @@
+package io.fluxcore.application.planner;
+
+import io.fluxcore.application.connector.Source;
+import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.expression.CompiledPredicate;
+import io.fluxcore.domain.operator.Operator;
+import io.fluxcore.domain.operator.StageNode;
+import io.fluxcore.domain.time.TimeCharacteristic;
+import io.fluxcore.domain.time.WatermarkStrategy;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a host runs: stages of fused operators and the edges between them. Immutable; it holds no
+ * running thing, so one plan may be started again after a failure.
+ *
+ * @param stages by number, in topological order
+ * @param edges between stages
+ */
+public record ExecutionPlan(List<PlannedStage> stages, List<PlannedEdge> edges) {
+  public ExecutionPlan {
+    stages = List.copyOf(stages);
+    edges = List.copyOf(edges);
+  }
+
+  /**
+   * Operators fused on one thread per subtask.
+   *
+   * @param number position in the plan
+   * @param parallelism number of subtasks
+   * @param source what feeds node 0, or null for a stage that is fed by edges
+   * @param operators in topological order; ports lead inside the stage or to outgoing edges, which
+   *     are numbered per stage by their order in {@link ExecutionPlan#edges}
+   */
+  public record PlannedStage(
+      int number,
+      int parallelism,
+      @Nullable PlannedSource source,
+      List<PlannedOperator> operators) {
+    public PlannedStage {
+      operators = List.copyOf(operators);
+    }
+  }
+
+  /**
+   * A source at the head of a stage.
+   *
+   * @param operatorId its name in the topology
+   * @param schema closed schema of the batches that readers are asked for
+   * @param timestampField which field carries the event time, or null when the source stamps its rows
+   */
+  public record PlannedSource(
+      String operatorId,
+      Source source,
+      Schema schema,
+      boolean keepRaw,
+      @Nullable CompiledPredicate filter,
+      TimeCharacteristic time,
+      @Nullable String timestampField,
+      WatermarkStrategy watermarks,
+      ErrorPolicy errors) {}
+
+  /**
+   * An operator of a stage.
+   *
+   * @param operatorId its name in the topology; a part of it (such as a pre-aggregation) has a
+   *     suffix after {@code #}
+   * @param factory makes the operator of one subtask
+   * @param ports targets of its ports
+   * @param deterministic false where results depend on timing or impure code
+   */
+  public record PlannedOperator(
+      String operatorId,
+      String description,
+      Supplier<Operator> factory,
+      List<List<StageNode.Target>> ports,
+      ErrorPolicy errors,
+      boolean deterministic) {}
+
+  /**
+   * An exchange.
+   *
+   * @param from number of the sending stage
+   * @param to number of the receiving stage
+   * @param node node of the receiving stage that gets the batches
+   * @param input which of that node's inputs
+   */
+  public record PlannedEdge(int from, int to, int node, int input, Partitioning partitioning) {}
+
+  /** How rows find the receiving subtask. */
+  public sealed interface Partitioning {
+    /** Same subtask to same subtask; both stages have one parallelism. */
+    record Forward() implements Partitioning {}
+
+    /** By the hash of the key: all rows of a key reach one subtask, in order. */
+    record ByKey(int[] keyOrdinals) implements Partitioning {}
+
+    /** In turn, batch by batch. */
+    record Rebalance() implements Partitioning {}
+  }
+
+  /** What happens to a row or record that cannot be processed. */
+  public enum ErrorPolicy {
+    FAIL,
+    SKIP,
+    DEAD_LETTER
+  }
+}

@@ -1,0 +1,162 @@
+package io.fluxcore.domain.event;
+
+import java.math.BigDecimal;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects the values of one column row by row. A typed {@code append} fits the column's type or
+ * throws {@link ClassCastException}; hot decoders use {@link #appendLong}, {@link #appendDouble},
+ * {@link #appendBoolean} and {@link #appendString}, edges use {@link #append(Object)}. After {@link
+ * #build()} the builder is empty and may be filled again. Not thread-safe.
+ */
+public final class ColumnBuilder {
+  private final DataType type;
+  private int capacity;
+  private int size;
+  private long @Nullable [] nulls;
+  private long[] longs = new long[0];
+  private double[] doubles = new double[0];
+  private boolean[] booleans = new boolean[0];
+  private @Nullable Object[] objects = new @Nullable Object[0];
+  private @Nullable String[] strings = new @Nullable String[0];
+
+  public ColumnBuilder(DataType type, int capacity) {
+    this.type = type;
+    this.capacity = Math.max(1, capacity);
+    allocate();
+  }
+
+  private void allocate() {
+    switch (type.kind()) {
+      case LONG, DATE, TIMESTAMP, TIMESTAMP_TZ -> longs = new long[capacity];
+      case DOUBLE -> doubles = new double[capacity];
+      case BOOLEAN -> booleans = new boolean[capacity];
+      case STRING -> strings = new @Nullable String[capacity];
+      case DECIMAL, BYTES, NESTED -> objects = new @Nullable Object[capacity];
+    }
+  }
+
+  private void ensureRoom() {
+    if (size < capacity) {
+      return;
+    }
+    capacity = Math.multiplyExact(capacity, 2);
+    switch (type.kind()) {
+      case LONG, DATE, TIMESTAMP, TIMESTAMP_TZ -> longs = Arrays.copyOf(longs, capacity);
+      case DOUBLE -> doubles = Arrays.copyOf(doubles, capacity);
+      case BOOLEAN -> booleans = Arrays.copyOf(booleans, capacity);
+      case STRING -> strings = Arrays.copyOf(strings, capacity);
+      case DECIMAL, BYTES, NESTED -> objects = Arrays.copyOf(objects, capacity);
+    }
+    if (nulls != null) {
+      nulls = Arrays.copyOf(nulls, (capacity + 63) >>> 6);
+    }
+  }
+
+  public DataType type() {
+    return type;
+  }
+
+  public int size() {
+    return size;
+  }
+
+  public void appendNull() {
+    ensureRoom();
+    if (nulls == null) {
+      nulls = NullBits.create(capacity);
+    }
+    NullBits.set(nulls, size++);
+  }
+
+  /** For LONG, DATE and both timestamps, in the unit of {@link DataType}. */
+  public void appendLong(long value) {
+    ensureRoom();
+    longs[size++] = value;
+  }
+
+  public void appendDouble(double value) {
+    ensureRoom();
+    doubles[size++] = value;
+  }
+
+  public void appendBoolean(boolean value) {
+    ensureRoom();
+    booleans[size++] = value;
+  }
+
+  public void appendString(@Nullable String value) {
+    if (value == null) {
+      appendNull();
+      return;
+    }
+    ensureRoom();
+    strings[size++] = value;
+  }
+
+  /** Any value of {@link Values}' class for the type, or null. */
+  public void append(@Nullable Object value) {
+    if (value == null) {
+      appendNull();
+      return;
+    }
+    switch (type.kind()) {
+      case LONG, DATE, TIMESTAMP, TIMESTAMP_TZ -> appendLong(Values.toLong(type, value));
+      case DOUBLE -> appendDouble(((Number) value).doubleValue());
+      case BOOLEAN -> appendBoolean((Boolean) value);
+      case STRING -> appendString((String) value);
+      case DECIMAL -> appendObject(((BigDecimal) value).setScale(type.scale()));
+      case BYTES -> appendObject((byte[]) value);
+      case NESTED -> appendObject(value);
+    }
+  }
+
+  private void appendObject(Object value) {
+    ensureRoom();
+    objects[size++] = value;
+  }
+
+  /** Takes the last value back. */
+  public void removeLast() {
+    size--;
+    if (nulls != null) {
+      nulls[size >>> 6] &= ~(1L << size);
+    }
+  }
+
+  /** The column of the values so far; the builder starts anew. */
+  public Column build() {
+    int count = size;
+    long[] bits = nulls;
+    Column column =
+        switch (type.kind()) {
+          case LONG, DATE, TIMESTAMP, TIMESTAMP_TZ -> new LongColumn(type, count, longs, bits);
+          case DOUBLE -> new DoubleColumn(count, doubles, bits);
+          case BOOLEAN -> new BooleanColumn(count, booleans, bits);
+          case STRING -> StringColumn.of(count, strings, bits);
+          case DECIMAL -> {
+            @Nullable BigDecimal[] decimals = new @Nullable BigDecimal[count];
+            for (int i = 0; i < count; i++) {
+              decimals[i] = NullBits.isSet(bits, i) ? null : (BigDecimal) objects[i];
+            }
+            yield DecimalColumn.of(type, count, decimals, bits);
+          }
+          case BYTES -> {
+            byte[][] bytes = new byte[count][];
+            for (int i = 0; i < count; i++) {
+              Object value = objects[i];
+              if (value != null && !NullBits.isSet(bits, i)) {
+                bytes[i] = (byte[]) value;
+              }
+            }
+            yield new BytesColumn(count, bytes, bits);
+          }
+          case NESTED -> new NestedColumn(count, objects, bits);
+        };
+    size = 0;
+    nulls = null;
+    allocate();
+    return column;
+  }
+}

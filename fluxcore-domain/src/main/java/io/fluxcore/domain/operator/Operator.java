@@ -1,0 +1,66 @@
+package io.fluxcore.domain.operator;
+
+import io.fluxcore.domain.event.EventBatch;
+import io.fluxcore.domain.state.OperatorSnapshot;
+
+/**
+ * One step of a stage, run for one subtask. All calls come from one thread at a time, in this
+ * order: {@link #open}, at most one {@link #restore}, then any number of the others, then {@link
+ * #close}. An operator starts no thread, reads no clock and never blocks; time and completions of
+ * asynchronous work arrive as calls. While {@link #hasMore()} is true only {@link #resume}, {@link
+ * #close} are called.
+ *
+ * <p>Whatever an operator throws, other than what it hands to {@link OperatorContext#failures()},
+ * fails the job.
+ */
+public interface Operator extends AutoCloseable {
+  /** Binds the operator to its subtask; keyed state is declared here. */
+  void open(OperatorContext context);
+
+  /**
+   * Takes a batch, which is not empty.
+   *
+   * @param input which of the operator's inputs; 0 unless it has several (a join)
+   */
+  void process(int input, EventBatch batch, Output out);
+
+  /**
+   * No row with a timestamp at or below the watermark will come any more, late ones excepted. Rises
+   * strictly. {@link Long#MAX_VALUE} at the end of a bounded input.
+   */
+  default void watermark(long watermark, Output out) {}
+
+  /** The largest watermark that may be handed on now; less than the received one holds it back. */
+  default long heldWatermark() {
+    return Long.MAX_VALUE;
+  }
+
+  /**
+   * The processing time, epoch milliseconds, non-decreasing; comes at least once before the first
+   * batch and about every few milliseconds or batches.
+   */
+  default void processingTime(long nowMillis, Output out) {}
+
+  /** Emit what is held back for batching alone: a barrier follows. */
+  default void flush(Output out) {}
+
+  /** No input will come any more; comes after the last watermark. Not called on cancel. */
+  default void endOfInput(Output out) {}
+
+  /** Whether the last call stopped early for lack of {@link Output#hasCapacity()}. */
+  default boolean hasMore() {
+    return false;
+  }
+
+  /** Goes on where the last call stopped. */
+  default void resume(Output out) {}
+
+  /** Adds operator-wide entries to a snapshot; keyed state is added by the state backend. */
+  default void snapshot(OperatorSnapshot.Builder snapshot) {}
+
+  /** Takes over operator-wide entries; keyed state has been restored already. */
+  default void restore(OperatorSnapshot snapshot) {}
+
+  @Override
+  default void close() {}
+}

@@ -1,0 +1,34 @@
+package io.fluxcore.domain.operator;
+
+import java.util.List;
+
+/**
+ * An operator in a {@link Stage} and where the batches of its ports go.
+ *
+ * @param operatorId stable id
+ * @param operator the operator, of one subtask
+ * @param ports targets of each port, by port number; a port without targets is discarded
+ */
+public record StageNode(String operatorId, Operator operator, List<List<Target>> ports) {
+  public StageNode {
+    ports = ports.stream().map(List::copyOf).toList();
+  }
+
+  /** Where a port leads. */
+  public sealed interface Target permits Inside, Outside {}
+
+  /**
+   * Another operator of the same stage, further down.
+   *
+   * @param node its position in the stage
+   * @param input which of its inputs
+   */
+  public record Inside(int node, int input) implements Target {}
+
+  /**
+   * An edge that leaves the stage.
+   *
+   * @param edge number of the outgoing edge
+   */
+  public record Outside(int edge) implements Target {}
+}
