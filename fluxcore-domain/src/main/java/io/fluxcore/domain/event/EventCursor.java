@@ -25,6 +25,7 @@ public final class EventCursor implements Event {
   private int next;
 
   /** Places the cursor on a physical row. */
+  @SuppressWarnings("ReferenceEquality") // the same schema object in most batches; others reset
   public EventCursor moveTo(EventBatch newBatch, int newRow) {
     if (newBatch.schema() != schema) {
       schema = newBatch.schema();
@@ -51,9 +52,10 @@ public final class EventCursor implements Event {
   }
 
   /** The ordinal of a field, or -1 where an open schema does not have it as a column. */
+  @SuppressWarnings("ReferenceEquality") // a literal is one reference; anything else is looked up
   private int ordinal(String field) {
     int at = next;
-    if (at < SEQUENCE && names[at] == field) { // NOPMD reference comparison is the point
+    if (at < SEQUENCE && names[at] == field) {
       next = at + 1;
       return ordinals[at];
     }

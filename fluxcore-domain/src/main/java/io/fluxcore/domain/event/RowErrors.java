@@ -15,6 +15,8 @@ public interface RowErrors {
       };
 
   /**
+   * Says that a row is bad.
+   *
    * @param row physical row of the batch at hand
    */
   void failed(int row, RecordException error);

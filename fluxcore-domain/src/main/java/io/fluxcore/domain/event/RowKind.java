@@ -2,21 +2,23 @@ package io.fluxcore.domain.event;
 
 /** What a row of a changelog does. The code is the byte that batches and snapshots hold. */
 public enum RowKind {
-  INSERT("+I"),
-  UPDATE_BEFORE("-U"),
-  UPDATE_AFTER("+U"),
-  DELETE("-D");
+  INSERT(0, "+I"),
+  UPDATE_BEFORE(1, "-U"),
+  UPDATE_AFTER(2, "+U"),
+  DELETE(3, "-D");
 
   private static final RowKind[] BY_CODE = values();
 
+  private final byte code;
   private final String sign;
 
-  RowKind(String sign) {
+  RowKind(int code, String sign) {
+    this.code = (byte) code;
     this.sign = sign;
   }
 
   public byte code() {
-    return (byte) ordinal();
+    return code;
   }
 
   public static RowKind of(byte code) {

@@ -46,7 +46,7 @@ public final class Values {
         LocalDateTime t = (LocalDateTime) value;
         yield Math.addExact(
             Math.multiplyExact(t.toEpochSecond(ZoneOffset.UTC), MICROS_PER_SECOND),
-            t.getNano() / 1000);
+            t.get(java.time.temporal.ChronoField.MICRO_OF_SECOND));
       }
       case TIMESTAMP_TZ -> micros((Instant) value);
       default -> throw new IllegalArgumentException(type + " is not held as long");
@@ -61,7 +61,8 @@ public final class Values {
 
   public static long micros(Instant instant) {
     return Math.addExact(
-        Math.multiplyExact(instant.getEpochSecond(), MICROS_PER_SECOND), instant.getNano() / 1000);
+        Math.multiplyExact(instant.getEpochSecond(), MICROS_PER_SECOND),
+        instant.get(java.time.temporal.ChronoField.MICRO_OF_SECOND));
   }
 
   /** Whether an object is of the class of this type. */

@@ -17,6 +17,8 @@ public interface RecordFailures {
       };
 
   /**
+   * Says that a row is bad.
+   *
    * @param batch the batch that holds the row
    * @param row physical row
    * @throws RecordException under the policy "fail"

@@ -40,6 +40,8 @@ public final class Stage implements AutoCloseable {
   }
 
   /**
+   * A stage of these operators.
+   *
    * @param nodes in topological order; node 0 takes the stage's input unless told otherwise
    * @param ledgers one per node
    */

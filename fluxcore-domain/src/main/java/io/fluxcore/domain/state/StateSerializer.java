@@ -22,6 +22,8 @@ public interface StateSerializer<T> {
   void write(T value, DataOutput out) throws IOException;
 
   /**
+   * Reads what {@link #write} wrote.
+   *
    * @param version what {@link #version()} was when the bytes were written
    */
   T read(DataInput in, int version) throws IOException;
