@@ -3,6 +3,7 @@ package io.fluxcore.domain.topology;
 import io.fluxcore.domain.aggregate.AggregateCall;
 import io.fluxcore.domain.aggregate.AggregateFunction;
 import io.fluxcore.domain.operator.ErrorPolicy;
+import io.fluxcore.domain.window.WindowAggregation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -20,10 +21,10 @@ public record AggregateConfig(
     List<String> groupBy, List<AggregateCall> aggregations, @Nullable ErrorPolicy errors)
     implements NodeConfig {
   /** Field of the result: when its window starts. */
-  public static final String WINDOW_START = "window_start";
+  public static final String WINDOW_START = WindowAggregation.WINDOW_START;
 
   /** Field of the result: when its window ends, exclusive. */
-  public static final String WINDOW_END = "window_end";
+  public static final String WINDOW_END = WindowAggregation.WINDOW_END;
 
   public AggregateConfig {
     groupBy = List.copyOf(groupBy);
