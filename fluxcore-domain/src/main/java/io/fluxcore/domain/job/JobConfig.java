@@ -181,6 +181,8 @@ public record JobConfig(
     }
 
     /**
+     * The configuration.
+     *
      * @throws IllegalArgumentException if there is no name, or a number is out of its range
      */
     public JobConfig build() {
