@@ -3,6 +3,7 @@ package io.fluxcore.application.planner;
 import io.fluxcore.application.connector.Source;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.expression.CompiledPredicate;
+import io.fluxcore.domain.operator.ErrorPolicy;
 import io.fluxcore.domain.operator.Operator;
 import io.fluxcore.domain.operator.StageNode;
 import io.fluxcore.domain.time.TimeCharacteristic;
@@ -47,15 +48,21 @@ public record ExecutionPlan(List<PlannedStage> stages, List<PlannedEdge> edges) 
    * A source at the head of a stage.
    *
    * @param operatorId its name in the topology
+   * @param description one line for a person
    * @param schema closed schema of the batches that readers are asked for
-   * @param timestampField which field carries the event time, or null when the source stamps its rows
+   * @param keepRaw whether readers keep the original bytes, for code that reads fields beside these
+   * @param filter makes the filter of one reader, or null; readers may apply it, and the operator
+   *     that it comes from does so in any case
+   * @param timestampField which field carries the event time, or null when the source stamps its
+   *     rows
    */
   public record PlannedSource(
       String operatorId,
+      String description,
       Source source,
       Schema schema,
       boolean keepRaw,
-      @Nullable CompiledPredicate filter,
+      @Nullable Supplier<CompiledPredicate> filter,
       TimeCharacteristic time,
       @Nullable String timestampField,
       WatermarkStrategy watermarks,
@@ -98,12 +105,5 @@ public record ExecutionPlan(List<PlannedStage> stages, List<PlannedEdge> edges) 
 
     /** In turn, batch by batch. */
     record Rebalance() implements Partitioning {}
-  }
-
-  /** What happens to a row or record that cannot be processed. */
-  public enum ErrorPolicy {
-    FAIL,
-    SKIP,
-    DEAD_LETTER
   }
 }
