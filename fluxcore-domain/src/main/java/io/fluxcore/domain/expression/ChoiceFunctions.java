@@ -32,7 +32,7 @@ final class ChoiceFunctions {
             2,
             2,
             List.of(),
-            ofOneType(ChoiceFunctions::nullIf)),
+            ChoiceFunctions::bindNullIf),
         StandardFunction.choice(
             "if(condition, value, otherwise) → value",
             "The second if the first is true, else the third; the other is not evaluated.",
@@ -96,8 +96,21 @@ final class ChoiceFunctions {
     return result.build();
   }
 
-  private static ScalarFunction.Body nullIf(DataType type) {
-    PairTest equal = PairTests.equal(type);
+  /** Exact numbers are compared as they are, so that the first keeps its type. */
+  private static ScalarFunction.Binding bindNullIf(
+      ScalarFunction function, List<? extends Operand> arguments, ExpressionContext context) {
+    DataType first = arguments.get(0).type();
+    DataType second = arguments.get(1).type();
+    boolean nulls = arguments.stream().anyMatch(Coercion::isUntypedNull);
+    if (!nulls && Decimals.isExact(first) && Decimals.isExact(second)) {
+      PairTest equal = PairTests.equal(first.equals(second) ? first : Decimals.WIDEST);
+      return new ScalarFunction.Binding(first, List.of(first, second), nullIf(equal));
+    }
+    DataType type = common(function, arguments);
+    return new ScalarFunction.Binding(type, List.of(type, type), nullIf(PairTests.equal(type)));
+  }
+
+  private static ScalarFunction.Body nullIf(PairTest equal) {
     return (rows, arguments) -> {
       Column value = arguments.get(0).evaluate(rows);
       Column other = arguments.get(1).evaluate(rows);
@@ -148,7 +161,7 @@ final class ChoiceFunctions {
       int[] found = new int[rows.count()];
       for (Operand argument : arguments.subList(1, arguments.size())) {
         Column next = argument.evaluate(rows);
-        PairTest test = PairTests.of(better, argument);
+        PairTest test = PairTests.of(better, type);
         ColumnAssembler result = new ColumnAssembler(type, rows.rowCount());
         int[] present = new int[rows.count()];
         int count =

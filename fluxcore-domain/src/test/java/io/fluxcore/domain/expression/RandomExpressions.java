@@ -189,7 +189,7 @@ final class RandomExpressions {
     Kind other = random.nextBoolean() ? Kind.LONG : Kind.DECIMAL;
     return switch (random.nextInt(4)) {
       case 0 -> new Node.Negation(0, leaf(Kind.DECIMAL));
-      case 1 -> new Node.Binary(0, BinaryOperator.MULTIPLY, leaf(Kind.DECIMAL), leaf(other));
+      case 1 -> new Node.Binary(0, BinaryOperator.MULTIPLY, leaf(Kind.DECIMAL), leaf(Kind.DECIMAL));
       case 2 -> new Node.Binary(0, BinaryOperator.REMAINDER, leaf(Kind.DECIMAL), leaf(other));
       default ->
           new Node.Binary(
