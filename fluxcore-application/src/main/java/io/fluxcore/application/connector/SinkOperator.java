@@ -1,0 +1,107 @@
+package io.fluxcore.application.connector;
+
+import io.fluxcore.domain.event.EventBatch;
+import io.fluxcore.domain.operator.Operator;
+import io.fluxcore.domain.operator.OperatorContext;
+import io.fluxcore.domain.operator.Output;
+import io.fluxcore.domain.operator.RecordFailures;
+import io.fluxcore.domain.state.OperatorSnapshot;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The last operator of a stage: hands rows to a {@link SinkWriter}. At a barrier the host calls
+ * {@link #prepareCommit} before the snapshot, which then holds the handles; it commits them when
+ * the checkpoint is complete, and again after a restore from it.
+ *
+ * <p>A writer may buffer; while the processing time goes on, rows stay in its buffer no longer than
+ * {@value #FLUSH_INTERVAL_MILLIS} ms.
+ */
+public final class SinkOperator implements Operator {
+  private static final String COMMIT_ENTRY = "commit";
+  private static final long FLUSH_INTERVAL_MILLIS = 200;
+
+  private final Sink sink;
+  private final List<Sink.CommitHandle> prepared = new ArrayList<>();
+  private @Nullable SinkWriter writer;
+  private RecordFailures failures = RecordFailures.FAIL;
+  private boolean dirty;
+  private long nextFlushMillis = Long.MIN_VALUE;
+
+  public SinkOperator(Sink sink) {
+    this.sink = sink;
+  }
+
+  public Sink sink() {
+    return sink;
+  }
+
+  @Override
+  public void open(OperatorContext context) {
+    failures = context.failures();
+    writer = sink.createWriter(context.operatorId(), context.subtask(), context.parallelism());
+  }
+
+  private SinkWriter writer() {
+    if (writer == null) {
+      throw new IllegalStateException("not open");
+    }
+    return writer;
+  }
+
+  @Override
+  public void process(int input, EventBatch batch, Output out) {
+    dirty = true;
+    writer().write(batch, failures);
+  }
+
+  @Override
+  public void processingTime(long nowMillis, Output out) {
+    if (nowMillis >= nextFlushMillis) {
+      nextFlushMillis = nowMillis + FLUSH_INTERVAL_MILLIS;
+      flushWriter();
+    }
+  }
+
+  private void flushWriter() {
+    if (dirty) {
+      writer().flush();
+      dirty = false;
+    }
+  }
+
+  @Override
+  public void endOfInput(Output out) {
+    flushWriter();
+  }
+
+  /** Makes everything written so far part of a checkpoint. Called by the host at a barrier. */
+  public void prepareCommit(long checkpointId) {
+    prepared.addAll(writer().prepareCommit(checkpointId));
+    dirty = false;
+  }
+
+  @Override
+  public void snapshot(OperatorSnapshot.Builder snapshot) {
+    for (Sink.CommitHandle handle : prepared) {
+      snapshot.entry(COMMIT_ENTRY, handle.text().getBytes(StandardCharsets.UTF_8));
+    }
+    prepared.clear();
+  }
+
+  /** The handles that a snapshot of a sink holds. */
+  public static List<Sink.CommitHandle> handles(OperatorSnapshot snapshot) {
+    return snapshot.entries(COMMIT_ENTRY).stream()
+        .map(bytes -> new Sink.CommitHandle(new String(bytes, StandardCharsets.UTF_8)))
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    if (writer != null) {
+      writer.close();
+    }
+  }
+}
