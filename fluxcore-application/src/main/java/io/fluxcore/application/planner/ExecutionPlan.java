@@ -48,7 +48,8 @@ public record ExecutionPlan(List<PlannedStage> stages, List<PlannedEdge> edges) 
    *
    * @param operatorId its name in the topology
    * @param schema closed schema of the batches that readers are asked for
-   * @param timestampField which field carries the event time, or null when the source stamps its rows
+   * @param timestampField which field carries the event time, or null when the source stamps its
+   *     rows
    */
   public record PlannedSource(
       String operatorId,

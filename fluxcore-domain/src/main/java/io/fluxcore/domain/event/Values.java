@@ -61,7 +61,8 @@ public final class Values {
 
   public static long micros(Instant instant) {
     return Math.addExact(
-        Math.multiplyExact(instant.getEpochSecond(), MICROS_PER_SECOND), instant.get(java.time.temporal.ChronoField.MICRO_OF_SECOND));
+        Math.multiplyExact(instant.getEpochSecond(), MICROS_PER_SECOND),
+        instant.get(java.time.temporal.ChronoField.MICRO_OF_SECOND));
   }
 
   /** Whether an object is of the class of this type. */
