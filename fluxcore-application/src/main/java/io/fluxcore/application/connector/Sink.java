@@ -1,9 +1,10 @@
 package io.fluxcore.application.connector;
 
+import io.fluxcore.domain.topology.BoundSink;
 import java.util.List;
 
 /** A configured sink, before it is written. Thread-safe. */
-public interface Sink {
+public interface Sink extends BoundSink {
   /**
    * A writer for one subtask.
    *

@@ -1,11 +1,12 @@
 package io.fluxcore.application.connector;
 
 import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.topology.BoundSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A configured source, before it is read. Thread-safe. */
-public interface Source {
+public interface Source extends BoundSource {
   /**
    * The fields that the source gives by itself; null when it has none of its own and the topology
    * declares them (or leaves the schema open).

@@ -3,6 +3,7 @@ package io.fluxcore.application.planner;
 import io.fluxcore.application.connector.Source;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.expression.CompiledPredicate;
+import io.fluxcore.domain.operator.ErrorPolicy;
 import io.fluxcore.domain.operator.Operator;
 import io.fluxcore.domain.operator.StageNode;
 import io.fluxcore.domain.time.TimeCharacteristic;
@@ -99,12 +100,5 @@ public record ExecutionPlan(List<PlannedStage> stages, List<PlannedEdge> edges) 
 
     /** In turn, batch by batch. */
     record Rebalance() implements Partitioning {}
-  }
-
-  /** What happens to a row or record that cannot be processed. */
-  public enum ErrorPolicy {
-    FAIL,
-    SKIP,
-    DEAD_LETTER
   }
 }

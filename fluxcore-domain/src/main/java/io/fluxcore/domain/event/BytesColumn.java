@@ -27,7 +27,7 @@ public final class BytesColumn extends Column {
 
   @Override
   public BytesColumn gather(int[] rows, int count) {
-    byte[][] result = new byte[count][];
+    byte[] @Nullable [] result = new byte[count][];
     for (int i = 0; i < count; i++) {
       int row = rows[i];
       if (row >= 0 && !isNull(row)) {

@@ -129,6 +129,21 @@ public abstract sealed class StringColumn extends Column {
     }
 
     @Override
+    public boolean equalTo(int row, String other) {
+      int start = offsets[row];
+      int length = offsets[row + 1] - start;
+      if (length != other.length()) {
+        return length > other.length() && value(row).equals(other);
+      }
+      for (int i = 0; i < length; i++) {
+        if (bytes[start + i] != other.charAt(i)) {
+          return false; // a byte of a longer character is negative and equals no char
+        }
+      }
+      return true;
+    }
+
+    @Override
     public StringColumn gather(int[] rows, int count) {
       int length = 0;
       for (int i = 0; i < count; i++) {

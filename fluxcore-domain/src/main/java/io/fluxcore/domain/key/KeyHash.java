@@ -19,7 +19,9 @@ import java.util.Objects;
  */
 public final class KeyHash {
   private static final long GOLDEN = 0x9E3779B97F4A7C15L;
-  private static final long OF_NULL = 0x2545F4914F6CDD1DL;
+
+  /** The hash of a null. */
+  public static final long OF_NULL = 0x2545F4914F6CDD1DL;
 
   private KeyHash() {}
 

@@ -1,0 +1,87 @@
+package io.fluxcore.architecture;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Every library that main classes may use, and the folders in which they may. A new library is a
+ * new row here, and a planted violation in the package of its name.
+ */
+enum ClientLibrary {
+  JACKSON(
+      packages("tools.jackson", "com.fasterxml.jackson"), inConnectorsAnd("adapters.in.jobfile")),
+  YAML(
+      packages("tools.jackson.dataformat.yaml", "org.snakeyaml", "org.yaml"),
+      in("adapters.in.jobfile")),
+  JSON_SCHEMA(packages("com.networknt"), in("adapters.in.jobfile")),
+  FASTCSV(packages("de.siegmar.fastcsv"), in("adapters.in.file")),
+  PICOCLI(packages("picocli"), in("adapters.in.cli")),
+  RE2J(packages("com.google.re2j"), in("infrastructure.regex")),
+  MICROMETER(packages("io.micrometer"), in("infrastructure.metrics")),
+  LOGGING(packages("org.slf4j", "ch.qos.logback"), in("boot"));
+
+  private final List<String> packages;
+  private final Place place;
+
+  ClientLibrary(List<String> packages, Place place) {
+    this.packages = packages;
+    this.place = place;
+  }
+
+  /** Nobody outside the library's folders uses it. */
+  ArchRule staysInItsFolder(House house) {
+    return ArchRuleDefinition.noClasses()
+        .that()
+        .resideInAPackage(house.base() + "..")
+        .and(DescribedPredicate.not(place.in(house)))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(patterns().toArray(String[]::new))
+        .allowEmptyShould(true);
+  }
+
+  /** Main classes use the JDK, JSpecify, FluxCore and the libraries of this table. */
+  static ArchRule nothingElseIsUsed(House house) {
+    String[] known =
+        Stream.concat(
+                Stream.of("java..", "javax..", "org.jspecify..", house.base() + ".."),
+                Arrays.stream(values()).flatMap(library -> library.patterns().stream()))
+            .toArray(String[]::new);
+    return ArchRuleDefinition.classes()
+        .that()
+        .resideInAPackage(house.base() + "..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(known)
+        .allowEmptyShould(true);
+  }
+
+  private List<String> patterns() {
+    return packages.stream().map(name -> name + "..").toList();
+  }
+
+  private static List<String> packages(String... names) {
+    return List.of(names);
+  }
+
+  private static Place in(String... folders) {
+    return house ->
+        JavaClass.Predicates.resideInAnyPackage(
+            Arrays.stream(folders).map(house::below).toArray(String[]::new));
+  }
+
+  private static Place inConnectorsAnd(String... folders) {
+    return house -> in(folders).in(house).or(Folders.areInAConnectorFolder(house));
+  }
+
+  /** Where in a house a library may be used. */
+  @FunctionalInterface
+  private interface Place {
+    DescribedPredicate<JavaClass> in(House house);
+  }
+}

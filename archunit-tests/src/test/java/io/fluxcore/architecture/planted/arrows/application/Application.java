@@ -1,0 +1,14 @@
+package io.fluxcore.architecture.planted.arrows.application;
+
+import io.fluxcore.architecture.planted.arrows.adapters.in.AdaptersIn;
+import io.fluxcore.architecture.planted.arrows.adapters.out.AdaptersOut;
+import io.fluxcore.architecture.planted.arrows.boot.Boot;
+import io.fluxcore.architecture.planted.arrows.infrastructure.Infrastructure;
+
+/** Planted: crosses every arrow that it must not. */
+public final class Application {
+  AdaptersIn adaptersIn;
+  AdaptersOut adaptersOut;
+  Infrastructure infrastructure;
+  Boot boot;
+}

@@ -1,0 +1,4 @@
+package io.fluxcore.architecture.planted.doors.adapters.in.orderly;
+
+/** Allowed: behind the door. */
+final class Reader {}

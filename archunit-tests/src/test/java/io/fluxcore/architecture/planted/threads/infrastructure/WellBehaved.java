@@ -1,0 +1,6 @@
+package io.fluxcore.architecture.planted.threads.infrastructure;
+
+/** Allowed: a host has threads. */
+final class WellBehaved {
+  Thread thread;
+}

@@ -1,0 +1,34 @@
+package io.fluxcore.application.runtime;
+
+import java.time.Duration;
+
+/**
+ * Is told of a job's life by its runtime, one call at a time, in the order in which things happen.
+ * Calls return soon.
+ */
+public interface JobListener {
+  /** All subtasks run: at the first start and after each restart. */
+  void running();
+
+  /** A checkpoint is complete. */
+  void checkpointed(CheckpointSummary checkpoint);
+
+  /** A checkpoint was given up; the job goes on. */
+  void checkpointFailed(long checkpointId, String reason);
+
+  /**
+   * The job failed; {@link #restarting} or {@link #ended} follows.
+   *
+   * @param operatorId where, or an empty string
+   */
+  void failed(String operatorId, Throwable failure);
+
+  /** The restart strategy will start the job again after a delay. */
+  void restarting(Duration delay);
+
+  /** The delay is over: subtasks are being made. */
+  void starting();
+
+  /** The job is over. The last call. */
+  void ended(JobEnd end);
+}

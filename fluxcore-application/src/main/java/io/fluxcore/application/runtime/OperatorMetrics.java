@@ -1,0 +1,31 @@
+package io.fluxcore.application.runtime;
+
+import io.fluxcore.domain.operator.Ledger;
+
+/**
+ * A reading of one operator's metrics, over all its subtasks.
+ *
+ * @param operatorId its name in the topology; a part of it has a suffix after {@code #}
+ * @param stage number of the stage that it runs in
+ * @param subtasks how many there are
+ * @param counts its accounts, summed
+ * @param busyPerMille share of the time that its stage works, of the busiest subtask
+ * @param backPressuredPerMille share of the time that its stage waits to send, of the worst subtask
+ * @param idlePerMille share of the time that its stage waits for input, of the most idle subtask
+ * @param watermark the smallest of its subtasks, epoch milliseconds; {@link Long#MIN_VALUE} before
+ *     the first
+ * @param watermarkLagMillis processing time less the watermark; -1 where there is no watermark, or
+ *     after the last
+ * @param batchRows sizes of the batches that it received
+ */
+public record OperatorMetrics(
+    String operatorId,
+    int stage,
+    int subtasks,
+    Ledger.Counts counts,
+    int busyPerMille,
+    int backPressuredPerMille,
+    int idlePerMille,
+    long watermark,
+    long watermarkLagMillis,
+    HistogramSummary batchRows) {}

@@ -1,0 +1,27 @@
+package io.fluxcore.application.runtime;
+
+import java.util.concurrent.CompletableFuture;
+
+/** A job that a runtime was given. Thread-safe; its methods return soon. */
+public interface RunningJob {
+  /** Ends the job at once, also while it is blocked. Without effect when it is over. */
+  void cancel();
+
+  /**
+   * Ends the job in order: sources stop, and what they have read is processed and written. Without
+   * effect when it is over.
+   *
+   * @param drain whether open windows give their results too, as at the end of the input; otherwise
+   *     they stay open in the last checkpoint
+   */
+  void stop(boolean drain);
+
+  /** Makes a checkpoint now; completes exceptionally if it fails or the job ends before. */
+  CompletableFuture<CheckpointSummary> triggerCheckpoint();
+
+  /** A reading of the job's metrics; after its end, the last one. */
+  JobMetrics metrics();
+
+  /** Completes, never exceptionally, when the job is over and all that it held is released. */
+  CompletableFuture<JobEnd> end();
+}

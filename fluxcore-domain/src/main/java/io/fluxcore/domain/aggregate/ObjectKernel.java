@@ -1,0 +1,76 @@
+package io.fluxcore.domain.aggregate;
+
+import io.fluxcore.domain.event.EventBatch;
+import io.fluxcore.domain.event.RowErrors;
+import io.fluxcore.domain.event.RowKind;
+import io.fluxcore.domain.state.StateSerializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An aggregate whose state is an object of each slot: a user's own, and those of FluxCore's that no
+ * 64-bit cell can hold. The object is null until the first row.
+ *
+ * @param <A> the accumulator
+ */
+abstract class ObjectKernel<A> {
+  private final int field;
+
+  ObjectKernel(int field) {
+    this.field = field;
+  }
+
+  abstract StateSerializer<A> serializer();
+
+  abstract A create();
+
+  abstract A accumulate(A accumulator, @Nullable Object value);
+
+  abstract A retract(A accumulator, @Nullable Object value);
+
+  /** Both together; the left may be changed and returned, the right is only read. */
+  abstract A merge(A left, A right);
+
+  /** The result for a group; the accumulator is null where the group has had no row. */
+  abstract @Nullable Object result(@Nullable A accumulator);
+
+  abstract boolean canRetract();
+
+  @SuppressWarnings("unchecked")
+  void accumulate(
+      @Nullable Object[] objects,
+      int[] slots,
+      EventBatch batch,
+      int[] rows,
+      int count,
+      RowErrors errors) {
+    for (int i = 0; i < count; i++) {
+      int row = rows[i];
+      @Nullable Object value = batch.column(field).get(row);
+      A accumulator = (A) objects[slots[i]];
+      try {
+        A before = accumulator == null ? create() : accumulator;
+        RowKind kind = batch.rowKind(row);
+        objects[slots[i]] =
+            kind.isRetraction() ? retract(before, value) : accumulate(before, value);
+      } catch (io.fluxcore.domain.error.RecordException e) {
+        errors.failed(row, e);
+      }
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  void merge(
+      @Nullable Object[] objects,
+      int[] slots,
+      @Nullable Object[] others,
+      int[] otherSlots,
+      int count) {
+    for (int i = 0; i < count; i++) {
+      A other = (A) others[otherSlots[i]];
+      if (other != null) {
+        A mine = (A) objects[slots[i]];
+        objects[slots[i]] = merge(mine == null ? create() : mine, other);
+      }
+    }
+  }
+}

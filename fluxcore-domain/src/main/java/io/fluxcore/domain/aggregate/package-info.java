@@ -1,0 +1,9 @@
+/**
+ * Aggregates: what is computed per group, held in cells and objects of slots and updated by column.
+ *
+ * <p>May import {@code error}, {@code event} and {@code state}.
+ */
+@NullMarked
+package io.fluxcore.domain.aggregate;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,125 @@
+package io.fluxcore.domain.job;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/** Something that happened to a job. The job's history is the list of these. */
+public sealed interface JobEvent {
+  /** When. */
+  Instant at();
+
+  /** One line for a person. */
+  String describe();
+
+  /** The job was accepted. */
+  record Submitted(Instant at, String name, String version, int parallelism) implements JobEvent {
+    @Override
+    public String describe() {
+      return "submitted '" + name + "' version " + version + " at parallelism " + parallelism;
+    }
+  }
+
+  /** After a restart of the server the job waits for its application's code. */
+  record WaitingForCode(Instant at) implements JobEvent {
+    @Override
+    public String describe() {
+      return "waiting for the application to submit its code";
+    }
+  }
+
+  /** The application submitted the code that the job waited for. */
+  record Resubmitted(Instant at) implements JobEvent {
+    @Override
+    public String describe() {
+      return "submitted again";
+    }
+  }
+
+  /** Subtasks are being made: the first time, or again after a failure. */
+  record Starting(Instant at) implements JobEvent {
+    @Override
+    public String describe() {
+      return "starting";
+    }
+  }
+
+  /** All subtasks run. */
+  record Started(Instant at) implements JobEvent {
+    @Override
+    public String describe() {
+      return "running";
+    }
+  }
+
+  /** A checkpoint is complete. */
+  record Checkpointed(Instant at, long checkpointId, long bytes, Duration duration)
+      implements JobEvent {
+    @Override
+    public String describe() {
+      return "checkpoint "
+          + checkpointId
+          + " of "
+          + bytes
+          + " bytes in "
+          + duration.toMillis()
+          + " ms";
+    }
+  }
+
+  /** A checkpoint was given up. */
+  record CheckpointFailed(Instant at, long checkpointId, String reason) implements JobEvent {
+    @Override
+    public String describe() {
+      return "checkpoint " + checkpointId + " failed: " + reason;
+    }
+  }
+
+  /** The job failed; a restart or the end follows. */
+  record Failed(Instant at, JobFailure failure) implements JobEvent {
+    @Override
+    public String describe() {
+      return "failed"
+          + (failure.operatorId().isEmpty() ? "" : " in '" + failure.operatorId() + "'")
+          + ": "
+          + failure.message();
+    }
+  }
+
+  /** The job will be started again after a delay. */
+  record Restarting(Instant at, Duration delay) implements JobEvent {
+    @Override
+    public String describe() {
+      return "restarting after " + delay.toMillis() + " ms";
+    }
+  }
+
+  /** An orderly stop was asked for. */
+  record Stopping(Instant at) implements JobEvent {
+    @Override
+    public String describe() {
+      return "stop requested";
+    }
+  }
+
+  /** A cancel was asked for. */
+  record Cancelling(Instant at) implements JobEvent {
+    @Override
+    public String describe() {
+      return "cancel requested";
+    }
+  }
+
+  /** The job is over. */
+  record Ended(Instant at, JobStatus status) implements JobEvent {
+    public Ended {
+      if (!status.isTerminal()) {
+        throw new IllegalArgumentException("a job does not end as " + status);
+      }
+    }
+
+    @Override
+    public String describe() {
+      return "ended: " + status;
+    }
+  }
+}

@@ -1,0 +1,154 @@
+package io.fluxcore.domain.state;
+
+import io.fluxcore.domain.event.Column;
+import io.fluxcore.domain.event.ColumnBuilder;
+import io.fluxcore.domain.event.DataType;
+import io.fluxcore.domain.event.Values;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Field values in the canonical format: u8 0 for null, else u8 1 and by type: boolean u8; long,
+ * date and timestamps i64; double i64 of its bits; decimal i32 length and the unscaled two's
+ * complement; string and bytes i32 length and the bytes (UTF-8); nested a tagged value.
+ */
+public final class ValueCodec {
+  private ValueCodec() {}
+
+  /** Writes a value of {@link Values}' class for the type, or null. */
+  public static void write(DataType type, @Nullable Object value, DataOutput out)
+      throws IOException {
+    out.writeByte(value == null ? 0 : 1);
+    if (value == null) {
+      return;
+    }
+    switch (type.kind()) {
+      case BOOLEAN -> out.writeByte((Boolean) value ? 1 : 0);
+      case LONG, DATE, TIMESTAMP, TIMESTAMP_TZ -> out.writeLong(Values.toLong(type, value));
+      case DOUBLE -> out.writeLong(Double.doubleToLongBits((Double) value));
+      case DECIMAL -> writeBytes(((BigDecimal) value).unscaledValue().toByteArray(), out);
+      case STRING -> writeBytes(((String) value).getBytes(StandardCharsets.UTF_8), out);
+      case BYTES -> writeBytes((byte[]) value, out);
+      case NESTED -> writeNested(value, out);
+    }
+  }
+
+  /** Reads what {@link #write} wrote. */
+  public static @Nullable Object read(DataType type, DataInput in) throws IOException {
+    if (in.readByte() == 0) {
+      return null;
+    }
+    return switch (type.kind()) {
+      case BOOLEAN -> in.readByte() != 0;
+      case LONG, DATE, TIMESTAMP, TIMESTAMP_TZ -> Values.ofLong(type, in.readLong());
+      case DOUBLE -> Double.longBitsToDouble(in.readLong());
+      case DECIMAL -> new BigDecimal(new BigInteger(readBytes(in)), type.scale());
+      case STRING -> new String(readBytes(in), StandardCharsets.UTF_8);
+      case BYTES -> readBytes(in);
+      case NESTED -> readNested(in);
+    };
+  }
+
+  /** Reads a value as a column of one row. */
+  static Column column(DataType type, DataInput in) throws IOException {
+    ColumnBuilder builder = new ColumnBuilder(type, 1);
+    builder.append(read(type, in));
+    return builder.build();
+  }
+
+  private static void writeBytes(byte[] bytes, DataOutput out) throws IOException {
+    out.writeInt(bytes.length);
+    out.write(bytes);
+  }
+
+  private static byte[] readBytes(DataInput in) throws IOException {
+    byte[] bytes = new byte[in.readInt()];
+    in.readFully(bytes);
+    return bytes;
+  }
+
+  private static void writeNested(@Nullable Object value, DataOutput out) throws IOException {
+    if (value == null) {
+      out.writeByte('n');
+    } else if (value instanceof Boolean bool) {
+      out.writeByte(bool ? 't' : 'f');
+    } else if (value instanceof Long number) {
+      out.writeByte('l');
+      out.writeLong(number);
+    } else if (value instanceof Double number) {
+      out.writeByte('d');
+      out.writeLong(Double.doubleToLongBits(number));
+    } else if (value instanceof BigDecimal number) {
+      out.writeByte('b');
+      out.writeInt(number.scale());
+      writeBytes(number.unscaledValue().toByteArray(), out);
+    } else if (value instanceof String text) {
+      out.writeByte('s');
+      writeBytes(text.getBytes(StandardCharsets.UTF_8), out);
+    } else if (value instanceof List<?> list) {
+      out.writeByte('[');
+      out.writeInt(list.size());
+      for (Object item : list) {
+        writeNested(item, out);
+      }
+    } else if (value instanceof Map<?, ?> map) {
+      out.writeByte('{');
+      out.writeInt(map.size());
+      for (Map.Entry<?, ?> entry : map.entrySet()) {
+        writeBytes(String.valueOf(entry.getKey()).getBytes(StandardCharsets.UTF_8), out);
+        writeNested(entry.getValue(), out);
+      }
+    } else {
+      throw new IOException(value.getClass().getName() + " is not a nested value");
+    }
+  }
+
+  private static @Nullable Object readNested(DataInput in) throws IOException {
+    byte tag = in.readByte();
+    return switch (tag) {
+      case 'n' -> null;
+      case 't' -> true;
+      case 'f' -> false;
+      case 'l' -> in.readLong();
+      case 'd' -> Double.longBitsToDouble(in.readLong());
+      case 'b' -> readDecimal(in);
+      case 's' -> new String(readBytes(in), StandardCharsets.UTF_8);
+      case '[' -> readList(in);
+      case '{' -> readMap(in);
+      default -> throw new IOException("'" + (char) tag + "' is not the tag of a nested value");
+    };
+  }
+
+  private static BigDecimal readDecimal(DataInput in) throws IOException {
+    int scale = in.readInt();
+    return new BigDecimal(new BigInteger(readBytes(in)), scale);
+  }
+
+  private static List<@Nullable Object> readList(DataInput in) throws IOException {
+    int length = in.readInt();
+    List<@Nullable Object> list = new ArrayList<>();
+    for (int i = 0; i < length; i++) {
+      list.add(readNested(in));
+    }
+    return list;
+  }
+
+  private static Map<String, @Nullable Object> readMap(DataInput in) throws IOException {
+    int entries = in.readInt();
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    for (int i = 0; i < entries; i++) {
+      String key = new String(readBytes(in), StandardCharsets.UTF_8);
+      map.put(key, readNested(in));
+    }
+    return map;
+  }
+}

@@ -1,0 +1,170 @@
+package io.fluxcore.domain.topology;
+
+import io.fluxcore.domain.operator.ErrorPolicy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One or several aggregates over the rows of a window and a group. The result has the group-by
+ * fields, {@code window_start}, {@code window_end}, and the aggregates, in this order.
+ *
+ * @param groupBy fields of the group; empty for one group of all rows
+ * @param aggregations at least one
+ * @param errors what happens to rows that cannot be aggregated; null: as the job says
+ */
+public record AggregateConfig(
+    List<String> groupBy, List<Aggregation> aggregations, @Nullable ErrorPolicy errors)
+    implements NodeConfig {
+  /** Field of the result: when its window starts. */
+  public static final String WINDOW_START = "window_start";
+
+  /** Field of the result: when its window ends, exclusive. */
+  public static final String WINDOW_END = "window_end";
+
+  public AggregateConfig {
+    groupBy = List.copyOf(groupBy);
+    aggregations = List.copyOf(aggregations);
+  }
+
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** The number of rows. */
+  public static Builder count() {
+    return builder().count();
+  }
+
+  /** The number of values that are not null. */
+  public static Builder count(String field) {
+    return builder().count(field);
+  }
+
+  public static Builder countDistinct(String field) {
+    return builder().countDistinct(field);
+  }
+
+  public static Builder sum(String field) {
+    return builder().sum(field);
+  }
+
+  public static Builder average(String field) {
+    return builder().average(field);
+  }
+
+  public static Builder min(String field) {
+    return builder().min(field);
+  }
+
+  public static Builder max(String field) {
+    return builder().max(field);
+  }
+
+  /** These aggregates, in this order. */
+  public static Builder of(Aggregation... aggregations) {
+    Builder builder = builder();
+    builder.aggregations.addAll(List.of(aggregations));
+    return builder;
+  }
+
+  @Override
+  public String describe() {
+    return aggregations.stream().map(Aggregation::toString).collect(Collectors.joining(", "))
+        + (groupBy.isEmpty() ? "" : " by " + String.join(", ", groupBy));
+  }
+
+  @Override
+  public List<String> ports() {
+    return List.of(WindowConfig.LATE_PORT);
+  }
+
+  @Override
+  public List<String> boundParts() {
+    return aggregations.stream()
+        .filter(a -> a.custom() != null)
+        .map(a -> "aggregate function of '" + a.output() + "'")
+        .toList();
+  }
+
+  /** Collects aggregates and groups. Not thread-safe. */
+  public static final class Builder {
+    private final List<Aggregation> aggregations = new ArrayList<>();
+    private List<String> groupBy = List.of();
+    private @Nullable ErrorPolicy errors;
+
+    private Builder() {}
+
+    private Builder add(Aggregation aggregation) {
+      aggregations.add(aggregation);
+      return this;
+    }
+
+    /** The number of rows. */
+    public Builder count() {
+      return add(Aggregation.of("count", null, false));
+    }
+
+    /** The number of values that are not null. */
+    public Builder count(String field) {
+      return add(Aggregation.of("count", Objects.requireNonNull(field), false));
+    }
+
+    public Builder countDistinct(String field) {
+      return add(Aggregation.of("count", Objects.requireNonNull(field), true));
+    }
+
+    public Builder sum(String field) {
+      return add(Aggregation.of("sum", Objects.requireNonNull(field), false));
+    }
+
+    public Builder average(String field) {
+      return add(Aggregation.of("average", Objects.requireNonNull(field), false));
+    }
+
+    public Builder min(String field) {
+      return add(Aggregation.of("min", Objects.requireNonNull(field), false));
+    }
+
+    public Builder max(String field) {
+      return add(Aggregation.of("max", Objects.requireNonNull(field), false));
+    }
+
+    /** An aggregate by its name in the catalogue. */
+    public Builder aggregate(String function, @Nullable String field) {
+      return add(Aggregation.of(function, field, false));
+    }
+
+    /**
+     * Names the result of the last aggregate.
+     *
+     * @throws IllegalStateException if there is none yet
+     */
+    public Builder as(String output) {
+      if (aggregations.isEmpty()) {
+        throw new IllegalStateException("as('" + output + "') names the aggregate before it");
+      }
+      int last = aggregations.size() - 1;
+      aggregations.set(last, aggregations.get(last).as(Objects.requireNonNull(output)));
+      return this;
+    }
+
+    /** Groups rows by these fields. */
+    public Builder withGroupBy(String... fields) {
+      this.groupBy = List.of(fields);
+      return this;
+    }
+
+    /** What happens to rows that cannot be aggregated. */
+    public Builder withErrorPolicy(ErrorPolicy policy) {
+      this.errors = policy;
+      return this;
+    }
+
+    public AggregateConfig build() {
+      return new AggregateConfig(groupBy, aggregations, errors);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package io.fluxcore.domain.topology;
+
+import io.fluxcore.domain.event.Event;
+import java.util.function.Predicate;
+
+/** What a filter or a route asks of a row: text in the expression language, or user code. */
+public sealed interface Criterion {
+  /** Whether it can be stored as text. */
+  boolean isPortable();
+
+  /**
+   * An expression that must be true; null is not.
+   *
+   * @param text in the expression language
+   */
+  record Text(String text) implements Criterion {
+    @Override
+    public boolean isPortable() {
+      return true;
+    }
+
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
+
+  /**
+   * User code. Several subtasks share one instance, so it must be stateless or thread-safe.
+   *
+   * @param predicate takes an event that is valid during the call
+   */
+  record Code(Predicate<Event> predicate) implements Criterion {
+    @Override
+    public boolean isPortable() {
+      return false;
+    }
+
+    @Override
+    public String toString() {
+      return "λ";
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package io.fluxcore.domain.topology;
+
+import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.operator.ErrorPolicy;
+import io.fluxcore.domain.time.TimeCharacteristic;
+import io.fluxcore.domain.time.WatermarkStrategy;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the builders of all sources share. Not thread-safe.
+ *
+ * @param <B> the builder itself
+ */
+public abstract class SourceBuilder<B extends SourceBuilder<B>> {
+  private final String connector;
+  private final @Nullable BoundSource instance;
+  private final Map<String, Object> options = new LinkedHashMap<>();
+  private @Nullable Schema schema;
+  private @Nullable String timestampField;
+  private TimeCharacteristic time = TimeCharacteristic.EVENT;
+  private WatermarkStrategy watermarks = SourceConfig.DEFAULT_WATERMARKS;
+  private @Nullable ErrorPolicy errors;
+  private int parallelism;
+
+  SourceBuilder(String connector, @Nullable BoundSource instance) {
+    this.connector = Objects.requireNonNull(connector, "connector");
+    this.instance = instance;
+  }
+
+  @SuppressWarnings("unchecked")
+  private B self() {
+    return (B) this;
+  }
+
+  /** Sets an option of the connector, also one that this builder has no method for. */
+  public B with(String option, Object value) {
+    options.put(Objects.requireNonNull(option), Objects.requireNonNull(value, option));
+    return self();
+  }
+
+  /** Sets several options of the connector. */
+  public B withOptions(Map<String, ?> values) {
+    values.forEach(this::with);
+    return self();
+  }
+
+  /** Declares the fields; an open schema declares some of them. */
+  public B withSchema(Schema declared) {
+    this.schema = Objects.requireNonNull(declared);
+    return self();
+  }
+
+  /** The field that carries the event time. */
+  public B withTimestampField(String field) {
+    this.timestampField = Objects.requireNonNull(field);
+    return self();
+  }
+
+  /** Which time the events carry: event time unless said otherwise. */
+  public B withTime(TimeCharacteristic characteristic) {
+    this.time = Objects.requireNonNull(characteristic);
+    return self();
+  }
+
+  /** How far events may be out of order, and when a partition counts as idle. */
+  public B withWatermarks(WatermarkStrategy strategy) {
+    this.watermarks = Objects.requireNonNull(strategy);
+    return self();
+  }
+
+  /** Events may come up to this much after later ones. */
+  public B withMaxOutOfOrderness(Duration bound) {
+    this.watermarks =
+        new WatermarkStrategy(bound, watermarks.idleTimeout(), watermarks.maxFuture());
+    return self();
+  }
+
+  /** A partition that is silent for this long no longer holds back the others. */
+  public B withIdleTimeout(Duration timeout) {
+    this.watermarks = watermarks.withIdleTimeout(timeout);
+    return self();
+  }
+
+  /** What happens to records that cannot be decoded. */
+  public B withErrorPolicy(ErrorPolicy policy) {
+    this.errors = Objects.requireNonNull(policy);
+    return self();
+  }
+
+  /** Number of readers, where it is not to be the job's parallelism. */
+  public B withParallelism(int readers) {
+    this.parallelism = readers;
+    return self();
+  }
+
+  public SourceConfig build() {
+    return new SourceConfig(
+        new ConnectorSpec(connector, options),
+        instance,
+        schema,
+        timestampField,
+        time,
+        watermarks,
+        errors,
+        parallelism);
+  }
+}

@@ -1,0 +1,100 @@
+package io.fluxcore.domain.topology;
+
+import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.operator.ErrorPolicy;
+import io.fluxcore.domain.time.TimeCharacteristic;
+import io.fluxcore.domain.time.WatermarkStrategy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a topology's events come from, and what is known of them: a connector with its options, or
+ * a source made by the application. The typed fronts ({@link #kafka()} and its like) only save
+ * typing: each is {@link #connector} with names for its usual options.
+ *
+ * @param connector the connector; for a custom source its name is {@code custom}
+ * @param instance the custom source, or null
+ * @param schema the declared fields; null where the source has its own, or else for events of any
+ *     fields: they then have the types that their first use demands
+ * @param timestampField the field that carries the event time (LONG: epoch milliseconds, or a
+ *     timestamp or date); null where the source stamps its events
+ * @param time which time the events carry
+ * @param watermarks how far events may be out of order
+ * @param errors what happens to records that cannot be decoded; null: as the job says
+ * @param parallelism number of readers; 0: as the job says
+ */
+public record SourceConfig(
+    ConnectorSpec connector,
+    @Nullable BoundSource instance,
+    @Nullable Schema schema,
+    @Nullable String timestampField,
+    TimeCharacteristic time,
+    WatermarkStrategy watermarks,
+    @Nullable ErrorPolicy errors,
+    int parallelism)
+    implements NodeConfig {
+
+  /** Out-of-orderness that is allowed for unless a topology says otherwise: five seconds. */
+  public static final WatermarkStrategy DEFAULT_WATERMARKS =
+      WatermarkStrategy.boundedOutOfOrderness(Duration.ofSeconds(5));
+
+  /** The name that custom sources and sinks have in place of a connector's. */
+  public static final String CUSTOM = "custom";
+
+  /** Any connector by its name. */
+  public static Builder connector(String name) {
+    return new Builder(name, null);
+  }
+
+  /** A source that the application makes itself; the topology is bound by it. */
+  public static Builder custom(BoundSource source) {
+    return new Builder(CUSTOM, Objects.requireNonNull(source, "source"));
+  }
+
+  public static KafkaSourceBuilder kafka() {
+    return new KafkaSourceBuilder();
+  }
+
+  public static FileSourceBuilder file() {
+    return new FileSourceBuilder();
+  }
+
+  public static GeneratorSourceBuilder generator() {
+    return new GeneratorSourceBuilder();
+  }
+
+  public static RabbitMqSourceBuilder rabbitmq() {
+    return new RabbitMqSourceBuilder();
+  }
+
+  public static MqttSourceBuilder mqtt() {
+    return new MqttSourceBuilder();
+  }
+
+  @Override
+  public String describe() {
+    return connector.toString()
+        + (schema == null ? "" : " " + schema)
+        + (timestampField == null ? "" : " timestamp " + timestampField);
+  }
+
+  @Override
+  public List<String> boundParts() {
+    return instance == null ? List.of() : List.of("custom source");
+  }
+
+  /** Collects the settings of a source of any connector. Not thread-safe. */
+  public static final class Builder extends SourceBuilder<Builder> {
+    Builder(String connector, @Nullable BoundSource instance) {
+      super(connector, instance);
+    }
+
+    /** Sets an option of the connector. */
+    @Override
+    public Builder with(String option, Object value) {
+      return super.with(option, value);
+    }
+  }
+}

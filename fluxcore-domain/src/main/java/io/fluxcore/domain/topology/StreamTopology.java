@@ -1,0 +1,134 @@
+package io.fluxcore.domain.topology;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a job does, as data: named nodes and which outputs each reads. Immutable. Building it checks
+ * nothing; what is wrong with it is told by its validation, all at once.
+ *
+ * <p>A topology is <em>portable</em> when it holds only text (expressions, registered functions,
+ * connectors by name), and <em>bound</em> when it holds objects of the application (lambdas, custom
+ * connectors). Two portable topologies that say the same are equal.
+ */
+public final class StreamTopology {
+  private final List<TopologyNode> nodes;
+
+  private StreamTopology(List<TopologyNode> nodes) {
+    this.nodes = List.copyOf(nodes);
+  }
+
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** The nodes, in the order in which they were declared. */
+  public List<TopologyNode> nodes() {
+    return nodes;
+  }
+
+  /** Whether the topology can be stored as text. */
+  public boolean isPortable() {
+    return boundParts().isEmpty();
+  }
+
+  /** What makes the topology bound, in words: {@code 'filter-events': predicate lambda}. */
+  public List<String> boundParts() {
+    List<String> parts = new ArrayList<>();
+    for (TopologyNode node : nodes) {
+      for (String part : node.config().boundParts()) {
+        parts.add("'" + node.name() + "': " + part);
+      }
+    }
+    return List.copyOf(parts);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof StreamTopology t && nodes.equals(t.nodes);
+  }
+
+  @Override
+  public int hashCode() {
+    return nodes.hashCode();
+  }
+
+  /** The declaration, one node per line. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    for (TopologyNode node : nodes) {
+      text.append(node.name()).append(": ").append(node.config().describe());
+      if (!node.inputs().isEmpty()) {
+        text.append(" ← ");
+        text.append(String.join(", ", node.inputs().stream().map(PortRef::toString).toList()));
+      }
+      text.append('\n');
+    }
+    return text.toString();
+  }
+
+  /**
+   * Collects nodes. A node that names no upstream reads the one declared before it, sinks not
+   * counted, so that a plain sequence is a chain; naming upstream nodes makes a directed acyclic
+   * graph. An upstream is {@code name}, or {@code name.port} for another output than the main one.
+   * A window belongs to the aggregate that reads it. Not thread-safe.
+   */
+  public static final class Builder {
+    private final List<TopologyNode> nodes = new ArrayList<>();
+    private @Nullable String last;
+
+    private Builder() {}
+
+    public Builder source(String name, SourceConfig config) {
+      nodes.add(new TopologyNode(name(name), config(config), List.of()));
+      last = name;
+      return this;
+    }
+
+    public Builder transform(String name, TransformConfig config, String... upstream) {
+      return add(name, config, upstream);
+    }
+
+    public Builder window(String name, WindowConfig config, String... upstream) {
+      return add(name, config, upstream);
+    }
+
+    public Builder aggregate(String name, AggregateConfig config, String... upstream) {
+      return add(name, config, upstream);
+    }
+
+    public Builder sink(String name, SinkConfig config, String... upstream) {
+      nodes.add(new TopologyNode(name(name), config(config), inputs(upstream)));
+      return this;
+    }
+
+    private Builder add(String name, NodeConfig config, String... upstream) {
+      nodes.add(new TopologyNode(name(name), config(config), inputs(upstream)));
+      last = name;
+      return this;
+    }
+
+    private List<PortRef> inputs(String... upstream) {
+      if (upstream.length > 0) {
+        return Arrays.stream(upstream).map(PortRef::parse).toList();
+      }
+      return last == null ? List.of() : List.of(new PortRef(last, NodeConfig.MAIN_PORT));
+    }
+
+    private static String name(String name) {
+      return Objects.requireNonNull(name, "name");
+    }
+
+    private static <C extends NodeConfig> C config(C config) {
+      return Objects.requireNonNull(config, "config");
+    }
+
+    public StreamTopology build() {
+      return new StreamTopology(nodes);
+    }
+  }
+}

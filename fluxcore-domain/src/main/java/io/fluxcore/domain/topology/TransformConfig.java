@@ -1,0 +1,457 @@
+package io.fluxcore.domain.topology;
+
+import io.fluxcore.domain.event.Event;
+import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.operator.ErrorPolicy;
+import io.fluxcore.domain.transform.FlatMapFunction;
+import io.fluxcore.domain.transform.MapFunction;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** A step that treats rows one by one, without state. Each kind is a record with a builder. */
+public sealed interface TransformConfig extends NodeConfig {
+  /** The port of a route for rows that no condition takes: its main port's other name. */
+  String DEFAULT_PORT = "default";
+
+  /** Keeps the rows for which a predicate is true. */
+  static FilterBuilder filter() {
+    return new FilterBuilder();
+  }
+
+  /** All fields of the input, with some added or replaced; or whatever a function makes of them. */
+  static MapBuilder map() {
+    return new MapBuilder();
+  }
+
+  /** Only the named fields, in the order in which they are named. */
+  static ProjectBuilder project() {
+    return new ProjectBuilder();
+  }
+
+  /** Any number of rows for each event. */
+  static FlatMapBuilder flatMap() {
+    return new FlatMapBuilder();
+  }
+
+  /** Other names for fields. */
+  static RenameBuilder rename() {
+    return new RenameBuilder();
+  }
+
+  /** Brings all rows of a key together, in order. */
+  static KeyBy keyBy(String... fields) {
+    return new KeyBy(List.of(fields), null);
+  }
+
+  /** The rows of all upstream nodes, which must have the same fields. */
+  static Union union() {
+    return new Union(null);
+  }
+
+  /** Each row goes to the port of the first condition that is true for it. */
+  static RouteBuilder route() {
+    return new RouteBuilder();
+  }
+
+  /** Lets user code see each row. */
+  static PeekBuilder peek() {
+    return new PeekBuilder();
+  }
+
+  /**
+   * Keeps the rows for which the criterion is true.
+   *
+   * @param criterion null when it was not given, which validation reports
+   */
+  record Filter(@Nullable Criterion criterion, @Nullable ErrorPolicy errors)
+      implements TransformConfig {
+    @Override
+    public String describe() {
+      return "filter " + (criterion == null ? "?" : criterion);
+    }
+
+    @Override
+    public List<String> boundParts() {
+      return criterion == null || criterion.isPortable() ? List.of() : List.of("predicate lambda");
+    }
+  }
+
+  /**
+   * Computes fields by expressions.
+   *
+   * @param fields expression text by output name, in the order of the output
+   * @param keepOthers whether the input's other fields stay, before the new ones; a field of the
+   *     same name is replaced in its place
+   */
+  record Project(Map<String, String> fields, boolean keepOthers, @Nullable ErrorPolicy errors)
+      implements TransformConfig {
+    public Project {
+      fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+    }
+
+    @Override
+    public String describe() {
+      return (keepOthers ? "map *, " : "project ")
+          + fields.entrySet().stream()
+              .map(
+                  e ->
+                      e.getKey().equals(e.getValue())
+                          ? e.getKey()
+                          : e.getValue() + " as " + e.getKey())
+              .collect(Collectors.joining(", "));
+    }
+  }
+
+  /**
+   * Makes one row of each event by user code.
+   *
+   * @param function user code
+   * @param output its fields; null when they were not declared, which validation reports
+   */
+  record MapCode(MapFunction function, @Nullable Schema output, @Nullable ErrorPolicy errors)
+      implements TransformConfig {
+    @Override
+    public String describe() {
+      return "map λ" + (output == null ? "" : " → " + output);
+    }
+
+    @Override
+    public List<String> boundParts() {
+      return List.of("map lambda");
+    }
+  }
+
+  /**
+   * Makes any number of rows of each event by user code.
+   *
+   * @param function user code; null when it was not given, which validation reports
+   * @param output its fields; null when they were not declared, which validation reports
+   */
+  record FlatMap(
+      @Nullable FlatMapFunction function, @Nullable Schema output, @Nullable ErrorPolicy errors)
+      implements TransformConfig {
+    @Override
+    public String describe() {
+      return "flatMap λ" + (output == null ? "" : " → " + output);
+    }
+
+    @Override
+    public List<String> boundParts() {
+      return List.of("flatMap lambda");
+    }
+  }
+
+  /**
+   * Gives fields other names.
+   *
+   * @param names new name by old name
+   */
+  record Rename(Map<String, String> names, @Nullable ErrorPolicy errors)
+      implements TransformConfig {
+    public Rename {
+      names = Collections.unmodifiableMap(new LinkedHashMap<>(names));
+    }
+
+    @Override
+    public String describe() {
+      return "rename "
+          + names.entrySet().stream()
+              .map(e -> e.getKey() + " to " + e.getValue())
+              .collect(Collectors.joining(", "));
+    }
+  }
+
+  /**
+   * Brings all rows of a key together, in order.
+   *
+   * @param fields of the key
+   */
+  record KeyBy(List<String> fields, @Nullable ErrorPolicy errors) implements TransformConfig {
+    public KeyBy {
+      fields = List.copyOf(fields);
+    }
+
+    @Override
+    public String describe() {
+      return "keyBy " + String.join(", ", fields);
+    }
+  }
+
+  /** The rows of several upstream nodes. */
+  record Union(@Nullable ErrorPolicy errors) implements TransformConfig {
+    @Override
+    public String describe() {
+      return "union";
+    }
+  }
+
+  /**
+   * Sends each row to the port of the first branch whose criterion is true, or to the main port.
+   *
+   * @param branches in the order in which they are asked; their ports have numbers from 1
+   */
+  record Route(List<Branch> branches, @Nullable ErrorPolicy errors) implements TransformConfig {
+    public Route {
+      branches = List.copyOf(branches);
+    }
+
+    @Override
+    public List<String> ports() {
+      return branches.stream().map(Branch::port).toList();
+    }
+
+    @Override
+    public String describe() {
+      return "route "
+          + branches.stream()
+              .map(b -> b.port() + " if " + b.criterion())
+              .collect(Collectors.joining(", "));
+    }
+
+    @Override
+    public List<String> boundParts() {
+      return branches.stream()
+          .filter(b -> !b.criterion().isPortable())
+          .map(b -> "predicate lambda of port '" + b.port() + "'")
+          .toList();
+    }
+  }
+
+  /**
+   * A way out of a route.
+   *
+   * @param port its name
+   * @param criterion which rows take it
+   */
+  record Branch(String port, Criterion criterion) {}
+
+  /**
+   * Lets user code see each row.
+   *
+   * @param action user code; null when it was not given, which validation reports
+   */
+  record Peek(@Nullable Consumer<Event> action, @Nullable ErrorPolicy errors)
+      implements TransformConfig {
+    @Override
+    public String describe() {
+      return "peek λ";
+    }
+
+    @Override
+    public List<String> boundParts() {
+      return List.of("peek lambda");
+    }
+  }
+
+  /** Collects the settings of a filter. Not thread-safe. */
+  final class FilterBuilder {
+    private @Nullable Criterion criterion;
+    private @Nullable ErrorPolicy errors;
+
+    private FilterBuilder() {}
+
+    /** Keeps the events for which user code says true; the topology is bound by it. */
+    public FilterBuilder withPredicate(Predicate<Event> predicate) {
+      this.criterion = new Criterion.Code(Objects.requireNonNull(predicate));
+      return this;
+    }
+
+    /** Keeps the events for which an expression is true. */
+    public FilterBuilder withExpression(String text) {
+      this.criterion = new Criterion.Text(Objects.requireNonNull(text));
+      return this;
+    }
+
+    /** What happens to rows for which the criterion cannot be evaluated. */
+    public FilterBuilder withErrorPolicy(ErrorPolicy policy) {
+      this.errors = policy;
+      return this;
+    }
+
+    public Filter build() {
+      return new Filter(criterion, errors);
+    }
+  }
+
+  /** Collects the fields of a projection. Not thread-safe. */
+  final class ProjectBuilder {
+    private final Map<String, String> fields = new LinkedHashMap<>();
+    private @Nullable ErrorPolicy errors;
+
+    private ProjectBuilder() {}
+
+    /** Fields that stay as they are. */
+    public ProjectBuilder withFields(String... names) {
+      for (String name : names) {
+        fields.put(name, "\"" + name.replace("\"", "\"\"") + "\"");
+      }
+      return this;
+    }
+
+    /** A field that an expression computes. */
+    public ProjectBuilder withField(String name, String expression) {
+      fields.put(Objects.requireNonNull(name), Objects.requireNonNull(expression));
+      return this;
+    }
+
+    /** What happens to rows for which an expression cannot be evaluated. */
+    public ProjectBuilder withErrorPolicy(ErrorPolicy policy) {
+      this.errors = policy;
+      return this;
+    }
+
+    public Project build() {
+      return new Project(fields, false, errors);
+    }
+  }
+
+  /** Collects the settings of a map: expressions, or a function. Not thread-safe. */
+  final class MapBuilder {
+    private final Map<String, String> fields = new LinkedHashMap<>();
+    private @Nullable MapFunction function;
+    private @Nullable Schema output;
+    private @Nullable ErrorPolicy errors;
+
+    private MapBuilder() {}
+
+    /** A field that an expression computes; it is added, or replaces the one of its name. */
+    public MapBuilder withField(String name, String expression) {
+      fields.put(Objects.requireNonNull(name), Objects.requireNonNull(expression));
+      return this;
+    }
+
+    /** Makes the whole row by user code instead; the topology is bound by it. */
+    public MapBuilder withFunction(MapFunction mapFunction, Schema outputSchema) {
+      this.function = Objects.requireNonNull(mapFunction);
+      this.output = Objects.requireNonNull(outputSchema);
+      return this;
+    }
+
+    /** What happens to rows that cannot be computed. */
+    public MapBuilder withErrorPolicy(ErrorPolicy policy) {
+      this.errors = policy;
+      return this;
+    }
+
+    /**
+     * @throws IllegalStateException if both expressions and a function were given
+     */
+    public TransformConfig build() {
+      if (function == null) {
+        return new Project(fields, true, errors);
+      }
+      if (!fields.isEmpty()) {
+        throw new IllegalStateException(
+            "a map has either a function or fields " + fields.keySet() + ", not both");
+      }
+      return new MapCode(function, output, errors);
+    }
+  }
+
+  /** Collects the settings of a flatMap. Not thread-safe. */
+  final class FlatMapBuilder {
+    private @Nullable FlatMapFunction function;
+    private @Nullable Schema output;
+    private @Nullable ErrorPolicy errors;
+
+    private FlatMapBuilder() {}
+
+    public FlatMapBuilder withFunction(FlatMapFunction flatMapFunction) {
+      this.function = Objects.requireNonNull(flatMapFunction);
+      return this;
+    }
+
+    /** The fields of the rows that the function emits. */
+    public FlatMapBuilder withSchema(Schema outputSchema) {
+      this.output = Objects.requireNonNull(outputSchema);
+      return this;
+    }
+
+    /** What happens to events for which the function throws. */
+    public FlatMapBuilder withErrorPolicy(ErrorPolicy policy) {
+      this.errors = policy;
+      return this;
+    }
+
+    public FlatMap build() {
+      return new FlatMap(function, output, errors);
+    }
+  }
+
+  /** Collects names. Not thread-safe. */
+  final class RenameBuilder {
+    private final Map<String, String> names = new LinkedHashMap<>();
+
+    private RenameBuilder() {}
+
+    public RenameBuilder withField(String oldName, String newName) {
+      names.put(Objects.requireNonNull(oldName), Objects.requireNonNull(newName));
+      return this;
+    }
+
+    public Rename build() {
+      return new Rename(names, null);
+    }
+  }
+
+  /** Collects branches. Not thread-safe. */
+  final class RouteBuilder {
+    private final List<Branch> branches = new ArrayList<>();
+    private @Nullable ErrorPolicy errors;
+
+    private RouteBuilder() {}
+
+    /** Rows for which the expression is true, and none before it was. */
+    public RouteBuilder withBranch(String port, String expression) {
+      branches.add(new Branch(Objects.requireNonNull(port), new Criterion.Text(expression)));
+      return this;
+    }
+
+    /** Rows for which user code says true, and nothing before did; the topology is bound by it. */
+    public RouteBuilder withBranch(String port, Predicate<Event> predicate) {
+      branches.add(new Branch(Objects.requireNonNull(port), new Criterion.Code(predicate)));
+      return this;
+    }
+
+    /** What happens to rows for which a condition cannot be evaluated. */
+    public RouteBuilder withErrorPolicy(ErrorPolicy policy) {
+      this.errors = policy;
+      return this;
+    }
+
+    public Route build() {
+      return new Route(branches, errors);
+    }
+  }
+
+  /** Collects the settings of a peek. Not thread-safe. */
+  final class PeekBuilder {
+    private @Nullable Consumer<Event> action;
+    private @Nullable ErrorPolicy errors;
+
+    private PeekBuilder() {}
+
+    public PeekBuilder withAction(Consumer<Event> consumer) {
+      this.action = Objects.requireNonNull(consumer);
+      return this;
+    }
+
+    /** What happens to events for which the action throws. */
+    public PeekBuilder withErrorPolicy(ErrorPolicy policy) {
+      this.errors = policy;
+      return this;
+    }
+
+    public Peek build() {
+      return new Peek(action, errors);
+    }
+  }
+}
