@@ -24,11 +24,14 @@ public final class SinkOperator implements Operator {
   private static final long FLUSH_INTERVAL_MILLIS = 200;
 
   private final Sink sink;
-  private final List<Sink.CommitHandle> prepared = new ArrayList<>();
+  private final List<Prepared> prepared = new ArrayList<>();
   private @Nullable SinkWriter writer;
   private RecordFailures failures = RecordFailures.FAIL;
   private boolean dirty;
   private long nextFlushMillis = Long.MIN_VALUE;
+
+  /** A handle that is not known to be committed; the next checkpoint holds it too. */
+  private record Prepared(long checkpointId, Sink.CommitHandle handle) {}
 
   public SinkOperator(Sink sink) {
     this.sink = sink;
@@ -79,16 +82,22 @@ public final class SinkOperator implements Operator {
 
   /** Makes everything written so far part of a checkpoint. Called by the host at a barrier. */
   public void prepareCommit(long checkpointId) {
-    prepared.addAll(writer().prepareCommit(checkpointId));
+    for (Sink.CommitHandle handle : writer().prepareCommit(checkpointId)) {
+      prepared.add(new Prepared(checkpointId, handle));
+    }
     dirty = false;
+  }
+
+  /** A checkpoint is complete and its handles are committed. Called by the host. */
+  public void checkpointCompleted(long checkpointId) {
+    prepared.removeIf(p -> p.checkpointId() <= checkpointId);
   }
 
   @Override
   public void snapshot(OperatorSnapshot.Builder snapshot) {
-    for (Sink.CommitHandle handle : prepared) {
-      snapshot.entry(COMMIT_ENTRY, handle.text().getBytes(StandardCharsets.UTF_8));
+    for (Prepared one : prepared) {
+      snapshot.entry(COMMIT_ENTRY, one.handle().text().getBytes(StandardCharsets.UTF_8));
     }
-    prepared.clear();
   }
 
   /** The handles that a snapshot of a sink holds. */

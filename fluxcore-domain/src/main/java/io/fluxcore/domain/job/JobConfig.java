@@ -181,7 +181,9 @@ public record JobConfig(
     }
 
     /**
-     * @throws IllegalArgumentException if there is no name, or a number is out of its range
+    /**
+     * The configuration of these settings.
+     *
      */
     public JobConfig build() {
       check(name != null, "a job needs a name");

@@ -5,8 +5,10 @@ import java.util.Arrays;
 /**
  * The watermark of a stage with several input channels: the minimum over the active ones. An idle
  * channel steps aside; when no channel is active but some are idle, the stage is idle, and its
- * watermark is the largest of theirs. A channel that has ended counts no more. The combined
- * watermark never goes back, also when a channel revives behind it. Not thread-safe.
+ * watermark is the largest of theirs. A channel that has ended, or is at {@link Long#MAX_VALUE},
+ * counts no more, so that the end of one input does not close the windows of another that is merely
+ * idle; when all have ended, the watermark is the smallest of theirs. The combined watermark never
+ * goes back, also when a channel revives behind it. Not thread-safe.
  */
 public final class ChannelWatermarks {
   private final long[] watermarks;
@@ -60,27 +62,26 @@ public final class ChannelWatermarks {
   private void combine() {
     boolean anyActive = false;
     boolean anyIdle = false;
+    long smallestActive = Long.MAX_VALUE;
+    long largestIdle = Long.MIN_VALUE;
     long smallest = Long.MAX_VALUE;
-    long largest = Long.MIN_VALUE;
     for (int i = 0; i < watermarks.length; i++) {
-      switch (activities[i]) {
-        case ACTIVE -> {
-          anyActive = true;
-          smallest = Math.min(smallest, watermarks[i]);
-        }
-        case IDLE -> {
-          anyIdle = true;
-          largest = Math.max(largest, watermarks[i]);
-        }
-        case ENDED -> {}
+      long own = watermarks[i];
+      smallest = Math.min(smallest, own);
+      if (own == Long.MAX_VALUE || activities[i] == Activity.ENDED) {
+        continue;
+      }
+      if (activities[i] == Activity.IDLE) {
+        anyIdle = true;
+        largestIdle = Math.max(largestIdle, own);
+      } else {
+        anyActive = true;
+        smallestActive = Math.min(smallestActive, own);
       }
     }
     idle = !anyActive && anyIdle;
-    if (anyActive) {
-      combined = Math.max(combined, smallest);
-    } else if (anyIdle) {
-      combined = Math.max(combined, largest);
-    }
+    long candidate = anyActive ? smallestActive : anyIdle ? largestIdle : smallest;
+    combined = Math.max(combined, candidate);
   }
 
   /** The combined watermark, {@link Long#MIN_VALUE} before all active channels have one. */

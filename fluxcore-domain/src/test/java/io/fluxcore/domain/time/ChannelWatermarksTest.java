@@ -75,4 +75,16 @@ class ChannelWatermarksTest {
     assertThat(watermarks.watermark()).isEqualTo(Long.MAX_VALUE);
     assertThat(watermarks.isIdle()).isFalse();
   }
+
+  @Test
+  void endOfOneInput_doesNotEndAnother_thatIsIdle() {
+    ChannelWatermarks watermarks = new ChannelWatermarks(2);
+    watermarks.update(1, 10);
+    watermarks.idle(1);
+    watermarks.update(0, Long.MAX_VALUE);
+    assertThat(watermarks.watermark()).isEqualTo(10);
+    watermarks.end(0);
+    assertThat(watermarks.watermark()).isEqualTo(10);
+    assertThat(watermarks.isIdle()).isTrue();
+  }
 }

@@ -41,13 +41,18 @@ public final class Channel {
         && sentBytes.getPlain() - takenBytes.get() < capacityBytes;
   }
 
+  /** Whether a control element may be sent now. Called by the sender. */
+  public boolean hasSlot() {
+    return sent.getPlain() - taken.get() < SLOTS;
+  }
+
   /**
    * Sends an element if there is a slot for it: always after {@link #hasRoom()}. Called by the
    * sender.
    */
   public boolean offer(Element element) {
     long at = sent.getPlain();
-    if (at - taken.get() >= SLOTS) {
+    if (!hasSlot()) {
       return false;
     }
     if (element instanceof Element.Rows rows) {
