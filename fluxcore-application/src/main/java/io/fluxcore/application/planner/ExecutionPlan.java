@@ -48,16 +48,21 @@ public record ExecutionPlan(List<PlannedStage> stages, List<PlannedEdge> edges) 
    * A source at the head of a stage.
    *
    * @param operatorId its name in the topology
+   * @param description one line for a person
    * @param schema closed schema of the batches that readers are asked for
+   * @param keepRaw whether readers keep the original bytes, for code that reads fields beside these
+   * @param filter makes the filter of one reader, or null; readers may apply it, and the operator
+   *     that it comes from does so in any case
    * @param timestampField which field carries the event time, or null when the source stamps its
    *     rows
    */
   public record PlannedSource(
       String operatorId,
+      String description,
       Source source,
       Schema schema,
       boolean keepRaw,
-      @Nullable CompiledPredicate filter,
+      @Nullable Supplier<CompiledPredicate> filter,
       TimeCharacteristic time,
       @Nullable String timestampField,
       WatermarkStrategy watermarks,

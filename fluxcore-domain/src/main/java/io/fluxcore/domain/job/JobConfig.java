@@ -181,9 +181,9 @@ public record JobConfig(
     }
 
     /**
-    /**
-     * The configuration of these settings.
+     * The configuration.
      *
+     * @throws IllegalArgumentException if there is no name, or a number is out of its range
      */
     public JobConfig build() {
       check(name != null, "a job needs a name");

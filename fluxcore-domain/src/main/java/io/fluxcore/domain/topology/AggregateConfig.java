@@ -1,9 +1,11 @@
 package io.fluxcore.domain.topology;
 
+import io.fluxcore.domain.aggregate.AggregateCall;
+import io.fluxcore.domain.aggregate.AggregateFunction;
 import io.fluxcore.domain.operator.ErrorPolicy;
+import io.fluxcore.domain.window.WindowAggregation;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -16,13 +18,13 @@ import org.jspecify.annotations.Nullable;
  * @param errors what happens to rows that cannot be aggregated; null: as the job says
  */
 public record AggregateConfig(
-    List<String> groupBy, List<Aggregation> aggregations, @Nullable ErrorPolicy errors)
+    List<String> groupBy, List<AggregateCall> aggregations, @Nullable ErrorPolicy errors)
     implements NodeConfig {
   /** Field of the result: when its window starts. */
-  public static final String WINDOW_START = "window_start";
+  public static final String WINDOW_START = WindowAggregation.WINDOW_START;
 
   /** Field of the result: when its window ends, exclusive. */
-  public static final String WINDOW_END = "window_end";
+  public static final String WINDOW_END = WindowAggregation.WINDOW_END;
 
   public AggregateConfig {
     groupBy = List.copyOf(groupBy);
@@ -63,8 +65,13 @@ public record AggregateConfig(
     return builder().max(field);
   }
 
+  /** A function of the application's own. */
+  public static Builder custom(AggregateFunction<?> function, String field) {
+    return builder().custom(function, field);
+  }
+
   /** These aggregates, in this order. */
-  public static Builder of(Aggregation... aggregations) {
+  public static Builder of(AggregateCall... aggregations) {
     Builder builder = builder();
     builder.aggregations.addAll(List.of(aggregations));
     return builder;
@@ -72,7 +79,7 @@ public record AggregateConfig(
 
   @Override
   public String describe() {
-    return aggregations.stream().map(Aggregation::toString).collect(Collectors.joining(", "))
+    return aggregations.stream().map(AggregateCall::toString).collect(Collectors.joining(", "))
         + (groupBy.isEmpty() ? "" : " by " + String.join(", ", groupBy));
   }
 
@@ -84,57 +91,61 @@ public record AggregateConfig(
   @Override
   public List<String> boundParts() {
     return aggregations.stream()
-        .filter(a -> a.custom() != null)
+        .filter(a -> a.function() != null)
         .map(a -> "aggregate function of '" + a.output() + "'")
         .toList();
   }
 
   /** Collects aggregates and groups. Not thread-safe. */
   public static final class Builder {
-    private final List<Aggregation> aggregations = new ArrayList<>();
+    private final List<AggregateCall> aggregations = new ArrayList<>();
     private List<String> groupBy = List.of();
     private @Nullable ErrorPolicy errors;
 
     private Builder() {}
 
-    private Builder add(Aggregation aggregation) {
+    private Builder add(AggregateCall aggregation) {
       aggregations.add(aggregation);
       return this;
     }
 
+    private Builder add(AggregateCall.Kind kind, String field, String prefix) {
+      return add(AggregateCall.of(kind, field, prefix + field));
+    }
+
     /** The number of rows. */
     public Builder count() {
-      return add(Aggregation.of("count", null, false));
+      return add(AggregateCall.countAll("count"));
     }
 
     /** The number of values that are not null. */
     public Builder count(String field) {
-      return add(Aggregation.of("count", Objects.requireNonNull(field), false));
+      return add(AggregateCall.Kind.COUNT, field, "count_");
     }
 
     public Builder countDistinct(String field) {
-      return add(Aggregation.of("count", Objects.requireNonNull(field), true));
+      return add(AggregateCall.Kind.COUNT_DISTINCT, field, "count_distinct_");
     }
 
     public Builder sum(String field) {
-      return add(Aggregation.of("sum", Objects.requireNonNull(field), false));
+      return add(AggregateCall.Kind.SUM, field, "sum_");
     }
 
     public Builder average(String field) {
-      return add(Aggregation.of("average", Objects.requireNonNull(field), false));
+      return add(AggregateCall.Kind.AVG, field, "average_");
     }
 
     public Builder min(String field) {
-      return add(Aggregation.of("min", Objects.requireNonNull(field), false));
+      return add(AggregateCall.Kind.MIN, field, "min_");
     }
 
     public Builder max(String field) {
-      return add(Aggregation.of("max", Objects.requireNonNull(field), false));
+      return add(AggregateCall.Kind.MAX, field, "max_");
     }
 
-    /** An aggregate by its name in the catalogue. */
-    public Builder aggregate(String function, @Nullable String field) {
-      return add(Aggregation.of(function, field, false));
+    /** A function of the application's own; the topology is bound by it. */
+    public Builder custom(AggregateFunction<?> function, String field) {
+      return add(AggregateCall.custom(function, field, function.name() + "_" + field));
     }
 
     /**
@@ -147,7 +158,8 @@ public record AggregateConfig(
         throw new IllegalStateException("as('" + output + "') names the aggregate before it");
       }
       int last = aggregations.size() - 1;
-      aggregations.set(last, aggregations.get(last).as(Objects.requireNonNull(output)));
+      AggregateCall call = aggregations.get(last);
+      aggregations.set(last, new AggregateCall(call.kind(), call.function(), call.field(), output));
       return this;
     }
 

@@ -15,10 +15,13 @@ final class DurationText {
     if (duration.isZero()) {
       return "0s";
     }
-    if (duration.getNano() != 0) {
-      return duration.getNano() % 1_000_000 == 0 ? duration.toMillis() + "ms" : duration.toString();
+    if (!duration.equals(Duration.ofMillis(duration.toMillis()))) {
+      return duration.toString();
     }
-    long seconds = duration.getSeconds();
+    if (duration.toMillis() % 1_000 != 0) {
+      return duration.toMillis() + "ms";
+    }
+    long seconds = duration.toSeconds();
     if (seconds % 86_400 == 0) {
       return seconds / 86_400 + "d";
     }

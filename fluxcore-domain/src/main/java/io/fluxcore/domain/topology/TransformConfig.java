@@ -342,6 +342,8 @@ public sealed interface TransformConfig extends NodeConfig {
     }
 
     /**
+     * The configuration.
+     *
      * @throws IllegalStateException if both expressions and a function were given
      */
     public TransformConfig build() {

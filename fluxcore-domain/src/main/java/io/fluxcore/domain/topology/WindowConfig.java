@@ -2,6 +2,7 @@ package io.fluxcore.domain.topology;
 
 import io.fluxcore.domain.operator.ErrorPolicy;
 import io.fluxcore.domain.time.TimeCharacteristic;
+import io.fluxcore.domain.window.Accumulation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -21,7 +22,7 @@ public record WindowConfig(
     WindowShape shape,
     Duration allowedLateness,
     boolean lateOutput,
-    AccumulationMode accumulation,
+    Accumulation accumulation,
     TimeCharacteristic time)
     implements NodeConfig {
 
@@ -57,7 +58,7 @@ public record WindowConfig(
     if (!allowedLateness.isZero()) {
       text.append(" lateness ").append(DurationText.of(allowedLateness));
     }
-    if (accumulation != AccumulationMode.ACCUMULATING) {
+    if (accumulation != Accumulation.ACCUMULATING) {
       text.append(' ').append(DurationText.lower(accumulation));
     }
     if (time == TimeCharacteristic.PROCESSING) {
@@ -85,7 +86,7 @@ public record WindowConfig(
   public abstract static sealed class Builder<B extends Builder<B>> {
     private Duration allowedLateness = Duration.ZERO;
     private boolean lateOutput;
-    private AccumulationMode accumulation = AccumulationMode.ACCUMULATING;
+    private Accumulation accumulation = Accumulation.ACCUMULATING;
     private TimeCharacteristic time = TimeCharacteristic.EVENT;
     Duration offset = Duration.ZERO;
 
@@ -115,7 +116,7 @@ public record WindowConfig(
     }
 
     /** How later results of one window relate to earlier ones. */
-    public B withAccumulation(AccumulationMode mode) {
+    public B withAccumulation(Accumulation mode) {
       this.accumulation = Objects.requireNonNull(mode);
       return self();
     }

@@ -9,6 +9,8 @@ import io.fluxcore.domain.event.Event;
 @FunctionalInterface
 public interface FlatMapFunction {
   /**
+   * Makes the rows of one event.
+   *
    * @param event valid during the call
    * @param out takes the rows; valid during the call
    */

@@ -5,7 +5,7 @@ import io.fluxcore.domain.job.JobConfig;
 import io.fluxcore.domain.job.JobId;
 
 /** Runs execution plans. Thread-safe. */
-public interface Runtime {
+public interface JobRuntime {
   /** The name of the runtime, as configuration writes it. */
   String name();
 

@@ -1,0 +1,159 @@
+package io.fluxcore.domain.window;
+
+import io.fluxcore.domain.aggregate.AggregateProgram;
+import io.fluxcore.domain.event.Column;
+import io.fluxcore.domain.event.EventBatch;
+import io.fluxcore.domain.event.RowErrors;
+import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.key.KeyHash;
+import io.fluxcore.domain.operator.Operator;
+import io.fluxcore.domain.operator.OperatorContext;
+import io.fluxcore.domain.operator.Output;
+import io.fluxcore.domain.state.HeapSlotTable;
+import io.fluxcore.domain.state.StateLayout;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The first phase of a window aggregation, before the exchange: rows of a group and slice become
+ * one partial result. It holds no state at a barrier, since it is flushed before.
+ *
+ * <p>Partial results are held back as long as no window that they belong to can fire: until the
+ * watermark reaches the end of the first of them, or the tables outgrow the cache. Rows of slices
+ * of which a window has already fired pass as they are, and the receiver judges them. Where groups
+ * are nearly unique, aggregating is work for nothing, so all rows pass for a while.
+ */
+final class PreAggregateOperator implements Operator {
+  /** Groups at which the tables are flushed: their cells then fit the L2 cache. */
+  private static final int MAX_GROUPS = 8192;
+
+  /** Above this share of groups among rows, rows pass. */
+  private static final double NEARLY_UNIQUE = 0.5;
+
+  /** Rows that pass before aggregating is tried again. */
+  private static final int PASSING_ROWS = 256 * EventBatch.TARGET_ROWS;
+
+  private final WindowAggregation aggregation;
+  private final AggregateProgram program;
+  private final int[] keyOrdinals;
+  private final Schema partialSchema;
+  private final StateLayout layout;
+  private final SliceGroups slices;
+  private final TreeMap<Long, HeapSlotTable> tables = new TreeMap<>();
+  private final Deque<HeapSlotTable> pool = new ArrayDeque<>();
+
+  private long[] hashes = new long[EventBatch.TARGET_ROWS];
+  private int[] slots = new int[EventBatch.TARGET_ROWS];
+  private long watermark = Long.MIN_VALUE;
+  private long heldRows;
+  private long heldGroups;
+  private long rowsToPass;
+
+  PreAggregateOperator(WindowAggregation aggregation, Schema input) {
+    this.aggregation = aggregation;
+    this.program = AggregateProgram.compile(aggregation.aggregates(), input);
+    this.keyOrdinals = aggregation.keyOrdinals(input);
+    this.partialSchema = aggregation.partialSchema(input);
+    this.layout = program.layout("partials", aggregation.keyTypes(input));
+    this.slices = new SliceGroups(aggregation.window());
+  }
+
+  @Override
+  public void open(OperatorContext context) {}
+
+  @Override
+  public void process(int input, EventBatch batch, Output out) {
+    if (rowsToPass > 0) {
+      rowsToPass -= batch.size();
+      out.emit(WindowAggregation.ROWS_PORT, batch);
+      return;
+    }
+    if (!EventTimes.areUsable(batch)) {
+      out.emit(WindowAggregation.ROWS_PORT, batch);
+      return;
+    }
+    for (SliceGroups.Group group :
+        slices.group(batch.timestamps(), slices.rows(batch), batch.size())) {
+      if (mayFire(group.slice, watermark)) {
+        out.emit(WindowAggregation.ROWS_PORT, batch.withSelection(group.rows.clone(), group.count));
+      } else {
+        aggregate(batch, group);
+      }
+    }
+    if (heldGroups > MAX_GROUPS) {
+      flush(out);
+    }
+  }
+
+  /** Whether a window of the slice has ended at the watermark, or the slice is in none. */
+  private boolean mayFire(long slice, long atWatermark) {
+    WindowSpec window = aggregation.window();
+    return window.isGap(slice) || window.end(window.firstStart(slice)) - 1 <= atWatermark;
+  }
+
+  private void aggregate(EventBatch batch, SliceGroups.Group group) {
+    if (hashes.length < group.count) {
+      hashes = new long[group.count];
+      slots = new int[group.count];
+    }
+    HeapSlotTable table = tables.get(group.slice);
+    if (table == null) {
+      HeapSlotTable pooled = pool.poll();
+      table = pooled != null ? pooled : HeapSlotTable.create(layout);
+      tables.put(group.slice, table);
+    }
+    int before = table.size();
+    Column[] keys = EventTimes.columns(batch, keyOrdinals);
+    KeyHash.ofRows(keys, group.rows, group.count, hashes);
+    table.resolve(keys, hashes, group.rows, group.count, slots);
+    program.accumulate(table, slots, batch, group.rows, group.count, RowErrors.THROW);
+    heldRows += group.count;
+    heldGroups += table.size() - before;
+  }
+
+  @Override
+  public void watermark(long newWatermark, Output out) {
+    watermark = newWatermark;
+    if (!tables.isEmpty() && mayFire(tables.firstKey(), newWatermark)) {
+      flush(out);
+    }
+  }
+
+  @Override
+  public void flush(Output out) {
+    for (Map.Entry<Long, HeapSlotTable> entry : tables.entrySet()) {
+      emit(entry.getKey(), entry.getValue(), out);
+      entry.getValue().clear();
+      pool.add(entry.getValue());
+    }
+    tables.clear();
+    if (heldGroups > heldRows * NEARLY_UNIQUE && heldRows >= EventBatch.TARGET_ROWS) {
+      rowsToPass = PASSING_ROWS;
+    }
+    heldRows = 0;
+    heldGroups = 0;
+  }
+
+  private void emit(long slice, HeapSlotTable table, Output out) {
+    int end = table.loadAll();
+    for (int from = 0; from < end; from += EventBatch.TARGET_ROWS) {
+      int count = Math.min(EventBatch.TARGET_ROWS, end - from);
+      int[] block = new int[count];
+      for (int i = 0; i < count; i++) {
+        block[i] = from + i;
+      }
+      Column[] columns =
+          EventTimes.concat(table.keys(block, count), program.partials(table, block, count));
+      long[] times = new long[count];
+      java.util.Arrays.fill(times, slice);
+      out.emit(EventBatch.of(partialSchema, columns, times, count));
+    }
+  }
+
+  @Override
+  public void endOfInput(Output out) {
+    flush(out);
+  }
+}

@@ -1,0 +1,351 @@
+package io.fluxcore.domain.window;
+
+import io.fluxcore.domain.aggregate.AggregateProgram;
+import io.fluxcore.domain.error.RecordException;
+import io.fluxcore.domain.event.Column;
+import io.fluxcore.domain.event.EventBatch;
+import io.fluxcore.domain.event.RowErrors;
+import io.fluxcore.domain.event.RowKind;
+import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.key.KeyGroupRange;
+import io.fluxcore.domain.key.KeyHash;
+import io.fluxcore.domain.operator.Operator;
+import io.fluxcore.domain.operator.OperatorContext;
+import io.fluxcore.domain.operator.Output;
+import io.fluxcore.domain.state.OperatorSnapshot;
+import io.fluxcore.domain.state.SlotTable;
+import io.fluxcore.domain.state.SlotTables;
+import io.fluxcore.domain.state.StateBackend;
+import io.fluxcore.domain.time.TimeCharacteristic;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * Aggregates rows, or partial results of {@link PreAggregateOperator}, per group and window.
+ *
+ * <p>State is one slot table per slice (or per window, where a firing must not touch others), whose
+ * namespace is its start. A window fires when the watermark reaches its end − 1 ms: the tables of
+ * its slices are merged, and the groups are emitted in blocks, with pauses when downstream has no
+ * capacity. A row is late when the last window that it belongs to has been closed, that is, when
+ * {@code end − 1 + allowed lateness ≤ watermark} (Flink's rule); a row of a window that has fired
+ * but is not closed makes it fire again for the row's group, once per batch.
+ *
+ * <p>The watermark is part of the snapshot, per key group, so that what was late stays late.
+ */
+final class WindowAggregateOperator implements Operator {
+  private static final String STATE = "windows";
+  private static final String HORIZON = "horizon";
+
+  private final WindowAggregation aggregation;
+  private final WindowSpec window;
+  private final AggregateProgram program;
+  private final Schema input;
+  private final boolean takesPartials;
+  private final int[] keyOrdinals;
+  private final int[] partialKeyOrdinals;
+  private final WindowOutput results;
+  private final SliceGroups slices;
+  private final TreeSet<Long> pending = new TreeSet<>();
+
+  private OperatorContext context;
+  private StateBackend state;
+  private SlotTables tables;
+  private WindowFiring firing;
+  private int[] slots = new int[EventBatch.TARGET_ROWS];
+  private long[] hashes = new long[EventBatch.TARGET_ROWS];
+  private long[] nowTimes = new long[0];
+  private long watermark = Long.MIN_VALUE;
+  private long now = Long.MIN_VALUE;
+  private boolean firingUnderWay;
+
+  @SuppressWarnings("NullAway.Init") // bound by open, which comes before everything else
+  WindowAggregateOperator(WindowAggregation aggregation, Schema input, boolean takesPartials) {
+    this.aggregation = aggregation;
+    this.window = aggregation.window();
+    this.program = AggregateProgram.compile(aggregation.aggregates(), input);
+    this.input = input;
+    this.takesPartials = takesPartials;
+    this.keyOrdinals = aggregation.keyOrdinals(input);
+    this.partialKeyOrdinals = new int[keyOrdinals.length];
+    Arrays.setAll(partialKeyOrdinals, i -> i);
+    this.results = new WindowOutput(aggregation.outputSchema(input), program);
+    this.slices = new SliceGroups(window);
+  }
+
+  @Override
+  public void open(OperatorContext newContext) {
+    context = newContext;
+    state = newContext.state();
+    tables = state.tables(program.layout(STATE, aggregation.keyTypes(input)));
+    firing = new WindowFiring(aggregation, program, tables, results);
+  }
+
+  private boolean isPartials(int inputNumber) {
+    return takesPartials && inputNumber == WindowAggregation.PARTIALS_INPUT;
+  }
+
+  @Override
+  public void process(int inputNumber, EventBatch arrived, Output out) {
+    EventBatch batch = arrived;
+    long[] times = batch.timestamps();
+    if (aggregation.time() == TimeCharacteristic.PROCESSING) {
+      times = nowTimes(batch.rowCount());
+    } else if (!EventTimes.areUsable(batch)) {
+      batch = withoutUnusableTimes(batch);
+    }
+    int[] rows = slices.rows(batch);
+    for (SliceGroups.Group group : slices.group(times, rows, batch.size())) {
+      process(isPartials(inputNumber), batch, group, out);
+    }
+    state.commit();
+  }
+
+  private long[] nowTimes(int count) {
+    if (nowTimes.length < count || nowTimes[0] != now) {
+      nowTimes = new long[Math.max(count, EventBatch.TARGET_ROWS)];
+      Arrays.fill(nowTimes, now);
+    }
+    return nowTimes;
+  }
+
+  private EventBatch withoutUnusableTimes(EventBatch batch) {
+    int[] usable = new int[batch.size()];
+    int count = 0;
+    for (int i = 0; i < batch.size(); i++) {
+      int row = batch.row(i);
+      long time = batch.timestamps()[row];
+      if (EventTimes.isUsable(time)) {
+        usable[count++] = row;
+      } else {
+        context
+            .failures()
+            .failed(
+                batch,
+                row,
+                new RecordException(
+                    "FLX-WINDOW-0001",
+                    time == EventBatch.NO_TIMESTAMP
+                        ? "the event has no timestamp, so it belongs to no window"
+                        : "the timestamp " + time + " is out of range"));
+      }
+    }
+    return batch.withSelection(usable, count);
+  }
+
+  private void process(boolean partials, EventBatch batch, SliceGroups.Group group, Output out) {
+    if (window.isGap(group.slice)) {
+      context.ledger().filtered(group.count);
+    } else if (aggregation.isClosed(group.slice, watermark)) {
+      context.ledger().late(group.count);
+      if (!partials) {
+        out.emit(
+            WindowAggregation.LATE_PORT,
+            batch.withSelection(Arrays.copyOf(group.rows, group.count), group.count));
+      }
+    } else {
+      hash(partials, batch, group);
+      if (aggregation.isSliced()) {
+        accumulate(partials, batch, group, group.slice, out);
+      } else {
+        for (long start : openWindows(group.slice)) {
+          accumulate(partials, batch, group, start, out);
+        }
+      }
+    }
+  }
+
+  private void hash(boolean partials, EventBatch batch, SliceGroups.Group group) {
+    if (slots.length < group.count) {
+      slots = new int[group.count];
+      hashes = new long[group.count];
+    }
+    KeyHash.ofRows(keys(partials, batch), group.rows, group.count, hashes);
+  }
+
+  private Column[] keys(boolean partials, EventBatch batch) {
+    return EventTimes.columns(batch, partials ? partialKeyOrdinals : keyOrdinals);
+  }
+
+  /** Windows of a slice that are not closed. */
+  private List<Long> openWindows(long slice) {
+    List<Long> starts = new ArrayList<>();
+    long last = window.lastStart(slice);
+    for (long start = window.firstStart(slice); start <= last; start += window.slideMillis()) {
+      if (window.end(start) - 1 + aggregation.allowedLatenessMillis() > watermark) {
+        starts.add(start);
+      }
+    }
+    return starts;
+  }
+
+  /** Adds rows of a slice to a table, and has windows that have fired before fire again. */
+  private void accumulate(
+      boolean partials, EventBatch batch, SliceGroups.Group group, long namespace, Output out) {
+    Column[] keys = keys(partials, batch);
+    List<Long> fired = firedWindows(group.slice, namespace);
+    boolean retracts = aggregation.accumulation() == Accumulation.RETRACTING;
+    if (!fired.isEmpty()) {
+      firing.collectKeys(keys, hashes, group.rows, group.count);
+      if (retracts) {
+        firing.emitCollected(fired, RowKind.UPDATE_BEFORE, out);
+      }
+    }
+    boolean isNew = !tables.has(namespace);
+    SlotTable table = tables.table(namespace);
+    table.resolve(keys, hashes, group.rows, group.count, slots);
+    if (partials) {
+      program.mergePartials(
+          table, slots, batch, partialKeyOrdinals.length, group.rows, group.count);
+    } else {
+      RowErrors errors = context.failures().of(batch);
+      program.accumulate(table, slots, batch, group.rows, group.count, errors);
+    }
+    if (isNew) {
+      schedule(namespace);
+    }
+    if (!fired.isEmpty()) {
+      firing.emitCollected(fired, retracts ? RowKind.UPDATE_AFTER : RowKind.INSERT, out);
+      if (aggregation.accumulation() == Accumulation.DISCARDING) {
+        tables.drop(namespace);
+      }
+    }
+  }
+
+  /** Windows of a slice that have fired and are not closed. */
+  private List<Long> firedWindows(long slice, long namespace) {
+    if (aggregation.allowedLatenessMillis() == 0
+        || window.end(window.firstStart(slice)) - 1 > watermark) {
+      return List.of();
+    }
+    List<Long> fired = aggregation.isSliced() ? openWindows(slice) : List.of(namespace);
+    return fired.stream().filter(start -> window.end(start) - 1 <= watermark).toList();
+  }
+
+  /** Has the windows of a new table fire when the watermark reaches their ends. */
+  private void schedule(long namespace) {
+    if (!aggregation.isSliced()) {
+      scheduleWindow(namespace);
+      return;
+    }
+    long last = window.lastStart(namespace);
+    for (long start = window.firstStart(namespace); start <= last; start += window.slideMillis()) {
+      scheduleWindow(start);
+    }
+  }
+
+  private void scheduleWindow(long start) {
+    if (window.end(start) - 1 > watermark) {
+      pending.add(start);
+    }
+  }
+
+  @Override
+  public void watermark(long newWatermark, Output out) {
+    if (aggregation.time() != TimeCharacteristic.PROCESSING) {
+      advance(newWatermark, out);
+    }
+  }
+
+  @Override
+  public void processingTime(long nowMillis, Output out) {
+    if (aggregation.time() == TimeCharacteristic.PROCESSING && nowMillis > now) {
+      now = nowMillis;
+      advance(nowMillis - 1, out); // rows may still arrive in this millisecond
+    }
+  }
+
+  @Override
+  public void endOfInput(Output out) {
+    advance(Long.MAX_VALUE, out);
+  }
+
+  private void advance(long newWatermark, Output out) {
+    if (newWatermark > watermark) {
+      watermark = newWatermark;
+      fire(out);
+    }
+  }
+
+  @Override
+  public boolean hasMore() {
+    return firingUnderWay;
+  }
+
+  @Override
+  public void resume(Output out) {
+    fire(out);
+  }
+
+  /** Fires what is due, until done or until downstream has no capacity. */
+  private void fire(Output out) {
+    firingUnderWay = true;
+    while (firing.isUnderWay() || startNextFiring()) {
+      if (!firing.emit(out)) {
+        return;
+      }
+      if (aggregation.accumulation() == Accumulation.DISCARDING) {
+        tables.drop(firing.windowStart());
+      }
+      if (!out.hasCapacity()) {
+        return;
+      }
+    }
+    firingUnderWay = false;
+    dropClosed();
+    state.commit();
+  }
+
+  private boolean startNextFiring() {
+    if (pending.isEmpty() || window.end(pending.first()) - 1 > watermark) {
+      return false;
+    }
+    firing.start(pending.pollFirst());
+    return true;
+  }
+
+  private void dropClosed() {
+    while (tables.firstNamespace() != Long.MAX_VALUE) {
+      long first = tables.firstNamespace();
+      boolean closed =
+          aggregation.isSliced()
+              ? aggregation.isClosed(first, watermark)
+              : window.end(first) - 1 + aggregation.allowedLatenessMillis() <= watermark;
+      if (!closed) {
+        return;
+      }
+      tables.drop(first);
+    }
+  }
+
+  @Override
+  public void snapshot(OperatorSnapshot.Builder snapshot) {
+    KeyGroupRange range = context.keyGroups();
+    byte[] horizon = ByteBuffer.allocate(Long.BYTES).putLong(watermark).array();
+    for (int group = range.first(); group <= range.last(); group++) {
+      snapshot.keyed(HORIZON, group, horizon);
+    }
+  }
+
+  @Override
+  public void restore(OperatorSnapshot snapshot) {
+    KeyGroupRange range = context.keyGroups();
+    long horizon = Long.MAX_VALUE;
+    boolean found = false;
+    for (int group = range.first(); group <= range.last(); group++) {
+      byte[] payload = snapshot.keyed(HORIZON, group);
+      if (payload != null) {
+        // barriers are aligned, so the groups of one checkpoint have seen the same watermark
+        horizon = Math.min(horizon, ByteBuffer.wrap(payload).getLong());
+        found = true;
+      }
+    }
+    watermark = found ? horizon : Long.MIN_VALUE;
+    for (long namespace : tables.namespaces()) {
+      schedule(namespace);
+    }
+    state.commit();
+  }
+}

@@ -1,0 +1,62 @@
+package io.fluxcore.domain.window;
+
+import io.fluxcore.domain.aggregate.AggregateProgram;
+import io.fluxcore.domain.event.Column;
+import io.fluxcore.domain.event.DataType;
+import io.fluxcore.domain.event.EventBatch;
+import io.fluxcore.domain.event.LongColumn;
+import io.fluxcore.domain.event.RowKind;
+import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.state.SlotTable;
+import java.util.Arrays;
+
+/**
+ * Makes result batches of slots. The timestamp of a result is its window's end − 1 ms. The columns
+ * of the window's bounds are made once per window and shared by its batches.
+ */
+final class WindowOutput {
+  private final Schema schema;
+  private final AggregateProgram program;
+  private long end = Long.MIN_VALUE;
+  private long[] starts = new long[0];
+  private long[] ends = new long[0];
+  private long[] times = new long[0];
+
+  WindowOutput(Schema schema, AggregateProgram program) {
+    this.schema = schema;
+    this.program = program;
+  }
+
+  private void bounds(long windowStart, long windowEnd, int count) {
+    if (windowEnd == end && count <= starts.length) {
+      return;
+    }
+    int length = Math.max(count, Math.min(EventBatch.TARGET_ROWS, 2 * count));
+    end = windowEnd;
+    starts = new long[length];
+    ends = new long[length];
+    times = new long[length];
+    Arrays.fill(starts, Math.multiplyExact(windowStart, 1000));
+    Arrays.fill(ends, Math.multiplyExact(windowEnd, 1000));
+    Arrays.fill(times, windowEnd - 1);
+  }
+
+  /** The results of slots of a window. */
+  EventBatch batch(
+      SlotTable table, int[] slots, int count, long windowStart, long windowEnd, RowKind kind) {
+    bounds(windowStart, windowEnd, count);
+    Column[] bounds = {
+      new LongColumn(DataType.TIMESTAMP_TZ, count, starts, null),
+      new LongColumn(DataType.TIMESTAMP_TZ, count, ends, null)
+    };
+    Column[] group = EventTimes.concat(table.keys(slots, count), bounds);
+    Column[] columns = EventTimes.concat(group, program.results(table, slots, count));
+    EventBatch batch = EventBatch.of(schema, columns, times, count);
+    if (kind == RowKind.INSERT) {
+      return batch;
+    }
+    byte[] kinds = new byte[count];
+    Arrays.fill(kinds, kind.code());
+    return batch.withRowKinds(kinds);
+  }
+}
