@@ -74,8 +74,7 @@ public final class PolicyFailures implements RecordFailures {
     for (BadRecord bad : records) {
       switch (policy) {
         case SKIP -> {}
-        case DEAD_LETTER ->
-            keep(bad.bytes(), null, bad.coordinates(), bad.code(), bad.message());
+        case DEAD_LETTER -> keep(bad.bytes(), null, bad.coordinates(), bad.code(), bad.message());
         case FAIL ->
             throw new FluxCoreException(
                 ErrorCategory.USER,
@@ -100,11 +99,9 @@ public final class PolicyFailures implements RecordFailures {
   }
 
   private static String inWords(EventBatch batch, int row) {
-    try (EventCursor cursor = new EventCursor()) {
-      String words = cursor.moveTo(batch, row).copy().toString();
-      return words.length() <= MAX_ROW_CHARACTERS
-          ? words
-          : words.substring(0, MAX_ROW_CHARACTERS) + "…";
-    }
+    String words = new EventCursor().moveTo(batch, row).copy().toString();
+    return words.length() <= MAX_ROW_CHARACTERS
+        ? words
+        : words.substring(0, MAX_ROW_CHARACTERS) + "…";
   }
 }

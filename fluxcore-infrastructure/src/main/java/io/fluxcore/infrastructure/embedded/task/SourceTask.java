@@ -8,6 +8,7 @@ import io.fluxcore.application.connector.SplitPosition;
 import io.fluxcore.application.planner.ExecutionPlan.PlannedSource;
 import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.expression.CompiledPredicate;
 import io.fluxcore.domain.operator.Ledger;
 import io.fluxcore.domain.state.OperatorSnapshot;
 import io.fluxcore.domain.time.SourceWatermarks;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,8 +78,7 @@ public final class SourceTask extends Task {
     this.failures = failures;
     Schema schema = source.schema();
     this.timestamps =
-        new TimestampAssigner(
-            source.time(), schema, source.timestampField(), source.watermarks());
+        new TimestampAssigner(source.time(), schema, source.timestampField(), source.watermarks());
     this.watermarks = new SourceWatermarks(source.time(), source.watermarks());
     this.subtask = operators.contexts().get(0).subtask();
     this.parallelism = operators.contexts().get(0).parallelism();
@@ -139,6 +140,7 @@ public final class SourceTask extends Task {
 
   @Override
   void open() {
+    Supplier<CompiledPredicate> filter = source.filter();
     reader =
         source
             .source()
@@ -149,7 +151,7 @@ public final class SourceTask extends Task {
                     parallelism,
                     source.schema(),
                     source.keepRaw(),
-                    source.filter(),
+                    filter == null ? null : filter.get(),
                     settings.batchRows()));
     wakeable = reader;
     OperatorSnapshot snapshot = settings.restored().get(source.operatorId());

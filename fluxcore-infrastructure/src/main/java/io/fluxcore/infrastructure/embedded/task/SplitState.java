@@ -20,10 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // bytes of a snapshot, never compared
 public record SplitState(
-    String id,
-    @Nullable SplitPosition position,
-    boolean ended,
-    byte @Nullable [] watermark) {
+    String id, @Nullable SplitPosition position, boolean ended, byte @Nullable [] watermark) {
   /** Name of the entry. */
   public static final String ENTRY = "split";
 
@@ -68,9 +65,7 @@ public record SplitState(
       byte[] watermark = read(in);
       return new SplitState(
           new String(id == null ? new byte[0] : id, StandardCharsets.UTF_8),
-          position == null
-              ? null
-              : new SplitPosition(new String(position, StandardCharsets.UTF_8)),
+          position == null ? null : new SplitPosition(new String(position, StandardCharsets.UTF_8)),
           ended,
           watermark);
     } catch (IOException e) {

@@ -27,8 +27,7 @@ final class TaskOutput implements StageOutput {
   private long readNanos;
   private volatile long watermark = Long.MIN_VALUE;
 
-  TaskOutput(
-      List<Exchange> exchanges, Signal signal, BooleanSupplier cancelled, TaskTimes times) {
+  TaskOutput(List<Exchange> exchanges, Signal signal, BooleanSupplier cancelled, TaskTimes times) {
     this.exchanges = exchanges.toArray(Exchange[]::new);
     this.lanes = exchanges.stream().flatMap(e -> e.lanes().stream()).toArray(Lane[]::new);
     this.signal = signal;
@@ -42,11 +41,7 @@ final class TaskOutput implements StageOutput {
   }
 
   private static void block(
-      Channel channel,
-      boolean forRows,
-      Signal signal,
-      BooleanSupplier cancelled,
-      TaskTimes times) {
+      Channel channel, boolean forRows, Signal signal, BooleanSupplier cancelled, TaskTimes times) {
     long start = System.nanoTime();
     signal.await(
         () -> cancelled.getAsBoolean() || (forRows ? channel.hasRoom() : channel.hasSlot()),

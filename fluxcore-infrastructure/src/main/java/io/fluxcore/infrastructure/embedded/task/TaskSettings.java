@@ -1,8 +1,8 @@
 package io.fluxcore.infrastructure.embedded.task;
 
+import io.fluxcore.domain.state.OperatorSnapshot;
 import java.time.InstantSource;
 import java.util.Map;
-import io.fluxcore.domain.state.OperatorSnapshot;
 import java.util.function.LongSupplier;
 
 /**
