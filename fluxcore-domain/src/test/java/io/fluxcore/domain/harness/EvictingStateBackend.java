@@ -235,8 +235,9 @@ public final class EvictingStateBackend implements StateBackend {
         int[] rows = {0};
         long[] hash = new long[1];
         KeyHash.ofRows(keys, rows, 1, hash);
-        heap.resolve(keys, hash, rows, 1, rows);
-        codec.readState(heap, rows[0], in);
+        int[] slot = new int[1];
+        heap.resolve(keys, hash, rows, 1, slot);
+        codec.readState(heap, slot[0], in);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

@@ -32,7 +32,8 @@ final class PipelineRun {
   }
 
   /** Where a restart begins. */
-  private record Checkpoint(int position, byte @Nullable [] bytes, Outcome.Mark mark) {}
+  private record Checkpoint(
+      int position, byte @Nullable [] bytes, @Nullable Long clock, Outcome.Mark mark) {}
 
   /** A partition of an input, and the batch that it fills. */
   private static final class Partition {
@@ -63,7 +64,7 @@ final class PipelineRun {
     this.random = new Random(mode.seed());
     this.outcome = new Outcome(pipeline.outputs.size());
     this.parallelism = mode.parallelism();
-    this.checkpoint = new Checkpoint(0, null, outcome.mark());
+    this.checkpoint = new Checkpoint(0, null, null, outcome.mark());
   }
 
   Outcome run() {
@@ -315,7 +316,7 @@ final class PipelineRun {
     collectLedgers();
     Outcome.Mark mark = outcome.mark();
     outcome.backTo(before);
-    checkpoint = new Checkpoint(position, write(++checkpoints, parts), mark);
+    checkpoint = new Checkpoint(position, write(++checkpoints, parts), clock, mark);
   }
 
   private static byte[] write(long id, List<OperatorSnapshot> parts) {
@@ -343,6 +344,7 @@ final class PipelineRun {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    clock = checkpoint.clock(); // virtual time goes back with the script
     Long now = clock;
     if (now != null) {
       boolean couldCrash = mayCrash;

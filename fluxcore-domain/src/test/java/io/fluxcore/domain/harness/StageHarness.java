@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * equal only where they are exact: use multiples of 0.25. Immutable.
  */
 public final class StageHarness {
-  private static final int MIXTURES = 16;
+  private static final int MIXTURES = 10;
 
   private final Pipeline pipeline;
   private final List<Mode> modes;
