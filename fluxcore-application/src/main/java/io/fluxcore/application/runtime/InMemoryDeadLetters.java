@@ -7,47 +7,47 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Keeps the latest dead letters of each job as long as the process lives. */
+/**
+ * Dead letters in this process: the reference implementation. Keeps the newest letters of each job,
+ * up to a limit, and counts all.
+ */
 public final class InMemoryDeadLetters implements DeadLetters {
-  private final int capacity;
-  private final Map<JobId, Box> boxes = new HashMap<>();
+  private final int limit;
+  private final Map<JobId, Letters> byJob = new HashMap<>();
+
+  private static final class Letters {
+    final Deque<DeadLetter> kept = new ArrayDeque<>();
+    long count;
+  }
 
   /**
-   * An empty box for every job.
+   * Keeps so many.
    *
-   * @param capacity letters that are kept of each job, at least 1
+   * @param limit letters of one job
    */
-  public InMemoryDeadLetters(int capacity) {
-    if (capacity < 1) {
-      throw new IllegalArgumentException("capacity is " + capacity + ", must be at least 1");
-    }
-    this.capacity = capacity;
+  public InMemoryDeadLetters(int limit) {
+    this.limit = limit;
   }
 
   @Override
   public synchronized void add(DeadLetter letter) {
-    Box box = boxes.computeIfAbsent(letter.jobId(), id -> new Box());
-    box.added++;
-    box.letters.addLast(letter);
-    if (box.letters.size() > capacity) {
-      box.letters.removeFirst();
+    Letters letters = byJob.computeIfAbsent(letter.jobId(), id -> new Letters());
+    letters.count++;
+    letters.kept.addLast(letter);
+    if (letters.kept.size() > limit) {
+      letters.kept.removeFirst();
     }
   }
 
   @Override
   public synchronized List<DeadLetter> of(JobId jobId) {
-    Box box = boxes.get(jobId);
-    return box == null ? List.of() : List.copyOf(box.letters);
+    Letters letters = byJob.get(jobId);
+    return letters == null ? List.of() : List.copyOf(letters.kept);
   }
 
   @Override
   public synchronized long count(JobId jobId) {
-    Box box = boxes.get(jobId);
-    return box == null ? 0 : box.added;
-  }
-
-  private static final class Box {
-    final Deque<DeadLetter> letters = new ArrayDeque<>();
-    long added;
+    Letters letters = byJob.get(jobId);
+    return letters == null ? 0 : letters.count;
   }
 }
