@@ -527,7 +527,7 @@ class EmbeddedRuntimeTest {
             .stage("write", 1, true, List.of(Jobs.sink(sink)))
             .edge(0, 1, new Partitioning.Rebalance());
     JobConfig.Checkpoints patient =
-        new JobConfig.Checkpoints(null, Duration.ofMillis(30), Duration.ZERO, 5);
+        new JobConfig.Checkpoints(null, Duration.ofMillis(100), Duration.ZERO, 1_000);
     EmbeddedJob job = start(jobs.plan(), Jobs.config(2).checkpoints(patient));
     await(sink.blocked);
     assertThatThrownBy(() -> job.triggerCheckpoint().get(LONG_SECONDS, TimeUnit.SECONDS))
@@ -541,7 +541,7 @@ class EmbeddedRuntimeTest {
     }
     // The barrier of the given-up checkpoint is still in the channels and must not confuse anyone.
     boolean done = false;
-    for (int attempts = 0; !done && attempts < 5; attempts++) {
+    for (int attempts = 0; !done && attempts < 500; attempts++) {
       try {
         job.triggerCheckpoint().get(LONG_SECONDS, TimeUnit.SECONDS);
         done = true;

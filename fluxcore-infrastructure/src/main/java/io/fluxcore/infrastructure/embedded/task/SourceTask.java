@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class SourceTask extends Task {
   private static final long NONE = 0;
   private static final long SUSPENDED_WAIT_NANOS = 100_000_000;
+  private static final long TOO_SOON_NANOS = 200_000;
   private static final int NANOS_PER_MILLI = 1_000_000;
 
   private final PlannedSource source;
@@ -260,6 +261,10 @@ public final class SourceTask extends Task {
     }
     readClock();
     if (poll instanceof Poll.Nothing) {
+      if (nowNanos() - start < TOO_SOON_NANOS) {
+        signal.await(this::needsAttention, TOO_SOON_NANOS); // a reader that does not wait
+        readClock();
+      }
       times.idle(nowNanos() - start);
     }
     return poll;
