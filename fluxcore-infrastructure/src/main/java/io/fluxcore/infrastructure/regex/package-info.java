@@ -1,4 +1,7 @@
-/** Regular expressions that match in linear time, by RE2/J. */
+/**
+ * Regular expressions that users supply, matched by RE2/J in time linear in the input. Imports the
+ * domain's port and RE2/J.
+ */
 @NullMarked
 package io.fluxcore.infrastructure.regex;
 

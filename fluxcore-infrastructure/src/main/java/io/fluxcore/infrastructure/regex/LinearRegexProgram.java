@@ -6,13 +6,13 @@ import io.fluxcore.domain.expression.RegexMatch;
 import io.fluxcore.domain.expression.RegexProgram;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A program of RE2/J.
- *
- * @param pattern as the user wrote it
- * @param compiled the program
- */
-record Re2Program(String pattern, Pattern compiled) implements RegexProgram {
+/** A program of RE2/J. */
+record LinearRegexProgram(Pattern compiled) implements RegexProgram {
+  @Override
+  public String pattern() {
+    return compiled.pattern();
+  }
+
   @Override
   public boolean find(CharSequence input) {
     return compiled.matcher(input).find();
