@@ -14,12 +14,12 @@ import java.util.stream.Stream;
  */
 enum ClientLibrary {
   JACKSON(
-      packages("tools.jackson", "com.fasterxml.jackson"), inConnectorsAnd("adapters.in.jobfile")),
+      packages("tools.jackson", "com.fasterxml.jackson"),
+      inConnectorsAnd("adapters.in.jobfile", "adapters.in.format", "adapters.out.format")),
   YAML(
       packages("tools.jackson.dataformat.yaml", "org.snakeyaml", "org.yaml"),
       in("adapters.in.jobfile")),
   JSON_SCHEMA(packages("com.networknt"), in("adapters.in.jobfile")),
-  FASTCSV(packages("de.siegmar.fastcsv"), in("adapters.in.file")),
   PICOCLI(packages("picocli"), in("adapters.in.cli")),
   RE2J(packages("com.google.re2j"), in("infrastructure.regex")),
   MICROMETER(packages("io.micrometer"), in("infrastructure.metrics")),
