@@ -24,6 +24,10 @@ import java.util.TreeMap;
  * watermark reaches the end of the first of them, or the tables outgrow the cache. Rows of slices
  * of which a window has already fired pass as they are, and the receiver judges them. Where groups
  * are nearly unique, aggregating is work for nothing, so all rows pass for a while.
+ *
+ * <p>Before the first watermark nothing is known of what has fired: the receiver may have been
+ * restored at a later time, and could not send a partial result that is too late to its late
+ * output. All rows pass until then.
  */
 final class PreAggregateOperator implements Operator {
   /** Groups at which the tables are flushed: their cells then fit the L2 cache. */
@@ -70,7 +74,7 @@ final class PreAggregateOperator implements Operator {
       out.emit(WindowAggregation.ROWS_PORT, batch);
       return;
     }
-    if (!EventTimes.areUsable(batch)) {
+    if (watermark == Long.MIN_VALUE || !EventTimes.areUsable(batch)) {
       out.emit(WindowAggregation.ROWS_PORT, batch);
       return;
     }
