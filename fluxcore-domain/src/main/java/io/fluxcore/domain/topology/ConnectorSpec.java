@@ -10,12 +10,14 @@ import java.util.Map;
  * description when the topology is planned.
  *
  * @param name the connector's name
- * @param options by name, in the order in which they were given; values are text, numbers,
- *     booleans, durations, lists and maps
+ * @param options by name, in the order in which they were given; values become what a text can say:
+ *     String, Long, Double, Boolean, List and Map
  */
 public record ConnectorSpec(String name, Map<String, Object> options) {
   public ConnectorSpec {
-    options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
+    Map<String, Object> plain = new LinkedHashMap<>();
+    options.forEach((option, value) -> plain.put(option, OptionValue.plain(value)));
+    options = Collections.unmodifiableMap(plain);
   }
 
   @Override
