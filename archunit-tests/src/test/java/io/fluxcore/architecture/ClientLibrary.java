@@ -13,8 +13,10 @@ import java.util.stream.Stream;
  * new row here, and a planted violation in the package of its name.
  */
 enum ClientLibrary {
+  /** The command line prints results as JSON, and dead letters are kept as lines of it. */
   JACKSON(
-      packages("tools.jackson", "com.fasterxml.jackson"), inConnectorsAnd("adapters.in.jobfile")),
+      packages("tools.jackson", "com.fasterxml.jackson"),
+      inConnectorsAnd("adapters.in.jobfile", "adapters.in.cli", "adapters.out.deadletter")),
   YAML(
       packages("tools.jackson.dataformat.yaml", "org.snakeyaml", "org.yaml"),
       in("adapters.in.jobfile")),
