@@ -9,8 +9,6 @@ import io.fluxcore.application.planner.Planner;
 import io.fluxcore.application.runtime.DeadLetters;
 import io.fluxcore.application.runtime.InMemoryDeadLetters;
 import io.fluxcore.domain.expression.ExpressionContext;
-import io.fluxcore.domain.expression.FunctionCatalogue;
-import io.fluxcore.domain.expression.RegexCompiler;
 import io.fluxcore.domain.job.JobId;
 import io.fluxcore.infrastructure.embedded.EmbeddedRuntime;
 import io.fluxcore.infrastructure.regex.LinearRegexCompiler;
@@ -34,13 +32,12 @@ public final class FluxCore {
   private final FluxCoreService service;
   private final ConnectorRegistry connectors;
 
-  private FluxCore(DeadLetters deadLetters, FunctionCatalogue functions) {
-    RegexCompiler regex = new LinearRegexCompiler();
-    connectors = ConnectorRegistry.load(FluxCore.class.getClassLoader());
-    planner =
-        new Planner(
-            connectors, new ConnectorServices(regex), new ExpressionContext(functions, regex));
-    service =
+  private FluxCore(
+      ConnectorRegistry connectors, DeadLetters deadLetters, ExpressionContext expressions) {
+    this.connectors = connectors;
+    this.planner =
+        new Planner(connectors, new ConnectorServices(expressions.regex()), expressions);
+    this.service =
         new JobControl(
             planner,
             new EmbeddedRuntime(deadLetters),
@@ -49,18 +46,27 @@ public final class FluxCore {
             FluxCore::newId);
   }
 
-  /** With the standard functions and dead letters in memory. */
+  /** The connectors on the class path, the standard functions, dead letters in memory. */
   public static FluxCore embedded() {
-    return embedded(new InMemoryDeadLetters(KEPT_DEAD_LETTERS), FunctionCatalogue.standard());
+    return embedded(
+        ConnectorRegistry.load(FluxCore.class.getClassLoader()),
+        new InMemoryDeadLetters(KEPT_DEAD_LETTERS),
+        expressions());
   }
 
   /**
-   * With a keeper of dead letters and functions of one's own.
+   * With connectors, a keeper of dead letters and functions of one's own.
    *
-   * @param functions what expressions may call
+   * @param expressions what expressions may call; {@link #expressions()} is the start
    */
-  public static FluxCore embedded(DeadLetters deadLetters, FunctionCatalogue functions) {
-    return new FluxCore(deadLetters, functions);
+  public static FluxCore embedded(
+      ConnectorRegistry connectors, DeadLetters deadLetters, ExpressionContext expressions) {
+    return new FluxCore(connectors, deadLetters, expressions);
+  }
+
+  /** The standard functions and regular expressions that match in linear time. */
+  public static ExpressionContext expressions() {
+    return ExpressionContext.of(new LinearRegexCompiler());
   }
 
   private static JobId newId() {
