@@ -13,9 +13,15 @@ import java.util.stream.Stream;
  * new row here, and a planted violation in the package of its name.
  */
 enum ClientLibrary {
+  /** The command line prints results as JSON, and dead letters are kept as lines of it. */
   JACKSON(
       packages("tools.jackson", "com.fasterxml.jackson"),
-      inConnectorsAnd("adapters.in.jobfile", "adapters.in.format", "adapters.out.format")),
+      inConnectorsAnd(
+          "adapters.in.cli",
+          "adapters.in.format",
+          "adapters.in.jobfile",
+          "adapters.out.deadletter",
+          "adapters.out.format")),
   YAML(
       packages("tools.jackson.dataformat.yaml", "org.snakeyaml", "org.yaml"),
       in("adapters.in.jobfile")),

@@ -2,6 +2,7 @@ package io.fluxcore.domain.topology;
 
 import io.fluxcore.domain.event.Event;
 import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.expression.Expression;
 import io.fluxcore.domain.operator.ErrorPolicy;
 import io.fluxcore.domain.transform.FlatMapFunction;
 import io.fluxcore.domain.transform.MapFunction;
@@ -291,9 +292,14 @@ public sealed interface TransformConfig extends NodeConfig {
     /** Fields that stay as they are. */
     public ProjectBuilder withFields(String... names) {
       for (String name : names) {
-        fields.put(name, "\"" + name.replace("\"", "\"\"") + "\"");
+        fields.put(name, Expression.column(name).toString());
       }
       return this;
+    }
+
+    /** A field that stays as it is. */
+    public ProjectBuilder withField(String name) {
+      return withFields(name);
     }
 
     /** A field that an expression computes. */

@@ -100,7 +100,7 @@ final class Jobs {
   }
 
   Jobs edge(int from, int to, Partitioning partitioning) {
-    edges.add(new PlannedEdge(from, to, 0, 0, partitioning));
+    edges.add(new PlannedEdge(from, to, 0, 0, partitioning, ScriptedSource.SCHEMA));
     return this;
   }
 

@@ -28,6 +28,9 @@ import tools.jackson.databind.node.ObjectNode;
  * connectors say of themselves, so that an editor and FluxCore know the same words. Immutable.
  */
 public final class JobFileSchema {
+  /** A word of all sources; a source connector's option of this name is given it when planned. */
+  private static final String DECLARED_FIELDS = "schema";
+
   /** What every source has beside its connector's options. */
   static final Set<String> SOURCE_WORDS =
       Set.of(
@@ -373,6 +376,9 @@ public final class JobFileSchema {
     ObjectNode properties = then.putObject("properties");
     ArrayNode required = JsonNodeFactory.instance.arrayNode();
     for (OptionSpec option : descriptor.options()) {
+      if (option.name().equals(DECLARED_FIELDS) && words.contains(DECLARED_FIELDS)) {
+        continue;
+      }
       if (words.contains(option.name())) {
         throw new IllegalArgumentException(
             "connector '"
