@@ -3,7 +3,7 @@ package io.fluxcore.domain.expression;
 import io.fluxcore.domain.event.Column;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.expression.kernel.ColumnAssembler;
-import io.fluxcore.domain.expression.kernel.RowLists;
+import io.fluxcore.domain.expression.kernel.RowMarks;
 import org.jspecify.annotations.Nullable;
 
 /** {@code case}: each branch is evaluated for the rows that take it, and for no others. */
@@ -25,12 +25,15 @@ final class CaseEvaluator extends Evaluator {
     ColumnAssembler result = new ColumnAssembler(type(), rows.rowCount());
     int[] taken = new int[rows.count()];
     int[] open = new int[rows.count()];
+    RowMarks decided = new RowMarks();
+    decided.reset(rows.rowCount());
     Rows left = rows;
     for (int i = 0; i < conditions.length && left.count() > 0; i++) {
       int count = conditions[i].select(left, true, taken);
       if (count > 0) {
         result.copy(results[i].evaluate(rows.only(taken, count)), taken, count);
-        int rest = RowLists.without(left.selection(), left.count(), taken, count, open);
+        decided.add(taken, count);
+        int rest = decided.select(false, left.selection(), left.count(), open);
         left = rows.only(open, rest);
       }
     }

@@ -8,6 +8,7 @@ import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.expression.PairTestEvaluator.PairTest;
 import io.fluxcore.domain.expression.kernel.ColumnAssembler;
 import io.fluxcore.domain.expression.kernel.RowLists;
+import io.fluxcore.domain.expression.kernel.RowMarks;
 import io.fluxcore.domain.expression.syntax.BinaryOperator;
 import java.util.Collections;
 import java.util.List;
@@ -129,7 +130,10 @@ final class ChoiceFunctions {
                   rows.count(),
                   taken);
           int[] rest = new int[rows.count()];
-          int restCount = RowLists.without(rows.selection(), rows.count(), taken, count, rest);
+          RowMarks marks = new RowMarks();
+          marks.reset(rows.rowCount());
+          marks.add(taken, count);
+          int restCount = marks.select(false, rows.selection(), rows.count(), rest);
           ColumnAssembler result = new ColumnAssembler(type, rows.rowCount());
           result.copy(operands.get(1).evaluate(rows.only(taken, count)), taken, count);
           result.copy(operands.get(2).evaluate(rows.only(rest, restCount)), rest, restCount);

@@ -141,6 +141,10 @@ final class Conversions {
           new RowLoops(rows, failure, c)
               .strings(row -> new String(((BytesColumn) c).value(row), StandardCharsets.UTF_8));
     }
+    if (from.kind() == Kind.LONG) {
+      return (rows, c, failure) ->
+          new RowLoops(rows, failure, c).strings(row -> Long.toString(((LongColumn) c).value(row)));
+    }
     return (rows, c, failure) ->
         new RowLoops(rows, failure, c).strings(row -> TextValues.text(c.get(row)));
   }

@@ -2,12 +2,14 @@ package io.fluxcore.domain.expression;
 
 import io.fluxcore.domain.event.Column;
 import io.fluxcore.domain.expression.kernel.RowLists;
+import io.fluxcore.domain.expression.kernel.RowMarks;
 import io.fluxcore.domain.expression.syntax.Node;
 
 /** {@code is null}, {@code is true}, {@code is false}: never null itself. */
 final class IsEvaluator extends PredicateEvaluator {
   private final Evaluator operand;
   private final Node.Truth truth;
+  private final RowMarks marks = new RowMarks();
   private int[] scratch = new int[0];
 
   IsEvaluator(Evaluator operand, Node.Truth truth) {
@@ -27,8 +29,9 @@ final class IsEvaluator extends PredicateEvaluator {
     if (scratch.length < rows.count()) {
       scratch = new int[rows.count()];
     }
-    int found = operand.select(rows, truth == Node.Truth.TRUE, scratch);
-    return RowLists.without(rows.selection(), rows.count(), scratch, found, out);
+    marks.reset(rows.rowCount());
+    marks.add(scratch, operand.select(rows, truth == Node.Truth.TRUE, scratch));
+    return marks.select(false, rows.selection(), rows.count(), out);
   }
 
   @Override

@@ -2,7 +2,7 @@ package io.fluxcore.domain.expression;
 
 import io.fluxcore.domain.event.BooleanColumn;
 import io.fluxcore.domain.event.Column;
-import io.fluxcore.domain.expression.kernel.RowLists;
+import io.fluxcore.domain.expression.kernel.RowMarks;
 import java.util.Arrays;
 import java.util.List;
 
@@ -18,10 +18,9 @@ import java.util.List;
 final class LogicEvaluator extends PredicateEvaluator {
   private final boolean deciding;
   private final Evaluator[] terms;
+  private final RowMarks decided = new RowMarks();
   private int[] open = new int[0];
   private int[] found = new int[0];
-  private int[] merged = new int[0];
-  private int[] union = new int[0];
 
   LogicEvaluator(boolean conjunction, List<Evaluator> terms) {
     this.deciding = !conjunction;
@@ -42,28 +41,17 @@ final class LogicEvaluator extends PredicateEvaluator {
   }
 
   private int selectDecided(Rows rows, int[] out) {
-    reserve(rows.count());
-    int decided = 0;
+    if (open.length < rows.count()) {
+      open = new int[rows.count()];
+      found = new int[rows.count()];
+    }
+    decided.reset(rows.rowCount());
     Rows left = rows;
     for (int i = 0; i < terms.length && left.count() > 0; i++) {
-      int count = terms[i].select(left, deciding, found);
-      left = rows.only(open, RowLists.without(left.selection(), left.count(), found, count, open));
-      decided = RowLists.merge(merged, decided, found, count, union);
-      int[] swap = merged;
-      merged = union;
-      union = swap;
+      decided.add(found, terms[i].select(left, deciding, found));
+      left = rows.only(open, decided.select(false, left.selection(), left.count(), open));
     }
-    System.arraycopy(merged, 0, out, 0, decided);
-    return decided;
-  }
-
-  private void reserve(int count) {
-    if (open.length < count) {
-      open = new int[count];
-      found = new int[count];
-      merged = new int[count];
-      union = new int[count];
-    }
+    return decided.select(true, rows.selection(), rows.count(), out);
   }
 
   @Override

@@ -448,7 +448,6 @@ class EmbeddedRuntimeTest {
     waiting.hold = new CountDownLatch(1);
     waiting.holdAfter = 50;
     List<Long> watermarks = new CopyOnWriteArrayList<>();
-    CountDownLatch idle = new CountDownLatch(1);
     Operator spy =
         new Operator() {
           @Override
@@ -460,9 +459,6 @@ class EmbeddedRuntimeTest {
           @Override
           public void watermark(long watermark, Output out) {
             watermarks.add(watermark);
-            if (watermark == 48) {
-              idle.countDown();
-            }
           }
         };
     Jobs jobs = new Jobs();
@@ -473,7 +469,13 @@ class EmbeddedRuntimeTest {
         .edge(0, 2, new Partitioning.Forward())
         .edge(1, 2, new Partitioning.Forward());
     EmbeddedJob job = start(jobs.plan(), Jobs.config(1));
-    await(idle);
+    while (!log.events.contains("running")
+        || operator(job, "ending-0").watermark() != Long.MAX_VALUE
+        || operator(job, "waiting-0").watermark() != 48
+        || job.edges().get(0).receivedRows() != 100) {
+      Thread.onSpinWait();
+    }
+    assertThat(watermarks).doesNotContain(Long.MAX_VALUE);
     waiting.hold.countDown();
     assertThat(end(job)).isEqualTo(JobEnd.Kind.FINISHED);
     assertThat(watermarks).isSorted().endsWith(Long.MAX_VALUE);

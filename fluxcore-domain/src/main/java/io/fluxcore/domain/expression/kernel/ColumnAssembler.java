@@ -11,6 +11,7 @@ import io.fluxcore.domain.event.NestedColumn;
 import io.fluxcore.domain.event.NullBits;
 import io.fluxcore.domain.event.StringColumn;
 import java.math.BigDecimal;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,7 @@ public final class ColumnAssembler {
     this.type = type;
     this.size = size;
     nulls = NullBits.create(size);
-    java.util.Arrays.fill(nulls, -1L);
+    Arrays.fill(nulls, -1L);
     boolean compact =
         type.kind() == DataType.Kind.DECIMAL
             && type.precision() <= DecimalColumn.MAX_COMPACT_PRECISION;
@@ -46,44 +47,53 @@ public final class ColumnAssembler {
                 : new @Nullable Object[object ? size : 0];
   }
 
-  private void setPresent(int row) {
-    nulls[row >>> 6] &= ~(1L << row);
-  }
-
   /** Copies these rows from the same rows of a column of this type, nulls included. */
   public void copy(Column source, int @Nullable [] selection, int count) {
     for (int i = 0; i < count; i++) {
       int row = selection == null ? i : selection[i];
-      if (!source.isNull(row)) {
-        copy(source, row);
-      }
+      long isNull = NullBits.isSet(source.nulls(), row) ? 1 : 0;
+      nulls[row >>> 6] = (nulls[row >>> 6] & ~(1L << row)) | (isNull << row);
     }
-  }
-
-  private void copy(Column source, int row) {
-    setPresent(row);
     if (source instanceof LongColumn column) {
-      longs[row] = column.value(row);
+      copy(column.values(), selection, count);
     } else if (source instanceof DoubleColumn column) {
-      doubles[row] = column.value(row);
+      copy(column.values(), selection, count);
     } else if (source instanceof BooleanColumn column) {
-      booleans[row] = column.value(row);
-    } else if (source instanceof StringColumn column) {
-      objects[row] = column.value(row);
-    } else if (source instanceof DecimalColumn column) {
-      copyDecimal(column, row);
-    } else if (source instanceof BytesColumn column) {
-      objects[row] = column.value(row);
+      copy(column.values(), selection, count);
+    } else if (source instanceof DecimalColumn column && column.isCompact()) {
+      copy(column.unscaled(), selection, count);
     } else {
-      objects[row] = ((NestedColumn) source).value(row);
+      copyObjects(source, selection, count);
     }
   }
 
-  private void copyDecimal(DecimalColumn column, int row) {
-    if (column.isCompact()) {
-      longs[row] = column.unscaled()[row];
-    } else {
-      objects[row] = column.value(row);
+  private void copy(long[] values, int @Nullable [] selection, int count) {
+    for (int i = 0; i < count; i++) {
+      int row = selection == null ? i : selection[i];
+      longs[row] = values[row];
+    }
+  }
+
+  private void copy(double[] values, int @Nullable [] selection, int count) {
+    for (int i = 0; i < count; i++) {
+      int row = selection == null ? i : selection[i];
+      doubles[row] = values[row];
+    }
+  }
+
+  private void copy(boolean[] values, int @Nullable [] selection, int count) {
+    for (int i = 0; i < count; i++) {
+      int row = selection == null ? i : selection[i];
+      booleans[row] = values[row];
+    }
+  }
+
+  private void copyObjects(Column source, int @Nullable [] selection, int count) {
+    for (int i = 0; i < count; i++) {
+      int row = selection == null ? i : selection[i];
+      if (!source.isNull(row)) {
+        objects[row] = source.get(row);
+      }
     }
   }
 

@@ -30,17 +30,18 @@ public record DoubleRange(double low, double high, boolean inside) {
   }
 
   /** The rows of a selection whose value passes, into {@code out}. */
-  @SuppressWarnings("ShortCircuitBoolean") // without a branch
   public int select(double[] values, int @Nullable [] selection, int count, int[] out) {
-    double from = low;
-    double to = high;
-    boolean wanted = inside;
+    if (low > high) {
+      return inside ? 0 : RowLists.all(selection, count, out);
+    }
+    long from = Bits.ordered(low == 0 ? -0.0 : low);
+    long width = Bits.ordered(high == 0 ? 0.0 : high) - from;
+    int flip = Bits.of(!inside);
     int found = 0;
     for (int i = 0; i < count; i++) {
       int row = selection == null ? i : selection[i];
-      double value = values[row];
       out[found] = row;
-      found += (value >= from & value <= to) == wanted ? 1 : 0;
+      found += Bits.atMostUnsigned(Bits.ordered(values[row]) - from, width) ^ flip;
     }
     return found;
   }

@@ -36,57 +36,55 @@ public record LongRange(long low, long high, boolean inside) {
 
   /** The rows of a selection whose value passes, into {@code out}. */
   public int select(long[] values, int @Nullable [] selection, int count, int[] out) {
-    if (low == high) {
-      return selectEqual(values, low, inside, selection, count, out);
+    if (low > high) {
+      return inside ? 0 : RowLists.all(selection, count, out);
     }
+    return low == high
+        ? selectEqual(values, selection, count, out)
+        : selectBetween(values, selection, count, out);
+  }
+
+  private int selectBetween(long[] values, int @Nullable [] selection, int count, int[] out) {
     long from = low;
     long width = high - low;
-    boolean wanted = inside;
-    if (low > high) {
-      return wanted ? 0 : all(selection, count, out);
-    }
-    int found = 0;
-    for (int i = 0; i < count; i++) {
-      int row = selection == null ? i : selection[i];
-      boolean in = values[row] - from + Long.MIN_VALUE <= width + Long.MIN_VALUE;
-      out[found] = row;
-      found += in == wanted ? 1 : 0;
-    }
-    return found;
-  }
-
-  private static int selectEqual(
-      long[] values, long value, boolean wanted, int @Nullable [] selection, int count, int[] out) {
+    int flip = Bits.of(!inside);
     int found = 0;
     for (int i = 0; i < count; i++) {
       int row = selection == null ? i : selection[i];
       out[found] = row;
-      found += (values[row] == value) == wanted ? 1 : 0;
+      found += Bits.atMostUnsigned(values[row] - from, width) ^ flip;
     }
     return found;
   }
 
-  private static int all(int @Nullable [] selection, int count, int[] out) {
+  private int selectEqual(long[] values, int @Nullable [] selection, int count, int[] out) {
+    long value = low;
+    int flip = Bits.of(!inside);
+    int found = 0;
     for (int i = 0; i < count; i++) {
-      out[i] = selection == null ? i : selection[i];
+      int row = selection == null ? i : selection[i];
+      out[found] = row;
+      found += Bits.equal(values[row], value) ^ flip;
     }
-    return count;
+    return found;
   }
 
   /**
    * The rows of a selection whose remainder by the divisor passes, into {@code out}: what {@code x
    * % 123 = 0} comes down to, without a division or a column of remainders.
    */
-  @SuppressWarnings("ShortCircuitBoolean") // without a branch
   public int selectRemainders(
       LongDivisor divisor, long[] values, int @Nullable [] selection, int count, int[] out) {
+    if (low > high) {
+      return inside ? 0 : RowLists.all(selection, count, out);
+    }
     long d = divisor.divisor();
     long multiplier = divisor.multiplier();
     long addend = divisor.addend();
     int shift = divisor.shift();
     long from = low;
-    long to = high;
-    boolean wanted = inside;
+    long width = high - low;
+    int flip = Bits.of(!inside);
     int found = 0;
     for (int i = 0; i < count; i++) {
       int row = selection == null ? i : selection[i];
@@ -94,7 +92,7 @@ public record LongRange(long low, long high, boolean inside) {
       long q = ((Math.multiplyHigh(multiplier, x) + (x & addend)) >> shift) + (x >>> 63);
       long remainder = x - q * d;
       out[found] = row;
-      found += (remainder >= from & remainder <= to) == wanted ? 1 : 0;
+      found += Bits.atMostUnsigned(remainder - from, width) ^ flip;
     }
     return found;
   }

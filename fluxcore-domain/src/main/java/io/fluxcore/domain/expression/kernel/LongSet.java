@@ -45,11 +45,12 @@ public final class LongSet {
   /** The rows of a selection whose value is in the set (or is not), into {@code out}. */
   public int select(
       long[] values, boolean wanted, int @Nullable [] selection, int count, int[] out) {
+    int flip = Bits.of(!wanted);
     int found = 0;
     for (int i = 0; i < count; i++) {
       int row = selection == null ? i : selection[i];
       out[found] = row;
-      found += contains(values[row]) == wanted ? 1 : 0;
+      found += Bits.of(contains(values[row])) ^ flip;
     }
     return found;
   }

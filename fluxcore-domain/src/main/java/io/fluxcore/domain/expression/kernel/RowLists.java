@@ -7,6 +7,14 @@ import org.jspecify.annotations.Nullable;
 public final class RowLists {
   private RowLists() {}
 
+  /** All rows of a selection, into {@code out}. */
+  static int all(int @Nullable [] selection, int count, int[] out) {
+    for (int i = 0; i < count; i++) {
+      out[i] = selection == null ? i : selection[i];
+    }
+    return count;
+  }
+
   /** Takes rows that are null out of a list, in place; the rows that are left. */
   public static int dropNulls(int[] rows, int count, long @Nullable [] nulls) {
     if (nulls == null) {
@@ -24,11 +32,12 @@ public final class RowLists {
   /** The rows of a selection that are null (or are not), into {@code out}. */
   public static int selectNulls(
       long @Nullable [] nulls, boolean wanted, int @Nullable [] selection, int count, int[] out) {
+    int flip = Bits.of(!wanted);
     int found = 0;
     for (int i = 0; i < count; i++) {
       int row = selection == null ? i : selection[i];
       out[found] = row;
-      found += NullBits.isSet(nulls, row) == wanted ? 1 : 0;
+      found += Bits.of(NullBits.isSet(nulls, row)) ^ flip;
     }
     return found;
   }
@@ -41,39 +50,13 @@ public final class RowLists {
       int @Nullable [] selection,
       int count,
       int[] out) {
+    int flip = Bits.of(!wanted);
     int found = 0;
     for (int i = 0; i < count; i++) {
       int row = selection == null ? i : selection[i];
       out[found] = row;
-      found += values[row] == wanted ? 1 : 0;
+      found += Bits.of(values[row]) ^ flip;
     }
     return dropNulls(out, found, nulls);
-  }
-
-  /** The rows of a selection that are not in the list {@code taken}, into {@code out}. */
-  public static int without(
-      int @Nullable [] selection, int count, int[] taken, int takenCount, int[] out) {
-    int left = 0;
-    int next = 0;
-    for (int i = 0; i < count; i++) {
-      int row = selection == null ? i : selection[i];
-      if (next < takenCount && taken[next] == row) {
-        next++;
-      } else {
-        out[left++] = row;
-      }
-    }
-    return left;
-  }
-
-  /** Two lists without common rows in one, ascending. */
-  public static int merge(int[] a, int countA, int[] b, int countB, int[] out) {
-    int i = 0;
-    int j = 0;
-    for (int k = 0; k < countA + countB; k++) {
-      boolean fromA = j >= countB || (i < countA && a[i] < b[j]);
-      out[k] = fromA ? a[i++] : b[j++];
-    }
-    return countA + countB;
   }
 }

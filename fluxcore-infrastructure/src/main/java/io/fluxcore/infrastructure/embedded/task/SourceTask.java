@@ -260,13 +260,11 @@ public final class SourceTask extends Task {
       poll = reader().poll(wait);
     }
     readClock();
-    if (poll instanceof Poll.Nothing) {
-      if (nowNanos() - start < TOO_SOON_NANOS) {
-        signal.await(this::needsAttention, TOO_SOON_NANOS); // a reader that does not wait
-        readClock();
-      }
-      times.idle(nowNanos() - start);
+    if (poll instanceof Poll.Nothing && nowNanos() - start < TOO_SOON_NANOS) {
+      signal.await(this::needsAttention, TOO_SOON_NANOS); // a reader that does not wait
+      readClock();
     }
+    times.idle(nowNanos() - start);
     return poll;
   }
 
