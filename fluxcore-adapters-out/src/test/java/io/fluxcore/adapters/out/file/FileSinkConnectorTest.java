@@ -21,6 +21,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +30,7 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 final class FileSinkConnectorTest extends SinkConnectorContract {
@@ -166,6 +168,26 @@ final class FileSinkConnectorTest extends SinkConnectorContract {
     }
     assertThat(Files.readString(path)).isEqualTo("old");
     assertThat(files(directory)).hasSize(1);
+  }
+
+  static boolean canMakePipes() {
+    return Files.isExecutable(Path.of("/usr/bin/mkfifo"));
+  }
+
+  /** A pipe stands for every device: renaming a file to its name would take it from everybody. */
+  @Test
+  @EnabledIf("canMakePipes")
+  void deviceOrPipe_isRefused_andNeverReplaced() throws Exception {
+    Path pipe = directory.resolve("pipe");
+    assertThat(new ProcessBuilder("/usr/bin/mkfifo", pipe.toString()).start().waitFor()).isZero();
+    assertThatThrownBy(() -> sink(pipe).createWriter("s", 0, 1))
+        .isInstanceOf(FluxCoreException.class)
+        .hasMessageContaining("replaces only ordinary files");
+    Path whole = Files.writeString(directory.resolve("whole"), "rows");
+    assertThatThrownBy(() -> FileSink.move(whole, pipe))
+        .hasMessageContaining("replaces only ordinary files");
+    assertThat(Files.readAttributes(pipe, BasicFileAttributes.class).isOther()).isTrue();
+    assertThat(whole).hasContent("rows");
   }
 
   @Test
