@@ -16,12 +16,16 @@ enum ClientLibrary {
   /** The command line prints results as JSON, and dead letters are kept as lines of it. */
   JACKSON(
       packages("tools.jackson", "com.fasterxml.jackson"),
-      inConnectorsAnd("adapters.in.jobfile", "adapters.in.cli", "adapters.out.deadletter")),
+      inConnectorsAnd(
+          "adapters.in.jobfile",
+          "adapters.in.cli",
+          "adapters.in.format",
+          "adapters.out.deadletter",
+          "adapters.out.format")),
   YAML(
       packages("tools.jackson.dataformat.yaml", "org.snakeyaml", "org.yaml"),
       in("adapters.in.jobfile")),
   JSON_SCHEMA(packages("com.networknt"), in("adapters.in.jobfile")),
-  FASTCSV(packages("de.siegmar.fastcsv"), in("adapters.in.file")),
   PICOCLI(packages("picocli"), in("adapters.in.cli")),
   RE2J(packages("com.google.re2j"), in("infrastructure.regex")),
   MICROMETER(packages("io.micrometer"), in("infrastructure.metrics")),

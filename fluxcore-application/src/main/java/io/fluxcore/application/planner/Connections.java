@@ -21,6 +21,7 @@ import io.fluxcore.domain.topology.StreamTopology;
 import io.fluxcore.domain.topology.TopologyNode;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The sources and sinks of one topology, made by their connectors; what is wrong is gathered. */
 final class Connections {
+  /** The option by which a source connector is told the fields. */
+  private static final String FIELDS_OPTION = "schema";
+
   private final ConnectorRegistry registry;
   private final ConnectorServices services;
   private final List<Diagnostic> findings = new ArrayList<>();
@@ -71,10 +75,27 @@ final class Connections {
     }
     SourceConnector connector = registry.source(config.connector().name());
     descriptors.put(node.name(), connector.descriptor());
-    ConnectorOptions options = parse(node, connector.descriptor(), config.connector());
+    ConnectorSpec spec = withDeclaredFields(config, connector.descriptor());
+    ConnectorOptions options = parse(node, connector.descriptor(), spec);
     if (options != null) {
       sources.put(node.name(), connector.create(options, services));
     }
+  }
+
+  /** A connector that wants to know the fields is given those that the topology declares. */
+  private static ConnectorSpec withDeclaredFields(
+      SourceConfig config, ConnectorDescriptor descriptor) {
+    ConnectorSpec spec = config.connector();
+    Schema schema = config.schema();
+    boolean wanted = descriptor.options().stream().anyMatch(o -> o.name().equals(FIELDS_OPTION));
+    if (schema == null || schema.isOpen() || !wanted || spec.options().containsKey(FIELDS_OPTION)) {
+      return spec;
+    }
+    Map<String, Object> fields = new LinkedHashMap<>();
+    schema.fields().forEach(field -> fields.put(field.name(), field.type().toString()));
+    Map<String, Object> options = new LinkedHashMap<>(spec.options());
+    options.put(FIELDS_OPTION, fields);
+    return new ConnectorSpec(spec.name(), options);
   }
 
   private void checkSink(TopologyNode node, SinkConfig config) {

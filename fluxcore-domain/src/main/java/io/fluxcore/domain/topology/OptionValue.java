@@ -1,6 +1,5 @@
 package io.fluxcore.domain.topology;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
@@ -35,8 +34,6 @@ final class OptionValue {
     if (value instanceof Collection<?> items) {
       return items.stream().map(OptionValue::plain).toList();
     }
-    return value instanceof Path || value instanceof CharSequence || value instanceof Character
-        ? value.toString()
-        : value;
+    return value instanceof Number || value instanceof Boolean ? value : value.toString();
   }
 }

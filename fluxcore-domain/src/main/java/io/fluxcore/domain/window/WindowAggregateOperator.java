@@ -82,9 +82,6 @@ final class WindowAggregateOperator implements Operator {
     state = newContext.state();
     tables = state.tables(program.layout(STATE, aggregation.keyTypes(input)));
     firing = new WindowFiring(aggregation, program, tables, results);
-    if (aggregation.allowedLatenessMillis() > 0) {
-      lateFirings = new LateFirings(aggregation, program, tables, results);
-    }
   }
 
   private boolean isPartials(int inputNumber) {
@@ -112,20 +109,29 @@ final class WindowAggregateOperator implements Operator {
 
   /** Collects the rows that make windows fire again. */
   private void collectLate(boolean partials, EventBatch batch, List<SliceGroups.Group> groups) {
-    LateFirings firings = lateFirings;
-    if (firings == null) {
+    if (aggregation.allowedLatenessMillis() == 0) {
       return;
     }
     for (SliceGroups.Group group : groups) {
       List<Long> fired = window.isGap(group.slice) ? List.of() : firedWindows(group.slice);
       if (!fired.isEmpty()) {
         hash(partials, batch, group);
-        firings.collect(fired, keys(partials, batch), hashes, group.rows, group.count);
+        Column[] keys = keys(partials, batch);
+        lateFirings().collect(fired, keys, hashes, group.rows, group.count);
       }
     }
-    if (aggregation.accumulation() == Accumulation.RETRACTING) {
-      firings.keepResults();
+    if (lateFirings != null && aggregation.accumulation() == Accumulation.RETRACTING) {
+      lateFirings.keepResults();
     }
+  }
+
+  private LateFirings lateFirings() {
+    LateFirings firings = lateFirings;
+    if (firings == null) {
+      firings = new LateFirings(aggregation, program, tables, results);
+      lateFirings = firings;
+    }
+    return firings;
   }
 
   private void fireAgain(Output out) {

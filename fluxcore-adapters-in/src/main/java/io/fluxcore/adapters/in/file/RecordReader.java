@@ -45,7 +45,7 @@ final class RecordReader {
   private final Path path;
   private final FilePosition from;
   private final RecordFormat format;
-  private final RecordFramer framer;
+  private RecordFramer framer;
   private final Compression compression;
   private final int maxRecordBytes;
   private final ReaderContext context;
@@ -85,7 +85,7 @@ final class RecordReader {
     this.path = path;
     this.from = from;
     this.format = format;
-    this.framer = format.framer();
+    this.framer = format.framer(null);
     this.compression = compression;
     this.maxRecordBytes = maxRecordBytes;
     this.context = context;
@@ -271,6 +271,7 @@ final class RecordReader {
       next();
       if (slices.count() > before) {
         header = slices.copy(before);
+        framer = format.framer(header);
       } else if (!bad.isEmpty()) {
         throw FluxCoreException.user(
             OPEN_QUOTE,

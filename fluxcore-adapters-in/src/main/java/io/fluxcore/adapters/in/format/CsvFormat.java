@@ -59,8 +59,9 @@ public final class CsvFormat implements RecordFormat {
   }
 
   @Override
-  public RecordFramer framer() {
-    return new CsvFramer(delimiter, quote, columns.size() == 1);
+  public RecordFramer framer(byte @Nullable [] headerRecord) {
+    int count = columns.isEmpty() ? names(headerRecord).size() : columns.size();
+    return new CsvFramer(delimiter, quote, count == 1 && (!header || headerRecord != null));
   }
 
   @Override

@@ -31,7 +31,7 @@ public final class JsonFormat implements RecordFormat {
   }
 
   @Override
-  public RecordFramer framer() {
+  public RecordFramer framer(byte @Nullable [] header) {
     return JsonFramer.INSTANCE;
   }
 

@@ -13,7 +13,12 @@ public interface RecordFormat {
     return false;
   }
 
-  RecordFramer framer();
+  /**
+   * What finds the records.
+   *
+   * @param header the bytes of the header, where there is one and it has been read
+   */
+  RecordFramer framer(byte @Nullable [] header);
 
   /**
    * A decoder for one reader.

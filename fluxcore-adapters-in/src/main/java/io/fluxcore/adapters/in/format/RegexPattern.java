@@ -18,9 +18,12 @@ final class RegexPattern implements LinePattern {
   private final RegexProgram program;
   private final List<String> names;
 
-  private RegexPattern(RegexProgram program, List<String> names) {
+  private final boolean latin1;
+
+  private RegexPattern(RegexProgram program, List<String> names, boolean latin1) {
     this.program = program;
     this.names = List.copyOf(names);
+    this.latin1 = latin1;
   }
 
   /**
@@ -28,7 +31,7 @@ final class RegexPattern implements LinePattern {
    *
    * @throws FluxCoreException if it is malformed or has no named group
    */
-  static RegexPattern of(String regex, RegexCompiler compiler) {
+  static RegexPattern of(String regex, RegexCompiler compiler, boolean latin1) {
     RegexProgram program = compiler.compile(regex);
     List<String> names = new ArrayList<>();
     Matcher groups = GROUP.matcher(regex);
@@ -45,7 +48,7 @@ final class RegexPattern implements LinePattern {
           "'" + regex + "' has no named group, so it gives no field",
           "write (?<name>…) around each field, or name one of " + NamedPattern.names());
     }
-    return new RegexPattern(program, names);
+    return new RegexPattern(program, names, latin1);
   }
 
   @Override
@@ -53,13 +56,10 @@ final class RegexPattern implements LinePattern {
     return names;
   }
 
-  /**
-   * Matches the line as text. Bytes that are not UTF-8 are matched as replacement characters and
-   * are found out when the field that they are in is decoded.
-   */
+  /** Matches the line as text, so a line that is not in the encoding is bad as a whole. */
   @Override
   public void split(byte[] line, int from, int to, FieldSpans spans) {
-    RegexMatch match = program.match(new String(line, from, to - from, StandardCharsets.UTF_8));
+    RegexMatch match = program.match(TextField.string(TextFormat.LINE, line, from, to, latin1));
     if (match == null) {
       throw LinePattern.noMatch("the pattern", line, from, to);
     }
@@ -68,7 +68,7 @@ final class RegexPattern implements LinePattern {
       if (text == null) {
         spans.setAbsent(i);
       } else {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = text.getBytes(latin1 ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
         spans.set(i, bytes, 0, bytes.length);
       }
     }

@@ -66,7 +66,8 @@ public final class TextFormat implements RecordFormat {
           withFormats,
           nullText == null ? named.nullText() : nullText);
     }
-    LinePattern lines = pattern == null ? WholeLine.INSTANCE : RegexPattern.of(pattern, regex);
+    LinePattern lines =
+        pattern == null ? WholeLine.INSTANCE : RegexPattern.of(pattern, regex, settings.latin1());
     List<Field> fields = new ArrayList<>();
     lines.names().forEach(n -> fields.add(new Field(n, DataType.STRING)));
     return new TextFormat(
@@ -103,7 +104,7 @@ public final class TextFormat implements RecordFormat {
   }
 
   @Override
-  public RecordFramer framer() {
+  public RecordFramer framer(byte @Nullable [] header) {
     return RecordFramer.LINES;
   }
 

@@ -145,6 +145,8 @@ final class CsvFileSourceTest extends SourceConnectorContract {
   @Test
   void singleColumn_hasNullsOnEmptyLines() {
     Schema schema = Schema.of(new Field("a", DataType.STRING));
+    assertThat(values(read("\na\nx\n\ny\n", schema)))
+        .containsExactly(List.of("x"), Arrays.asList((Object) null), List.of("y"));
     assertThat(values(read("x\n\ny\n", schema, "header", false, "columns", "a")))
         .containsExactly(List.of("x"), Arrays.asList((Object) null), List.of("y"));
   }

@@ -179,6 +179,24 @@ final class TextFileSourceTest extends SourceConnectorContract {
   }
 
   @Test
+  void ownPattern_keepsToTheEncoding() {
+    byte[] latin1 = "été 1\nx 2\n".getBytes(StandardCharsets.ISO_8859_1);
+    Object[] options = {
+      "path", write("l.log", latin1), "format", "text", "pattern", "(?<word>\\S+) .*"
+    };
+    Source utf8 = source(options);
+    assertThat(values(read(utf8, schemaOf(utf8)))).containsExactly(List.of("x"));
+    assertThat(read(utf8, schemaOf(utf8)).bad())
+        .singleElement()
+        .satisfies(b -> assertThat(b.code()).isEqualTo("FLX-FORMAT-0006"));
+    Object[] more = Arrays.copyOf(options, 8);
+    more[6] = "encoding";
+    more[7] = "iso-8859-1";
+    Source latin = source(more);
+    assertThat(values(read(latin, schemaOf(latin)))).containsExactly(List.of("été"), List.of("x"));
+  }
+
+  @Test
   void patternWithoutNamedGroup_isRefused() {
     assertThatThrownBy(() -> source("path", "x", "format", "text", "pattern", "(a)|\\(?<b>"))
         .hasMessageContaining("has no named group")
