@@ -18,8 +18,8 @@ import java.time.InstantSource;
 import java.util.UUID;
 
 /**
- * FluxCore in this process: the embedded runtime, the connectors on the class path, and jobs kept in
- * memory. For programs without Spring; thread-safe.
+ * FluxCore in this process: the embedded runtime, the connectors on the class path, and jobs kept
+ * in memory. For programs without Spring; thread-safe.
  *
  * <pre>{@code
  * FluxCore fluxCore = FluxCore.embedded();
