@@ -16,8 +16,8 @@ import java.time.InstantSource;
 import java.util.UUID;
 
 /**
- * FluxCore in this process: the embedded runtime, the connectors on the class path, and jobs kept in
- * memory. For programs without Spring; thread-safe.
+ * FluxCore in this process: the embedded runtime, the connectors on the class path, and jobs kept
+ * in memory. For programs without Spring; thread-safe.
  *
  * <pre>{@code
  * FluxCore fluxCore = FluxCore.embedded();
@@ -35,8 +35,7 @@ public final class FluxCore {
   private FluxCore(
       ConnectorRegistry connectors, DeadLetters deadLetters, ExpressionContext expressions) {
     this.connectors = connectors;
-    this.planner =
-        new Planner(connectors, new ConnectorServices(expressions.regex()), expressions);
+    this.planner = new Planner(connectors, new ConnectorServices(expressions.regex()), expressions);
     this.service =
         new JobControl(
             planner,
