@@ -17,9 +17,9 @@ enum ClientLibrary {
   JACKSON(
       packages("tools.jackson", "com.fasterxml.jackson"),
       inConnectorsAnd(
-          "adapters.in.jobfile",
           "adapters.in.cli",
           "adapters.in.format",
+          "adapters.in.jobfile",
           "adapters.out.deadletter",
           "adapters.out.format")),
   YAML(

@@ -123,8 +123,8 @@ final class PlanBuilder {
   }
 
   private boolean isOpen(TopologyNode node, SourceConfig config) {
-    Schema own = connections.source(node).schema();
-    Schema declared = own != null ? own : config.schema();
+    Schema declared =
+        config.schema() != null ? config.schema() : connections.source(node).schema();
     return declared == null || declared.isOpen();
   }
 

@@ -25,9 +25,10 @@ final class Fields {
    * The fields of rows.
    *
    * @param input rows and control rows
+   * @param needed fields that are there even if no row has them
    * @param numbered fields whose arrival is wanted too
    */
-  Fields(List<JsonNode> input, List<String> numbered) {
+  Fields(List<JsonNode> input, List<String> needed, List<String> numbered) {
     this.numbered = List.copyOf(numbered);
     types.put(TIME, DataType.LONG);
     for (JsonNode row : input) {
@@ -35,6 +36,7 @@ final class Fields {
         row.propertyNames().forEach(name -> add(name, row.path(name)));
       }
     }
+    needed.forEach(name -> types.putIfAbsent(name, DataType.LONG));
     numbered.forEach(name -> types.put(arrival(name), DataType.STRING));
   }
 

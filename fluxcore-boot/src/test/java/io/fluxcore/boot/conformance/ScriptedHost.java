@@ -158,9 +158,8 @@ final class ScriptedHost implements AutoCloseable {
     return (batch, row, error) -> transcript.failed(error.getMessage());
   }
 
-  /** The edges that leave a stage, by their numbers. */
-  List<PlannedEdge> edgesFrom(PlannedStage stage) {
-    return plan.edges().stream().filter(edge -> edge.from() == stage.number()).toList();
+  ExecutionPlan plan() {
+    return plan;
   }
 
   List<SubtaskRun> subtasks(int stage) {

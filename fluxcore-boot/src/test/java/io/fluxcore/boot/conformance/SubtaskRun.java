@@ -36,7 +36,7 @@ final class SubtaskRun implements StageOutput {
     this.host = host;
     this.planned = planned;
     this.subtask = subtask;
-    this.edges = host.edgesFrom(planned);
+    this.edges = host.plan().edgesFrom(planned.number());
     List<StageNode> nodes = new ArrayList<>();
     List<Ledger> ledgers = new ArrayList<>();
     for (PlannedOperator operator : planned.operators()) {

@@ -25,7 +25,7 @@ final class WindowCase {
     definition = WindowDefinition.of(tested.definition());
     findings = new WindowFindings(tested, definition);
     List<JsonNode> input = tested.rows("input");
-    Fields fields = new Fields(input, definition.arrivalFields());
+    Fields fields = new Fields(input, definition.fields(), definition.arrivalFields());
     schema = fields.schema();
     if (definition.operation() == WindowDefinition.Operation.ASSIGN) {
       // each timestamp for itself, so that its windows can be told apart

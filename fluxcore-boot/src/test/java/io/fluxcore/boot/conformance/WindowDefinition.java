@@ -212,6 +212,16 @@ record WindowDefinition(
         "separator", json.path("separator").asString(""));
   }
 
+  /** Fields that the definition names. */
+  List<String> fields() {
+    List<String> fields = new ArrayList<>(keys);
+    aggregates.stream()
+        .map(Aggregate::field)
+        .filter(field -> !field.equals("*"))
+        .forEach(fields::add);
+    return fields;
+  }
+
   /** Fields whose values are wanted in the order of their arrival. */
   List<String> arrivalFields() {
     return aggregates.stream()

@@ -33,7 +33,7 @@ final class AccessEvaluator extends Evaluator {
         }
       }
     }
-    return new NestedColumn(values.length, values, nulls.bits());
+    return new NestedColumn(values.length, values, nulls.bitsOf(rows));
   }
 
   /** The part of a value; positions count from 1. */

@@ -108,7 +108,7 @@ final class ChoiceFunctions {
       for (int i = 0; i < count; i++) {
         nulls.set(same[i]);
       }
-      return Columns.withNulls(value, nulls.bits());
+      return Columns.withNulls(value, nulls.bits(), rows);
     };
   }
 

@@ -7,14 +7,18 @@ import io.fluxcore.domain.event.DoubleColumn;
 import io.fluxcore.domain.event.LongColumn;
 import io.fluxcore.domain.event.NullBits;
 import io.fluxcore.domain.event.StringColumn;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** What columns lack for evaluation. */
 final class Columns {
   private Columns() {}
 
-  /** The same values with these nulls, which are no fewer than the column's own. */
-  static Column withNulls(Column column, long @Nullable [] nulls) {
+  /**
+   * The same values, in the rows that are evaluated, with these nulls, which are no fewer than the
+   * column's own.
+   */
+  static Column withNulls(Column column, long @Nullable [] nulls, Rows rows) {
     int size = column.size();
     if (column instanceof LongColumn longs) {
       return new LongColumn(longs.type(), size, longs.values(), nulls);
@@ -37,14 +41,17 @@ final class Columns {
     if (column instanceof DecimalColumn decimals && decimals.isCompact()) {
       return DecimalColumn.compact(decimals.type(), size, decimals.unscaled(), nulls);
     }
-    return gathered(column, nulls);
+    return gathered(column, nulls, rows);
   }
 
-  private static Column gathered(Column column, long @Nullable [] nulls) {
-    int[] rows = new int[column.size()];
-    for (int i = 0; i < rows.length; i++) {
-      rows[i] = NullBits.isSet(nulls, i) ? -1 : i;
+  /** Other rows may hold nothing that could be copied. */
+  private static Column gathered(Column column, long @Nullable [] nulls, Rows rows) {
+    int[] sources = new int[column.size()];
+    Arrays.fill(sources, -1);
+    for (int i = 0; i < rows.count(); i++) {
+      int row = rows.row(i);
+      sources[row] = NullBits.isSet(nulls, row) ? -1 : row;
     }
-    return column.gather(rows, rows.length);
+    return column.gather(sources, sources.length);
   }
 }

@@ -40,9 +40,12 @@ public final class CompiledExpression {
    */
   public Column evaluate(EventBatch batch, RowErrors errors) {
     FailedRows failures = new FailedRows(errors, batch.rowCount());
-    Column column = root.evaluate(Rows.of(batch, failures));
+    Rows rows = Rows.of(batch, failures);
+    Column column = root.evaluate(rows);
     long[] failed = failures.rows();
-    return failed == null ? column : Columns.withNulls(column, NullBits.or(column.nulls(), failed));
+    return failed == null
+        ? column
+        : Columns.withNulls(column, NullBits.or(column.nulls(), failed), rows);
   }
 
   @Override

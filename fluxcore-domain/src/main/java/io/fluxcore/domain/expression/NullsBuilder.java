@@ -1,6 +1,7 @@
 package io.fluxcore.domain.expression;
 
 import io.fluxcore.domain.event.NullBits;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** The nulls of a result: those of its operands, which are not written, and more. */
@@ -37,5 +38,21 @@ final class NullsBuilder {
 
   long @Nullable [] bits() {
     return bits;
+  }
+
+  /** With null in the rows that are not evaluated, which hold no object. */
+  long @Nullable [] bitsOf(Rows rows) {
+    if (rows.selection() == null) {
+      return bits;
+    }
+    long[] result = NullBits.create(rowCount);
+    Arrays.fill(result, -1L);
+    for (int i = 0; i < rows.count(); i++) {
+      int row = rows.row(i);
+      if (!isSet(row)) {
+        result[row >>> 6] &= ~(1L << row);
+      }
+    }
+    return result;
   }
 }

@@ -102,7 +102,7 @@ final class RowLoops {
   Column strings(ObjectAt<String> function) {
     @Nullable String[] values = new @Nullable String[rows.rowCount()];
     run(row -> values[row] = orNull(row, function.at(row)));
-    return StringColumn.of(values.length, values, nulls.bits());
+    return StringColumn.of(values.length, values, nulls.bitsOf(rows));
   }
 
   Column bytes(ObjectAt<byte[]> function) {
@@ -114,13 +114,13 @@ final class RowLoops {
             values[row] = value;
           }
         });
-    return new BytesColumn(values.length, values, nulls.bits());
+    return new BytesColumn(values.length, values, nulls.bitsOf(rows));
   }
 
   Column nested(ObjectAt<Object> function) {
     @Nullable Object[] values = new @Nullable Object[rows.rowCount()];
     run(row -> values[row] = orNull(row, function.at(row)));
-    return new NestedColumn(values.length, values, nulls.bits());
+    return new NestedColumn(values.length, values, nulls.bitsOf(rows));
   }
 
   /** Values are rounded to the type's scale; those with too many digits fail the row. */
@@ -131,7 +131,7 @@ final class RowLoops {
           BigDecimal value = orNull(row, function.at(row));
           values[row] = value == null ? null : Decimals.fit(value, type);
         });
-    return DecimalColumn.of(type, values.length, values, nulls.bits());
+    return DecimalColumn.of(type, values.length, values, nulls.bitsOf(rows));
   }
 
   private <T> @Nullable T orNull(int row, @Nullable T value) {

@@ -79,7 +79,9 @@ final class SchemaInference {
 
   private Schema source(TopologyNode node, SourceConfig source) {
     Schema own = sourceSchemas.get(node.name());
-    Schema declared = own != null ? own : source.schema() != null ? source.schema() : Schema.open();
+    // what the topology declares is what readers decode to; a text's own fields are all strings
+    Schema known = source.schema() != null ? source.schema() : own;
+    Schema declared = known != null ? known : Schema.open();
     Schema schema = demands.close(node.name(), declared);
     String timestamp = source.timestampField();
     if (timestamp != null && hasField(node, "timestampField", timestamp, schema)) {

@@ -103,7 +103,7 @@ public record Mode(
               random.nextBoolean(),
               random.nextLong()));
     }
-    return modes;
+    return modes.stream().distinct().toList();
   }
 
   private static <T> T any(T[] values, Random random) {

@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A run of a script through a pipeline in one mode: a host on one thread, in virtual time. */
 final class PipelineRun {
-  private static final int MAX_PARALLELISM = KeyGroups.DEFAULT_MAX_PARALLELISM;
+  /** Key groups: few, since each costs something at each of the many snapshots. */
+  private static final int MAX_PARALLELISM = 32;
+
   private static final int CRASHES = 4;
 
   /** Thrown between two deliveries of a run that crashes. */
