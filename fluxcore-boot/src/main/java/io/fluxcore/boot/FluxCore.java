@@ -35,8 +35,7 @@ public final class FluxCore {
   private FluxCore(
       ConnectorRegistry connectors, DeadLetters deadLetters, ExpressionContext expressions) {
     this.connectors = connectors;
-    this.planner =
-        new Planner(connectors, new ConnectorServices(expressions.regex()), expressions);
+    this.planner = new Planner(connectors, new ConnectorServices(expressions.regex()), expressions);
     this.service =
         new JobControl(
             planner,

@@ -32,7 +32,8 @@ final class Signals {
     }
   }
 
-  private static void install(String name, IntConsumer handler) throws ReflectiveOperationException {
+  private static void install(String name, IntConsumer handler)
+      throws ReflectiveOperationException {
     Class<?> signalType = Class.forName("sun.misc.Signal");
     Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
     Object signal = signalType.getConstructor(String.class).newInstance(name);
