@@ -73,7 +73,7 @@ final class Comparison {
   private static @Nullable Evaluator withConstant(
       BinaryOperator operator, Evaluator left, @Nullable Object bound) {
     if (bound == null) {
-      return ConstantEvaluator.of(DataType.BOOLEAN, null);
+      return null;
     }
     DataType type = left.type();
     if (type.isLongBacked()) {
