@@ -111,7 +111,7 @@ final class FieldNeeds {
   private void add(Set<String> fields, Criterion criterion, TopologyNode node) {
     if (criterion instanceof Criterion.Text text) {
       fields.addAll(Expression.parse(text.text()).fields());
-    } else if (criterion instanceof Criterion.Code) {
+    } else {
       fields.addAll(all(node));
     }
   }
@@ -132,9 +132,9 @@ final class FieldNeeds {
         || config instanceof TransformConfig.MapCode
         || config instanceof TransformConfig.FlatMap
         || (config instanceof TransformConfig.Filter filter
-            && filter.criterion() instanceof Criterion.Code)
+            && !(filter.criterion() instanceof Criterion.Text))
         || (config instanceof TransformConfig.Route route
-            && route.branches().stream().anyMatch(b -> b.criterion() instanceof Criterion.Code));
+            && route.branches().stream().anyMatch(b -> !(b.criterion() instanceof Criterion.Text)));
   }
 
   private boolean passesRaw(TopologyNode reader) {

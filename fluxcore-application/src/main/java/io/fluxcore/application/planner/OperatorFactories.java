@@ -64,6 +64,9 @@ final class OperatorFactories {
     if (criterion instanceof Criterion.Code code) {
       return RowCondition.code(code.predicate());
     }
+    if (criterion instanceof Criterion.Mixed mixed) {
+      return RowCondition.of(mixed.condition().compile(input, expressions));
+    }
     String text = ((Criterion.Text) criterion).text();
     return RowCondition.of(Expression.parse(text).compilePredicate(input, expressions));
   }

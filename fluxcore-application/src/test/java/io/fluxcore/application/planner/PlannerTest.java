@@ -224,6 +224,8 @@ class PlannerTest {
     assertThat(source.filter()).isNotNull();
     assertThat(source.filter().get()).isNotSameAs(source.filter().get());
     assertThat(source.schema().fieldNames()).containsExactly("time", "host", "bytes", "status");
+    assertThat(PlanPrinter.print(plan))
+        .contains("    readers may filter: status >= 500 and bytes > 10\n");
     assertThat(plan.stages().get(0).operators())
         .extracting(ExecutionPlan.PlannedOperator::operatorId)
         .containsExactly("errors", "big", "slim", "out");

@@ -5,6 +5,7 @@ import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.expression.CompiledExpression;
+import io.fluxcore.domain.expression.Condition;
 import io.fluxcore.domain.expression.Expression;
 import io.fluxcore.domain.expression.ExpressionContext;
 import java.util.List;
@@ -68,6 +69,17 @@ final class ExpressionUse {
   static List<Diagnostic> checkPredicate(String text, Schema schema, ExpressionContext context) {
     try {
       Expression.parse(text).compilePredicate(schema, context);
+      return List.of();
+    } catch (FluxCoreException e) {
+      return e.diagnostics();
+    }
+  }
+
+  /** What is wrong with a condition that has code in it. */
+  static List<Diagnostic> checkCondition(
+      Condition condition, Schema schema, ExpressionContext context) {
+    try {
+      condition.compile(schema, context);
       return List.of();
     } catch (FluxCoreException e) {
       return e.diagnostics();

@@ -186,10 +186,13 @@ final class SchemaInference {
   }
 
   private void criterion(TopologyNode node, String option, Criterion criterion, Schema input) {
-    if (criterion instanceof Criterion.Text text) {
-      ExpressionUse.checkPredicate(text.text(), input, expressions)
-          .forEach(d -> findings.add(d.in(TopologyGraph.place(node, option).path())));
-    }
+    List<Diagnostic> problems =
+        criterion instanceof Criterion.Text text
+            ? ExpressionUse.checkPredicate(text.text(), input, expressions)
+            : criterion instanceof Criterion.Mixed mixed
+                ? ExpressionUse.checkCondition(mixed.condition(), input, expressions)
+                : List.of();
+    problems.forEach(d -> findings.add(d.in(TopologyGraph.place(node, option).path())));
   }
 
   private @Nullable Schema project(

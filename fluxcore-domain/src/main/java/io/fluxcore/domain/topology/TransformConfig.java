@@ -2,6 +2,7 @@ package io.fluxcore.domain.topology;
 
 import io.fluxcore.domain.event.Event;
 import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.expression.Condition;
 import io.fluxcore.domain.expression.Expression;
 import io.fluxcore.domain.operator.ErrorPolicy;
 import io.fluxcore.domain.transform.FlatMapFunction;
@@ -271,6 +272,12 @@ public sealed interface TransformConfig extends NodeConfig {
       return this;
     }
 
+    /** Keeps the events for which a typed condition is true. */
+    public FilterBuilder withCondition(Condition condition) {
+      this.criterion = Criterion.of(condition);
+      return this;
+    }
+
     /** What happens to rows for which the criterion cannot be evaluated. */
     public FilterBuilder withErrorPolicy(ErrorPolicy policy) {
       this.errors = policy;
@@ -420,6 +427,12 @@ public sealed interface TransformConfig extends NodeConfig {
     /** Rows for which the expression is true, and none before it was. */
     public RouteBuilder withBranch(String port, String expression) {
       branches.add(new Branch(Objects.requireNonNull(port), new Criterion.Text(expression)));
+      return this;
+    }
+
+    /** Rows for which the typed condition is true, and nothing before was. */
+    public RouteBuilder withBranch(String port, Condition condition) {
+      branches.add(new Branch(Objects.requireNonNull(port), Criterion.of(condition)));
       return this;
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.Field;
 import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.expression.Condition;
 import io.fluxcore.domain.time.TimeCharacteristic;
 import io.fluxcore.domain.window.Accumulation;
 import java.time.Duration;
@@ -205,5 +206,24 @@ class StreamTopologyTest {
                     .withFunction(e -> Map.of(), Schema.of())
                     .build())
         .hasMessageContaining("not both");
+  }
+
+  @Test
+  void typedCondition_isTextUnlessItHoldsCode() {
+    Condition portable =
+        Condition.and(Condition.greaterThan("x", 5), Condition.contains("host", "a"));
+    TransformConfig.Filter text = TransformConfig.filter().withCondition(portable).build();
+    assertThat(text.criterion())
+        .isEqualTo(new Criterion.Text(portable.toExpression().orElseThrow().toString()));
+    TransformConfig.Filter code =
+        TransformConfig.filter().withCondition(Condition.custom(e -> true)).build();
+    assertThat(code.criterion()).isInstanceOf(Criterion.Code.class);
+    TransformConfig.Route mixed =
+        TransformConfig.route()
+            .withBranch("a", portable)
+            .withBranch("b", Condition.not(Condition.custom(e -> true)))
+            .build();
+    assertThat(mixed.boundParts()).containsExactly("predicate lambda of port 'b'");
+    assertThat(mixed.branches().get(1).criterion()).isInstanceOf(Criterion.Mixed.class);
   }
 }

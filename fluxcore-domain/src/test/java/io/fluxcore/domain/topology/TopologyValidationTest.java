@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.expression.Condition;
 import io.fluxcore.domain.expression.ExpressionContext;
 import io.fluxcore.domain.time.TimeCharacteristic;
 import io.fluxcore.domain.window.Accumulation;
@@ -285,6 +286,17 @@ class TopologyValidationTest {
                 .validate(EXPRESSIONS))
         .singleElement()
         .satisfies(d -> assertThat(d.place().path()).isEqualTo("node 'step'.branches.big"));
+  }
+
+  @Test
+  void typedConditionWithCode_isCheckedToo() {
+    Condition condition =
+        Condition.and(Condition.equalTo("hots", "a"), Condition.custom(e -> true));
+    assertThat(
+            transformed(TransformConfig.filter().withCondition(condition).build())
+                .validate(EXPRESSIONS))
+        .singleElement()
+        .satisfies(d -> assertThat(d.place().path()).startsWith("node 'step'.expression"));
   }
 
   @Test

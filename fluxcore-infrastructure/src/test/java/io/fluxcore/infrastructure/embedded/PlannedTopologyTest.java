@@ -22,6 +22,7 @@ import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.event.LongColumn;
 import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.expression.Condition;
 import io.fluxcore.domain.expression.ExpressionContext;
 import io.fluxcore.domain.expression.RegexCompiler;
 import io.fluxcore.domain.job.JobConfig;
@@ -179,6 +180,29 @@ class PlannedTopologyTest {
     }
     Collections.sort(expected);
     assertThat(rest.sorted()).isEqualTo(expected);
+  }
+
+  @Test
+  void typedConditions_runAsTextAndAsCode() throws InterruptedException {
+    Collected results = new Collected();
+    Condition code = Condition.custom(e -> e.getLong("id") % 5 == 0);
+    run(
+        numbers()
+            .transform("few", TransformConfig.filter().withCondition(lessThan("id", 100)).build())
+            .transform(
+                "some",
+                TransformConfig.filter()
+                    .withCondition(Condition.and(lessThan("id", 30), code))
+                    .build())
+            .transform("slim", TransformConfig.project().withFields("id").build())
+            .sink("out", SinkConfig.custom(results).build())
+            .build(),
+        1);
+    assertThat(results.sorted()).containsExactly("0", "10", "15", "20", "25", "5");
+  }
+
+  private static Condition lessThan(String field, long value) {
+    return Condition.lessThan(field, value);
   }
 
   @Test
