@@ -123,8 +123,7 @@ final class PlanBuilder {
   }
 
   private boolean isOpen(TopologyNode node, SourceConfig config) {
-    Schema declared =
-        config.schema() != null ? config.schema() : connections.source(node).schema();
+    Schema declared = config.schema() != null ? config.schema() : connections.source(node).schema();
     return declared == null || declared.isOpen();
   }
 
