@@ -126,6 +126,16 @@ class FluxCoreCommandLineTest {
   }
 
   @Test
+  void exampleOfTheDocumentation_isValid() throws IOException {
+    String page = Files.readString(Program.ROOT.resolve("docs/job-files.md"));
+    int start = page.indexOf("```yaml\n") + 8;
+    Path file =
+        Files.writeString(
+            folder.resolve("page.yaml"), page.substring(start, page.indexOf("```", start)));
+    assertThat(execute(false, "validate", file.toString(), "--set", "input=x")).as(err()).isZero();
+  }
+
+  @Test
   void schemaOfTheDocumentation_isTheOneInUse() throws IOException {
     assertThat(execute(false, "schema")).isZero();
     assertThat(Program.ROOT.resolve("docs/job-file.schema.json"))
