@@ -368,6 +368,9 @@ final class WindowAggregateOperator implements Operator {
       }
     }
     watermark = found ? horizon : Long.MIN_VALUE;
+    if (watermark != Long.MIN_VALUE && watermark != Long.MAX_VALUE) {
+      now = watermark + 1; // a clock that is behind now makes no row late
+    }
     for (long namespace : tables.namespaces()) {
       schedule(namespace);
     }
