@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -29,7 +30,10 @@ import tools.jackson.databind.json.JsonMapper;
 /** The example with the access log, through the real door, against totals found in other ways. */
 class AccessLogIT {
   private static final Path SAMPLE = Program.ROOT.resolve("examples/data/access-sample.log");
-  private static final Path REAL = Program.ROOT.resolve("../shared/data/apache-access.log");
+  private static final Path REAL =
+      Program.ROOT
+          .resolve(Objects.requireNonNullElse(System.getenv("FLUXCORE_DATA"), "../shared/data"))
+          .resolve("apache-access.log");
 
   @TempDir private Path folder;
 
@@ -143,7 +147,7 @@ class AccessLogIT {
   void realLog_of10000Lines_givesTheTotals_thatAwkFinds() throws Exception {
     assumeTrue(
         Files.isReadable(REAL),
-        "NOT RUN: there is no real log beside the repository (../shared/data/apache-access.log)");
+        "NOT RUN: there is no real log at " + REAL + "; FLUXCORE_DATA names another folder");
     Outcome outcome = run(REAL, 2);
     assertThat(outcome.hours()).isEqualTo(byAwk(REAL));
     long bad = outcome.summary().path("deadLetters").asLong();

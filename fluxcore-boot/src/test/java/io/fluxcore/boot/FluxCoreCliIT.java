@@ -87,7 +87,7 @@ class FluxCoreCliIT {
                 Program.ROOT.resolve("bin/fluxcore").toString()));
     Program.Result result = Program.result(folder, process, "");
     assertThat(result.exitCode()).as(result.err()).isEqualTo(1);
-    assertThat(result.err()).contains("the job failed in 'out'", "FLX-FILE-", "rows.json");
+    assertThat(result.err()).contains("the job failed in 'out'", "FLX-FILE-", "rows-0.json");
     assertThat(folder.resolve("out/rows.json")).doesNotExist();
   }
 
