@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A source of generated events with one split per reader: split {@code s} of {@code p} emits the
- * indexes {@code s, s + p, s + 2p, …} below the number of events, in order; its position is how many
- * it has emitted.
+ * indexes {@code s, s + p, s + 2p, …} below the number of events, in order; its position is how
+ * many it has emitted.
  */
 public final class GeneratedSource implements Source {
   private static final long PACE_NANOS = 100_000;

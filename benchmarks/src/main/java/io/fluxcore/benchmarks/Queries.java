@@ -70,7 +70,7 @@ public final class Queries {
         .transform(
             "convert",
             TransformConfig.project()
-                .withField("auction")
+                .withFields("auction")
                 .withField("price", "price * 0.908e0")
                 .build())
         .sink("results", sink(sink))

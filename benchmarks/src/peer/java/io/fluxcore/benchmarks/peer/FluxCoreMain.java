@@ -42,17 +42,15 @@ public final class FluxCoreMain {
     if (Cfg.CKPT > 0) {
       job.checkpointInterval(Duration.ofMillis(Cfg.CKPT));
     }
-    try (FluxCore fluxCore = FluxCore.embedded()) {
-      FluxCoreService service = fluxCore.service();
-      Meter.begin();
-      JobId id = service.submitJob(topology(source, sink), job.build());
-      JobStatus status = service.awaitEnd(id);
-      if (status != JobStatus.FINISHED) {
-        throw new IllegalStateException("the job ended as " + status + ": " + service.getJob(id));
-      }
-      Meter.checkpoints = service.getJob(id).metrics().checkpoints();
-      Meter.end("fluxcore", "topology");
+    FluxCoreService service = FluxCore.embedded().service();
+    Meter.begin();
+    JobId id = service.submitJob(topology(source, sink), job.build());
+    JobStatus status = service.awaitEnd(id, Duration.ofHours(1));
+    if (status != JobStatus.FINISHED) {
+      throw new IllegalStateException("the job ended as " + status + ": " + service.getJob(id));
     }
+    Meter.checkpoints = service.getJob(id).metrics().checkpoints();
+    Meter.end("fluxcore", "topology");
     System.exit(0);
   }
 

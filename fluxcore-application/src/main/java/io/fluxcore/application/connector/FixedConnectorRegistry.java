@@ -3,6 +3,7 @@ package io.fluxcore.application.connector;
 import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.error.ErrorCategory;
 import io.fluxcore.domain.error.FluxCoreException;
+import io.fluxcore.domain.error.NearestName;
 import io.fluxcore.domain.error.Place;
 import java.util.ArrayList;
 import java.util.List;

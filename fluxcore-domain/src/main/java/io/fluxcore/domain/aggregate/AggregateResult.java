@@ -131,7 +131,10 @@ sealed interface AggregateResult {
         if (present == 0 || sum == null) {
           builder.appendNull();
         } else {
-          builder.append(mean ? ObjectKernels.mean(sum, present, type) : sum);
+          builder.append(
+              mean
+                  ? ObjectKernels.mean(sum, present, type)
+                  : ObjectKernels.DecimalSum.checked(sum));
         }
       }
       return builder.build();

@@ -1,5 +1,9 @@
 package io.fluxcore.domain.aggregate;
 
+import io.fluxcore.domain.error.Diagnostic;
+import io.fluxcore.domain.error.ErrorCategory;
+import io.fluxcore.domain.error.FluxCoreException;
+import io.fluxcore.domain.error.Place;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.state.StateSerializer;
 import io.fluxcore.domain.state.ValueCodec;
@@ -82,6 +86,20 @@ final class ObjectKernels {
     @Override
     @Nullable Object result(@Nullable BigDecimal accumulator) {
       return accumulator;
+    }
+
+    /** The sum, or an error where its type cannot hold it. */
+    static BigDecimal checked(BigDecimal sum) {
+      if (sum.precision() > DataType.MAX_DECIMAL_PRECISION) {
+        throw new FluxCoreException(
+            ErrorCategory.USER,
+            Diagnostic.error(
+                "FLX-AGG-0001",
+                Place.WHOLE,
+                "the sum of a group has more than " + DataType.MAX_DECIMAL_PRECISION + " digits",
+                "sum cast(… as double) instead"));
+      }
+      return sum;
     }
 
     @Override
@@ -226,6 +244,9 @@ final class ObjectKernels {
     }
 
     private static Object key(Object value) {
+      if (value instanceof Double number) {
+        return number + 0.0; // both zeros are one value
+      }
       return value instanceof byte[] bytes ? new Bytes(bytes) : value;
     }
 

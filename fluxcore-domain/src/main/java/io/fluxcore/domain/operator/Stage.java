@@ -2,7 +2,11 @@ package io.fluxcore.domain.operator;
 
 import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.state.OperatorSnapshot;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 
@@ -11,11 +15,13 @@ import java.util.Map;
  * same face whoever runs it: a host delivers batches, watermarks, processing time, flush and
  * snapshot or restore, all on one thread. The nodes are in topological order; control elements
  * visit them in that order, so that each operator sees a watermark after the rows that its
- * predecessors emitted for it.
+ * predecessors emitted for it, and no watermark that a predecessor still holds back.
  *
  * <p>The stage never blocks of itself. When an operator stops for lack of capacity, {@link
  * #hasMore()} is true, and the host calls {@link #resume()} until it is false before it delivers
- * anything else; in between it may serve a cancel.
+ * anything else; in between it may serve a cancel. Batches for an operator that has stopped wait
+ * before it: as many as its predecessors emit in one call without looking at {@link
+ * Output#hasCapacity()}.
  */
 public final class Stage implements AutoCloseable {
   private static final int NO_CONTROL = -1;
@@ -26,11 +32,23 @@ public final class Stage implements AutoCloseable {
   private final NodeOutput[] outputs;
   private final StageOutput out;
 
+  /** Batches that wait for a node which has stopped. */
+  private final Deque<Waiting>[] waiting;
+
+  /** The last watermark that each node was given, and what its predecessors let through. */
+  private final long[] given;
+
+  private final int[][] predecessors;
+
   private int controlAt = NO_CONTROL;
+  private boolean controlIsHalfDone;
   private Control control = Control.FLUSH;
   private long controlValue;
   private long watermark = Long.MIN_VALUE;
   private long sentWatermark = Long.MIN_VALUE;
+
+  /** A batch and where it goes. */
+  private record Waiting(int input, EventBatch batch) {}
 
   private enum Control {
     WATERMARK,
@@ -45,6 +63,7 @@ public final class Stage implements AutoCloseable {
    * @param nodes in topological order; node 0 takes the stage's input unless told otherwise
    * @param ledgers one per node
    */
+  @SuppressWarnings({"unchecked", "rawtypes"})
   public Stage(List<StageNode> nodes, List<Ledger> ledgers, StageOutput out) {
     if (nodes.isEmpty() || nodes.size() != ledgers.size()) {
       throw new IllegalArgumentException(nodes.size() + " nodes, " + ledgers.size() + " ledgers");
@@ -54,9 +73,34 @@ public final class Stage implements AutoCloseable {
     this.ledgers = ledgers.toArray(Ledger[]::new);
     this.out = out;
     this.outputs = new NodeOutput[operators.length];
+    this.waiting = new Deque[operators.length];
+    this.given = new long[operators.length];
+    Arrays.fill(given, Long.MIN_VALUE);
     for (int i = 0; i < operators.length; i++) {
       outputs[i] = new NodeOutput(i, nodes.get(i).ports());
+      waiting[i] = new ArrayDeque<>();
     }
+    this.predecessors = predecessors();
+  }
+
+  /** For each node those that lead to it, directly or not. */
+  private int[][] predecessors() {
+    BitSet[] all = new BitSet[operators.length];
+    Arrays.setAll(all, i -> new BitSet());
+    for (int i = 0; i < operators.length; i++) {
+      for (List<StageNode.Target> targets : nodes.get(i).ports()) {
+        for (StageNode.Target target : targets) {
+          if (target instanceof StageNode.Inside inside) {
+            if (inside.node() <= i) {
+              throw new IllegalArgumentException("node " + i + " leads back to " + inside.node());
+            }
+            all[inside.node()].or(all[i]);
+            all[inside.node()].set(i);
+          }
+        }
+      }
+    }
+    return Arrays.stream(all).map(set -> set.stream().toArray()).toArray(int[][]::new);
   }
 
   /** Opens every operator with the context of its node. */
@@ -66,21 +110,38 @@ public final class Stage implements AutoCloseable {
     }
   }
 
-  /** Delivers a batch to an input of a node. */
+  /** Delivers a batch to an input of a node. Only when {@link #hasMore()} is false. */
   public void process(int node, int input, EventBatch batch) {
+    requireFinished();
     if (!batch.isEmpty()) {
       deliver(node, input, batch);
     }
   }
 
   private void deliver(int node, int input, EventBatch batch) {
+    if (isBusy(node)) {
+      waiting[node].add(new Waiting(input, batch));
+      return;
+    }
     ledgers[node].in(batch.size(), batch.estimatedBytes());
     operators[node].process(input, batch, outputs[node]);
+  }
+
+  /** Whether a node has stopped, or has batches waiting. */
+  private boolean isBusy(int node) {
+    return operators[node].hasMore() || !waiting[node].isEmpty();
+  }
+
+  private void requireFinished() {
+    if (hasMore()) {
+      throw new IllegalStateException("resume() first: a delivery is unfinished");
+    }
   }
 
   /** Delivers the stage's combined input watermark; one that does not rise is ignored. */
   public void watermark(long newWatermark) {
     if (newWatermark > watermark) {
+      requireFinished();
       watermark = newWatermark;
       start(Control.WATERMARK, newWatermark);
     }
@@ -107,33 +168,55 @@ public final class Stage implements AutoCloseable {
   }
 
   private void start(Control newControl, long value) {
-    if (controlAt != NO_CONTROL) {
-      throw new IllegalStateException("resume() first: " + control + " is under way");
-    }
+    requireFinished();
     control = newControl;
     controlValue = value;
     controlAt = 0;
+    controlIsHalfDone = false;
     advance();
   }
 
-  /** Takes the control element on from node to node until one has more to do. */
+  /**
+   * Takes the control element on from node to node until one has more to do. A node gets the
+   * watermark first, as far as its predecessors let it through by now, then the element itself.
+   */
   private void advance() {
     while (controlAt < operators.length) {
-      int node = controlAt++;
-      Operator operator = operators[node];
-      NodeOutput output = outputs[node];
-      switch (control) {
-        case WATERMARK -> operator.watermark(controlValue, output);
-        case PROCESSING_TIME -> operator.processingTime(controlValue, output);
-        case FLUSH -> operator.flush(output);
-        case END_OF_INPUT -> operator.endOfInput(output);
+      int node = controlAt;
+      if (controlIsHalfDone) {
+        controlAt++;
+        controlIsHalfDone = false;
+        deliverControl(operators[node], outputs[node]);
+      } else {
+        controlIsHalfDone = true;
+        raiseWatermark(node);
       }
-      if (anyHasMore()) {
+      if (anyIsBusy()) {
         return;
       }
     }
     controlAt = NO_CONTROL;
     sendWatermark();
+  }
+
+  private void raiseWatermark(int node) {
+    long allowed = watermark;
+    for (int predecessor : predecessors[node]) {
+      allowed = Math.min(allowed, operators[predecessor].heldWatermark());
+    }
+    if (allowed > given[node]) {
+      given[node] = allowed;
+      operators[node].watermark(allowed, outputs[node]);
+    }
+  }
+
+  private void deliverControl(Operator operator, Output output) {
+    switch (control) {
+      case WATERMARK -> {}
+      case PROCESSING_TIME -> operator.processingTime(controlValue, output);
+      case FLUSH -> operator.flush(output);
+      case END_OF_INPUT -> operator.endOfInput(output);
+    }
   }
 
   private void sendWatermark() {
@@ -147,9 +230,9 @@ public final class Stage implements AutoCloseable {
     }
   }
 
-  private boolean anyHasMore() {
-    for (Operator operator : operators) {
-      if (operator.hasMore()) {
+  private boolean anyIsBusy() {
+    for (int i = 0; i < operators.length; i++) {
+      if (isBusy(i)) {
         return true;
       }
     }
@@ -158,15 +241,15 @@ public final class Stage implements AutoCloseable {
 
   /** Whether the last delivery is unfinished: an operator stopped for lack of capacity. */
   public boolean hasMore() {
-    return controlAt != NO_CONTROL || anyHasMore();
+    return controlAt != NO_CONTROL || anyIsBusy();
   }
 
   /** Goes on with the unfinished delivery, from the last operator to the first. */
   public void resume() {
     for (int i = operators.length - 1; i >= 0; i--) {
-      if (operators[i].hasMore()) {
-        operators[i].resume(outputs[i]);
-        if (operators[i].hasMore()) {
+      if (isBusy(i)) {
+        resume(i);
+        if (isBusy(i)) {
           return;
         }
         i = operators.length; // what it emitted may have given later ones more to do
@@ -177,11 +260,33 @@ public final class Stage implements AutoCloseable {
     }
   }
 
+  /** Has a node go on, then gives it what waits before it, until it stops again. */
+  private void resume(int node) {
+    if (operators[node].hasMore()) {
+      operators[node].resume(outputs[node]);
+    }
+    while (!operators[node].hasMore() && !waiting[node].isEmpty()) {
+      if (isAnyAfterBusy(node)) {
+        return;
+      }
+      Waiting next = waiting[node].remove();
+      ledgers[node].in(next.batch().size(), next.batch().estimatedBytes());
+      operators[node].process(next.input(), next.batch(), outputs[node]);
+    }
+  }
+
+  private boolean isAnyAfterBusy(int node) {
+    for (int i = node + 1; i < operators.length; i++) {
+      if (isBusy(i)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The operator-wide and keyed state of every node. Only when {@link #hasMore()} is false. */
   public List<OperatorSnapshot> snapshot(List<OperatorContext> contexts) {
-    if (hasMore()) {
-      throw new IllegalStateException("resume() first: a delivery is unfinished");
-    }
+    requireFinished();
     List<OperatorSnapshot> result = new ArrayList<>();
     for (int i = 0; i < operators.length; i++) {
       OperatorSnapshot.Builder builder = OperatorSnapshot.builder(nodes.get(i).operatorId());
@@ -260,12 +365,7 @@ public final class Stage implements AutoCloseable {
 
     @Override
     public boolean hasCapacity() {
-      for (int i = node + 1; i < operators.length; i++) {
-        if (operators[i].hasMore()) {
-          return false;
-        }
-      }
-      return out.hasCapacity();
+      return !isAnyAfterBusy(node) && out.hasCapacity();
     }
   }
 }

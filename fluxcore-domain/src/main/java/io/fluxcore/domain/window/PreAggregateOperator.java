@@ -10,7 +10,9 @@ import io.fluxcore.domain.operator.Operator;
 import io.fluxcore.domain.operator.OperatorContext;
 import io.fluxcore.domain.operator.Output;
 import io.fluxcore.domain.state.HeapSlotTable;
+import io.fluxcore.domain.state.OperatorSnapshot;
 import io.fluxcore.domain.state.StateLayout;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
@@ -24,8 +26,15 @@ import java.util.TreeMap;
  * watermark reaches the end of the first of them, or the tables outgrow the cache. Rows of slices
  * of which a window has already fired pass as they are, and the receiver judges them. Where groups
  * are nearly unique, aggregating is work for nothing, so all rows pass for a while.
+ *
+ * <p>The watermark is part of the snapshot, so that after a restore late rows still pass as rows.
+ * While no watermark is known all rows pass: the receiver may have been restored at a later time
+ * from a run without this phase (at parallelism 1), and cannot send a partial result that is too
+ * late to its late output.
  */
 final class PreAggregateOperator implements Operator {
+  private static final String HORIZON = "horizon";
+
   /** Groups at which the tables are flushed: their cells then fit the L2 cache. */
   private static final int MAX_GROUPS = 8192;
 
@@ -70,7 +79,7 @@ final class PreAggregateOperator implements Operator {
       out.emit(WindowAggregation.ROWS_PORT, batch);
       return;
     }
-    if (!EventTimes.areUsable(batch)) {
+    if (watermark == Long.MIN_VALUE || !EventTimes.areUsable(batch)) {
       out.emit(WindowAggregation.ROWS_PORT, batch);
       return;
     }
@@ -115,8 +124,8 @@ final class PreAggregateOperator implements Operator {
 
   @Override
   public void watermark(long newWatermark, Output out) {
-    watermark = newWatermark;
-    if (!tables.isEmpty() && mayFire(tables.firstKey(), newWatermark)) {
+    watermark = Math.max(watermark, newWatermark);
+    if (!tables.isEmpty() && mayFire(tables.firstKey(), watermark)) {
       flush(out);
     }
   }
@@ -155,5 +164,21 @@ final class PreAggregateOperator implements Operator {
   @Override
   public void endOfInput(Output out) {
     flush(out);
+  }
+
+  @Override
+  public void snapshot(OperatorSnapshot.Builder snapshot) {
+    if (!tables.isEmpty()) {
+      throw new IllegalStateException("flush() first: partial results are held");
+    }
+    snapshot.entry(HORIZON, ByteBuffer.allocate(Long.BYTES).putLong(watermark).array());
+  }
+
+  /** The receiver's horizon is at most the largest of the senders', whoever sends its rows now. */
+  @Override
+  public void restore(OperatorSnapshot snapshot) {
+    for (byte[] horizon : snapshot.entries(HORIZON)) {
+      watermark = Math.max(watermark, ByteBuffer.wrap(horizon).getLong());
+    }
   }
 }

@@ -5,7 +5,6 @@ import io.fluxcore.domain.error.RecordException;
 import io.fluxcore.domain.event.Column;
 import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.event.RowErrors;
-import io.fluxcore.domain.event.RowKind;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.key.KeyGroupRange;
 import io.fluxcore.domain.key.KeyHash;
@@ -22,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Aggregates rows, or partial results of {@link PreAggregateOperator}, per group and window.
@@ -31,7 +31,7 @@ import java.util.TreeSet;
  * its slices are merged, and the groups are emitted in blocks, with pauses when downstream has no
  * capacity. A row is late when the last window that it belongs to has been closed, that is, when
  * {@code end − 1 + allowed lateness ≤ watermark} (Flink's rule); a row of a window that has fired
- * but is not closed makes it fire again for the row's group, once per batch.
+ * but is not closed makes it fire again for the row's group, once per batch ({@link LateFirings}).
  *
  * <p>The watermark is part of the snapshot, per key group, so that what was late stays late.
  */
@@ -54,6 +54,7 @@ final class WindowAggregateOperator implements Operator {
   private StateBackend state;
   private SlotTables tables;
   private WindowFiring firing;
+  private @Nullable LateFirings lateFirings;
   private int[] slots = new int[EventBatch.TARGET_ROWS];
   private long[] hashes = new long[EventBatch.TARGET_ROWS];
   private long[] nowTimes = new long[0];
@@ -90,17 +91,58 @@ final class WindowAggregateOperator implements Operator {
   @Override
   public void process(int inputNumber, EventBatch arrived, Output out) {
     EventBatch batch = arrived;
+    boolean partials = isPartials(inputNumber);
     long[] times = batch.timestamps();
     if (aggregation.time() == TimeCharacteristic.PROCESSING) {
       times = nowTimes(batch.rowCount());
-    } else if (!EventTimes.areUsable(batch)) {
+    } else if (!partials && !EventTimes.areUsable(batch)) {
       batch = withoutUnusableTimes(batch);
     }
-    int[] rows = slices.rows(batch);
-    for (SliceGroups.Group group : slices.group(times, rows, batch.size())) {
-      process(isPartials(inputNumber), batch, group, out);
+    List<SliceGroups.Group> groups = slices.group(times, slices.rows(batch), batch.size());
+    collectLate(partials, batch, groups);
+    for (SliceGroups.Group group : groups) {
+      process(partials, batch, group, out);
     }
+    fireAgain(out);
     state.commit();
+  }
+
+  /** Collects the rows that make windows fire again. */
+  private void collectLate(boolean partials, EventBatch batch, List<SliceGroups.Group> groups) {
+    if (aggregation.allowedLatenessMillis() == 0) {
+      return;
+    }
+    for (SliceGroups.Group group : groups) {
+      List<Long> fired = window.isGap(group.slice) ? List.of() : firedWindows(group.slice);
+      if (!fired.isEmpty()) {
+        hash(partials, batch, group);
+        Column[] keys = keys(partials, batch);
+        lateFirings().collect(fired, keys, hashes, group.rows, group.count);
+      }
+    }
+    if (lateFirings != null && aggregation.accumulation() == Accumulation.RETRACTING) {
+      lateFirings.keepResults();
+    }
+  }
+
+  private LateFirings lateFirings() {
+    LateFirings firings = lateFirings;
+    if (firings == null) {
+      firings = new LateFirings(aggregation, program, tables, results);
+      lateFirings = firings;
+    }
+    return firings;
+  }
+
+  private void fireAgain(Output out) {
+    LateFirings firings = lateFirings;
+    if (firings != null && !firings.isEmpty()) {
+      List<Long> fired = firings.windowStarts();
+      firings.emit(out);
+      if (aggregation.accumulation() == Accumulation.DISCARDING) {
+        fired.forEach(tables::drop);
+      }
+    }
   }
 
   private long[] nowTimes(int count) {
@@ -148,10 +190,10 @@ final class WindowAggregateOperator implements Operator {
     } else {
       hash(partials, batch, group);
       if (aggregation.isSliced()) {
-        accumulate(partials, batch, group, group.slice, out);
+        accumulate(partials, batch, group, group.slice);
       } else {
         for (long start : openWindows(group.slice)) {
-          accumulate(partials, batch, group, start, out);
+          accumulate(partials, batch, group, start);
         }
       }
     }
@@ -181,21 +223,12 @@ final class WindowAggregateOperator implements Operator {
     return starts;
   }
 
-  /** Adds rows of a slice to a table, and has windows that have fired before fire again. */
+  /** Adds rows of a slice to a table. */
   private void accumulate(
-      boolean partials, EventBatch batch, SliceGroups.Group group, long namespace, Output out) {
-    Column[] keys = keys(partials, batch);
-    List<Long> fired = firedWindows(group.slice, namespace);
-    boolean retracts = aggregation.accumulation() == Accumulation.RETRACTING;
-    if (!fired.isEmpty()) {
-      firing.collectKeys(keys, hashes, group.rows, group.count);
-      if (retracts) {
-        firing.emitCollected(fired, RowKind.UPDATE_BEFORE, out);
-      }
-    }
+      boolean partials, EventBatch batch, SliceGroups.Group group, long namespace) {
     boolean isNew = !tables.has(namespace);
     SlotTable table = tables.table(namespace);
-    table.resolve(keys, hashes, group.rows, group.count, slots);
+    table.resolve(keys(partials, batch), hashes, group.rows, group.count, slots);
     if (partials) {
       program.mergePartials(
           table, slots, batch, partialKeyOrdinals.length, group.rows, group.count);
@@ -206,22 +239,14 @@ final class WindowAggregateOperator implements Operator {
     if (isNew) {
       schedule(namespace);
     }
-    if (!fired.isEmpty()) {
-      firing.emitCollected(fired, retracts ? RowKind.UPDATE_AFTER : RowKind.INSERT, out);
-      if (aggregation.accumulation() == Accumulation.DISCARDING) {
-        tables.drop(namespace);
-      }
-    }
   }
 
   /** Windows of a slice that have fired and are not closed. */
-  private List<Long> firedWindows(long slice, long namespace) {
-    if (aggregation.allowedLatenessMillis() == 0
-        || window.end(window.firstStart(slice)) - 1 > watermark) {
+  private List<Long> firedWindows(long slice) {
+    if (window.end(window.firstStart(slice)) - 1 > watermark) {
       return List.of();
     }
-    List<Long> fired = aggregation.isSliced() ? openWindows(slice) : List.of(namespace);
-    return fired.stream().filter(start -> window.end(start) - 1 <= watermark).toList();
+    return openWindows(slice).stream().filter(start -> window.end(start) - 1 <= watermark).toList();
   }
 
   /** Has the windows of a new table fire when the watermark reaches their ends. */
@@ -343,6 +368,9 @@ final class WindowAggregateOperator implements Operator {
       }
     }
     watermark = found ? horizon : Long.MIN_VALUE;
+    if (watermark != Long.MIN_VALUE && watermark != Long.MAX_VALUE) {
+      now = watermark + 1; // a clock that is behind now makes no row late
+    }
     for (long namespace : tables.namespaces()) {
       schedule(namespace);
     }

@@ -6,6 +6,8 @@ import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.Field;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.operator.Operator;
+import io.fluxcore.domain.state.SlotTable;
+import io.fluxcore.domain.state.SlotTables;
 import io.fluxcore.domain.time.TimeCharacteristic;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,6 +128,24 @@ public record WindowAggregation(
   /** Whether nothing can reach a slice any more. */
   boolean isClosed(long sliceStart, long watermark) {
     return window.end(window.lastStart(sliceStart)) - 1 + allowedLatenessMillis <= watermark;
+  }
+
+  /** The tables of a window that exist. */
+  List<SlotTable> tablesOf(long windowStart, SlotTables tables) {
+    List<SlotTable> found = new ArrayList<>();
+    if (!isSliced()) {
+      if (tables.has(windowStart)) {
+        found.add(tables.table(windowStart));
+      }
+      return found;
+    }
+    long windowEnd = window.end(windowStart);
+    for (long slice = windowStart; slice < windowEnd; slice = window.sliceEnd(slice)) {
+      if (tables.has(slice)) {
+        found.add(tables.table(slice));
+      }
+    }
+    return found;
   }
 
   @Override

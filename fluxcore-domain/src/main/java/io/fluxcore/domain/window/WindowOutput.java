@@ -5,7 +5,6 @@ import io.fluxcore.domain.event.Column;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.event.LongColumn;
-import io.fluxcore.domain.event.RowKind;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.state.SlotTable;
 import java.util.Arrays;
@@ -41,9 +40,8 @@ final class WindowOutput {
     Arrays.fill(times, windowEnd - 1);
   }
 
-  /** The results of slots of a window. */
-  EventBatch batch(
-      SlotTable table, int[] slots, int count, long windowStart, long windowEnd, RowKind kind) {
+  /** The results of slots of a window, as insertions. */
+  EventBatch batch(SlotTable table, int[] slots, int count, long windowStart, long windowEnd) {
     bounds(windowStart, windowEnd, count);
     Column[] bounds = {
       new LongColumn(DataType.TIMESTAMP_TZ, count, starts, null),
@@ -51,12 +49,6 @@ final class WindowOutput {
     };
     Column[] group = EventTimes.concat(table.keys(slots, count), bounds);
     Column[] columns = EventTimes.concat(group, program.results(table, slots, count));
-    EventBatch batch = EventBatch.of(schema, columns, times, count);
-    if (kind == RowKind.INSERT) {
-      return batch;
-    }
-    byte[] kinds = new byte[count];
-    Arrays.fill(kinds, kind.code());
-    return batch.withRowKinds(kinds);
+    return EventBatch.of(schema, columns, times, count);
   }
 }

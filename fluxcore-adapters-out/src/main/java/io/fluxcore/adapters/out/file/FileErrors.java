@@ -64,6 +64,14 @@ final class FileErrors {
         "give the name of a file, such as " + path.resolve("part.json"));
   }
 
+  static FluxCoreException isSpecial(Path path) {
+    return FluxCoreException.user(
+        NOT_WRITABLE,
+        Place.of("path"),
+        path + " is a device, a pipe or a directory; the sink replaces only ordinary files",
+        "give the name of a file, or write to the console and redirect its output");
+  }
+
   private static FluxCoreException error(
       ErrorCategory category, String code, String message, String remedy, IOException cause) {
     return new FluxCoreException(

@@ -37,6 +37,7 @@ final class FileSink implements Sink {
     if (Files.isDirectory(target)) {
       throw FileErrors.isDirectory(target);
     }
+    refuseSpecial(target);
     try {
       Files.createDirectories(names.directory());
       Files.deleteIfExists(names.writing(subtask));
@@ -68,7 +69,19 @@ final class FileSink implements Sink {
     }
   }
 
+  /**
+   * Renames a whole file to the name that readers know. What is there already is replaced only if
+   * it is an ordinary file: a rename would put a file in the place of a device or a pipe, for every
+   * program of the machine.
+   */
   static void move(Path from, Path to) throws IOException {
+    refuseSpecial(to);
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static void refuseSpecial(Path target) {
+    if (Files.exists(target) && !Files.isRegularFile(target)) {
+      throw FileErrors.isSpecial(target);
+    }
   }
 }

@@ -1,0 +1,344 @@
+package io.fluxcore.domain.harness;
+
+import io.fluxcore.domain.event.Column;
+import io.fluxcore.domain.event.ColumnBuilder;
+import io.fluxcore.domain.event.DataType;
+import io.fluxcore.domain.key.KeyGroupRange;
+import io.fluxcore.domain.key.KeyGroups;
+import io.fluxcore.domain.key.KeyHash;
+import io.fluxcore.domain.state.HeapSlotTable;
+import io.fluxcore.domain.state.OperatorSnapshot;
+import io.fluxcore.domain.state.SlotTable;
+import io.fluxcore.domain.state.SlotTables;
+import io.fluxcore.domain.state.SlotTablesCodec;
+import io.fluxcore.domain.state.StateBackend;
+import io.fluxcore.domain.state.StateLayout;
+import io.fluxcore.domain.state.ValueCodec;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A state backend that holds nothing: at {@link #commit()}, and whenever slots become invalid, each
+ * slot is encoded to bytes, its cells are overwritten with rubbish, and it is decoded again when it
+ * is asked for, into another slot, in random order. An operator that works on it as on the heap
+ * keeps no slot or array longer than it may, and all its state can be written. The table of a
+ * dropped namespace throws. Not thread-safe.
+ */
+public final class EvictingStateBackend implements StateBackend {
+  private static final long RUBBISH = 0xDEAD_BEEF_DEAD_BEEFL;
+
+  private final KeyGroupRange keyGroups;
+  private final int maxParallelism;
+  private final Random random;
+  private final Map<String, Family> families = new LinkedHashMap<>();
+
+  /**
+   * An empty backend.
+   *
+   * @param seed of the order in which slots are loaded
+   */
+  public EvictingStateBackend(KeyGroupRange keyGroups, int maxParallelism, long seed) {
+    this.keyGroups = keyGroups;
+    this.maxParallelism = maxParallelism;
+    this.random = new Random(seed);
+  }
+
+  /** A backend that owns every key group. */
+  public static EvictingStateBackend whole(int maxParallelism) {
+    return new EvictingStateBackend(
+        KeyGroups.range(0, maxParallelism, 1), maxParallelism, maxParallelism);
+  }
+
+  @Override
+  public SlotTables tables(StateLayout layout) {
+    return families.computeIfAbsent(layout.name(), name -> new Family(layout));
+  }
+
+  @Override
+  public KeyGroupRange keyGroups() {
+    return keyGroups;
+  }
+
+  @Override
+  public void commit() {
+    families.values().forEach(family -> family.tables.values().forEach(Table::evict));
+  }
+
+  @Override
+  public void snapshot(OperatorSnapshot.Builder snapshot) {
+    families.forEach(
+        (name, family) ->
+            new SlotTablesCodec(family.layout())
+                .write(family, maxParallelism)
+                .forEach((group, payload) -> snapshot.keyed(name, group, payload)));
+    commit();
+  }
+
+  @Override
+  public void restore(OperatorSnapshot snapshot) {
+    families.forEach(
+        (name, family) -> {
+          SlotTablesCodec codec = new SlotTablesCodec(family.layout());
+          for (int group = keyGroups.first(); group <= keyGroups.last(); group++) {
+            byte[] payload = snapshot.keyed(name, group);
+            if (payload != null) {
+              codec.read(payload, family, snapshot.operatorId(), group, maxParallelism);
+            }
+          }
+        });
+    commit();
+  }
+
+  /** Bytes of the encoded state. */
+  @Override
+  public long estimatedBytes() {
+    long bytes = 0;
+    for (Family family : families.values()) {
+      for (Table table : family.tables.values()) {
+        bytes += table.evicted.values().stream().mapToLong(entry -> entry.length).sum();
+      }
+    }
+    return bytes;
+  }
+
+  @Override
+  public void close() {
+    families.clear();
+  }
+
+  /** The tables of one layout. */
+  private final class Family implements SlotTables {
+    private final StateLayout layout;
+    private final TreeMap<Long, Table> tables = new TreeMap<>();
+
+    Family(StateLayout layout) {
+      this.layout = layout;
+    }
+
+    @Override
+    public SlotTable table(long namespace) {
+      return tables.computeIfAbsent(namespace, n -> new Table(layout));
+    }
+
+    @Override
+    public boolean has(long namespace) {
+      return tables.containsKey(namespace);
+    }
+
+    @Override
+    public long[] namespaces() {
+      return tables.keySet().stream().mapToLong(Long::longValue).toArray();
+    }
+
+    @Override
+    public long firstNamespace() {
+      return tables.isEmpty() ? Long.MAX_VALUE : tables.firstKey();
+    }
+
+    @Override
+    public void drop(long namespace) {
+      Table table = tables.remove(namespace);
+      if (table != null) {
+        table.drop();
+      }
+    }
+
+    @Override
+    public StateLayout layout() {
+      return layout;
+    }
+  }
+
+  /** A table whose keys are in slots only for as long as they must be. */
+  private final class Table implements SlotTable {
+    private final StateLayout layout;
+    private final SlotTablesCodec codec;
+    private final Map<List<@Nullable Object>, byte[]> evicted = new LinkedHashMap<>();
+    private HeapSlotTable heap;
+    private boolean dropped;
+
+    Table(StateLayout layout) {
+      this.layout = layout;
+      this.codec = new SlotTablesCodec(layout);
+      this.heap = HeapSlotTable.create(layout);
+    }
+
+    private HeapSlotTable heap() {
+      if (dropped) {
+        throw new IllegalStateException("the table of a dropped namespace was used");
+      }
+      return heap;
+    }
+
+    void drop() {
+      dropped = true;
+      Arrays.fill(heap.cells(), RUBBISH);
+    }
+
+    /** Encodes every slot and spoils what it occupied. */
+    void evict() {
+      HeapSlotTable old = heap();
+      int end = old.loadAll();
+      if (end == 0) {
+        return;
+      }
+      for (int slot = 0; slot < end; slot++) {
+        if (old.isLive(slot)) {
+          Column[] keys = old.keys(new int[] {slot}, 1);
+          evicted.put(key(keys, 0), encode(old, slot, keys));
+        }
+      }
+      Arrays.fill(old.cells(), RUBBISH);
+      heap = HeapSlotTable.create(layout);
+    }
+
+    private byte[] encode(HeapSlotTable table, int slot, Column[] keys) {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      DataOutputStream out = new DataOutputStream(bytes);
+      try {
+        for (Column key : keys) {
+          ValueCodec.write(key.type(), key.get(0), out);
+        }
+        codec.writeState(table, slot, out);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      return bytes.toByteArray();
+    }
+
+    private void load(byte[] entry) {
+      DataInputStream in = new DataInputStream(new ByteArrayInputStream(entry));
+      try {
+        Column[] keys = new Column[layout.keyTypes().size()];
+        for (int k = 0; k < keys.length; k++) {
+          DataType type = layout.keyTypes().get(k);
+          ColumnBuilder builder = new ColumnBuilder(type, 1);
+          builder.append(ValueCodec.read(type, in));
+          keys[k] = builder.build();
+        }
+        int[] rows = {0};
+        long[] hash = new long[1];
+        KeyHash.ofRows(keys, rows, 1, hash);
+        int[] slot = new int[1];
+        heap.resolve(keys, hash, rows, 1, slot);
+        codec.readState(heap, slot[0], in);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    /** A key that is equal exactly where the heap's keys are. */
+    private List<@Nullable Object> key(Column[] keys, int row) {
+      List<@Nullable Object> key = new ArrayList<>();
+      for (Column column : keys) {
+        Object value = column.get(row);
+        if (value instanceof Double number) {
+          key.add(number + 0.0);
+        } else {
+          key.add(value instanceof byte[] bytes ? ByteBuffer.wrap(bytes) : value);
+        }
+      }
+      return key;
+    }
+
+    private void load(Column[] keys, int[] rows, int count) {
+      Set<List<@Nullable Object>> wanted = new LinkedHashSet<>();
+      for (int i = 0; i < count; i++) {
+        wanted.add(key(keys, rows[i]));
+      }
+      List<List<@Nullable Object>> shuffled = new ArrayList<>(wanted);
+      Collections.shuffle(shuffled, random);
+      for (List<@Nullable Object> key : shuffled) {
+        byte[] entry = evicted.remove(key);
+        if (entry != null) {
+          load(entry);
+        }
+      }
+    }
+
+    @Override
+    public int size() {
+      return heap().size() + evicted.size();
+    }
+
+    @Override
+    public void resolve(Column[] keys, long[] hashes, int[] rows, int count, int[] slots) {
+      evict();
+      load(keys, rows, count);
+      heap.resolve(keys, hashes, rows, count, slots);
+    }
+
+    @Override
+    public void find(Column[] keys, long[] hashes, int[] rows, int count, int[] slots) {
+      evict();
+      load(keys, rows, count);
+      heap.find(keys, hashes, rows, count, slots);
+    }
+
+    @Override
+    public int loadAll() {
+      evict();
+      List<byte[]> entries = new ArrayList<>(evicted.values());
+      evicted.clear();
+      Collections.shuffle(entries, random);
+      entries.forEach(this::load);
+      return heap.loadAll();
+    }
+
+    @Override
+    public boolean isLive(int slot) {
+      return heap().isLive(slot);
+    }
+
+    @Override
+    public void remove(int slot) {
+      heap().remove(slot);
+    }
+
+    @Override
+    public long[] cells() {
+      return heap().cells();
+    }
+
+    @Override
+    public int stride() {
+      return heap().stride();
+    }
+
+    @Override
+    public int offset(int cell) {
+      return heap().offset(cell);
+    }
+
+    @Override
+    public @Nullable Object[] objects(int column) {
+      return heap().objects(column);
+    }
+
+    @Override
+    public Column[] keys(int[] slots, int count) {
+      return heap().keys(slots, count);
+    }
+
+    @Override
+    public void hashes(int[] slots, int count, long[] hashes) {
+      heap().hashes(slots, count, hashes);
+    }
+  }
+}

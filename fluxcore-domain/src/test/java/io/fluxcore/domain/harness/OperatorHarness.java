@@ -1,0 +1,249 @@
+package io.fluxcore.domain.harness;
+
+import io.fluxcore.domain.event.EventBatch;
+import io.fluxcore.domain.event.EventBatchBuilder;
+import io.fluxcore.domain.event.EventCursor;
+import io.fluxcore.domain.event.EventRecord;
+import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.key.KeyGroups;
+import io.fluxcore.domain.operator.Ledger;
+import io.fluxcore.domain.operator.Operator;
+import io.fluxcore.domain.operator.OperatorContext;
+import io.fluxcore.domain.operator.Stage;
+import io.fluxcore.domain.operator.StageNode;
+import io.fluxcore.domain.operator.StageOutput;
+import io.fluxcore.domain.state.CanonicalSnapshot;
+import io.fluxcore.domain.state.JobSnapshot;
+import io.fluxcore.domain.state.OperatorSnapshot;
+import io.fluxcore.domain.state.StateBackend;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Drives one operator, or a chain of them, step by step: for tests that name a case and look at
+ * what comes out after each step. Not thread-safe.
+ *
+ * <pre>{@code
+ * OperatorHarness harness = OperatorHarness.of(() -> aggregation.operator(schema));
+ * harness.row(schema, 5, "a", 1L);
+ * harness.watermark(9);
+ * assertThat(harness.take(0)).containsExactly("+I[a, …]@9");
+ * }</pre>
+ */
+public final class OperatorHarness implements AutoCloseable {
+  /** Ports that are looked at. */
+  private static final int PORTS = 4;
+
+  private static final int MAX_PARALLELISM = KeyGroups.DEFAULT_MAX_PARALLELISM;
+  private static final String ID = "operator";
+
+  private final Supplier<Operator> operators;
+  private final Backend backend;
+  private final List<List<EventRecord>> taken = new ArrayList<>();
+  private final List<Long> watermarks = new ArrayList<>();
+  private final List<Failure> failures = new ArrayList<>();
+  private final List<Integer> batchSizes = new ArrayList<>();
+  private Ledger ledger = new Ledger();
+  private Operator operator;
+  private Stage stage;
+  private List<OperatorContext> contexts;
+  private boolean refusing;
+
+  private OperatorHarness(Supplier<Operator> operators, Backend backend) {
+    this.operators = operators;
+    this.backend = backend;
+    for (int port = 0; port < PORTS; port++) {
+      taken.add(new ArrayList<>());
+    }
+    open(null);
+  }
+
+  /** An opened operator, its state on the heap. */
+  public static OperatorHarness of(Supplier<Operator> operators) {
+    return of(operators, Backend.HEAP);
+  }
+
+  public static OperatorHarness of(Supplier<Operator> operators, Backend backend) {
+    return new OperatorHarness(operators, backend);
+  }
+
+  private void open(@Nullable OperatorSnapshot snapshot) {
+    operator = operators.get();
+    ledger = new Ledger();
+    List<List<StageNode.Target>> ports = new ArrayList<>();
+    for (int port = 0; port < PORTS; port++) {
+      ports.add(List.of(new StageNode.Outside(port)));
+    }
+    StateBackend state = backend.create(KeyGroups.range(0, MAX_PARALLELISM, 1), MAX_PARALLELISM, 1);
+    contexts =
+        List.of(
+            new OperatorContext(
+                ID,
+                0,
+                1,
+                MAX_PARALLELISM,
+                state,
+                ledger,
+                (batch, row, error) -> {
+                  ledger.failed(1);
+                  failures.add(
+                      new Failure(ID, error.code(), new EventCursor().moveTo(batch, row).copy()));
+                }));
+    stage =
+        new Stage(
+            List.of(new StageNode(ID, operator, ports)), List.of(ledger), new CollectingOutput());
+    stage.open(contexts);
+    if (snapshot != null) {
+      stage.restore(contexts, java.util.Map.of(ID, snapshot));
+    }
+  }
+
+  private final class CollectingOutput implements StageOutput {
+    @Override
+    public void emit(int edge, EventBatch batch) {
+      batchSizes.add(batch.size());
+      taken.get(edge).addAll(Rows.of(batch));
+    }
+
+    @Override
+    public void watermark(long watermark) {
+      watermarks.add(watermark);
+    }
+
+    @Override
+    public boolean hasCapacity() {
+      return !refusing;
+    }
+  }
+
+  /** From now on outputs have no capacity, and the caller resumes; or they have again. */
+  public OperatorHarness refusing(boolean whether) {
+    refusing = whether;
+    return this;
+  }
+
+  /** One row as a batch. */
+  public OperatorHarness row(Schema schema, long timestamp, @Nullable Object... values) {
+    return process(0, new EventBatchBuilder(schema, 1).row(timestamp, values).build());
+  }
+
+  public OperatorHarness process(EventBatch batch) {
+    return process(0, batch);
+  }
+
+  public OperatorHarness process(int input, EventBatch batch) {
+    stage.process(0, input, batch);
+    return finish();
+  }
+
+  public OperatorHarness watermark(long time) {
+    stage.watermark(time);
+    return finish();
+  }
+
+  public OperatorHarness processingTime(long millis) {
+    stage.processingTime(millis);
+    return finish();
+  }
+
+  public OperatorHarness flush() {
+    stage.flush();
+    return finish();
+  }
+
+  /** The last watermark and the end of input. */
+  public OperatorHarness end() {
+    stage.watermark(Long.MAX_VALUE);
+    finish();
+    stage.endOfInput();
+    return finish();
+  }
+
+  private OperatorHarness finish() {
+    while (!refusing && stage.hasMore()) {
+      stage.resume();
+    }
+    return this;
+  }
+
+  /** Whether the operator stopped because of {@link #refusing}. */
+  public boolean hasMore() {
+    return stage.hasMore();
+  }
+
+  public OperatorHarness resume() {
+    stage.resume();
+    return this;
+  }
+
+  /** The rows of a port since the last call, as {@link Rows#text}. */
+  public List<String> take(int port) {
+    return Rows.texts(takeRows(port));
+  }
+
+  /** The rows of a port since the last call. */
+  public List<EventRecord> takeRows(int port) {
+    List<EventRecord> rows = List.copyOf(taken.get(port));
+    taken.get(port).clear();
+    return rows;
+  }
+
+  /** Sizes of all batches that were emitted. */
+  public List<Integer> batchSizes() {
+    return List.copyOf(batchSizes);
+  }
+
+  /** The watermarks that were handed on. */
+  public List<Long> watermarks() {
+    return List.copyOf(watermarks);
+  }
+
+  public List<Failure> failures() {
+    return List.copyOf(failures);
+  }
+
+  public Ledger.Counts ledger() {
+    return ledger.counts();
+  }
+
+  public StateBackend state() {
+    return contexts.get(0).state();
+  }
+
+  /** A flush, then a snapshot in the canonical format. */
+  public byte[] snapshot() {
+    stage.flush();
+    finish();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      CanonicalSnapshot.write(JobSnapshot.of(1, MAX_PARALLELISM, stage.snapshot(contexts)), bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /** Closes the operator and goes on with another one, restored from the snapshot. */
+  public OperatorHarness restore(byte[] snapshot) {
+    close();
+    try {
+      JobSnapshot job = CanonicalSnapshot.read(new ByteArrayInputStream(snapshot));
+      open(job.operators().get(ID));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return this;
+  }
+
+  @Override
+  public void close() {
+    stage.close();
+    contexts.get(0).state().close();
+  }
+}
