@@ -25,7 +25,7 @@ final class ChoiceFunctions {
             1,
             Integer.MAX_VALUE,
             List.of(),
-            ofOneType(type -> (rows, arguments) -> coalesce(rows, arguments, type))),
+            ChoiceFunctions::bindCoalesce),
         StandardFunction.choice(
             "nullif(value, other) → value",
             "Null if both are equal, else the first.",
@@ -46,26 +46,33 @@ final class ChoiceFunctions {
             1,
             Integer.MAX_VALUE,
             List.of(),
-            ofOneType(type -> extreme(type, BinaryOperator.GREATER))),
+            extremeBy(BinaryOperator.GREATER)),
         StandardFunction.choice(
             "least(value, …) → value",
             "The least; null if one is null.",
             1,
             Integer.MAX_VALUE,
             List.of(),
-            ofOneType(type -> extreme(type, BinaryOperator.LESS))));
+            extremeBy(BinaryOperator.LESS)));
   }
 
-  @FunctionalInterface
-  private interface TypedBody {
-    ScalarFunction.Body of(DataType type);
+  private static ScalarFunction.Binding bindCoalesce(
+      ScalarFunction function, List<? extends Operand> arguments, ExpressionContext context) {
+    DataType type = common(function, arguments);
+    return new ScalarFunction.Binding(
+        type,
+        Collections.nCopies(arguments.size(), type),
+        (rows, operands) -> coalesce(rows, operands, type));
   }
 
-  private static StandardFunction.Binder ofOneType(TypedBody body) {
+  private static StandardFunction.Binder extremeBy(BinaryOperator better) {
     return (function, arguments, context) -> {
       DataType type = common(function, arguments);
+      if (type.kind() == DataType.Kind.NESTED) {
+        throw Arguments.mismatch(function, "needs values that have an order, not nested ones");
+      }
       return new ScalarFunction.Binding(
-          type, Collections.nCopies(arguments.size(), type), body.of(type));
+          type, Collections.nCopies(arguments.size(), type), extreme(type, better));
     };
   }
 

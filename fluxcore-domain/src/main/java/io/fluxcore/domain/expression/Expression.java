@@ -164,7 +164,7 @@ public final class Expression {
    */
   public CompiledExpression compile(Schema schema, ExpressionContext context) {
     ExpressionCompiler compiler = compiler(schema, context);
-    Evaluator root = compiler.compileTyped(tree);
+    Evaluator root = compiler.compile(tree);
     throwIfAny(compiler.diagnostics());
     return new CompiledExpression(this, root, compiler.isDeterministic());
   }

@@ -8,11 +8,12 @@ import java.util.List;
 /** What may have been meant by a name that is not known. */
 final class NameSuggestions {
   private static final int SHOWN = 20;
+  private static final int LARGEST_DISTANCE = 5;
 
   private NameSuggestions() {}
 
   static String remedy(String name, Collection<String> known) {
-    int tolerance = Math.max(1, name.length() / 3);
+    int tolerance = Math.max(1, Math.min(name.length() / 3, LARGEST_DISTANCE));
     List<String> near =
         known.stream()
             .filter(other -> NearestName.distance(name, other) <= tolerance)

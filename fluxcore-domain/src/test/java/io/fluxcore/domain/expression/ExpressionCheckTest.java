@@ -55,6 +55,7 @@ class ExpressionCheckTest {
         "concat() → 1 → FLX-EXPR-0006 → at least 1",
         "substring(hello) → 1 → FLX-EXPR-0006 → takes 2 to 3 arguments",
         "greatest(1, 'a') → 1 → FLX-EXPR-0006 → needs values of one type",
+        "greatest(nested, nested) → 1 → FLX-EXPR-0006 → values that have an order",
         "abs(hello) → 1 → FLX-EXPR-0006 → needs a number",
         "extract(age from clock) → 1 → FLX-EXPR-0006 → has no unit 'age'",
         "date_trunc(hello, clock) → 1 → FLX-EXPR-0006 → a literal string for the unit",
