@@ -341,6 +341,11 @@ final class ObjectKernels {
     }
 
     @Override
+    boolean mayRefuse() {
+      return true;
+    }
+
+    @Override
     boolean canRetract() {
       return function.canRetract();
     }
