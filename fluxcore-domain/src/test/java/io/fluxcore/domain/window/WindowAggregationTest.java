@@ -429,15 +429,17 @@ class WindowAggregationTest {
   }
 
   @Test
-  void decimalSumBeyond38Digits_isAnErrorNotANumber() {
+  void decimalSumOrMeanBeyond38Digits_isAnErrorNotANumber() {
     Schema schema =
         Schema.builder().field("k", DataType.STRING).field("d", DataType.decimal(38, 0)).build();
-    WindowAggregation aggregation =
-        tumbling(0, Accumulation.ACCUMULATING, AggregateCall.of(SUM, "d", "s"));
-    OperatorHarness harness = OperatorHarness.of(() -> aggregation.operator(schema));
-    BigDecimal nines = new BigDecimal("9".repeat(38));
-    harness.row(schema, 1, "a", nines).row(schema, 1, "a", nines);
-    assertThatThrownBy(() -> harness.watermark(10)).hasMessageContaining("FLX-AGG-0001");
+    for (AggregateCall.Kind kind : List.of(SUM, AVG)) {
+      WindowAggregation aggregation =
+          tumbling(0, Accumulation.ACCUMULATING, AggregateCall.of(kind, "d", "r"));
+      OperatorHarness harness = OperatorHarness.of(() -> aggregation.operator(schema));
+      BigDecimal nines = new BigDecimal("9".repeat(38));
+      harness.row(schema, 1, "a", nines).row(schema, 1, "a", nines);
+      assertThatThrownBy(() -> harness.watermark(10)).hasMessageContaining("FLX-AGG-0001");
+    }
   }
 
   @Test
