@@ -132,9 +132,7 @@ sealed interface AggregateResult {
           builder.appendNull();
         } else {
           builder.append(
-              mean
-                  ? ObjectKernels.mean(sum, present, type)
-                  : ObjectKernels.DecimalSum.checked(sum));
+              ObjectKernels.checked(mean ? ObjectKernels.mean(sum, present, type) : sum));
         }
       }
       return builder.build();

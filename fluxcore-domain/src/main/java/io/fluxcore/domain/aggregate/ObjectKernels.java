@@ -88,20 +88,6 @@ final class ObjectKernels {
       return accumulator;
     }
 
-    /** The sum, or an error where its type cannot hold it. */
-    static BigDecimal checked(BigDecimal sum) {
-      if (sum.precision() > DataType.MAX_DECIMAL_PRECISION) {
-        throw new FluxCoreException(
-            ErrorCategory.USER,
-            Diagnostic.error(
-                "FLX-AGG-0001",
-                Place.WHOLE,
-                "the sum of a group has more than " + DataType.MAX_DECIMAL_PRECISION + " digits",
-                "sum cast(… as double) instead"));
-      }
-      return sum;
-    }
-
     @Override
     boolean canRetract() {
       return true;
@@ -341,9 +327,30 @@ final class ObjectKernels {
     }
 
     @Override
+    boolean mayRefuse() {
+      return true;
+    }
+
+    @Override
     boolean canRetract() {
       return function.canRetract();
     }
+  }
+
+  /** A sum or mean, or an error where no decimal type can hold it. */
+  static BigDecimal checked(BigDecimal result) {
+    if (result.precision() > DataType.MAX_DECIMAL_PRECISION) {
+      throw new FluxCoreException(
+          ErrorCategory.USER,
+          Diagnostic.error(
+              "FLX-AGG-0001",
+              Place.WHOLE,
+              "the sum or mean of a group has more than "
+                  + DataType.MAX_DECIMAL_PRECISION
+                  + " digits",
+              "aggregate cast(… as double) instead"));
+    }
+    return result;
   }
 
   /** A mean of decimals: at least six digits after the point, half away from zero. */
