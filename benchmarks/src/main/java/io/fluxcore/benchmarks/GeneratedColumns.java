@@ -7,18 +7,17 @@ import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.event.LongColumn;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.event.StringColumn;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** The columns of one batch that a {@link RowGenerator} fills: those that the query uses. */
 public final class GeneratedColumns {
   private final Schema schema;
-  private final int capacity;
   private final Object[] arrays;
   private final long[] timestamps;
 
   GeneratedColumns(Schema schema, int capacity) {
     this.schema = schema;
-    this.capacity = capacity;
     this.timestamps = new long[capacity];
     this.arrays = new Object[schema.size()];
     for (int i = 0; i < arrays.length; i++) {
@@ -68,7 +67,16 @@ public final class GeneratedColumns {
     return EventBatch.of(schema, columns, timestamps, rows);
   }
 
-  int capacity() {
-    return capacity;
+  /** Zeroes and empty strings everywhere, as in new columns. */
+  void clear() {
+    for (Object array : arrays) {
+      if (array instanceof long[] longs) {
+        Arrays.fill(longs, 0);
+      } else if (array instanceof double[] doubles) {
+        Arrays.fill(doubles, 0);
+      } else {
+        Arrays.fill((Object[]) array, null);
+      }
+    }
   }
 }

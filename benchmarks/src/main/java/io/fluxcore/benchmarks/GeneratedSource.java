@@ -106,6 +106,8 @@ public final class GeneratedSource implements Source {
       }
       if (reused == null) {
         reused = new GeneratedColumns(context.schema(), context.batchRows());
+      } else {
+        reused.clear();
       }
       return reused;
     }
