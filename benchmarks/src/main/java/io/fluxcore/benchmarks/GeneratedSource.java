@@ -60,6 +60,7 @@ public final class GeneratedSource implements Source {
   private final class Reader implements SourceReader {
     private final ReaderContext context;
     private final RowGenerator generator = generators.get();
+    private @Nullable GeneratedColumns reused;
     private final Deque<Progress> assigned = new ArrayDeque<>();
 
     Reader(ReaderContext context) {
@@ -88,12 +89,25 @@ public final class GeneratedSource implements Source {
       if (rows <= 0) {
         return Poll.Nothing.INSTANCE;
       }
-      GeneratedColumns columns = new GeneratedColumns(context.schema(), rows);
+      GeneratedColumns columns = columns(rows);
       generator.fill(split.emitted * splits + split.number, splits, rows, columns);
       split.emitted += rows;
       generator.progress(split.number, split.emitted);
       EventBatch batch = columns.batch(rows);
+      if (context.mayReuseArrays()) {
+        batch = batch.asBorrowed();
+      }
       return new Poll.Rows(split.id, batch, new SplitPosition(Long.toString(split.emitted)));
+    }
+
+    private GeneratedColumns columns(int rows) {
+      if (!context.mayReuseArrays()) {
+        return new GeneratedColumns(context.schema(), rows);
+      }
+      if (reused == null) {
+        reused = new GeneratedColumns(context.schema(), context.batchRows());
+      }
+      return reused;
     }
 
     /** Events of a split that may be emitted now; waits for one when none may. */

@@ -22,6 +22,11 @@ public final class ResultSink implements Sink {
   }
 
   @Override
+  public boolean keepsBatches() {
+    return false;
+  }
+
+  @Override
   public SinkWriter createWriter(String operatorId, int subtask, int parallelism) {
     Consumer<EventBatch> consumer = consumers.get();
     return new SinkWriter() {

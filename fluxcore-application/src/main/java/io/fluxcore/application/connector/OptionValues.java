@@ -1,5 +1,6 @@
 package io.fluxcore.application.connector;
 
+import io.fluxcore.domain.time.DurationText;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.file.InvalidPathException;

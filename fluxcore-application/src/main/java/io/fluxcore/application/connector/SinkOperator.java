@@ -42,6 +42,11 @@ public final class SinkOperator implements Operator {
   }
 
   @Override
+  public boolean keepsBatches() {
+    return sink.keepsBatches();
+  }
+
+  @Override
   public void open(OperatorContext context) {
     failures = context.failures();
     writer = sink.createWriter(context.operatorId(), context.subtask(), context.parallelism());

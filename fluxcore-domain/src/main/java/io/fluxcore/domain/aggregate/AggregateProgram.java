@@ -15,6 +15,7 @@ import io.fluxcore.domain.state.SlotTable;
 import io.fluxcore.domain.state.StateLayout;
 import io.fluxcore.domain.state.StateSerializer;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -148,16 +149,63 @@ public final class AggregateProgram {
     return new StateLayout(name, keyTypes, initial, serializers);
   }
 
-  /** Adds rows; the slot of {@code rows[i]} is {@code slots[i]}. */
+  /**
+   * Adds rows; the slot of {@code rows[i]} is {@code slots[i]}. A row that a user's function
+   * refuses is in no other aggregate, except in those of users' functions before it.
+   */
   public void accumulate(
       SlotTable table, int[] slots, EventBatch batch, int[] rows, int count, RowErrors errors) {
+    Accepted accepted = new Accepted(rows, slots, count);
+    for (int o = 0; o < objects.size(); o++) {
+      if (objects.get(o).mayRefuse()) {
+        BitSet refused = new BitSet();
+        RowErrors noting =
+            (row, error) -> {
+              refused.set(row);
+              errors.failed(row, error);
+            };
+        objects
+            .get(o)
+            .accumulate(
+                table.objects(o), accepted.slots, batch, accepted.rows, accepted.count, noting);
+        accepted = refused.isEmpty() ? accepted : accepted.without(refused);
+      }
+    }
+    for (int o = 0; o < objects.size(); o++) {
+      if (!objects.get(o).mayRefuse()) {
+        objects
+            .get(o)
+            .accumulate(
+                table.objects(o), accepted.slots, batch, accepted.rows, accepted.count, errors);
+      }
+    }
     for (int c = 0; c < cells.size(); c++) {
       cells
           .get(c)
-          .accumulate(table.cells(), table.stride(), table.offset(c), slots, batch, rows, count);
+          .accumulate(
+              table.cells(),
+              table.stride(),
+              table.offset(c),
+              accepted.slots,
+              batch,
+              accepted.rows,
+              accepted.count);
     }
-    for (int o = 0; o < objects.size(); o++) {
-      objects.get(o).accumulate(table.objects(o), slots, batch, rows, count, errors);
+  }
+
+  /** Rows that no function has refused, and their slots. */
+  private record Accepted(int[] rows, int[] slots, int count) {
+    Accepted without(BitSet refused) {
+      int[] newRows = new int[count];
+      int[] newSlots = new int[count];
+      int left = 0;
+      for (int i = 0; i < count; i++) {
+        if (!refused.get(rows[i])) {
+          newRows[left] = rows[i];
+          newSlots[left++] = slots[i];
+        }
+      }
+      return new Accepted(newRows, newSlots, left);
     }
   }
 

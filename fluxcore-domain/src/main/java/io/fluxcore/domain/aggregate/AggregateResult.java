@@ -131,7 +131,8 @@ sealed interface AggregateResult {
         if (present == 0 || sum == null) {
           builder.appendNull();
         } else {
-          builder.append(mean ? ObjectKernels.mean(sum, present, type) : sum);
+          builder.append(
+              ObjectKernels.checked(mean ? ObjectKernels.mean(sum, present, type) : sum));
         }
       }
       return builder.build();

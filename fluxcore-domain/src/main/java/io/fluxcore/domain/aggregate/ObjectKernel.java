@@ -35,6 +35,11 @@ abstract class ObjectKernel<A> {
 
   abstract boolean canRetract();
 
+  /** Whether it is a user's code, which may refuse a row. */
+  boolean mayRefuse() {
+    return false;
+  }
+
   @SuppressWarnings("unchecked")
   void accumulate(
       @Nullable Object[] objects,

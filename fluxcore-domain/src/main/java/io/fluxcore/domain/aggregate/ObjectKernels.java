@@ -1,5 +1,9 @@
 package io.fluxcore.domain.aggregate;
 
+import io.fluxcore.domain.error.Diagnostic;
+import io.fluxcore.domain.error.ErrorCategory;
+import io.fluxcore.domain.error.FluxCoreException;
+import io.fluxcore.domain.error.Place;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.state.StateSerializer;
 import io.fluxcore.domain.state.ValueCodec;
@@ -226,6 +230,9 @@ final class ObjectKernels {
     }
 
     private static Object key(Object value) {
+      if (value instanceof Double number) {
+        return number + 0.0; // both zeros are one value
+      }
       return value instanceof byte[] bytes ? new Bytes(bytes) : value;
     }
 
@@ -320,9 +327,30 @@ final class ObjectKernels {
     }
 
     @Override
+    boolean mayRefuse() {
+      return true;
+    }
+
+    @Override
     boolean canRetract() {
       return function.canRetract();
     }
+  }
+
+  /** A sum or mean, or an error where no decimal type can hold it. */
+  static BigDecimal checked(BigDecimal result) {
+    if (result.precision() > DataType.MAX_DECIMAL_PRECISION) {
+      throw new FluxCoreException(
+          ErrorCategory.USER,
+          Diagnostic.error(
+              "FLX-AGG-0001",
+              Place.WHOLE,
+              "the sum or mean of a group has more than "
+                  + DataType.MAX_DECIMAL_PRECISION
+                  + " digits",
+              "aggregate cast(… as double) instead"));
+    }
+    return result;
   }
 
   /** A mean of decimals: at least six digits after the point, half away from zero. */

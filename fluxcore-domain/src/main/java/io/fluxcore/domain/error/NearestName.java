@@ -10,11 +10,10 @@ public final class NearestName {
 
   /** The known name nearest to {@code given}, or null where none is near. */
   public static @Nullable String of(String given, Collection<String> known) {
-    String wanted = given.toLowerCase(Locale.ROOT);
     String best = null;
     int bestDistance = Math.max(2, given.length() / 3) + 1;
     for (String name : known) {
-      int distance = distance(wanted, name.toLowerCase(Locale.ROOT));
+      int distance = distance(given, name);
       if (distance < bestDistance) {
         bestDistance = distance;
         best = name;
@@ -30,7 +29,10 @@ public final class NearestName {
     return nearest == null ? list : "did you mean '" + nearest + "'? " + list;
   }
 
-  private static int distance(String a, String b) {
+  /** Levenshtein's distance, case aside. */
+  public static int distance(String one, String other) {
+    String a = one.toLowerCase(Locale.ROOT);
+    String b = other.toLowerCase(Locale.ROOT);
     int[] previous = new int[b.length() + 1];
     for (int j = 0; j <= b.length(); j++) {
       previous[j] = j;

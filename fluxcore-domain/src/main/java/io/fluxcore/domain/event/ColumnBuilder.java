@@ -95,7 +95,12 @@ public final class ColumnBuilder {
     strings[size++] = value;
   }
 
-  /** Any value of {@link Values}' class for the type, or null. */
+  /**
+   * Any value of {@link Values}' class for the type, or null.
+   *
+   * @throws ArithmeticException if a decimal has more digits than the type, before or after the
+   *     point
+   */
   public void append(@Nullable Object value) {
     if (value == null) {
       appendNull();
@@ -106,10 +111,19 @@ public final class ColumnBuilder {
       case DOUBLE -> appendDouble(((Number) value).doubleValue());
       case BOOLEAN -> appendBoolean((Boolean) value);
       case STRING -> appendString((String) value);
-      case DECIMAL -> appendObject(((BigDecimal) value).setScale(type.scale()));
+      case DECIMAL -> appendObject(fitting((BigDecimal) value));
       case BYTES -> appendObject((byte[]) value);
       case NESTED -> appendObject(value);
     }
+  }
+
+  /** Here rather than in {@link #build()}, so that one bad value costs one row. */
+  private BigDecimal fitting(BigDecimal value) {
+    BigDecimal scaled = value.setScale(type.scale());
+    if (scaled.precision() > type.precision()) {
+      throw new ArithmeticException(value + " does not fit " + type);
+    }
+    return scaled;
   }
 
   private void appendObject(Object value) {

@@ -55,7 +55,7 @@ public final class EventCursor implements Event {
   @SuppressWarnings("ReferenceEquality") // a literal is one reference; anything else is looked up
   private int ordinal(String field) {
     int at = next;
-    if (at < SEQUENCE && names[at] == field) {
+    if (at < SEQUENCE && names[at] == field && ordinals[at] >= 0) {
       next = at + 1;
       return ordinals[at];
     }

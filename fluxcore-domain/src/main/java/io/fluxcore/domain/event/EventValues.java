@@ -22,7 +22,10 @@ final class EventValues {
     if (value instanceof Long number) {
       return number;
     }
-    if (value instanceof Double number && number == Math.rint(number)) {
+    if (value instanceof Double number
+        && number == Math.rint(number)
+        && number >= -0x1p63
+        && number < 0x1p63) {
       return number.longValue();
     }
     if (value instanceof BigDecimal number) {

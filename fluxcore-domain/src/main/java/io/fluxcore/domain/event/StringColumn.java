@@ -136,8 +136,9 @@ public abstract sealed class StringColumn extends Column {
         return length > other.length() && value(row).equals(other);
       }
       for (int i = 0; i < length; i++) {
-        if (bytes[start + i] != other.charAt(i)) {
-          return false; // a byte of a longer character is negative and equals no char
+        byte unit = bytes[start + i];
+        if (unit != other.charAt(i)) {
+          return unit < 0 && value(row).equals(other); // malformed bytes give a character each
         }
       }
       return true;

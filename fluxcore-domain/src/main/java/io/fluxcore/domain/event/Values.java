@@ -34,13 +34,17 @@ public final class Values {
   }
 
   /**
-   * The long that holds an object of {@link #ofLong}'s class; digits below a microsecond are cut.
+   * The long that holds an object of {@link #ofLong}'s class, or a shorter integer; digits below a
+   * microsecond are cut.
    *
    * @throws ClassCastException if the object is not of the type's class
    */
   public static long toLong(DataType type, Object value) {
     return switch (type.kind()) {
-      case LONG -> ((Number) value).longValue();
+      case LONG ->
+          value instanceof Integer || value instanceof Short || value instanceof Byte
+              ? ((Number) value).longValue()
+              : (Long) value;
       case DATE -> ((LocalDate) value).toEpochDay();
       case TIMESTAMP -> {
         LocalDateTime t = (LocalDateTime) value;

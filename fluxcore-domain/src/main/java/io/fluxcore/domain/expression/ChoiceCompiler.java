@@ -169,11 +169,9 @@ final class ChoiceCompiler {
 
   private Evaluator like(
       Node.Like node, Evaluator operand, Evaluator pattern, @Nullable Integer escape) {
-    if (!pattern.isConstant()) {
-      return new LikeEvaluator(operand, pattern, escape);
-    }
-    if (!(pattern.constant() instanceof String text)) {
-      return ConstantEvaluator.of(DataType.BOOLEAN, null);
+    if (!pattern.isConstant() || !(pattern.constant() instanceof String text)) {
+      return CompileScope.folded(
+          new LikeEvaluator(operand, pattern, escape), List.of(operand, pattern));
     }
     try {
       Evaluator test = Comparison.text(operand, LikePattern.of(text, escape), true);

@@ -25,14 +25,14 @@ final class ChoiceFunctions {
             1,
             Integer.MAX_VALUE,
             List.of(),
-            ofOneType(type -> (rows, arguments) -> coalesce(rows, arguments, type))),
+            ChoiceFunctions::bindCoalesce),
         StandardFunction.choice(
             "nullif(value, other) → value",
             "Null if both are equal, else the first.",
             2,
             2,
             List.of(),
-            ofOneType(ChoiceFunctions::nullIf)),
+            ChoiceFunctions::bindNullIf),
         StandardFunction.choice(
             "if(condition, value, otherwise) → value",
             "The second if the first is true, else the third; the other is not evaluated.",
@@ -46,26 +46,33 @@ final class ChoiceFunctions {
             1,
             Integer.MAX_VALUE,
             List.of(),
-            ofOneType(type -> extreme(type, BinaryOperator.GREATER))),
+            extremeBy(BinaryOperator.GREATER)),
         StandardFunction.choice(
             "least(value, …) → value",
             "The least; null if one is null.",
             1,
             Integer.MAX_VALUE,
             List.of(),
-            ofOneType(type -> extreme(type, BinaryOperator.LESS))));
+            extremeBy(BinaryOperator.LESS)));
   }
 
-  @FunctionalInterface
-  private interface TypedBody {
-    ScalarFunction.Body of(DataType type);
+  private static ScalarFunction.Binding bindCoalesce(
+      ScalarFunction function, List<? extends Operand> arguments, ExpressionContext context) {
+    DataType type = common(function, arguments);
+    return new ScalarFunction.Binding(
+        type,
+        Collections.nCopies(arguments.size(), type),
+        (rows, operands) -> coalesce(rows, operands, type));
   }
 
-  private static StandardFunction.Binder ofOneType(TypedBody body) {
+  private static StandardFunction.Binder extremeBy(BinaryOperator better) {
     return (function, arguments, context) -> {
       DataType type = common(function, arguments);
+      if (type.kind() == DataType.Kind.NESTED) {
+        throw Arguments.mismatch(function, "needs values that have an order, not nested ones");
+      }
       return new ScalarFunction.Binding(
-          type, Collections.nCopies(arguments.size(), type), body.of(type));
+          type, Collections.nCopies(arguments.size(), type), extreme(type, better));
     };
   }
 
@@ -96,8 +103,21 @@ final class ChoiceFunctions {
     return result.build();
   }
 
-  private static ScalarFunction.Body nullIf(DataType type) {
-    PairTest equal = PairTests.equal(type);
+  /** Exact numbers are compared as they are, so that the first keeps its type. */
+  private static ScalarFunction.Binding bindNullIf(
+      ScalarFunction function, List<? extends Operand> arguments, ExpressionContext context) {
+    DataType first = arguments.get(0).type();
+    DataType second = arguments.get(1).type();
+    boolean nulls = arguments.stream().anyMatch(Coercion::isUntypedNull);
+    if (!nulls && Decimals.isExact(first) && Decimals.isExact(second)) {
+      PairTest equal = PairTests.equal(first.equals(second) ? first : Decimals.WIDEST);
+      return new ScalarFunction.Binding(first, List.of(first, second), nullIf(equal));
+    }
+    DataType type = common(function, arguments);
+    return new ScalarFunction.Binding(type, List.of(type, type), nullIf(PairTests.equal(type)));
+  }
+
+  private static ScalarFunction.Body nullIf(PairTest equal) {
     return (rows, arguments) -> {
       Column value = arguments.get(0).evaluate(rows);
       Column other = arguments.get(1).evaluate(rows);
@@ -148,7 +168,7 @@ final class ChoiceFunctions {
       int[] found = new int[rows.count()];
       for (Operand argument : arguments.subList(1, arguments.size())) {
         Column next = argument.evaluate(rows);
-        PairTest test = PairTests.of(better, argument);
+        PairTest test = PairTests.of(better, type);
         ColumnAssembler result = new ColumnAssembler(type, rows.rowCount());
         int[] present = new int[rows.count()];
         int count =

@@ -23,10 +23,14 @@ final class Coercion {
       return null;
     }
     Conversion conversion = Conversions.find(type, target, context.zone(), false);
-    return conversion == null
-        ? null
-        : CompileScope.folded(
+    if (conversion == null) {
+      return null;
+    }
+    Evaluator converted =
+        CompileScope.folded(
             new CastEvaluator(operand, target, conversion, false), List.of(operand));
+    boolean malformedLiteral = type.kind() == Kind.STRING && !converted.isConstant();
+    return malformedLiteral ? null : converted;
   }
 
   static boolean isUntypedNull(Operand operand) {

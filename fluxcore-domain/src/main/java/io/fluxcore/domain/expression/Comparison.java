@@ -6,6 +6,7 @@ import io.fluxcore.domain.event.DataType.Kind;
 import io.fluxcore.domain.event.DoubleColumn;
 import io.fluxcore.domain.event.StringColumn;
 import io.fluxcore.domain.event.Values;
+import io.fluxcore.domain.expression.PairTestEvaluator.PairTest;
 import io.fluxcore.domain.expression.kernel.DoubleRange;
 import io.fluxcore.domain.expression.kernel.LongRange;
 import io.fluxcore.domain.expression.kernel.RowLists;
@@ -32,13 +33,24 @@ final class Comparison {
   /** A comparison of two operands of one type. */
   static Evaluator of(BinaryOperator operator, Evaluator left, Evaluator right) {
     if (operator == BinaryOperator.DISTINCT || operator == BinaryOperator.NOT_DISTINCT) {
-      return new DistinctEvaluator(left, right, operator == BinaryOperator.DISTINCT);
+      PairTest equal = PairTests.equal(left.type());
+      return new DistinctEvaluator(left, right, equal, operator == BinaryOperator.DISTINCT);
     }
     if (left.isConstant() && !right.isConstant()) {
       return of(operator.mirrored(), right, left);
     }
     Evaluator test = right.isConstant() ? withConstant(operator, left, right.constant()) : null;
-    return test != null ? test : new PairTestEvaluator(left, right, PairTests.of(operator, left));
+    return test != null
+        ? test
+        : new PairTestEvaluator(left, right, PairTests.of(operator, left.type()));
+  }
+
+  /** A comparison of LONG and DECIMAL operands of any digits, value by value. */
+  static Evaluator ofDecimals(BinaryOperator operator, Evaluator left, Evaluator right) {
+    return operator == BinaryOperator.DISTINCT || operator == BinaryOperator.NOT_DISTINCT
+        ? new DistinctEvaluator(
+            left, right, PairTests.equal(Decimals.WIDEST), operator == BinaryOperator.DISTINCT)
+        : new PairTestEvaluator(left, right, PairTests.of(operator, Decimals.WIDEST));
   }
 
   /**
@@ -73,7 +85,7 @@ final class Comparison {
   private static @Nullable Evaluator withConstant(
       BinaryOperator operator, Evaluator left, @Nullable Object bound) {
     if (bound == null) {
-      return ConstantEvaluator.of(DataType.BOOLEAN, null);
+      return null;
     }
     DataType type = left.type();
     if (type.isLongBacked()) {

@@ -14,7 +14,7 @@ public interface CompiledPredicate {
    * that cannot be evaluated is reported once and is not among them.
    *
    * <p>Terms of {@code and} are evaluated only for rows for which the terms before are true, so an
-   * error behind a null is not met here as it is by {@link CompiledExpression#evaluate}.
+   * error behind a null is not met here, as it is by {@link CompiledExpression#evaluate}.
    *
    * @param rows receives the rows, ascending; at least as long as the batch's size, and not the
    *     batch's own selection

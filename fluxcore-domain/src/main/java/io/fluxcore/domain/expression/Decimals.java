@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 final class Decimals {
   private static final int MAX = DataType.MAX_DECIMAL_PRECISION;
   private static final int LEAST_SCALE = 6;
+
+  /** Stands for every decimal type that is not held as longs. */
+  static final DataType WIDEST = DataType.decimal(MAX, 0);
+
   private static final long[] POWERS = new long[19];
 
   static {
@@ -122,6 +126,10 @@ final class Decimals {
     return column instanceof DecimalColumn decimals && decimals.isCompact()
         ? decimals.unscaled()
         : null;
+  }
+
+  static boolean isExact(DataType type) {
+    return type.kind() == Kind.LONG || type.kind() == Kind.DECIMAL;
   }
 
   static boolean isCompact(DataType type) {

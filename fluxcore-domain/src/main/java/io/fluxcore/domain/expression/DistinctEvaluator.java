@@ -13,10 +13,10 @@ final class DistinctEvaluator extends PredicateEvaluator {
   private final boolean distinct;
   private final RowMarks same = new RowMarks();
 
-  DistinctEvaluator(Evaluator left, Evaluator right, boolean distinct) {
+  DistinctEvaluator(Evaluator left, Evaluator right, PairTest equal, boolean distinct) {
     this.left = left;
     this.right = right;
-    this.equal = PairTests.equal(left.type());
+    this.equal = equal;
     this.distinct = distinct;
   }
 

@@ -49,7 +49,10 @@ import org.jspecify.annotations.Nullable;
  * row.
  *
  * <p><b>Errors.</b> {@code and}, {@code or}, {@code case}, {@code coalesce} and {@code if} evaluate
- * an operand only for the rows that need it, so an error in a branch that is not taken is none.
+ * an operand only for the rows that need it, so an error in a branch that is not taken is none. As
+ * a condition (a filter, after {@code when}, before {@code is true} and {@code is false}) {@code
+ * and} stops at the first term that is not true, and {@code or} at the first that is; as a value,
+ * they go on after a null.
  */
 public final class Expression {
   private final String text;
@@ -161,7 +164,7 @@ public final class Expression {
    */
   public CompiledExpression compile(Schema schema, ExpressionContext context) {
     ExpressionCompiler compiler = compiler(schema, context);
-    Evaluator root = compiler.compileTyped(tree);
+    Evaluator root = compiler.compile(tree);
     throwIfAny(compiler.diagnostics());
     return new CompiledExpression(this, root, compiler.isDeterministic());
   }

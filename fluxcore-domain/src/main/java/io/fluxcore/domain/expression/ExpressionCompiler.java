@@ -74,11 +74,6 @@ final class ExpressionCompiler {
     return choices.compile(node);
   }
 
-  /** An expression that stands alone; its type is STRING if it is no more than null. */
-  Evaluator compileTyped(Node node) {
-    return compile(node);
-  }
-
   /** A boolean; {@code where} says who needs one. */
   Evaluator compileCondition(Node node, String where) {
     Evaluator condition = compile(node);

@@ -49,15 +49,14 @@ final class NestedConversions {
     return ((NestedColumn) column).value(row);
   }
 
+  /** Without a cast, nothing is cut off. */
   private static long toLong(Object value, boolean explicit) {
     if (value instanceof Long number) {
       return number;
     }
-    if (value instanceof Double number) {
-      return Conversions.truncated(number);
-    }
-    if (value instanceof BigDecimal number) {
-      return Conversions.truncated(number);
+    if (value instanceof Number) {
+      BigDecimal number = toDecimal(value, explicit);
+      return explicit ? Conversions.truncated(number) : number.longValueExact();
     }
     return TextValues.toLong(parseable(value, explicit));
   }

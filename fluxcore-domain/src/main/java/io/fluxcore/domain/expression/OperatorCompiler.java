@@ -136,6 +136,9 @@ final class OperatorCompiler {
       if (exact != null) {
         return exact;
       }
+      if (Decimals.isExact(left.type()) && Decimals.isExact(right.type())) {
+        return CompileScope.folded(exactly(operator, left, right), List.of(left, right));
+      }
     }
     DataType common = Coercion.common(List.of(left, right));
     Evaluator a = common == null ? null : Coercion.implicit(left, common, scope.context());
@@ -160,6 +163,14 @@ final class OperatorCompiler {
           "cast one of them, as in cast(a.b as double)");
     }
     return CompileScope.folded(Comparison.of(operator, a, b), List.of(a, b));
+  }
+
+  /** Exact numbers are brought to one type only where that is held as longs. */
+  private Evaluator exactly(BinaryOperator operator, Evaluator left, Evaluator right) {
+    DataType common = Coercion.common(List.of(left, right));
+    return common != null && (common.kind() == Kind.LONG || Decimals.isCompact(common))
+        ? Comparison.of(operator, as(left, common), as(right, common))
+        : Comparison.ofDecimals(operator, left, right);
   }
 
   private static boolean isEquality(BinaryOperator operator) {

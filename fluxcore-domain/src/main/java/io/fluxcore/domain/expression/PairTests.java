@@ -20,18 +20,18 @@ import org.jspecify.annotations.Nullable;
 final class PairTests {
   private PairTests() {}
 
-  static PairTest of(BinaryOperator operator, Operand operand) {
-    PairTest equal = equal(operand.type());
+  static PairTest of(BinaryOperator operator, DataType type) {
+    PairTest equal = equal(type);
     return switch (operator) {
       case EQUAL -> equal;
       case NOT_EQUAL -> (a, b, wanted, s, n, out) -> equal.select(a, b, !wanted, s, n, out);
-      case LESS -> less(operand.type());
-      case GREATER -> exchanged(less(operand.type()), true);
+      case LESS -> less(type);
+      case GREATER -> exchanged(less(type), true);
       case GREATER_OR_EQUAL -> {
-        PairTest less = less(operand.type());
+        PairTest less = less(type);
         yield (a, b, wanted, s, n, out) -> less.select(a, b, !wanted, s, n, out);
       }
-      default -> exchanged(less(operand.type()), false);
+      default -> exchanged(less(type), false);
     };
   }
 

@@ -47,6 +47,11 @@ final class RowFunction implements ScalarFunction {
   }
 
   @Override
+  public String toString() {
+    return signature();
+  }
+
+  @Override
   public String description() {
     return "A function of the application.";
   }

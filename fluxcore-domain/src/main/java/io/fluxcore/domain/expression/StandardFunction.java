@@ -112,6 +112,11 @@ record StandardFunction(
     return binder.bind(this, arguments, context);
   }
 
+  @Override
+  public String toString() {
+    return signature;
+  }
+
   /** What to do with a row whose argument a function cannot take. */
   static RowLoops.Failure failure(Rows rows, String name) {
     return (row, error) ->

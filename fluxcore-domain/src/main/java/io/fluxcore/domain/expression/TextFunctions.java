@@ -122,7 +122,7 @@ final class TextFunctions {
     LongColumn starts = number(rows, arguments, 1);
     if (arguments.size() == 2) {
       return loops(rows, "substring", texts, starts)
-          .strings(row -> Texts.substring(texts.value(row), starts.value(row), Long.MAX_VALUE));
+          .strings(row -> Texts.substring(texts.value(row), starts.value(row)));
     }
     LongColumn lengths = number(rows, arguments, 2);
     return loops(rows, "substring", texts, starts, lengths)

@@ -13,19 +13,23 @@ final class Texts {
     return text.codePointCount(0, text.length());
   }
 
-  /**
-   * The characters from position {@code from}, which may be before the text, {@code count} long.
-   */
+  /** The characters from a position on, which may be before the text. */
+  static String substring(String text, long from) {
+    return slice(text, before(from), Long.MAX_VALUE);
+  }
+
+  /** {@code count} characters from a position on, of which those before the text are none. */
   static String substring(String text, long from, long count) {
     if (count < 0) {
       throw new IllegalArgumentException("the length " + count + " is negative");
     }
-    long start = from - 1;
-    if (from < 0 && start > 0) {
-      return "";
-    }
+    long start = before(from);
     long end = start + count;
     return slice(text, start, end < start ? Long.MAX_VALUE : end);
+  }
+
+  private static long before(long position) {
+    return Math.max(position, -Long.MAX_VALUE) - 1;
   }
 
   /** Characters {@code start..end}, from 0, as far as there are any. */

@@ -10,6 +10,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UTFDataFormatException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.CRC32C;
@@ -130,6 +131,8 @@ public final class CanonicalSnapshot {
       return new JobSnapshot(checkpointId, maxParallelism, operators);
     } catch (EOFException e) {
       throw unusable("it ends too early");
+    } catch (UTFDataFormatException | IllegalStateException e) {
+      throw unusable("it is damaged (" + e.getMessage() + ")");
     }
   }
 

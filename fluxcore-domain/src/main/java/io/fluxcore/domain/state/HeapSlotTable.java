@@ -71,7 +71,7 @@ public abstract class HeapSlotTable implements SlotTable {
 
   @Override
   public final boolean isLive(int slot) {
-    return freedCount == 0 || (dead[slot >>> 6] & (1L << slot)) == 0;
+    return freedCount == 0 || slot >>> 6 >= dead.length || (dead[slot >>> 6] & (1L << slot)) == 0;
   }
 
   @Override

@@ -51,7 +51,7 @@ public final class HeapStateBackend implements StateBackend {
           for (int group = keyGroups.first(); group <= keyGroups.last(); group++) {
             byte[] payload = snapshot.keyed(name, group);
             if (payload != null) {
-              codec.read(payload, tables, snapshot.operatorId(), group);
+              codec.read(payload, tables, snapshot.operatorId(), group, maxParallelism);
             }
           }
         });

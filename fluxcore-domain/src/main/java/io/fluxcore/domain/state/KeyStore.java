@@ -178,7 +178,7 @@ abstract sealed class KeyStore {
     }
   }
 
-  /** Values of any other type, boxed. */
+  /** Values of any other type, boxed; a zero has no sign, since both signs are one key. */
   static final class Boxed extends KeyStore {
     private final DataType type;
     private @Nullable Object[] values;
@@ -190,7 +190,8 @@ abstract sealed class KeyStore {
 
     @Override
     void store(int slot, Column column, int row) {
-      values[slot] = column.get(row);
+      Object value = column.get(row);
+      values[slot] = value instanceof Double number ? (Double) (number + 0.0) : value;
     }
 
     @Override

@@ -144,8 +144,14 @@ public final class SlotTablesCodec {
     }
   }
 
-  /** Adds the entries of a payload to tables. */
-  public void read(byte[] payload, SlotTables tables, String operatorId, int keyGroup) {
+  /**
+   * Adds the entries of a payload to tables.
+   *
+   * @param keyGroup which the keys of all entries must be in
+   * @throws FluxCoreException if the payload is damaged, of another layout or of other keys
+   */
+  public void read(
+      byte[] payload, SlotTables tables, String operatorId, int keyGroup, int maxParallelism) {
     String what =
         "operator '" + operatorId + "', state '" + layout.name() + "', key group " + keyGroup;
     CRC32C crc = new CRC32C();
@@ -156,14 +162,18 @@ public final class SlotTablesCodec {
       }
       int[] versions = readHeader(in, what);
       while (in.readByte() == 1) {
-        readNamespace(in, tables, versions);
+        if (!readNamespace(in, tables, versions, keyGroup, maxParallelism)) {
+          throw damaged(what, "it holds keys of another key group");
+        }
       }
     } catch (IOException e) {
       throw damaged(what, String.valueOf(e.getMessage()));
     }
   }
 
-  private void readNamespace(DataInputStream in, SlotTables tables, int[] versions)
+  /** Whether all keys were of the key group. */
+  private boolean readNamespace(
+      DataInputStream in, SlotTables tables, int[] versions, int keyGroup, int maxParallelism)
       throws IOException {
     SlotTable table = tables.table(in.readLong());
     int entries = in.readInt();
@@ -176,9 +186,13 @@ public final class SlotTablesCodec {
         keys[k] = ValueCodec.column(layout.keyTypes().get(k), in);
       }
       KeyHash.ofRows(keys, row, 1, hash);
+      if (KeyGroups.ofHash(hash[0], maxParallelism) != keyGroup) {
+        return false;
+      }
       table.resolve(keys, hash, row, 1, slot);
       readState(table, slot[0], in, versions);
     }
+    return true;
   }
 
   private int[] readHeader(DataInputStream in, String what) throws IOException {

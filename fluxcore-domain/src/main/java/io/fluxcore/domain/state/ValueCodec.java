@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Field values in the canonical format: u8 0 for null, else u8 1 and by type: boolean u8; long,
  * date and timestamps i64; double i64 of its bits; decimal i32 length and the unscaled two's
- * complement; string and bytes i32 length and the bytes (UTF-8); nested a tagged value.
+ * complement; string and bytes i32 length and the bytes (UTF-8, in which an unpaired surrogate is
+ * three bytes as in WTF-8, so that every string comes back); nested a tagged value.
  */
 public final class ValueCodec {
   private ValueCodec() {}
@@ -37,7 +38,7 @@ public final class ValueCodec {
       case LONG, DATE, TIMESTAMP, TIMESTAMP_TZ -> out.writeLong(Values.toLong(type, value));
       case DOUBLE -> out.writeLong(Double.doubleToLongBits((Double) value));
       case DECIMAL -> writeBytes(((BigDecimal) value).unscaledValue().toByteArray(), out);
-      case STRING -> writeBytes(((String) value).getBytes(StandardCharsets.UTF_8), out);
+      case STRING -> writeText((String) value, out);
       case BYTES -> writeBytes((byte[]) value, out);
       case NESTED -> writeNested(value, out);
     }
@@ -63,7 +64,7 @@ public final class ValueCodec {
       case LONG, DATE, TIMESTAMP, TIMESTAMP_TZ -> Values.ofLong(type, in.readLong());
       case DOUBLE -> Double.longBitsToDouble(in.readLong());
       case DECIMAL -> new BigDecimal(new BigInteger(readBytes(in)), type.scale());
-      case STRING -> new String(readBytes(in), StandardCharsets.UTF_8);
+      case STRING -> readText(in);
       case BYTES -> readBytes(in);
       case NESTED -> readNested(in);
     };
@@ -87,6 +88,31 @@ public final class ValueCodec {
     return bytes;
   }
 
+  private static void writeText(String text, DataOutput out) throws IOException {
+    writeBytes(
+        hasUnpairedSurrogate(text) ? Wtf8.encode(text) : text.getBytes(StandardCharsets.UTF_8),
+        out);
+  }
+
+  private static boolean hasUnpairedSurrogate(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        if (Character.charCount(text.codePointAt(i)) == 1) {
+          return true;
+        }
+        i++;
+      }
+    }
+    return false;
+  }
+
+  private static String readText(DataInput in) throws IOException {
+    byte[] bytes = readBytes(in);
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    // either the replacement character itself, or what stands for an unpaired surrogate
+    return text.indexOf('\uFFFD') < 0 ? text : Wtf8.decode(bytes);
+  }
+
   private static void writeNested(@Nullable Object value, DataOutput out) throws IOException {
     if (value == null) {
       out.writeByte('n');
@@ -104,7 +130,7 @@ public final class ValueCodec {
       writeBytes(number.unscaledValue().toByteArray(), out);
     } else if (value instanceof String text) {
       out.writeByte('s');
-      writeBytes(text.getBytes(StandardCharsets.UTF_8), out);
+      writeText(text, out);
     } else if (value instanceof List<?> list) {
       out.writeByte('[');
       out.writeInt(list.size());
@@ -115,7 +141,7 @@ public final class ValueCodec {
       out.writeByte('{');
       out.writeInt(map.size());
       for (Map.Entry<?, ?> entry : map.entrySet()) {
-        writeBytes(String.valueOf(entry.getKey()).getBytes(StandardCharsets.UTF_8), out);
+        writeText(String.valueOf(entry.getKey()), out);
         writeNested(entry.getValue(), out);
       }
     } else {
@@ -132,7 +158,7 @@ public final class ValueCodec {
       case 'l' -> in.readLong();
       case 'd' -> Double.longBitsToDouble(in.readLong());
       case 'b' -> readDecimal(in);
-      case 's' -> new String(readBytes(in), StandardCharsets.UTF_8);
+      case 's' -> readText(in);
       case '[' -> readList(in);
       case '{' -> readMap(in);
       default -> throw new IOException("'" + (char) tag + "' is not the tag of a nested value");
@@ -157,7 +183,7 @@ public final class ValueCodec {
     int entries = in.readInt();
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
     for (int i = 0; i < entries; i++) {
-      String key = new String(readBytes(in), StandardCharsets.UTF_8);
+      String key = readText(in);
       map.put(key, readNested(in));
     }
     return map;

@@ -1,9 +1,11 @@
 package io.fluxcore.domain.topology;
 
+import io.fluxcore.domain.time.DurationText;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -21,10 +23,10 @@ final class OptionValue {
       return Double.parseDouble(number.toString());
     }
     if (value instanceof Duration duration) {
-      return DurationText.of(duration);
+      return DurationText.format(duration);
     }
     if (value instanceof Enum<?> constant) {
-      return DurationText.lower(constant);
+      return constant.name().toLowerCase(Locale.ROOT);
     }
     if (value instanceof Map<?, ?> map) {
       Map<String, Object> plain = new LinkedHashMap<>();

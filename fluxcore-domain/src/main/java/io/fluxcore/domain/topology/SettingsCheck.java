@@ -1,6 +1,7 @@
 package io.fluxcore.domain.topology;
 
 import io.fluxcore.domain.error.Diagnostic;
+import io.fluxcore.domain.time.DurationText;
 import io.fluxcore.domain.time.TimeCharacteristic;
 import io.fluxcore.domain.window.WindowAggregation;
 import io.fluxcore.domain.window.WindowSpec;
@@ -73,7 +74,7 @@ final class SettingsCheck {
           "FLX-TOPO-0015",
           node,
           "allowedLateness",
-          "allowed lateness is " + DurationText.of(window.allowedLateness()),
+          "allowed lateness is " + DurationText.format(window.allowedLateness()),
           "give zero or a positive duration");
     }
     windowReaders(node, window);
@@ -88,7 +89,7 @@ final class SettingsCheck {
           code,
           node,
           option,
-          "the window's " + option + " is " + DurationText.of(length),
+          "the window's " + option + " is " + DurationText.format(length),
           "give a positive duration");
     } else if (!length.equals(Duration.ofMillis(length.toMillis()))) {
       error(

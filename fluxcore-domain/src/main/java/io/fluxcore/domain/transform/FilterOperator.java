@@ -19,6 +19,11 @@ public final class FilterOperator extends TransformOperator {
   }
 
   @Override
+  public boolean keepsBatches() {
+    return false;
+  }
+
+  @Override
   public void open(OperatorContext context) {
     super.open(context);
     condition.open(context.operatorId());

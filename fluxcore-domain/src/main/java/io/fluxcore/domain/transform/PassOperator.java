@@ -8,6 +8,11 @@ import io.fluxcore.domain.operator.Output;
 /** Hands every batch on as it is: where streams meet, part, or change their partitioning. */
 public final class PassOperator implements Operator {
   @Override
+  public boolean keepsBatches() {
+    return false;
+  }
+
+  @Override
   public void open(OperatorContext context) {}
 
   @Override

@@ -59,6 +59,11 @@ public final class ProjectOperator extends TransformOperator {
   }
 
   @Override
+  public boolean keepsBatches() {
+    return false;
+  }
+
+  @Override
   public void process(int input, EventBatch batch, Output out) {
     BatchFailures failures = failures().begin(batch);
     Column[] columns = new Column[projections.size()];

@@ -33,6 +33,11 @@ public final class RenameOperator implements Operator {
   }
 
   @Override
+  public boolean keepsBatches() {
+    return false;
+  }
+
+  @Override
   public void open(OperatorContext context) {}
 
   @Override

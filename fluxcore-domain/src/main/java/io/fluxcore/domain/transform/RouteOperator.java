@@ -19,6 +19,11 @@ public final class RouteOperator extends TransformOperator {
   }
 
   @Override
+  public boolean keepsBatches() {
+    return false;
+  }
+
+  @Override
   public void open(OperatorContext context) {
     super.open(context);
     for (RowCondition condition : conditions) {

@@ -70,6 +70,11 @@ final class PreAggregateOperator implements Operator {
   }
 
   @Override
+  public boolean keepsBatches() {
+    return false;
+  }
+
+  @Override
   public void open(OperatorContext context) {}
 
   @Override

@@ -77,6 +77,11 @@ final class WindowAggregateOperator implements Operator {
   }
 
   @Override
+  public boolean keepsBatches() {
+    return false;
+  }
+
+  @Override
   public void open(OperatorContext newContext) {
     context = newContext;
     state = newContext.state();
@@ -91,13 +96,13 @@ final class WindowAggregateOperator implements Operator {
   @Override
   public void process(int inputNumber, EventBatch arrived, Output out) {
     EventBatch batch = arrived;
+    boolean partials = isPartials(inputNumber);
     long[] times = batch.timestamps();
     if (aggregation.time() == TimeCharacteristic.PROCESSING) {
       times = nowTimes(batch.rowCount());
-    } else if (!EventTimes.areUsable(batch)) {
+    } else if (!partials && !EventTimes.areUsable(batch)) {
       batch = withoutUnusableTimes(batch);
     }
-    boolean partials = isPartials(inputNumber);
     List<SliceGroups.Group> groups = slices.group(times, slices.rows(batch), batch.size());
     collectLate(partials, batch, groups);
     for (SliceGroups.Group group : groups) {
@@ -368,6 +373,9 @@ final class WindowAggregateOperator implements Operator {
       }
     }
     watermark = found ? horizon : Long.MIN_VALUE;
+    if (watermark != Long.MIN_VALUE && watermark != Long.MAX_VALUE) {
+      now = watermark + 1; // a clock that is behind now makes no row late
+    }
     for (long namespace : tables.namespaces()) {
       schedule(namespace);
     }

@@ -16,15 +16,21 @@ package io.fluxcore.domain.window;
  * @param offsetMillis shift of all starts
  */
 public record WindowSpec(long sizeMillis, long slideMillis, long offsetMillis) {
-  /** Times beyond this are refused, so that no sum of theirs overflows. */
-  public static final long MAX_TIME = Long.MAX_VALUE / 4;
+  /**
+   * Times beyond this (some 73,000 years from the epoch) are refused, so that no sum of theirs
+   * overflows, in microseconds either.
+   */
+  public static final long MAX_TIME = Long.MAX_VALUE / 4000;
 
   public WindowSpec {
     if (sizeMillis <= 0 || slideMillis <= 0) {
       throw new IllegalArgumentException(
           "size " + sizeMillis + " ms and slide " + slideMillis + " ms must be positive");
     }
-    if (sizeMillis > MAX_TIME || slideMillis > MAX_TIME || Math.abs(offsetMillis) > MAX_TIME) {
+    if (sizeMillis > MAX_TIME
+        || slideMillis > MAX_TIME
+        || offsetMillis > MAX_TIME
+        || offsetMillis < -MAX_TIME) {
       throw new IllegalArgumentException("size, slide and offset are at most " + MAX_TIME + " ms");
     }
   }

@@ -288,6 +288,8 @@ class FunctionsTest {
     assertThat(Sample.value("nested.born < '1900-01-01'")).isEqualTo(true);
     assertThat(Sample.value("cast(nested.born as date)")).isEqualTo(LocalDate.of(1815, 12, 10));
     assertThat(Sample.value("upper(nested.name)")).isEqualTo("ADA");
+    assertThat(Sample.value("left(hello, nested.age)")).isEqualTo("hello");
+    assertThat(Sample.error("left(hello, nested.score)")).isEqualTo("FLX-EXPR-0103");
     assertThat(Sample.error("nested.name > 5")).isEqualTo("FLX-EXPR-0103");
     assertThat(Sample.error("nested.tags + 1")).isEqualTo("FLX-EXPR-0103");
   }

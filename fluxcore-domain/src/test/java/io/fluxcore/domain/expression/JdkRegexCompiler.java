@@ -17,7 +17,7 @@ public final class JdkRegexCompiler implements RegexCompiler {
   @Override
   public RegexProgram compile(String pattern) {
     try {
-      return new JdkProgram(Pattern.compile(pattern));
+      return new JdkProgram(Pattern.compile(pattern.replace("(?P<", "(?<")));
     } catch (PatternSyntaxException e) {
       throw FluxCoreException.user(
           "FLX-REGEX-0001",

@@ -98,7 +98,7 @@ public final class EvictingStateBackend implements StateBackend {
           for (int group = keyGroups.first(); group <= keyGroups.last(); group++) {
             byte[] payload = snapshot.keyed(name, group);
             if (payload != null) {
-              codec.read(payload, family, snapshot.operatorId(), group);
+              codec.read(payload, family, snapshot.operatorId(), group, maxParallelism);
             }
           }
         });

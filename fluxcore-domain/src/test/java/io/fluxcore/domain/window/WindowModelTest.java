@@ -178,7 +178,7 @@ class WindowModelTest {
     assertThat(aggregation.canPreAggregate(SCHEMA)).isTrue();
     Script script = c.scripts().eventTime(120, c.base(), 3, 40, 0);
     WindowReference reference = new WindowReference(aggregation, SCHEMA).run(script);
-    StageHarness.of(twoPhases(aggregation))
+    StageHarness.of(twoPhases(aggregation, SCHEMA))
         .assertEverywhere(script, List.of(reference.results(), List.of()));
   }
 
@@ -189,22 +189,22 @@ class WindowModelTest {
       WindowAggregation aggregation = c.aggregation(CELLS, lateness, Accumulation.ACCUMULATING);
       Script script = c.scripts().eventTime(120, c.base(), 3, 60, 45);
       WindowReference reference = new WindowReference(aggregation, SCHEMA).run(script);
-      StageHarness.of(twoPhases(aggregation))
+      StageHarness.of(twoPhases(aggregation, SCHEMA))
           .withoutInterleaving()
           .view(0, reference::lastOf)
           .assertEverywhere(script, List.of(reference.lastResults(), reference.late()));
     }
   }
 
-  static Pipeline twoPhases(WindowAggregation aggregation) {
-    int[] keys = aggregation.groupBy().stream().mapToInt(SCHEMA::ordinal).toArray();
+  static Pipeline twoPhases(WindowAggregation aggregation, Schema schema) {
+    int[] keys = aggregation.groupBy().stream().mapToInt(schema::ordinal).toArray();
     int[] partialKeys = new int[keys.length];
     for (int i = 0; i < keys.length; i++) {
       partialKeys[i] = i;
     }
     return Pipeline.builder()
-        .stage(() -> List.of(Pipeline.node("pre", aggregation.preAggregate(SCHEMA), 0, 1)))
-        .stage(() -> List.of(Pipeline.node("final", aggregation.finalAggregate(SCHEMA), 0, 1)))
+        .stage(() -> List.of(Pipeline.node("pre", aggregation.preAggregate(schema), 0, 1)))
+        .stage(() -> List.of(Pipeline.node("final", aggregation.finalAggregate(schema), 0, 1)))
         .input(Exchange.FORWARD, 0, 0, 0)
         .connect(0, 0, Exchange.hash(partialKeys), 1, 0, WindowAggregation.PARTIALS_INPUT)
         .connect(

@@ -1,6 +1,5 @@
 package io.fluxcore.adapters.in.jobfile;
 
-import io.fluxcore.application.connector.DurationText;
 import io.fluxcore.domain.aggregate.AggregateCall;
 import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.error.ErrorCategory;
@@ -11,6 +10,7 @@ import io.fluxcore.domain.job.JobConfig;
 import io.fluxcore.domain.job.JobConfig.Checkpoints;
 import io.fluxcore.domain.job.RestartStrategy;
 import io.fluxcore.domain.operator.ErrorPolicy;
+import io.fluxcore.domain.time.DurationText;
 import io.fluxcore.domain.time.TimeCharacteristic;
 import io.fluxcore.domain.time.WatermarkStrategy;
 import io.fluxcore.domain.topology.AggregateConfig;

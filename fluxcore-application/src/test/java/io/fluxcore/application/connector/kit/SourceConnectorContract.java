@@ -18,6 +18,7 @@ import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.event.EventRecord;
 import io.fluxcore.domain.event.Field;
 import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.expression.JdkRegexCompiler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

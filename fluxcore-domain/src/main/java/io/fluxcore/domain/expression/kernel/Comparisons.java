@@ -81,9 +81,4 @@ public final class Comparisons {
     }
     return found;
   }
-
-  /** In the order of {@link #less(double[], double[], boolean, int[], int, int[])}. */
-  public static int compare(double a, double b) {
-    return Long.compare(Bits.comparable(a), Bits.comparable(b));
-  }
 }

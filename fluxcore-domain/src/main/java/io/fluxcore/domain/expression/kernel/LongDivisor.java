@@ -37,10 +37,6 @@ public record LongDivisor(long divisor, long multiplier, long addend, int shift)
     return power.compareTo(limit.multiply(d.subtract(power.mod(d)))) > 0;
   }
 
-  public long quotient(long x) {
-    return ((Math.multiplyHigh(multiplier, x) + (x & addend)) >> shift) + (x >>> 63);
-  }
-
   /** Truncated quotients. */
   public void divide(long[] values, long[] out, int @Nullable [] selection, int count) {
     long m = multiplier;

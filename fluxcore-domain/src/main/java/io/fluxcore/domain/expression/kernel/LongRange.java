@@ -30,10 +30,6 @@ public record LongRange(long low, long high, boolean inside) {
     return value == Long.MIN_VALUE ? NONE : atMost(value - 1);
   }
 
-  public boolean test(long value) {
-    return (value >= low && value <= high) == inside;
-  }
-
   /** The rows of a selection whose value passes, into {@code out}. */
   public int select(long[] values, int @Nullable [] selection, int count, int[] out) {
     if (low > high) {

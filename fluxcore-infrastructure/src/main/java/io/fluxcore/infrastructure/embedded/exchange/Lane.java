@@ -66,7 +66,7 @@ public final class Lane {
   public void send(EventBatch batch, int[] identity, long readNanos, long nowNanos) {
     int[] selection = batch.selection();
     boolean big = batch.size() >= batchRows / 2;
-    if (big && batch.size() * 2L >= batch.rowCount()) {
+    if (big && batch.size() * 2L >= batch.rowCount() && !batch.isBorrowed()) {
       flush();
       put(batch, readNanos);
     } else {

@@ -153,7 +153,8 @@ public final class SourceTask extends Task {
                     source.schema(),
                     source.keepRaw(),
                     filter == null ? null : filter.get(),
-                    settings.batchRows()));
+                    settings.batchRows(),
+                    stage.keepsNoBatches()));
     wakeable = reader;
     OperatorSnapshot snapshot = settings.restored().get(source.operatorId());
     if (snapshot != null) {

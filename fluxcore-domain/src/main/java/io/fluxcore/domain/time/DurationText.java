@@ -1,4 +1,4 @@
-package io.fluxcore.application.connector;
+package io.fluxcore.domain.time;
 
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
