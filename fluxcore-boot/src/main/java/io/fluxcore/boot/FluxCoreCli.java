@@ -4,6 +4,7 @@ import io.fluxcore.adapters.in.cli.FluxCoreCommandLine;
 import io.fluxcore.adapters.in.cli.Terminal;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
@@ -19,8 +20,9 @@ public final class FluxCoreCli {
   public static void main(String[] arguments) {
     boolean terminal = Boolean.getBoolean("fluxcore.terminal");
     String noColour = System.getenv("NO_COLOR");
-    PrintStream out = stream(FileDescriptor.out, false);
-    PrintStream err = stream(FileDescriptor.err, true);
+    OutputStream out = new FileOutputStream(FileDescriptor.out);
+    PrintStream err =
+        new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
     FluxCoreCommandLine program =
         new FluxCoreCommandLine(
             new Terminal(
@@ -29,15 +31,10 @@ public final class FluxCoreCli {
             EmbeddedEngine::new,
             version());
     int code = program.execute(arguments);
-    out.flush();
     err.flush();
     // Not System.exit: nothing is left to be done at the end, and a blocked thread cannot hold it
     // up.
     Runtime.getRuntime().halt(code);
-  }
-
-  private static PrintStream stream(FileDescriptor descriptor, boolean autoFlush) {
-    return new PrintStream(new FileOutputStream(descriptor), autoFlush, StandardCharsets.UTF_8);
   }
 
   private static String version() {

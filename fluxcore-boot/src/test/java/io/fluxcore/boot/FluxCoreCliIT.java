@@ -11,9 +11,11 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The program as a process: exit codes, streams, signals, full disks. */
 @Timeout(300)
@@ -77,18 +79,40 @@ class FluxCoreCliIT {
   @Test
   void diskFull_exits1_andNoHalfFileIsSeen() throws Exception {
     job("{connector: generator, count: 200000}", "{connector: file, path: out/rows.json}");
-    Process process =
-        Program.start(
-            folder,
-            List.of(
-                "bash",
-                "-c",
-                "ulimit -f 1024; exec \"$0\" run job.yaml",
-                Program.ROOT.resolve("bin/fluxcore").toString()));
-    Program.Result result = Program.result(folder, process, "");
+    Program.Result result = shell("ulimit -f 1024; exec \"$0\" run job.yaml");
     assertThat(result.exitCode()).as(result.err()).isEqualTo(1);
     assertThat(result.err()).contains("the job failed in 'out'", "FLX-FILE-", "rows-0.json");
     assertThat(folder.resolve("out/rows.json")).doesNotExist();
+  }
+
+  static boolean hasFullDevice() {
+    return Files.isWritable(Path.of("/dev/full"));
+  }
+
+  /** The shell opens the device; no file sink is near it. */
+  @ParameterizedTest(name = "{0}")
+  @EnabledIf("hasFullDevice")
+  @ValueSource(strings = {"table", "json", "ndjson"})
+  void standardOutputOnAFullDisk_exits1(String format) throws Exception {
+    job("{connector: generator, count: 100}", "{connector: console}");
+    Program.Result result = shell("exec \"$0\" run job.yaml -o " + format + " > /dev/full");
+    assertThat(result.exitCode()).as(result.err()).isEqualTo(1);
+    assertThat(result.err()).contains("No space left on device");
+  }
+
+  @Test
+  void readerOfAPipeThatLeaves_endsTheJob() throws Exception {
+    job("{connector: generator, rate: 1000}", "{connector: console, format: json}");
+    Program.Result result = shell("\"$0\" run job.yaml | head -n 1 | wc -l; exit ${PIPESTATUS[0]}");
+    assertThat(result.exitCode()).as(result.err()).isEqualTo(1);
+    assertThat(result.out().strip()).isEqualTo("1");
+    assertThat(result.err()).contains("the job failed in 'out'", "FLX-CONSOLE-0001");
+  }
+
+  private Program.Result shell(String line) throws IOException, InterruptedException {
+    String program = Program.ROOT.resolve("bin/fluxcore").toString();
+    Process process = Program.start(folder, List.of("bash", "-c", line, program));
+    return Program.result(folder, process, "");
   }
 
   @ParameterizedTest(name = "{0}")

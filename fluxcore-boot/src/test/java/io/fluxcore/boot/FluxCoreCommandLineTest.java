@@ -35,11 +35,7 @@ class FluxCoreCommandLineTest {
 
   private int execute(boolean terminal, String... arguments) {
     Terminal streams =
-        new Terminal(
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8),
-            terminal,
-            terminal);
+        new Terminal(out, new PrintStream(err, true, StandardCharsets.UTF_8), terminal, terminal);
     return new FluxCoreCommandLine(streams, handler -> {}, EmbeddedEngine::new, "test")
         .execute(arguments);
   }

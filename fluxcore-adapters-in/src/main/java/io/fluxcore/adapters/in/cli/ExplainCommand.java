@@ -31,8 +31,7 @@ final class ExplainCommand implements Callable<Integer> {
       JobFile job = arguments.read(engine);
       try {
         String plan = engine.service().explain(job.topology(), job.config());
-        bench.terminal().out().print(plan.endsWith("\n") ? plan : plan + "\n");
-        bench.terminal().out().flush();
+        bench.terminal().print(plan.endsWith("\n") ? plan : plan + "\n");
       } catch (FluxCoreException e) {
         throw job.locate(e);
       }

@@ -97,7 +97,14 @@ final class Run {
     }
     bench.messages().title(summary.title());
     summary.lines().forEach(bench.messages()::line);
-    rows.finish(summary.json());
+    try {
+      rows.finish(summary.json());
+    } catch (IOException e) {
+      if (detail.status() != JobStatus.FAILED) {
+        throw e;
+      }
+      // The sink has met the same closed stream, which is why the job failed: it has been told.
+    }
     return exitCode(detail.status());
   }
 

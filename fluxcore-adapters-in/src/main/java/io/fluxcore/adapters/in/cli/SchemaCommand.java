@@ -26,11 +26,9 @@ final class SchemaCommand implements Callable<Integer> {
     try (LocalEngine engine = bench.open()) {
       bench
           .terminal()
-          .out()
           .print(
               JobFileSchema.of(engine.connectors().sources(), engine.connectors().sinks())
                   .toJson());
-      bench.terminal().out().flush();
       return ExitCode.OK;
     }
   }

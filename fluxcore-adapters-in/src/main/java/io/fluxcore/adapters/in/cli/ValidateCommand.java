@@ -38,14 +38,13 @@ final class ValidateCommand implements Callable<Integer> {
       int nodes = job.topology().nodes().size();
       bench
           .terminal()
-          .out()
-          .println(
+          .print(
               arguments.name()
                   + " is valid: job '"
                   + job.config().name()
                   + "', "
                   + nodes
-                  + " nodes");
+                  + " nodes\n");
       return ExitCode.OK;
     } catch (FluxCoreException e) {
       return bench.refused(arguments.name(), e);

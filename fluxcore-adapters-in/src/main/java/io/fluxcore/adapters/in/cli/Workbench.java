@@ -3,10 +3,11 @@ package io.fluxcore.adapters.in.cli;
 import io.fluxcore.adapters.in.jobfile.JobFile;
 import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.error.FluxCoreException;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
-import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -18,7 +19,7 @@ import java.nio.charset.StandardCharsets;
  */
 record Workbench(Terminal terminal, LocalEngine.Factory engines, Messages messages) {
 
-  static PrintWriter writer(PrintStream stream) {
+  static PrintWriter writer(OutputStream stream) {
     return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
   }
 
@@ -46,6 +47,11 @@ record Workbench(Terminal terminal, LocalEngine.Factory engines, Messages messag
     if (error instanceof FluxCoreException known) {
       messages.error("this cannot be done", "", known);
       return ExitCode.of(known.category());
+    }
+    if (error instanceof IOException || error instanceof UncheckedIOException) {
+      messages.error(
+          "standard output does not take the results", String.valueOf(error.getMessage()));
+      return ExitCode.FAILURE;
     }
     messages.error("this is a defect of FluxCore", error + "; please report it with what follows");
     error.printStackTrace(terminal.err());
