@@ -13,13 +13,19 @@ import java.util.stream.Stream;
  * new row here, and a planted violation in the package of its name.
  */
 enum ClientLibrary {
+  /** The command line prints results as JSON, and dead letters are kept as lines of it. */
   JACKSON(
-      packages("tools.jackson", "com.fasterxml.jackson"), inConnectorsAnd("adapters.in.jobfile")),
+      packages("tools.jackson", "com.fasterxml.jackson"),
+      inConnectorsAnd(
+          "adapters.in.cli",
+          "adapters.in.format",
+          "adapters.in.jobfile",
+          "adapters.out.deadletter",
+          "adapters.out.format")),
   YAML(
       packages("tools.jackson.dataformat.yaml", "org.snakeyaml", "org.yaml"),
       in("adapters.in.jobfile")),
   JSON_SCHEMA(packages("com.networknt"), in("adapters.in.jobfile")),
-  FASTCSV(packages("de.siegmar.fastcsv"), in("adapters.in.file")),
   PICOCLI(packages("picocli"), in("adapters.in.cli")),
   RE2J(packages("com.google.re2j"), in("infrastructure.regex")),
   MICROMETER(packages("io.micrometer"), in("infrastructure.metrics")),

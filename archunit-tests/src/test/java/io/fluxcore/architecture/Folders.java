@@ -14,7 +14,13 @@ import java.util.Set;
 final class Folders {
 
   /** Folders that are no connectors. Each has doors of its own, which the rules do not count. */
-  static final Set<String> NOT_CONNECTORS = Set.of("adapters.in.cli", "adapters.in.jobfile");
+  static final Set<String> NOT_CONNECTORS =
+      Set.of(
+          "adapters.in.cli",
+          "adapters.in.format",
+          "adapters.in.jobfile",
+          "adapters.out.deadletter",
+          "adapters.out.format");
 
   private static final List<Module> ADAPTERS = List.of(Module.ADAPTERS_IN, Module.ADAPTERS_OUT);
 

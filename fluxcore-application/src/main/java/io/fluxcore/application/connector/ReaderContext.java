@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param filter a predicate over {@code schema} that the reader may apply, or null; rows for which
  *     it is not true are not wanted; who applies it reports them in {@link Poll.Rows#filtered()}
  * @param batchRows rows that a batch aims at
+ * @param mayReuseArrays whether the reader may write to the arrays of a batch again at the next
+ *     poll; it then gives its batches {@link io.fluxcore.domain.event.EventBatch#asBorrowed()}
  */
 public record ReaderContext(
     String operatorId,
@@ -25,4 +27,18 @@ public record ReaderContext(
     Schema schema,
     boolean keepRaw,
     @Nullable CompiledPredicate filter,
-    int batchRows) {}
+    int batchRows,
+    boolean mayReuseArrays) {
+
+  /** For a reader whose batches may be kept. */
+  public ReaderContext(
+      String operatorId,
+      int subtask,
+      int parallelism,
+      Schema schema,
+      boolean keepRaw,
+      @Nullable CompiledPredicate filter,
+      int batchRows) {
+    this(operatorId, subtask, parallelism, schema, keepRaw, filter, batchRows, false);
+  }
+}

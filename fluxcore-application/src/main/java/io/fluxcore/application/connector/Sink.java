@@ -13,6 +13,14 @@ public interface Sink extends BoundSink {
   SinkWriter createWriter(String operatorId, int subtask, int parallelism);
 
   /**
+   * Whether writers may hold a batch after {@link SinkWriter#write} has returned; who does not lets
+   * sources use their arrays again.
+   */
+  default boolean keepsBatches() {
+    return true;
+  }
+
+  /**
    * Makes what was prepared visible. Called once or more for the same handles, perhaps on another
    * host after a restart, so it must be idempotent and need nothing but the handles.
    */

@@ -14,6 +14,8 @@ public interface SinkConnector {
    * outside yet.
    *
    * @param schema of the rows that will be written
+   * @throws io.fluxcore.domain.error.FluxCoreException if options do not fit together; all problems
+   *     at once, see {@link OptionProblems}
    */
   Sink create(ConnectorOptions options, Schema schema);
 }

@@ -4,18 +4,34 @@ import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.operator.Operator;
 import io.fluxcore.domain.operator.OperatorContext;
 import io.fluxcore.domain.operator.Output;
+import io.fluxcore.domain.operator.RecordFailures;
+import io.fluxcore.domain.state.OperatorSnapshot;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A sink as the last operator of a stage. The only operator that may block, namely while its writer
- * does. At a barrier the host calls {@link #prepareCommit} after it has flushed the stage, and has
- * {@link #sink()} commit the handles when the checkpoint is complete.
+ * The last operator of a stage: hands rows to a {@link SinkWriter}. At a barrier the host calls
+ * {@link #prepareCommit} before the snapshot, which then holds the handles; it commits them when
+ * the checkpoint is complete, and again after a restore from it.
+ *
+ * <p>A writer may buffer; while the processing time goes on, rows stay in its buffer no longer than
+ * {@value #FLUSH_INTERVAL_MILLIS} ms.
  */
 public final class SinkOperator implements Operator {
+  private static final String COMMIT_ENTRY = "commit";
+  private static final long FLUSH_INTERVAL_MILLIS = 200;
+
   private final Sink sink;
+  private final List<Prepared> prepared = new ArrayList<>();
   private @Nullable SinkWriter writer;
-  private @Nullable OperatorContext context;
+  private RecordFailures failures = RecordFailures.FAIL;
+  private boolean dirty;
+  private long nextFlushMillis = Long.MIN_VALUE;
+
+  /** A handle that is not known to be committed; the next checkpoint holds it too. */
+  private record Prepared(long checkpointId, Sink.CommitHandle handle) {}
 
   public SinkOperator(Sink sink) {
     this.sink = sink;
@@ -26,36 +42,74 @@ public final class SinkOperator implements Operator {
   }
 
   @Override
-  public void open(OperatorContext operatorContext) {
-    context = operatorContext;
-    writer =
-        sink.createWriter(
-            operatorContext.operatorId(), operatorContext.subtask(), operatorContext.parallelism());
+  public boolean keepsBatches() {
+    return sink.keepsBatches();
+  }
+
+  @Override
+  public void open(OperatorContext context) {
+    failures = context.failures();
+    writer = sink.createWriter(context.operatorId(), context.subtask(), context.parallelism());
   }
 
   private SinkWriter writer() {
     if (writer == null) {
-      throw new IllegalStateException("open() first");
+      throw new IllegalStateException("not open");
     }
     return writer;
   }
 
   @Override
   public void process(int input, EventBatch batch, Output out) {
-    if (context == null) {
-      throw new IllegalStateException("open() first");
-    }
-    writer().write(batch, context.failures());
+    dirty = true;
+    writer().write(batch, failures);
   }
 
-  /** What was written since the last barrier belongs to this checkpoint. */
-  public List<Sink.CommitHandle> prepareCommit(long checkpointId) {
-    return writer().prepareCommit(checkpointId);
+  @Override
+  public void processingTime(long nowMillis, Output out) {
+    if (nowMillis >= nextFlushMillis) {
+      nextFlushMillis = nowMillis + FLUSH_INTERVAL_MILLIS;
+      flushWriter();
+    }
+  }
+
+  private void flushWriter() {
+    if (dirty) {
+      writer().flush();
+      dirty = false;
+    }
   }
 
   @Override
   public void endOfInput(Output out) {
-    writer().flush();
+    flushWriter();
+  }
+
+  /** Makes everything written so far part of a checkpoint. Called by the host at a barrier. */
+  public void prepareCommit(long checkpointId) {
+    for (Sink.CommitHandle handle : writer().prepareCommit(checkpointId)) {
+      prepared.add(new Prepared(checkpointId, handle));
+    }
+    dirty = false;
+  }
+
+  /** A checkpoint is complete and its handles are committed. Called by the host. */
+  public void checkpointCompleted(long checkpointId) {
+    prepared.removeIf(p -> p.checkpointId() <= checkpointId);
+  }
+
+  @Override
+  public void snapshot(OperatorSnapshot.Builder snapshot) {
+    for (Prepared one : prepared) {
+      snapshot.entry(COMMIT_ENTRY, one.handle().text().getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  /** The handles that a snapshot of a sink holds. */
+  public static List<Sink.CommitHandle> handles(OperatorSnapshot snapshot) {
+    return snapshot.entries(COMMIT_ENTRY).stream()
+        .map(bytes -> new Sink.CommitHandle(new String(bytes, StandardCharsets.UTF_8)))
+        .toList();
   }
 
   @Override

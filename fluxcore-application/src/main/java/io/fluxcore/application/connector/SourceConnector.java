@@ -11,7 +11,9 @@ public interface SourceConnector {
    * A source of these options, which have been checked against the descriptor. Touches nothing
    * outside yet.
    *
-   * @throws io.fluxcore.domain.error.FluxCoreException if options do not fit together
+   * @param services what the host lends
+   * @throws io.fluxcore.domain.error.FluxCoreException if options do not fit together; all problems
+   *     at once, see {@link OptionProblems}
    */
-  Source create(ConnectorOptions options);
+  Source create(ConnectorOptions options, ConnectorServices services);
 }

@@ -92,8 +92,15 @@ public record ExecutionPlan(List<PlannedStage> stages, List<PlannedEdge> edges) 
    * @param to number of the receiving stage
    * @param node node of the receiving stage that gets the batches
    * @param input which of that node's inputs
+   * @param schema of the batches that cross
    */
-  public record PlannedEdge(int from, int to, int node, int input, Partitioning partitioning) {}
+  public record PlannedEdge(
+      int from, int to, int node, int input, Partitioning partitioning, Schema schema) {}
+
+  /** The edges that leave a stage, by the numbers that its operators' ports name. */
+  public List<PlannedEdge> edgesFrom(int stage) {
+    return edges.stream().filter(edge -> edge.from() == stage).toList();
+  }
 
   /** How rows find the receiving subtask. */
   public sealed interface Partitioning {

@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
  * Up to a few thousand events in columns: the unit of everything. Immutable once emitted, so it may
  * be shared between threads after a safe hand-over; its arrays must not be written.
  *
+ * <p>The exception is a {@link #isBorrowed() borrowed} batch, which a reader may give only to
+ * stages whose operators keep none.
+ *
  * <p>A batch has {@link #rowCount()} physical rows. A selection vector, where there is one, names
  * the {@link #size()} rows that count, ascending; the others are to be ignored, and their values
  * may be anything. Loops read:
@@ -35,6 +38,7 @@ public final class EventBatch {
   private final @Nullable RawRecords rawRecords;
   private final int minKeyGroup;
   private final int maxKeyGroup;
+  private final boolean borrowed;
 
   private EventBatch(
       Schema schema,
@@ -47,7 +51,8 @@ public final class EventBatch {
       Envelope envelope,
       @Nullable RawRecords rawRecords,
       int minKeyGroup,
-      int maxKeyGroup) {
+      int maxKeyGroup,
+      boolean borrowed) {
     this.schema = schema;
     this.columns = columns;
     this.timestamps = timestamps;
@@ -59,6 +64,7 @@ public final class EventBatch {
     this.rawRecords = rawRecords;
     this.minKeyGroup = minKeyGroup;
     this.maxKeyGroup = maxKeyGroup;
+    this.borrowed = borrowed;
   }
 
   /**
@@ -75,7 +81,18 @@ public final class EventBatch {
           timestamps.length + " timestamps for " + rowCount + " rows");
     }
     return new EventBatch(
-        schema, columns, timestamps, rowCount, null, rowCount, null, Envelope.NONE, null, -1, -1);
+        schema,
+        columns,
+        timestamps,
+        rowCount,
+        null,
+        rowCount,
+        null,
+        Envelope.NONE,
+        null,
+        -1,
+        -1,
+        false);
   }
 
   public Schema schema() {
@@ -156,6 +173,31 @@ public final class EventBatch {
     return maxKeyGroup;
   }
 
+  /**
+   * Whether the arrays are the source's, which writes to them again when the call that handed over
+   * the batch has returned. Who keeps a batch longer keeps {@link #gather a copy}.
+   */
+  public boolean isBorrowed() {
+    return borrowed;
+  }
+
+  /** The same rows, said to be {@link #isBorrowed() borrowed}. */
+  public EventBatch asBorrowed() {
+    return new EventBatch(
+        schema,
+        columns,
+        timestamps,
+        rowCount,
+        selection,
+        size,
+        rowKinds,
+        envelope,
+        rawRecords,
+        minKeyGroup,
+        maxKeyGroup,
+        true);
+  }
+
   /** The same rows, of which only these (ascending, the first {@code count}) are selected. */
   public EventBatch withSelection(int[] rows, int count) {
     return new EventBatch(
@@ -169,7 +211,8 @@ public final class EventBatch {
         envelope,
         rawRecords,
         minKeyGroup,
-        maxKeyGroup);
+        maxKeyGroup,
+        borrowed);
   }
 
   /** The same rows, timestamps and envelope with other fields. */
@@ -188,7 +231,8 @@ public final class EventBatch {
         envelope,
         rawRecords,
         minKeyGroup,
-        maxKeyGroup);
+        maxKeyGroup,
+        borrowed);
   }
 
   public EventBatch withTimestamps(long[] newTimestamps) {
@@ -203,7 +247,8 @@ public final class EventBatch {
         envelope,
         rawRecords,
         minKeyGroup,
-        maxKeyGroup);
+        maxKeyGroup,
+        borrowed);
   }
 
   public EventBatch withRowKinds(byte @Nullable [] newRowKinds) {
@@ -218,7 +263,8 @@ public final class EventBatch {
         envelope,
         rawRecords,
         minKeyGroup,
-        maxKeyGroup);
+        maxKeyGroup,
+        borrowed);
   }
 
   public EventBatch withEnvelope(Envelope newEnvelope) {
@@ -233,7 +279,8 @@ public final class EventBatch {
         newEnvelope,
         rawRecords,
         minKeyGroup,
-        maxKeyGroup);
+        maxKeyGroup,
+        borrowed);
   }
 
   public EventBatch withRawRecords(@Nullable RawRecords newRawRecords) {
@@ -248,7 +295,8 @@ public final class EventBatch {
         envelope,
         newRawRecords,
         minKeyGroup,
-        maxKeyGroup);
+        maxKeyGroup,
+        borrowed);
   }
 
   /** The same rows, all of whose key groups lie in this range. */
@@ -264,7 +312,8 @@ public final class EventBatch {
         envelope,
         rawRecords,
         min,
-        max);
+        max,
+        borrowed);
   }
 
   /** These physical rows, in this order, as a batch of their own without a selection. */
@@ -292,7 +341,8 @@ public final class EventBatch {
         envelope.gather(rows, count),
         rawRecords == null ? null : rawRecords.gather(rows, count),
         minKeyGroup,
-        maxKeyGroup);
+        maxKeyGroup,
+        false);
   }
 
   /** The selected rows without a selection; this batch itself when all rows are selected. */

@@ -43,8 +43,10 @@ public enum JobStatus {
     table.put(
         RUNNING, EnumSet.of(RESTARTING, STOPPING, CANCELLING, WAITING_FOR_CODE, FINISHED, FAILED));
     table.put(RESTARTING, EnumSet.of(STARTING, STOPPING, CANCELLING, WAITING_FOR_CODE, FAILED));
-    table.put(STOPPING, EnumSet.of(STOPPED, FINISHED, CANCELLING, WAITING_FOR_CODE, FAILED));
-    table.put(CANCELLING, EnumSet.of(CANCELLED));
+    table.put(
+        STOPPING, EnumSet.of(CANCELLING, WAITING_FOR_CODE, STOPPED, FINISHED, CANCELLED, FAILED));
+    // A job may end by itself while it is being cancelled.
+    table.put(CANCELLING, EnumSet.of(WAITING_FOR_CODE, STOPPED, FINISHED, CANCELLED, FAILED));
     return table;
   }
 

@@ -19,6 +19,7 @@ public final class Ledger {
   private final AtomicLong rowsOut = new AtomicLong();
   private final AtomicLong bytesOut = new AtomicLong();
   private final AtomicLong batchesOut = new AtomicLong();
+  private final Histogram batchRows = new Histogram();
 
   private static void add(AtomicLong counter, long count) {
     if (count != 0) {
@@ -31,6 +32,17 @@ public final class Ledger {
     add(rowsIn, rows);
     add(bytesIn, bytes);
     add(batchesIn, 1);
+    batchRows.record(rows);
+  }
+
+  /** Sizes of the batches that arrived, since the start; not checkpointed. */
+  public Histogram batchRows() {
+    return batchRows;
+  }
+
+  /** Rows that arrived so far. */
+  public long rowsIn() {
+    return rowsIn.get();
   }
 
   /** A batch left. Called by the stage. */

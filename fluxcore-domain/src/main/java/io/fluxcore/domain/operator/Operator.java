@@ -30,6 +30,16 @@ public interface Operator extends AutoCloseable {
    */
   default void watermark(long watermark, Output out) {}
 
+  /**
+   * Whether a batch, or an array of one, may be held by this operator or in what it emitted after
+   * {@link #process} has returned. Where no operator of a stage keeps any, readers may use their
+   * arrays again. What is emitted as the same batch with another selection or other columns counts
+   * as the same batch, not as kept.
+   */
+  default boolean keepsBatches() {
+    return true;
+  }
+
   /** The largest watermark that may be handed on now; less than the received one holds it back. */
   default long heldWatermark() {
     return Long.MAX_VALUE;

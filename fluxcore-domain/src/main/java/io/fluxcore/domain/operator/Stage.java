@@ -308,6 +308,16 @@ public final class Stage implements AutoCloseable {
     }
   }
 
+  /** Whether no operator keeps a batch: see {@link Operator#keepsBatches()}. */
+  public boolean keepsNoBatches() {
+    for (Operator operator : operators) {
+      if (operator.keepsBatches()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   public List<StageNode> nodes() {
     return nodes;
   }

@@ -9,9 +9,8 @@ import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.key.KeyGroups;
 import io.fluxcore.domain.key.KeyHash;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
+import java.io.DataOutput;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -49,7 +48,7 @@ public final class SlotTablesCodec {
 
   /** Payloads of all key groups that hold something. */
   public Map<Integer, byte[]> write(SlotTables tables, int maxParallelism) {
-    Map<Integer, Payload> payloads = new TreeMap<>();
+    @Nullable Payload[] payloads = new @Nullable Payload[maxParallelism];
     int[] slots = new int[BLOCK];
     for (long namespace : tables.namespaces()) {
       SlotTable table = tables.table(namespace);
@@ -63,10 +62,19 @@ public final class SlotTablesCodec {
         }
         writeBlock(table, namespace, slots, count, maxParallelism, payloads);
       }
-      payloads.values().forEach(Payload::endNamespace);
+      for (Payload payload : payloads) {
+        if (payload != null) {
+          payload.endNamespace();
+        }
+      }
     }
     Map<Integer, byte[]> result = new TreeMap<>();
-    payloads.forEach((group, payload) -> result.put(group, payload.end()));
+    for (int group = 0; group < maxParallelism; group++) {
+      Payload payload = payloads[group];
+      if (payload != null) {
+        result.put(group, payload.end());
+      }
+    }
     return result;
   }
 
@@ -76,13 +84,17 @@ public final class SlotTablesCodec {
       int[] slots,
       int count,
       int maxParallelism,
-      Map<Integer, Payload> payloads) {
+      @Nullable Payload[] payloads) {
     long[] hashes = new long[count];
     table.hashes(slots, count, hashes);
     Column[] keys = table.keys(slots, count);
     for (int i = 0; i < count; i++) {
       int group = KeyGroups.ofHash(hashes[i], maxParallelism);
-      Payload payload = payloads.computeIfAbsent(group, g -> new Payload(layout));
+      Payload payload = payloads[group];
+      if (payload == null) {
+        payload = new Payload(layout);
+        payloads[group] = payload;
+      }
       try {
         writeEntry(table, slots[i], keys, i, payload.entry(namespace));
       } catch (IOException e) {
@@ -91,17 +103,16 @@ public final class SlotTablesCodec {
     }
   }
 
-  /** One key and its state. */
-  void writeEntry(SlotTable table, int slot, Column[] keys, int row, DataOutputStream out)
+  private void writeEntry(SlotTable table, int slot, Column[] keys, int row, DataOutput out)
       throws IOException {
     for (Column key : keys) {
-      ValueCodec.write(key.type(), key.get(row), out);
+      ValueCodec.write(key, row, out);
     }
     writeState(table, slot, out);
   }
 
   /** The state of one slot, without its key. */
-  public void writeState(SlotTable table, int slot, DataOutputStream out) throws IOException {
+  public void writeState(SlotTable table, int slot, DataOutput out) throws IOException {
     long[] cells = table.cells();
     for (int c = 0; c < layout.cells(); c++) {
       out.writeLong(cells[slot * table.stride() + table.offset(c)]);
@@ -248,10 +259,10 @@ public final class SlotTablesCodec {
 
   /** A payload that is being written. */
   private static final class Payload {
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    private final DataOutputStream out = new DataOutputStream(bytes);
-    private final ByteArrayOutputStream entries = new ByteArrayOutputStream();
-    private final DataOutputStream entryOut = new DataOutputStream(entries);
+    private static final int INITIAL_BYTES = 1024;
+
+    private final StateBuffer out = new StateBuffer(INITIAL_BYTES);
+    private final StateBuffer entries = new StateBuffer(INITIAL_BYTES);
     private int count;
     private long current;
 
@@ -273,39 +284,27 @@ public final class SlotTablesCodec {
       }
     }
 
-    DataOutputStream entry(long namespace) {
+    StateBuffer entry(long namespace) {
       current = namespace;
       count++;
-      return entryOut;
+      return entries;
     }
 
     void endNamespace() {
-      if (count == 0) {
-        return;
-      }
-      try {
+      if (count > 0) {
         out.writeByte(1);
         out.writeLong(current);
         out.writeInt(count);
-        entryOut.flush();
-        entries.writeTo(out);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
+        out.append(entries);
+        entries.clear();
+        count = 0;
       }
-      entries.reset();
-      count = 0;
     }
 
     byte[] end() {
-      try {
-        out.writeByte(0);
-        CRC32C crc = new CRC32C();
-        crc.update(bytes.toByteArray());
-        out.writeInt((int) crc.getValue());
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      return bytes.toByteArray();
+      out.writeByte(0);
+      out.writeInt(out.crc());
+      return out.toByteArray();
     }
   }
 }

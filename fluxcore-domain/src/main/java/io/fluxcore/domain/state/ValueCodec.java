@@ -3,6 +3,7 @@ package io.fluxcore.domain.state;
 import io.fluxcore.domain.event.Column;
 import io.fluxcore.domain.event.ColumnBuilder;
 import io.fluxcore.domain.event.DataType;
+import io.fluxcore.domain.event.LongColumn;
 import io.fluxcore.domain.event.Values;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -40,6 +41,16 @@ public final class ValueCodec {
       case STRING -> writeText((String) value, out);
       case BYTES -> writeBytes((byte[]) value, out);
       case NESTED -> writeNested(value, out);
+    }
+  }
+
+  /** Writes a row of a column. */
+  static void write(Column column, int row, DataOutput out) throws IOException {
+    if (column instanceof LongColumn longs && !column.isNull(row)) {
+      out.writeByte(1);
+      out.writeLong(longs.value(row));
+    } else {
+      write(column.type(), column.get(row), out);
     }
   }
 

@@ -77,6 +77,21 @@ public record AggregateConfig(
     return builder;
   }
 
+  /**
+   * The same over windows.
+   *
+   * @throws IllegalArgumentException if the window's settings are out of their ranges
+   */
+  public WindowAggregation over(WindowConfig window) {
+    return new WindowAggregation(
+        groupBy,
+        window.shape().spec(),
+        aggregations,
+        window.allowedLateness().toMillis(),
+        window.accumulation(),
+        window.time());
+  }
+
   @Override
   public String describe() {
     return aggregations.stream().map(AggregateCall::toString).collect(Collectors.joining(", "))

@@ -3,6 +3,8 @@ package io.fluxcore.domain.topology;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Which connector, and its options, neutrally: what a connector that FluxCore has never heard of
@@ -10,16 +12,30 @@ import java.util.Map;
  * description when the topology is planned.
  *
  * @param name the connector's name
- * @param options by name, in the order in which they were given; values are text, numbers,
- *     booleans, durations, lists and maps
+ * @param options by name, in the order in which they were given; values become what a text can say:
+ *     String, Long, Double, Boolean, List and Map
  */
 public record ConnectorSpec(String name, Map<String, Object> options) {
   public ConnectorSpec {
-    options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
+    Map<String, Object> plain = new LinkedHashMap<>();
+    options.forEach((option, value) -> plain.put(option, OptionValue.plain(value)));
+    options = Collections.unmodifiableMap(plain);
   }
 
+  private static final Pattern SECRET =
+      Pattern.compile("(?i).*(password|secret|token|credential|apikey).*");
+
+  /** The options that are no secrets. */
   @Override
   public String toString() {
-    return options.isEmpty() ? name : name + options;
+    return options.isEmpty()
+        ? name
+        : options.entrySet().stream()
+            .map(e -> e.getKey() + "=" + (isSecret(e.getKey()) ? "***" : e.getValue()))
+            .collect(Collectors.joining(", ", name + " {", "}"));
+  }
+
+  private static boolean isSecret(String option) {
+    return SECRET.matcher(option).matches();
   }
 }

@@ -1,8 +1,11 @@
 package io.fluxcore.domain.topology;
 
+import io.fluxcore.domain.error.Diagnostic;
+import io.fluxcore.domain.expression.ExpressionContext;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +47,22 @@ public final class StreamTopology {
       }
     }
     return List.copyOf(parts);
+  }
+
+  /**
+   * Everything that is wrong, and worth a warning, as far as it can be told without the connectors.
+   */
+  public List<Diagnostic> validate(ExpressionContext expressions) {
+    return TopologyAnalysis.of(this, Map.of(), expressions).findings();
+  }
+
+  /**
+   * Whether both are declared in the same words. For portable topologies that is equality; code is
+   * taken to be the same where it stands in the same place, since nothing more can be known of it.
+   */
+  public boolean saysTheSameAs(StreamTopology other) {
+    return equals(other)
+        || (!isPortable() && !other.isPortable() && toString().equals(other.toString()));
   }
 
   @Override

@@ -2,6 +2,8 @@ package io.fluxcore.domain.topology;
 
 import io.fluxcore.domain.event.Event;
 import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.expression.Condition;
+import io.fluxcore.domain.expression.Expression;
 import io.fluxcore.domain.operator.ErrorPolicy;
 import io.fluxcore.domain.transform.FlatMapFunction;
 import io.fluxcore.domain.transform.MapFunction;
@@ -270,6 +272,12 @@ public sealed interface TransformConfig extends NodeConfig {
       return this;
     }
 
+    /** Keeps the events for which a typed condition is true. */
+    public FilterBuilder withCondition(Condition condition) {
+      this.criterion = Criterion.of(condition);
+      return this;
+    }
+
     /** What happens to rows for which the criterion cannot be evaluated. */
     public FilterBuilder withErrorPolicy(ErrorPolicy policy) {
       this.errors = policy;
@@ -291,9 +299,14 @@ public sealed interface TransformConfig extends NodeConfig {
     /** Fields that stay as they are. */
     public ProjectBuilder withFields(String... names) {
       for (String name : names) {
-        fields.put(name, "\"" + name.replace("\"", "\"\"") + "\"");
+        fields.put(name, Expression.column(name).toString());
       }
       return this;
+    }
+
+    /** A field that stays as it is. */
+    public ProjectBuilder withField(String name) {
+      return withFields(name);
     }
 
     /** A field that an expression computes. */
@@ -414,6 +427,12 @@ public sealed interface TransformConfig extends NodeConfig {
     /** Rows for which the expression is true, and none before it was. */
     public RouteBuilder withBranch(String port, String expression) {
       branches.add(new Branch(Objects.requireNonNull(port), new Criterion.Text(expression)));
+      return this;
+    }
+
+    /** Rows for which the typed condition is true, and nothing before was. */
+    public RouteBuilder withBranch(String port, Condition condition) {
+      branches.add(new Branch(Objects.requireNonNull(port), Criterion.of(condition)));
       return this;
     }
 

@@ -1,10 +1,12 @@
 package io.fluxcore.domain.topology;
 
 import io.fluxcore.domain.operator.ErrorPolicy;
+import io.fluxcore.domain.time.DurationText;
 import io.fluxcore.domain.time.TimeCharacteristic;
 import io.fluxcore.domain.window.Accumulation;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -48,18 +50,18 @@ public record WindowConfig(
   public String describe() {
     StringBuilder text = new StringBuilder(shape.kind()).append(" window");
     if (shape instanceof WindowShape.Tumbling tumbling) {
-      text.append(" size ").append(DurationText.of(tumbling.size()));
+      text.append(" size ").append(text(tumbling.size()));
       offset(text, tumbling.offset());
     } else if (shape instanceof WindowShape.Sliding sliding) {
-      text.append(" size ").append(DurationText.of(sliding.size()));
-      text.append(" slide ").append(DurationText.of(sliding.slide()));
+      text.append(" size ").append(text(sliding.size()));
+      text.append(" slide ").append(text(sliding.slide()));
       offset(text, sliding.offset());
     }
     if (!allowedLateness.isZero()) {
-      text.append(" lateness ").append(DurationText.of(allowedLateness));
+      text.append(" lateness ").append(text(allowedLateness));
     }
     if (accumulation != Accumulation.ACCUMULATING) {
-      text.append(' ').append(DurationText.lower(accumulation));
+      text.append(' ').append(accumulation.name().toLowerCase(Locale.ROOT));
     }
     if (time == TimeCharacteristic.PROCESSING) {
       text.append(" processing time");
@@ -69,8 +71,12 @@ public record WindowConfig(
 
   private static void offset(StringBuilder text, Duration offset) {
     if (!offset.isZero()) {
-      text.append(" offset ").append(DurationText.of(offset));
+      text.append(" offset ").append(text(offset));
     }
+  }
+
+  private static String text(@Nullable Duration duration) {
+    return duration == null ? "?" : DurationText.format(duration);
   }
 
   @Override

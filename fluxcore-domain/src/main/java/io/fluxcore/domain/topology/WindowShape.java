@@ -1,5 +1,6 @@
 package io.fluxcore.domain.topology;
 
+import io.fluxcore.domain.window.WindowSpec;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -7,6 +8,21 @@ import org.jspecify.annotations.Nullable;
 public sealed interface WindowShape {
   /** The word for it in job files and messages. */
   String kind();
+
+  /**
+   * The same in milliseconds.
+   *
+   * @throws IllegalArgumentException if a length is absent or out of its range
+   */
+  WindowSpec spec();
+
+  /** A length that must be there. */
+  private static long millis(String what, @Nullable Duration length) {
+    if (length == null) {
+      throw new IllegalArgumentException("the window has no " + what);
+    }
+    return length.toMillis();
+  }
 
   /**
    * Windows side by side.
@@ -18,6 +34,11 @@ public sealed interface WindowShape {
     @Override
     public String kind() {
       return "tumbling";
+    }
+
+    @Override
+    public WindowSpec spec() {
+      return WindowSpec.tumbling(millis("size", size), offset.toMillis());
     }
   }
 
@@ -34,6 +55,11 @@ public sealed interface WindowShape {
     @Override
     public String kind() {
       return "sliding";
+    }
+
+    @Override
+    public WindowSpec spec() {
+      return WindowSpec.sliding(millis("size", size), millis("slide", slide), offset.toMillis());
     }
   }
 }

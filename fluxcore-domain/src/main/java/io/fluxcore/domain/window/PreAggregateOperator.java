@@ -28,6 +28,9 @@ import java.util.TreeMap;
  * are nearly unique, aggregating is work for nothing, so all rows pass for a while.
  *
  * <p>The watermark is part of the snapshot, so that after a restore late rows still pass as rows.
+ * While no watermark is known all rows pass: the receiver may have been restored at a later time
+ * from a run without this phase (at parallelism 1), and cannot send a partial result that is too
+ * late to its late output.
  */
 final class PreAggregateOperator implements Operator {
   private static final String HORIZON = "horizon";
@@ -67,6 +70,11 @@ final class PreAggregateOperator implements Operator {
   }
 
   @Override
+  public boolean keepsBatches() {
+    return false;
+  }
+
+  @Override
   public void open(OperatorContext context) {}
 
   @Override
@@ -76,7 +84,7 @@ final class PreAggregateOperator implements Operator {
       out.emit(WindowAggregation.ROWS_PORT, batch);
       return;
     }
-    if (!EventTimes.areUsable(batch)) {
+    if (watermark == Long.MIN_VALUE || !EventTimes.areUsable(batch)) {
       out.emit(WindowAggregation.ROWS_PORT, batch);
       return;
     }

@@ -77,6 +77,11 @@ final class WindowAggregateOperator implements Operator {
   }
 
   @Override
+  public boolean keepsBatches() {
+    return false;
+  }
+
+  @Override
   public void open(OperatorContext newContext) {
     context = newContext;
     state = newContext.state();

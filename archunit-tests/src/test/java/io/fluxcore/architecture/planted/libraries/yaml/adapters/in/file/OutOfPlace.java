@@ -1,8 +1,8 @@
 package io.fluxcore.architecture.planted.libraries.yaml.adapters.in.file;
 
-import tools.jackson.dataformat.yaml.YAMLMapper;
+import org.snakeyaml.engine.v2.api.Dump;
 
 /** Planted: a library outside its folder. */
 final class OutOfPlace {
-  YAMLMapper library;
+  Dump library;
 }

@@ -1,8 +1,8 @@
 package io.fluxcore.architecture.planted.libraries.yaml.adapters.in.jobfile;
 
-import tools.jackson.dataformat.yaml.YAMLMapper;
+import org.snakeyaml.engine.v2.api.Dump;
 
 /** Allowed: a library in its folder. */
 final class WellBehaved {
-  YAMLMapper library;
+  Dump library;
 }

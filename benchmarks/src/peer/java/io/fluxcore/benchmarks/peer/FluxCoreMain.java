@@ -1,0 +1,125 @@
+package io.fluxcore.benchmarks.peer;
+
+import io.fluxcore.application.FluxCoreService;
+import io.fluxcore.application.connector.Source;
+import io.fluxcore.benchmarks.GeneratedSource;
+import io.fluxcore.benchmarks.Queries;
+import io.fluxcore.benchmarks.ResultSink;
+import io.fluxcore.boot.FluxCore;
+import io.fluxcore.domain.event.DoubleColumn;
+import io.fluxcore.domain.event.EventBatch;
+import io.fluxcore.domain.event.LongColumn;
+import io.fluxcore.domain.event.StringColumn;
+import io.fluxcore.domain.job.JobConfig;
+import io.fluxcore.domain.job.JobId;
+import io.fluxcore.domain.job.JobStatus;
+import io.fluxcore.domain.topology.StreamTopology;
+import java.time.Duration;
+import java.util.function.Consumer;
+import peers.core.Cfg;
+import peers.core.Meter;
+import peers.core.Sum;
+
+/**
+ * FluxCore in the comparison with its peers: the queries of {@link Queries} through the public API,
+ * with the peers' own generator, row sums and meter. Compiled by {@code bin/bench} against the
+ * peers' classes.
+ */
+public final class FluxCoreMain {
+  private static final long MICROS_PER_MILLI = 1000;
+
+  private FluxCoreMain() {}
+
+  public static void main(String[] args) throws Exception {
+    int parallelism = Cfg.P;
+    Source source =
+        Cfg.isSeed()
+            ? new GeneratedSource(
+                Queries.TYPED_EVENTS, Cfg.N, parallelism, TypedEventGenerator::new)
+            : new GeneratedSource(Queries.NEXMARK, Cfg.N, parallelism, NexmarkGenerator::new);
+    ResultSink sink = new ResultSink(FluxCoreMain::rows, Meter::sinkDone);
+    JobConfig.Builder job = JobConfig.builder().name(Cfg.QUERY).parallelism(parallelism);
+    if (Cfg.CKPT > 0) {
+      job.checkpointInterval(Duration.ofMillis(Cfg.CKPT));
+    }
+    FluxCoreService service = FluxCore.embedded().service();
+    Meter.begin();
+    JobId id = service.submitJob(topology(source, sink), job.build());
+    JobStatus status = service.awaitEnd(id, Duration.ofHours(1));
+    if (status != JobStatus.FINISHED) {
+      throw new IllegalStateException("the job ended as " + status + ": " + service.getJob(id));
+    }
+    Meter.checkpoints = service.getJob(id).metrics().checkpoints();
+    Meter.end("fluxcore", "topology");
+    System.exit(0);
+  }
+
+  private static StreamTopology topology(Source source, ResultSink sink) {
+    return switch (Cfg.QUERY) {
+      case "F" -> Queries.filter(source, sink);
+      case "W" -> Queries.tumbling(source, sink, Duration.ofMillis(Cfg.TUMBLE));
+      case "S" ->
+          Queries.sliding(
+              source, sink, Duration.ofMillis(Cfg.SLIDE_SIZE), Duration.ofMillis(Cfg.SLIDE));
+      case "SEED" ->
+          Queries.importantEvents(
+              source, sink, Duration.ofMillis(Cfg.SEED_SIZE), Duration.ofMillis(Cfg.SEED_SLIDE));
+      default -> throw new IllegalArgumentException("FluxCore does not run query " + Cfg.QUERY);
+    };
+  }
+
+  private static Consumer<EventBatch> rows() {
+    Sum sum = new Sum();
+    return switch (Cfg.QUERY) {
+      case "F" -> batch -> addConverted(sum, batch);
+      case "W" -> batch -> addTumbling(sum, batch);
+      case "S" -> batch -> addSliding(sum, batch);
+      default -> batch -> addTyped(sum, batch);
+    };
+  }
+
+  private static long[] longs(EventBatch batch, String field) {
+    return ((LongColumn) batch.column(field)).values();
+  }
+
+  private static void addConverted(Sum sum, EventBatch batch) {
+    long[] auction = longs(batch, "auction");
+    double[] price = ((DoubleColumn) batch.column("price")).values();
+    for (int i = 0; i < batch.size(); i++) {
+      int row = batch.row(i);
+      sum.add(auction[row], Double.doubleToLongBits(price[row]));
+    }
+  }
+
+  private static void addTumbling(Sum sum, EventBatch batch) {
+    long[] end = longs(batch, "window_end");
+    long[] auction = longs(batch, "auction");
+    long[] count = longs(batch, "count");
+    long[] total = longs(batch, "sum_price");
+    long[] max = longs(batch, "max_price");
+    for (int i = 0; i < batch.size(); i++) {
+      int row = batch.row(i);
+      sum.addW(end[row] / MICROS_PER_MILLI, auction[row], count[row], total[row], max[row]);
+    }
+  }
+
+  private static void addSliding(Sum sum, EventBatch batch) {
+    long[] end = longs(batch, "window_end");
+    long[] auction = longs(batch, "auction");
+    long[] count = longs(batch, "count");
+    for (int i = 0; i < batch.size(); i++) {
+      int row = batch.row(i);
+      sum.add(end[row] / MICROS_PER_MILLI, auction[row], count[row]);
+    }
+  }
+
+  private static void addTyped(Sum sum, EventBatch batch) {
+    long[] end = longs(batch, "window_end");
+    StringColumn type = (StringColumn) batch.column("eventType");
+    long[] count = longs(batch, "count");
+    for (int i = 0; i < batch.size(); i++) {
+      int row = batch.row(i);
+      sum.add(end[row] / MICROS_PER_MILLI, type.hash(row), count[row]);
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package io.fluxcore.adapters.in.cli;
+
+import io.fluxcore.adapters.in.jobfile.JobFile;
+import io.fluxcore.application.FluxCoreService;
+import io.fluxcore.application.JobDetail;
+import io.fluxcore.domain.error.FluxCoreException;
+import io.fluxcore.domain.job.JobFailure;
+import io.fluxcore.domain.job.JobId;
+import io.fluxcore.domain.job.JobStatus;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** One run of a job: from submission to summary. */
+final class Run {
+  private static final Duration GLANCE = Duration.ofMillis(250);
+
+  private final Workbench bench;
+  private final LocalEngine engine;
+  private final FluxCoreService service;
+  private final Interrupts interrupts;
+  private final JobFile job;
+  private final RowStream rows;
+  private final DeadLetterFile deadLetters;
+  private final AtomicInteger signals = new AtomicInteger();
+  private final AtomicInteger firstSignal = new AtomicInteger();
+  private volatile @Nullable JobId id;
+
+  Run(
+      Workbench bench,
+      LocalEngine engine,
+      Interrupts interrupts,
+      JobFile job,
+      RowStream rows,
+      DeadLetterFile deadLetters) {
+    this.bench = bench;
+    this.engine = engine;
+    this.service = engine.service();
+    this.interrupts = interrupts;
+    this.job = job;
+    this.rows = rows;
+    this.deadLetters = deadLetters;
+  }
+
+  int toTheEnd() throws IOException, InterruptedException {
+    interrupts.handle(this::signal);
+    long start = System.nanoTime();
+    JobId submitted;
+    try {
+      submitted = service.submitJob(job.topology(), job.config());
+    } catch (FluxCoreException e) {
+      throw job.locate(e);
+    }
+    id = submitted;
+    pass(signals.get());
+    Progress progress = new Progress(bench.terminal());
+    while (!service.awaitEnd(submitted, GLANCE).isTerminal()) {
+      progress.show(service.getJob(submitted));
+    }
+    progress.clear();
+    return tell(service.getJob(submitted), Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  /** Called on a thread of its own. */
+  private void signal(int number) {
+    firstSignal.compareAndSet(0, number);
+    pass(signals.incrementAndGet());
+  }
+
+  private void pass(int count) {
+    JobId target = id;
+    if (target == null || count == 0) {
+      return;
+    }
+    if (count == 1) {
+      bench.messages().line("Stopping; press Ctrl-C again to cancel.");
+      service.stopJob(target);
+    } else {
+      bench.messages().line("Cancelling.");
+      service.cancelJob(target);
+    }
+  }
+
+  private int tell(JobDetail detail, Duration took) throws IOException {
+    long letters = engine.deadLetters().count(detail.id());
+    Summary summary =
+        new Summary(detail, took, letters, letters == 0 ? null : deadLetters.get().toString());
+    JobFailure failure = detail.failure();
+    if (detail.status() == JobStatus.FAILED && failure != null) {
+      String operator = failure.operatorId();
+      bench
+          .messages()
+          .error(
+              operator.isEmpty() ? "the job failed" : "the job failed in '" + operator + "'",
+              described(failure));
+    }
+    bench.messages().title(summary.title());
+    summary.lines().forEach(bench.messages()::line);
+    rows.finish(summary.json());
+    return exitCode(detail.status());
+  }
+
+  /** The message, which names the code already where the error is one of FluxCore's. */
+  private static String described(JobFailure failure) {
+    return failure.message().contains(failure.code())
+        ? failure.message()
+        : failure.message() + " [" + failure.code() + "]";
+  }
+
+  private int exitCode(JobStatus status) {
+    if (status == JobStatus.FAILED) {
+      return ExitCode.FAILURE;
+    }
+    int signal = firstSignal.get();
+    if (signal != 0) {
+      return ExitCode.SIGNALLED + signal;
+    }
+    return status == JobStatus.FINISHED ? ExitCode.OK : ExitCode.FAILURE;
+  }
+}

@@ -1,0 +1,54 @@
+package io.fluxcore.adapters.in.cli;
+
+import io.fluxcore.adapters.in.jobfile.JobFile;
+import io.fluxcore.domain.error.Diagnostic;
+import io.fluxcore.domain.error.FluxCoreException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What all commands have at hand.
+ *
+ * @param terminal where they run
+ * @param engines where jobs come to life
+ * @param messages for a person
+ */
+record Workbench(Terminal terminal, LocalEngine.Factory engines, Messages messages) {
+
+  static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
+  }
+
+  /** An engine that is asked but runs nothing. */
+  LocalEngine open() {
+    return engines.open(OutputStream.nullOutputStream(), new DeadLetterFile(null));
+  }
+
+  /** Tells an error of a job file and gives the exit code for it. */
+  int refused(String file, FluxCoreException error) {
+    messages.error(file + " cannot be used", file, error);
+    return ExitCode.of(error.category());
+  }
+
+  void warn(LocalEngine engine, JobFile job) {
+    for (Diagnostic finding : engine.check(job.topology())) {
+      if (!finding.isError()) {
+        messages.warning(job.name(), job.locate(finding));
+      }
+    }
+  }
+
+  /** Tells an error that no command expected. */
+  int failed(Exception error) {
+    if (error instanceof FluxCoreException known) {
+      messages.error("this cannot be done", "", known);
+      return ExitCode.of(known.category());
+    }
+    messages.error("this is a defect of FluxCore", error + "; please report it with what follows");
+    error.printStackTrace(terminal.err());
+    return ExitCode.FAILURE;
+  }
+}

@@ -1,0 +1,116 @@
+package io.fluxcore.adapters.in.file;
+
+import io.fluxcore.application.connector.Poll;
+import io.fluxcore.application.connector.ReaderContext;
+import io.fluxcore.application.connector.Source.Split;
+import io.fluxcore.application.connector.SourceReader;
+import io.fluxcore.application.connector.SplitPosition;
+import io.fluxcore.domain.event.Envelope;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads several files by turns, a batch of each, so that their event times advance together. Only
+ * so many are open at a time; the others wait until one has ended.
+ */
+final class FileReader implements SourceReader {
+  private static final int MAX_OPEN = 16;
+
+  private final Envelope envelope;
+  private final Opener opener;
+  private final ArrayDeque<Assignment> waiting = new ArrayDeque<>();
+  private final ArrayDeque<Assignment> turns = new ArrayDeque<>();
+  private final Semaphore wakeUps = new Semaphore(0);
+
+  /** Makes the reader of one file; opens nothing yet. */
+  @FunctionalInterface
+  interface Opener {
+    RecordReader reader(Split split, FilePosition position);
+  }
+
+  private record Assignment(Split split, RecordReader records) {}
+
+  FileReader(ReaderContext context, Opener opener) {
+    this.envelope = Envelope.ofSource(context.operatorId());
+    this.opener = opener;
+  }
+
+  @Override
+  public void assign(Split split, @Nullable SplitPosition position) {
+    FilePosition from = FilePosition.START;
+    if (position != null) {
+      try {
+        from = FilePosition.parse(position);
+      } catch (IllegalArgumentException e) {
+        throw FileErrors.wrongPosition(
+            Path.of(split.id()), position.text(), "that is no position in a file");
+      }
+    }
+    waiting.add(new Assignment(split, opener.reader(split, from)));
+  }
+
+  @Override
+  public Poll poll(Duration maxWait) {
+    while (turns.size() < MAX_OPEN && !waiting.isEmpty()) {
+      turns.add(waiting.remove());
+    }
+    Assignment turn = turns.poll();
+    if (turn == null) {
+      await(maxWait);
+      return Poll.Nothing.INSTANCE;
+    }
+    boolean ended = false;
+    try {
+      RecordReader.Rows rows = turn.records.read();
+      if (rows == null) {
+        ended = true;
+        turn.records.close();
+        return new Poll.EndOfSplit(turn.split.id());
+      }
+      return new Poll.Rows(
+          turn.split.id(),
+          rows.batch().withEnvelope(envelope),
+          rows.end().toSplitPosition(),
+          rows.bad(),
+          0);
+    } finally {
+      if (!ended) {
+        turns.add(turn);
+      }
+    }
+  }
+
+  private void await(Duration maxWait) {
+    try {
+      if (wakeUps.tryAcquire(nanos(maxWait), TimeUnit.NANOSECONDS)) {
+        wakeUps.drainPermits();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static long nanos(Duration wait) {
+    try {
+      return wait.toNanos();
+    } catch (ArithmeticException e) {
+      return Long.MAX_VALUE;
+    }
+  }
+
+  @Override
+  public void wakeUp() {
+    wakeUps.release();
+  }
+
+  @Override
+  public void close() {
+    turns.forEach(t -> t.records.close());
+    turns.clear();
+    waiting.clear();
+  }
+}

@@ -1,0 +1,29 @@
+package io.fluxcore.adapters.in.format;
+
+import io.fluxcore.domain.event.EventBatch;
+
+/**
+ * Makes rows of records. Rows gather until {@link #build}; their timestamps are {@link
+ * EventBatch#NO_TIMESTAMP}. Not thread-safe.
+ */
+public interface RecordDecoder {
+  /** Decodes records, each either to one row or to one call of {@code bad}. */
+  void decode(RecordSlices records, BadRecords bad);
+
+  /** Rows since the last {@link #build}. */
+  int rows();
+
+  /** The rows so far as a batch; the decoder starts anew. */
+  EventBatch build();
+
+  /** Told of records that cannot be decoded. */
+  @FunctionalInterface
+  interface BadRecords {
+    /**
+     * A record is bad.
+     *
+     * @param record number within the slices at hand
+     */
+    void bad(int record, String code, String message);
+  }
+}

@@ -1,0 +1,400 @@
+package io.fluxcore.adapters.in.jobfile;
+
+import static io.fluxcore.adapters.in.jobfile.SchemaParts.array;
+import static io.fluxcore.adapters.in.jobfile.SchemaParts.duration;
+import static io.fluxcore.adapters.in.jobfile.SchemaParts.either;
+import static io.fluxcore.adapters.in.jobfile.SchemaParts.enumeration;
+import static io.fluxcore.adapters.in.jobfile.SchemaParts.expression;
+import static io.fluxcore.adapters.in.jobfile.SchemaParts.flag;
+import static io.fluxcore.adapters.in.jobfile.SchemaParts.integer;
+import static io.fluxcore.adapters.in.jobfile.SchemaParts.mapOf;
+import static io.fluxcore.adapters.in.jobfile.SchemaParts.named;
+import static io.fluxcore.adapters.in.jobfile.SchemaParts.number;
+import static io.fluxcore.adapters.in.jobfile.SchemaParts.object;
+import static io.fluxcore.adapters.in.jobfile.SchemaParts.ref;
+import static io.fluxcore.adapters.in.jobfile.SchemaParts.text;
+
+import io.fluxcore.application.connector.ConnectorDescriptor;
+import io.fluxcore.application.connector.OptionSpec;
+import io.fluxcore.domain.job.JobConfig;
+import java.util.List;
+import java.util.Set;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What may stand in a job file, as JSON Schema 2020-12: made from the model and from what the
+ * connectors say of themselves, so that an editor and FluxCore know the same words. Immutable.
+ */
+public final class JobFileSchema {
+  /** A word of all sources; a source connector's option of this name is given it when planned. */
+  private static final String DECLARED_FIELDS = "schema";
+
+  /** What every source has beside its connector's options. */
+  static final Set<String> SOURCE_WORDS =
+      Set.of(
+          "connector",
+          "schema",
+          "openSchema",
+          "timestampField",
+          "time",
+          "maxOutOfOrderness",
+          "idleTimeout",
+          "maxFuture",
+          "parallelism");
+
+  /** What every sink has beside its connector's options. */
+  static final Set<String> SINK_WORDS = Set.of("connector", "parallelism");
+
+  /** What a node does: exactly one of these. */
+  static final List<String> NODE_KINDS =
+      List.of(
+          "source",
+          "filter",
+          "map",
+          "project",
+          "rename",
+          "keyBy",
+          "route",
+          "union",
+          "window",
+          "aggregate",
+          "sink");
+
+  private final ObjectNode root;
+
+  private JobFileSchema(ObjectNode root) {
+    this.root = root;
+  }
+
+  /**
+   * The schema for these connectors.
+   *
+   * @throws IllegalArgumentException if an option has the name of a word that all sources or sinks
+   *     have
+   */
+  public static JobFileSchema of(
+      List<ConnectorDescriptor> sources, List<ConnectorDescriptor> sinks) {
+    ObjectNode root = JsonNodeFactory.instance.objectNode();
+    root.put("$schema", "https://json-schema.org/draft/2020-12/schema");
+    root.put("$id", "urn:fluxcore:job-file");
+    root.put("title", "a FluxCore job file");
+    ObjectNode file =
+        object(
+            named("job", ref("job", "How the job is run.")),
+            named("topology", ref("topology", "What the job does, node by node.")));
+    file.set("required", array("job", "topology"));
+    root.setAll(file);
+    ObjectNode definitions = root.putObject("$defs");
+    definitions.set("job", job());
+    definitions.set("topology", topology());
+    definitions.set("node", node());
+    definitions.set("source", connector("source", sources, source(), SOURCE_WORDS));
+    definitions.set("sink", connector("sink", sinks, sink(), SINK_WORDS));
+    SchemaParts.defineLeaves(definitions);
+    return new JobFileSchema(root);
+  }
+
+  /** The schema as text, indented, with a line break at the end. */
+  public String toJson() {
+    return root.toPrettyString() + "\n";
+  }
+
+  ObjectNode root() {
+    return root;
+  }
+
+  private static ObjectNode job() {
+    ObjectNode job =
+        object(
+            named("name", text("Unique among the jobs that are not over.")),
+            named("version", text("Of the topology; 1 unless said otherwise.")),
+            named(
+                "parallelism",
+                integer(1, JobConfig.MAX_PARALLELISM_LIMIT, "Subtasks of each node; 1.")),
+            named(
+                "maxParallelism",
+                integer(
+                    1,
+                    JobConfig.MAX_PARALLELISM_LIMIT,
+                    "Number of key groups, fixed for the job's life; "
+                        + JobConfig.DEFAULT_MAX_PARALLELISM
+                        + ".")),
+            named(
+                "checkpointInterval", duration("From one checkpoint to the next; none if absent.")),
+            named("checkpoints", checkpoints()),
+            named("restartStrategy", restartStrategy()),
+            named("errorPolicy", errorPolicy("For rows that cannot be processed; dead-letter.")),
+            named(
+                "batchRows",
+                integer(
+                    1,
+                    Integer.MAX_VALUE,
+                    "Rows that a batch aims at; " + JobConfig.DEFAULT_BATCH_ROWS + ".")),
+            named("linger", duration("How long a batch may wait for more rows; 5ms.")),
+            named("watermarkInterval", duration("From one watermark to the next; 200ms.")),
+            named("stateBackend", text("Where state lives; heap.")));
+    job.set("required", array("name"));
+    return job;
+  }
+
+  private static ObjectNode checkpoints() {
+    return object(
+        named("interval", duration("From one checkpoint to the next.")),
+        named("timeout", duration("After which a checkpoint is given up; 10m.")),
+        named("minPause", duration("From the end of one to the start of the next; 0s.")),
+        named(
+            "toleratedFailures",
+            integer(
+                0, Integer.MAX_VALUE, "Failed checkpoints in a row that do not fail the job.")));
+  }
+
+  private static ObjectNode restartStrategy() {
+    ObjectNode fixedDelay =
+        object(
+            named("attempts", integer(0, Integer.MAX_VALUE, "How often in the job's life.")),
+            named("delay", duration("Before each start.")));
+    fixedDelay.set("required", array("attempts", "delay"));
+    ObjectNode backoff =
+        object(
+            named("initial", duration("First delay.")),
+            named("maximum", duration("Largest delay.")),
+            named("factor", number("From one delay to the next; 2.")),
+            named("quiet", duration("After this long without failure it starts anew; 1h.")));
+    backoff.set("required", array("initial", "maximum"));
+    ObjectNode rate =
+        object(
+            named("maxFailures", integer(1, Integer.MAX_VALUE, "In an interval.")),
+            named("interval", duration("The interval.")),
+            named("delay", duration("Before each start.")));
+    rate.set("required", array("maxFailures", "interval", "delay"));
+    ObjectNode strategies =
+        object(
+            named("fixedDelay", fixedDelay),
+            named("exponentialBackoff", backoff),
+            named("failureRate", rate));
+    strategies.put("minProperties", 1);
+    strategies.put("maxProperties", 1);
+    return either(
+        "none, or one of fixedDelay, exponentialBackoff, failureRate with its settings",
+        "Whether and when a failed job starts again; none.",
+        SchemaParts.words("none"),
+        strategies);
+  }
+
+  private static ObjectNode errorPolicy(String description) {
+    return enumeration(List.of("fail", "skip", "dead-letter"), description);
+  }
+
+  private static ObjectNode topology() {
+    ObjectNode topology = JsonNodeFactory.instance.objectNode();
+    topology.put("type", "array");
+    topology.put("title", "a list of nodes, each with a name");
+    topology.set("items", ref("node", "A step."));
+    topology.put("minItems", 1);
+    return topology;
+  }
+
+  private static ObjectNode node() {
+    ObjectNode node =
+        object(
+            named("name", text("State, metrics and dead letters go by it.")),
+            named(
+                "from",
+                SchemaParts.oneOrMore(
+                    "Upstream nodes, `name` or `name.port`; the node before if absent.")),
+            named("errorPolicy", errorPolicy("For rows that fail here; as the job says.")),
+            named("source", ref("source", "Where events come from.")),
+            named("filter", expression("Keeps the rows for which it is true.")),
+            named(
+                "map",
+                mapOf(
+                    expression("The value."),
+                    "fields and the expressions that compute them",
+                    "Adds or replaces fields; the others stay.")),
+            named("project", project()),
+            named(
+                "rename",
+                mapOf(text("New name."), "old names and new names", "Gives fields new names.")),
+            named("keyBy", SchemaParts.oneOrMore("Brings the rows of a key together, in order.")),
+            named(
+                "route",
+                mapOf(
+                    expression("Which rows take it."),
+                    "ports and the conditions for them",
+                    "Each row leaves by the first port whose condition is true for it, or else by"
+                        + " the main one.")),
+            named("union", union()),
+            named("window", window()),
+            named("aggregate", aggregate()),
+            named("sink", ref("sink", "Where results go.")));
+    node.set("required", array("name"));
+    ArrayNode kinds = node.putArray("oneOf");
+    NODE_KINDS.forEach(kind -> kinds.addObject().set("required", array(kind)));
+    return node;
+  }
+
+  private static ObjectNode project() {
+    ObjectNode fields = mapOf(expression("The value."), "fields and expressions", "Fields.");
+    ObjectNode list = JsonNodeFactory.instance.objectNode();
+    list.put("type", "array");
+    list.set(
+        "items",
+        either(
+            "the name of a field, or a new field with its expression",
+            "A field.",
+            ref("text", "A field that stays as it is."),
+            fields.deepCopy()));
+    return either(
+        "fields with their expressions, or a list of fields",
+        "Only these fields, in this order.",
+        fields,
+        list);
+  }
+
+  private static ObjectNode union() {
+    ObjectNode union = object();
+    union.put("title", "nothing: write union: {} and list the upstream nodes in 'from'");
+    union.put("description", "The rows of all upstream nodes.");
+    union.set("type", array("object", "null"));
+    return union;
+  }
+
+  private static ObjectNode window() {
+    ObjectNode tumbling = windowSettings();
+    tumbling.set("required", array("duration"));
+    ObjectNode sliding = windowSettings();
+    ((ObjectNode) sliding.get("properties")).set("slide", duration("From one start to the next."));
+    sliding.set("required", array("duration", "slide"));
+    ObjectNode window = object(named("tumbling", tumbling), named("sliding", sliding));
+    window.put("description", "How the stream is cut for the aggregate that follows.");
+    window.put("minProperties", 1);
+    window.put("maxProperties", 1);
+    window.put("title", "one kind of window with its settings");
+    return window;
+  }
+
+  private static ObjectNode windowSettings() {
+    return object(
+        named("duration", duration("Length of a window.")),
+        named("offset", ref("offset", "Moves the starts of all windows; 0s.")),
+        named("allowedLateness", duration("How long a window takes late rows; 0s.")),
+        named("lateOutput", flag("Rows too late leave by the aggregate's port `late`; false.")),
+        named(
+            "accumulation",
+            enumeration(
+                List.of("accumulating", "discarding", "retracting"),
+                "How later results of a window relate to earlier ones; accumulating.")),
+        named("time", enumeration(List.of("event", "processing"), "Which time; event.")));
+  }
+
+  private static ObjectNode aggregate() {
+    ObjectNode call =
+        object(
+            AggregateWords.BY_WORD.keySet().stream()
+                .map(word -> named(word, text("The field.")))
+                .toList());
+    call.put("minProperties", 1);
+    call.put("maxProperties", 1);
+    ObjectNode fields =
+        mapOf(
+            either(
+                "count, or one of "
+                    + String.join(", ", AggregateWords.BY_WORD.keySet())
+                    + " with a field",
+                "What is computed.",
+                SchemaParts.words("count"),
+                call),
+            "result fields and what is computed for each",
+            "Result fields.");
+    fields.put("minProperties", 1);
+    ObjectNode aggregate =
+        object(
+            named("groupBy", SchemaParts.oneOrMore("Fields of the group; one group if absent.")),
+            named("fields", fields));
+    aggregate.put("description", "Aggregates over the rows of a window and a group.");
+    aggregate.set("required", array("fields"));
+    return aggregate;
+  }
+
+  private static ObjectNode source() {
+    return object(
+        named(
+            "schema",
+            mapOf(
+                ref("type", "Its type."), "fields and their types", "The fields, in this order.")),
+        named("openSchema", flag("Events may have fields beside those of `schema`; false.")),
+        named("timestampField", text("The field with the event time.")),
+        named(
+            "time",
+            enumeration(
+                List.of("event", "ingestion", "processing"),
+                "Which time the events carry; event.")),
+        named("maxOutOfOrderness", duration("How much later than newer ones events come; 5s.")),
+        named("idleTimeout", duration("After which a silent partition steps aside; never.")),
+        named(
+            "maxFuture",
+            either(
+                "a duration, or none",
+                "How far ahead of the clock timestamps may lie; 1d.",
+                SchemaParts.words("none"),
+                ref("duration", "The bound."))),
+        named("parallelism", integer(1, JobConfig.MAX_PARALLELISM_LIMIT, "Readers.")));
+  }
+
+  private static ObjectNode sink() {
+    return object(named("parallelism", integer(1, JobConfig.MAX_PARALLELISM_LIMIT, "Writers.")));
+  }
+
+  /** The words of all connectors, then per connector its own. */
+  private static ObjectNode connector(
+      String kind, List<ConnectorDescriptor> known, ObjectNode shared, Set<String> words) {
+    ObjectNode names = JsonNodeFactory.instance.objectNode();
+    names.put("title", "the name of a " + kind + " connector");
+    ArrayNode values = names.putArray("enum");
+    ObjectNode schema = shared;
+    schema.remove("additionalProperties");
+    ((ObjectNode) schema.get("properties")).set("connector", names);
+    schema.set("required", array("connector"));
+    ArrayNode cases = schema.putArray("allOf");
+    for (ConnectorDescriptor descriptor : known) {
+      values.add(descriptor.name());
+      ObjectNode one = cases.addObject();
+      ObjectNode condition = one.putObject("if");
+      condition.putObject("properties").putObject("connector").put("const", descriptor.name());
+      condition.set("required", array("connector"));
+      one.set("then", options(descriptor, words));
+    }
+    schema.put("unevaluatedProperties", false);
+    return schema;
+  }
+
+  private static ObjectNode options(ConnectorDescriptor descriptor, Set<String> words) {
+    ObjectNode then = JsonNodeFactory.instance.objectNode();
+    then.put("description", descriptor.summary());
+    ObjectNode properties = then.putObject("properties");
+    ArrayNode required = JsonNodeFactory.instance.arrayNode();
+    for (OptionSpec option : descriptor.options()) {
+      if (option.name().equals(DECLARED_FIELDS) && words.contains(DECLARED_FIELDS)) {
+        continue;
+      }
+      if (words.contains(option.name())) {
+        throw new IllegalArgumentException(
+            "connector '"
+                + descriptor.name()
+                + "' has an option '"
+                + option.name()
+                + "', which is a word of all connectors in job files; name it otherwise");
+      }
+      properties.set(option.name(), SchemaParts.option(option));
+      if (option.required()) {
+        required.add(option.name());
+      }
+    }
+    if (!required.isEmpty()) {
+      then.set("required", required);
+    }
+    return then;
+  }
+}

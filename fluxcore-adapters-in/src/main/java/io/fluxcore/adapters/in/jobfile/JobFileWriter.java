@@ -1,0 +1,343 @@
+package io.fluxcore.adapters.in.jobfile;
+
+import io.fluxcore.domain.aggregate.AggregateCall;
+import io.fluxcore.domain.error.Diagnostic;
+import io.fluxcore.domain.error.ErrorCategory;
+import io.fluxcore.domain.error.FluxCoreException;
+import io.fluxcore.domain.error.Place;
+import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.job.JobConfig;
+import io.fluxcore.domain.job.JobConfig.Checkpoints;
+import io.fluxcore.domain.job.RestartStrategy;
+import io.fluxcore.domain.operator.ErrorPolicy;
+import io.fluxcore.domain.time.DurationText;
+import io.fluxcore.domain.time.TimeCharacteristic;
+import io.fluxcore.domain.time.WatermarkStrategy;
+import io.fluxcore.domain.topology.AggregateConfig;
+import io.fluxcore.domain.topology.ConnectorSpec;
+import io.fluxcore.domain.topology.Criterion;
+import io.fluxcore.domain.topology.NodeConfig;
+import io.fluxcore.domain.topology.PortRef;
+import io.fluxcore.domain.topology.SinkConfig;
+import io.fluxcore.domain.topology.SourceConfig;
+import io.fluxcore.domain.topology.StreamTopology;
+import io.fluxcore.domain.topology.TopologyNode;
+import io.fluxcore.domain.topology.TransformConfig;
+import io.fluxcore.domain.topology.WindowConfig;
+import io.fluxcore.domain.topology.WindowShape;
+import io.fluxcore.domain.window.Accumulation;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.Dump;
+import org.snakeyaml.engine.v2.api.DumpSettings;
+import org.snakeyaml.engine.v2.common.FlowStyle;
+
+/**
+ * Writes portable topologies and their jobs as YAML that {@link JobFileReader} reads back as equal
+ * ones. What is as it is by default is left out. Thread-safe.
+ */
+public final class JobFileWriter {
+  /** A writer; it has no settings. */
+  public JobFileWriter() {}
+
+  /**
+   * The job file of a job.
+   *
+   * @throws FluxCoreException if the topology holds code, or an option that has the name of a word
+   *     of job files; all of them at once
+   */
+  public String yaml(StreamTopology topology, JobConfig config) {
+    refuse(topology.boundParts());
+    Map<String, Object> file = new LinkedHashMap<>();
+    file.put("job", job(config));
+    file.put("topology", nodes(topology));
+    DumpSettings settings =
+        DumpSettings.builder()
+            .setDefaultFlowStyle(FlowStyle.BLOCK)
+            .setWidth(Integer.MAX_VALUE)
+            .setSplitLines(false)
+            .build();
+    return new Dump(settings).dumpToString(escaped(file));
+  }
+
+  private static void refuse(List<String> parts) {
+    if (!parts.isEmpty()) {
+      throw new FluxCoreException(
+          ErrorCategory.USER,
+          parts.stream()
+              .map(
+                  part ->
+                      Diagnostic.error(
+                          "FLX-JOBFILE-0031",
+                          Place.WHOLE,
+                          "the topology cannot be written as text because of " + part,
+                          "use an expression in place of code"))
+              .toList(),
+          null);
+    }
+  }
+
+  /** The same values, with what would be read as a parameter made plain. */
+  private static Object escaped(Object value) {
+    if (value instanceof String text) {
+      return text.replace("${", "$${");
+    }
+    if (value instanceof List<?> list) {
+      return list.stream().map(JobFileWriter::escaped).toList();
+    }
+    if (value instanceof Map<?, ?> map) {
+      Map<Object, Object> copy = new LinkedHashMap<>();
+      map.forEach((key, item) -> copy.put(key, escaped(item)));
+      return copy;
+    }
+    return value;
+  }
+
+  // The job.
+
+  private static Map<String, Object> job(JobConfig config) {
+    JobConfig usual = JobConfig.builder().name(config.name()).build();
+    Map<String, Object> job = new LinkedHashMap<>();
+    job.put("name", config.name());
+    putUnless(job, "version", config.version(), usual.version());
+    putUnless(job, "parallelism", config.parallelism(), usual.parallelism());
+    putUnless(job, "maxParallelism", config.maxParallelism(), usual.maxParallelism());
+    checkpoints(job, config.checkpoints());
+    if (!config.restartStrategy().equals(usual.restartStrategy())) {
+      job.put("restartStrategy", restartStrategy(config.restartStrategy()));
+    }
+    putUnless(job, "errorPolicy", word(config.errors()), word(usual.errors()));
+    putUnless(job, "batchRows", config.batchRows(), usual.batchRows());
+    putUnless(job, "linger", text(config.linger()), text(usual.linger()));
+    putUnless(
+        job,
+        "watermarkInterval",
+        text(config.watermarkInterval()),
+        text(usual.watermarkInterval()));
+    putUnless(job, "stateBackend", config.stateBackend(), usual.stateBackend());
+    return job;
+  }
+
+  private static void checkpoints(Map<String, Object> job, Checkpoints checkpoints) {
+    Checkpoints usual = Checkpoints.NONE;
+    Map<String, Object> settings = new LinkedHashMap<>();
+    if (checkpoints.interval() != null) {
+      settings.put("interval", text(checkpoints.interval()));
+    }
+    putUnless(settings, "timeout", text(checkpoints.timeout()), text(usual.timeout()));
+    putUnless(settings, "minPause", text(checkpoints.minPause()), text(usual.minPause()));
+    putUnless(
+        settings, "toleratedFailures", checkpoints.toleratedFailures(), usual.toleratedFailures());
+    if (settings.size() == 1 && checkpoints.interval() != null) {
+      job.put("checkpointInterval", text(checkpoints.interval()));
+    } else if (!settings.isEmpty()) {
+      job.put("checkpoints", settings);
+    }
+  }
+
+  private static Object restartStrategy(RestartStrategy strategy) {
+    Map<String, Object> settings = new LinkedHashMap<>();
+    String word;
+    if (strategy instanceof RestartStrategy.FixedDelay fixed) {
+      word = "fixedDelay";
+      settings.put("attempts", fixed.attempts());
+      settings.put("delay", text(fixed.delay()));
+    } else if (strategy instanceof RestartStrategy.ExponentialBackoff backoff) {
+      word = "exponentialBackoff";
+      settings.put("initial", text(backoff.initial()));
+      settings.put("maximum", text(backoff.maximum()));
+      settings.put("factor", backoff.factor());
+      settings.put("quiet", text(backoff.quiet()));
+    } else if (strategy instanceof RestartStrategy.FailureRate rate) {
+      word = "failureRate";
+      settings.put("maxFailures", rate.maxFailures());
+      settings.put("interval", text(rate.interval()));
+      settings.put("delay", text(rate.delay()));
+    } else {
+      return "none";
+    }
+    return Map.of(word, settings);
+  }
+
+  // The topology.
+
+  private static List<Object> nodes(StreamTopology topology) {
+    List<Object> nodes = new ArrayList<>();
+    String last = null;
+    for (TopologyNode node : topology.nodes()) {
+      nodes.add(node(node, last));
+      last = node.config() instanceof SinkConfig ? last : node.name();
+    }
+    return nodes;
+  }
+
+  private static Map<String, Object> node(TopologyNode node, @Nullable String last) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("name", node.name());
+    List<PortRef> usual =
+        last == null ? List.of() : List.of(new PortRef(last, NodeConfig.MAIN_PORT));
+    if (!(node.config() instanceof SourceConfig) && !node.inputs().equals(usual)) {
+      List<String> from = node.inputs().stream().map(PortRef::toString).toList();
+      map.put("from", from.size() == 1 ? from.get(0) : from);
+    }
+    ErrorPolicy errors = node.config().errors();
+    if (errors != null) {
+      map.put("errorPolicy", word(errors));
+    }
+    config(map, node.config());
+    return map;
+  }
+
+  private static void config(Map<String, Object> map, NodeConfig config) {
+    if (config instanceof SourceConfig source) {
+      map.put("source", source(source));
+    } else if (config instanceof SinkConfig sink) {
+      Map<String, Object> settings = connector(sink.connector(), JobFileSchema.SINK_WORDS);
+      putUnless(settings, "parallelism", sink.parallelism(), 0);
+      map.put("sink", settings);
+    } else if (config instanceof WindowConfig window) {
+      map.put("window", window(window));
+    } else if (config instanceof AggregateConfig aggregate) {
+      map.put("aggregate", aggregate(aggregate));
+    } else {
+      transform(map, (TransformConfig) config);
+    }
+  }
+
+  private static void transform(Map<String, Object> map, TransformConfig config) {
+    if (config instanceof TransformConfig.Filter filter) {
+      map.put("filter", expression(filter.criterion()));
+    } else if (config instanceof TransformConfig.Project project) {
+      map.put(project.keepOthers() ? "map" : "project", new LinkedHashMap<>(project.fields()));
+    } else if (config instanceof TransformConfig.Rename rename) {
+      map.put("rename", new LinkedHashMap<>(rename.names()));
+    } else if (config instanceof TransformConfig.KeyBy keyBy) {
+      map.put("keyBy", keyBy.fields());
+    } else if (config instanceof TransformConfig.Route route) {
+      Map<String, Object> ports = new LinkedHashMap<>();
+      route.branches().forEach(b -> ports.put(b.port(), expression(b.criterion())));
+      map.put("route", ports);
+    } else if (config instanceof TransformConfig.Union) {
+      map.put("union", Map.of());
+    } else {
+      throw new IllegalArgumentException(config.describe() + " has no word in job files");
+    }
+  }
+
+  private static String expression(@Nullable Criterion criterion) {
+    return criterion instanceof Criterion.Text text ? text.text() : "";
+  }
+
+  private static Map<String, Object> source(SourceConfig source) {
+    Map<String, Object> settings = connector(source.connector(), JobFileSchema.SOURCE_WORDS);
+    Schema schema = source.schema();
+    if (schema != null) {
+      if (!schema.fields().isEmpty() || !schema.isOpen()) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        schema.fields().forEach(field -> fields.put(field.name(), field.type().toString()));
+        settings.put("schema", fields);
+      }
+      putUnless(settings, "openSchema", schema.isOpen(), false);
+    }
+    if (source.timestampField() != null) {
+      settings.put("timestampField", source.timestampField());
+    }
+    putUnless(settings, "time", word(source.time()), word(TimeCharacteristic.EVENT));
+    watermarks(settings, source.watermarks());
+    putUnless(settings, "parallelism", source.parallelism(), 0);
+    return settings;
+  }
+
+  private static void watermarks(Map<String, Object> settings, WatermarkStrategy watermarks) {
+    WatermarkStrategy usual = SourceConfig.DEFAULT_WATERMARKS;
+    putUnless(
+        settings,
+        "maxOutOfOrderness",
+        text(watermarks.maxOutOfOrderness()),
+        text(usual.maxOutOfOrderness()));
+    if (watermarks.idleTimeout() != null) {
+      settings.put("idleTimeout", text(watermarks.idleTimeout()));
+    }
+    Duration future = watermarks.maxFuture();
+    putUnless(
+        settings,
+        "maxFuture",
+        future == null ? "none" : text(future),
+        text(WatermarkStrategy.DEFAULT_MAX_FUTURE));
+  }
+
+  private static Map<String, Object> connector(ConnectorSpec connector, Set<String> words) {
+    refuse(
+        connector.options().keySet().stream()
+            .filter(words::contains)
+            .map(option -> "the option '" + option + "', which means something else there")
+            .toList());
+    Map<String, Object> settings = new LinkedHashMap<>();
+    settings.put("connector", connector.name());
+    settings.putAll(connector.options());
+    return settings;
+  }
+
+  private static Map<String, Object> window(WindowConfig window) {
+    Map<String, Object> settings = new LinkedHashMap<>();
+    Duration offset = Duration.ZERO;
+    if (window.shape() instanceof WindowShape.Tumbling tumbling) {
+      putIfThere(settings, "duration", tumbling.size());
+      offset = tumbling.offset();
+    } else if (window.shape() instanceof WindowShape.Sliding sliding) {
+      putIfThere(settings, "duration", sliding.size());
+      putIfThere(settings, "slide", sliding.slide());
+      offset = sliding.offset();
+    }
+    if (!offset.isZero()) {
+      settings.put("offset", offset.isNegative() ? "-" + text(offset.negated()) : text(offset));
+    }
+    putUnless(settings, "allowedLateness", text(window.allowedLateness()), text(Duration.ZERO));
+    putUnless(settings, "lateOutput", window.lateOutput(), false);
+    putUnless(
+        settings, "accumulation", word(window.accumulation()), word(Accumulation.ACCUMULATING));
+    putUnless(settings, "time", word(window.time()), word(TimeCharacteristic.EVENT));
+    return Map.of(window.shape().kind(), settings);
+  }
+
+  private static Map<String, Object> aggregate(AggregateConfig aggregate) {
+    Map<String, Object> settings = new LinkedHashMap<>();
+    if (!aggregate.groupBy().isEmpty()) {
+      settings.put("groupBy", aggregate.groupBy());
+    }
+    Map<String, Object> fields = new LinkedHashMap<>();
+    for (AggregateCall call : aggregate.aggregations()) {
+      fields.put(
+          call.output(),
+          call.field() == null ? "count" : Map.of(AggregateWords.word(call.kind()), call.field()));
+    }
+    settings.put("fields", fields);
+    return settings;
+  }
+
+  private static void putUnless(Map<String, Object> map, String key, Object value, Object usual) {
+    if (!value.equals(usual)) {
+      map.put(key, value);
+    }
+  }
+
+  private static void putIfThere(Map<String, Object> map, String key, @Nullable Duration value) {
+    if (value != null) {
+      map.put(key, text(value));
+    }
+  }
+
+  private static String text(Duration duration) {
+    return DurationText.format(duration);
+  }
+
+  private static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

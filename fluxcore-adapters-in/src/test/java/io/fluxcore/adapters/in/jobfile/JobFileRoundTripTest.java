@@ -1,0 +1,190 @@
+package io.fluxcore.adapters.in.jobfile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fluxcore.domain.aggregate.AggregateCall;
+import io.fluxcore.domain.event.DataType;
+import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.job.JobConfig;
+import io.fluxcore.domain.job.JobConfig.Checkpoints;
+import io.fluxcore.domain.job.RestartStrategy;
+import io.fluxcore.domain.operator.ErrorPolicy;
+import io.fluxcore.domain.time.TimeCharacteristic;
+import io.fluxcore.domain.time.WatermarkStrategy;
+import io.fluxcore.domain.topology.AggregateConfig;
+import io.fluxcore.domain.topology.SinkConfig;
+import io.fluxcore.domain.topology.SourceConfig;
+import io.fluxcore.domain.topology.StreamTopology;
+import io.fluxcore.domain.topology.TransformConfig;
+import io.fluxcore.domain.topology.WindowConfig;
+import io.fluxcore.domain.window.Accumulation;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What is made in Java, written and read back is the same. */
+class JobFileRoundTripTest {
+  private static final JobConfig PLAIN = JobConfig.builder().name("plain").build();
+
+  private static StreamTopology everything() {
+    return StreamTopology.builder()
+        .source(
+            "first",
+            SourceConfig.connector("acme")
+                .with("url", "tcp://a:1/${x}")
+                .with("rate", 7)
+                .with("share", 0.25f)
+                .with("tls", true)
+                .with("poll", Duration.ofMillis(1500))
+                .with("buffer", "16mb")
+                .with("topics", List.of("a", "b"))
+                .with("headers", Map.of("k", "1", "deep", Map.of("n", 3)))
+                .withSchema(
+                    Schema.builder()
+                        .field("id", DataType.LONG)
+                        .field("price", DataType.decimal(10, 2))
+                        .field("at", DataType.TIMESTAMP_TZ)
+                        .open()
+                        .build())
+                .withTimestampField("at")
+                .withWatermarks(new WatermarkStrategy(Duration.ofMinutes(1), null, null))
+                .withIdleTimeout(Duration.ofSeconds(30))
+                .withErrorPolicy(ErrorPolicy.SKIP)
+                .withParallelism(2)
+                .build())
+        .source(
+            "second",
+            SourceConfig.connector("plain").withTime(TimeCharacteristic.PROCESSING).build())
+        .transform("both", TransformConfig.union(), "first", "second")
+        .transform(
+            "keep",
+            TransformConfig.filter()
+                .withExpression("price > 1.50 and name like '100%: \"x\"'")
+                .withErrorPolicy(ErrorPolicy.FAIL)
+                .build())
+        .transform(
+            "more", TransformConfig.map().withField("true", "1").withField("b", "a\n+ 2").build())
+        .transform(
+            "less",
+            TransformConfig.project().withFields("a b", "id").withField("c", "true").build())
+        .transform("named", TransformConfig.rename().withField("c", "null").build())
+        .transform("keyed", TransformConfig.keyBy("id", "007"))
+        .transform(
+            "ways",
+            TransformConfig.route()
+                .withBranch("big", "id > 5")
+                .withBranch("small", "id < 2")
+                .build())
+        .window(
+            "hour",
+            WindowConfig.tumbling()
+                .withDuration(Duration.ofHours(1))
+                .withOffset(Duration.ofMinutes(-15))
+                .withAllowedLateness(Duration.ofSeconds(90))
+                .withLateOutput()
+                .withAccumulation(Accumulation.RETRACTING)
+                .build(),
+            "ways.big")
+        .aggregate(
+            "counted",
+            AggregateConfig.count()
+                .count("id")
+                .countDistinct("id")
+                .sum("id")
+                .average("id")
+                .min("id")
+                .max("id")
+                .as("largest")
+                .withGroupBy("id", "007")
+                .build())
+        .sink("late", SinkConfig.file().withPath("late.json").build(), "counted.late")
+        .window(
+            "slide",
+            WindowConfig.sliding()
+                .withDuration(Duration.ofMinutes(5))
+                .withSlide(Duration.ofMillis(1))
+                .withTime(TimeCharacteristic.PROCESSING)
+                .build(),
+            "ways")
+        .aggregate("all", AggregateConfig.of(AggregateCall.countAll("n")).build())
+        .sink("out", SinkConfig.console().withParallelism(1).build())
+        .sink("again", SinkConfig.console().with("format", "json").build(), "keep", "keyed")
+        .build();
+  }
+
+  private static JobFile read(String yaml) {
+    return Connectors.reader().parse("written.yaml", yaml, Map.of());
+  }
+
+  @Test
+  void topology_withEveryKindOfNode_isReadBackEqual() {
+    String yaml = new JobFileWriter().yaml(everything(), PLAIN);
+    assertThat(read(yaml).topology()).as(yaml).isEqualTo(everything());
+  }
+
+  static Stream<JobConfig> configs() {
+    JobConfig.Builder all =
+        JobConfig.builder()
+            .name("yes")
+            .version("1.0")
+            .parallelism(3)
+            .maxParallelism(64)
+            .errorPolicy(ErrorPolicy.FAIL)
+            .batchRows(7)
+            .linger(Duration.ZERO)
+            .watermarkInterval(Duration.ofNanos(1))
+            .stateBackend("rocksdb");
+    return Stream.of(
+        PLAIN,
+        all.build(),
+        all.checkpointInterval(Duration.ofSeconds(30)).build(),
+        all.checkpoints(new Checkpoints(null, Duration.ofMinutes(1), Duration.ofSeconds(1), 3))
+            .build(),
+        all.checkpoints(
+                new Checkpoints(
+                    Duration.ofSeconds(1), Duration.ofMinutes(1), Duration.ofSeconds(1), 3))
+            .build(),
+        all.restartStrategy(RestartStrategy.fixedDelay(3, Duration.ofSeconds(10))).build(),
+        all.restartStrategy(
+                RestartStrategy.exponentialBackoff(Duration.ofSeconds(1), Duration.ofMinutes(5)))
+            .build(),
+        all.restartStrategy(
+                RestartStrategy.failureRate(3, Duration.ofHours(1), Duration.ofSeconds(1)))
+            .build());
+  }
+
+  @ParameterizedTest
+  @MethodSource("configs")
+  void config_isReadBackEqual(JobConfig config) {
+    String yaml = new JobFileWriter().yaml(everything(), config);
+    assertThat(read(yaml).config()).as(yaml).isEqualTo(config);
+  }
+
+  @Test
+  void topology_withCode_isRefused_withEveryReason() {
+    StreamTopology bound =
+        StreamTopology.builder()
+            .source("in", SourceConfig.connector("plain").build())
+            .transform("a", TransformConfig.filter().withPredicate(e -> true).build())
+            .transform("b", TransformConfig.peek().withAction(e -> {}).build())
+            .sink("out", SinkConfig.console().build())
+            .build();
+    assertThatThrownBy(() -> new JobFileWriter().yaml(bound, PLAIN))
+        .hasMessageContainingAll("FLX-JOBFILE-0031", "'a': predicate lambda", "'b': peek lambda");
+  }
+
+  @Test
+  void option_namedLikeAWordOfJobFiles_isRefused() {
+    StreamTopology odd =
+        StreamTopology.builder()
+            .source("in", SourceConfig.connector("plain").with("schema", "x").build())
+            .build();
+    assertThatThrownBy(() -> new JobFileWriter().yaml(odd, PLAIN))
+        .hasMessageContainingAll("FLX-JOBFILE-0031", "'schema'");
+  }
+}

@@ -1,0 +1,29 @@
+package io.fluxcore.adapters.out.format;
+
+import io.fluxcore.domain.error.RecordException;
+import io.fluxcore.domain.event.RowKind;
+
+/** The error of rows that a sink has no way to say. */
+public final class RefusedRows {
+  public static final String RETRACTION = "FLX-SINK-0001";
+  static final String ENCODING = "FLX-SINK-0002";
+
+  private RefusedRows() {}
+
+  /** A row of a changelog where only insertions can be written. */
+  public static RecordException notAnInsertion(RowKind kind, String where) {
+    return new RecordException(
+        RETRACTION,
+        "a row of kind "
+            + kind.sign()
+            + " cannot be written to "
+            + where
+            + ", which takes insertions only; make the results final (on watermark), or write to a"
+            + " sink that takes changelogs");
+  }
+
+  static RecordException notEncodable(String format, Exception cause) {
+    return new RecordException(
+        ENCODING, "the row cannot be written as " + format + ": " + cause.getMessage(), cause);
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * Rows as bytes: the encoders that sinks share. Imports the application, the domain and Jackson;
+ * never a connector.
+ */
+@NullMarked
+package io.fluxcore.adapters.out.format;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,46 @@
+package io.fluxcore.application.connector;
+
+import java.util.List;
+
+/**
+ * The connectors that topologies may name. A name is looked up among sources and sinks separately:
+ * {@code file} is both. Thread-safe.
+ */
+public interface ConnectorRegistry {
+  /**
+   * The source connector of this name.
+   *
+   * @throws io.fluxcore.domain.error.FluxCoreException if there is none; the message lists those
+   *     that there are
+   */
+  SourceConnector source(String name);
+
+  /**
+   * The sink connector of this name.
+   *
+   * @throws io.fluxcore.domain.error.FluxCoreException if there is none; the message lists those
+   *     that there are
+   */
+  SinkConnector sink(String name);
+
+  /** What the sources say of themselves, by name. */
+  List<ConnectorDescriptor> sources();
+
+  /** What the sinks say of themselves, by name. */
+  List<ConnectorDescriptor> sinks();
+
+  /** A registry of just these. */
+  static ConnectorRegistry of(List<SourceConnector> sources, List<SinkConnector> sinks) {
+    return new FixedConnectorRegistry(sources, sinks);
+  }
+
+  /**
+   * What {@link java.util.ServiceLoader} finds through a class loader.
+   *
+   * @throws io.fluxcore.domain.error.FluxCoreException if a connector cannot be loaded, or two of a
+   *     kind have one name
+   */
+  static ConnectorRegistry load(ClassLoader loader) {
+    return FixedConnectorRegistry.load(loader);
+  }
+}

@@ -1,0 +1,180 @@
+package io.fluxcore.application.planner;
+
+import io.fluxcore.application.connector.ConnectorDescriptor;
+import io.fluxcore.application.connector.ConnectorDescriptor.Capability;
+import io.fluxcore.application.connector.ConnectorOptions;
+import io.fluxcore.application.connector.ConnectorRegistry;
+import io.fluxcore.application.connector.ConnectorServices;
+import io.fluxcore.application.connector.OptionParser;
+import io.fluxcore.application.connector.Sink;
+import io.fluxcore.application.connector.SinkConnector;
+import io.fluxcore.application.connector.Source;
+import io.fluxcore.application.connector.SourceConnector;
+import io.fluxcore.domain.error.Diagnostic;
+import io.fluxcore.domain.error.FluxCoreException;
+import io.fluxcore.domain.error.Place;
+import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.topology.ConnectorSpec;
+import io.fluxcore.domain.topology.SinkConfig;
+import io.fluxcore.domain.topology.SourceConfig;
+import io.fluxcore.domain.topology.StreamTopology;
+import io.fluxcore.domain.topology.TopologyNode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The sources and sinks of one topology, made by their connectors; what is wrong is gathered. */
+final class Connections {
+  /** The option by which a source connector is told the fields. */
+  private static final String FIELDS_OPTION = "schema";
+
+  private final ConnectorRegistry registry;
+  private final ConnectorServices services;
+  private final List<Diagnostic> findings = new ArrayList<>();
+  private final Map<String, Source> sources = new HashMap<>();
+  private final Map<String, ConnectorDescriptor> descriptors = new HashMap<>();
+  private final Map<String, ConnectorOptions> sinkOptions = new HashMap<>();
+
+  Connections(ConnectorRegistry registry, ConnectorServices services, StreamTopology topology) {
+    this.registry = registry;
+    this.services = services;
+    for (TopologyNode node : topology.nodes()) {
+      if (node.config() instanceof SourceConfig source) {
+        attempt(node, () -> openSource(node, source));
+      } else if (node.config() instanceof SinkConfig sink) {
+        attempt(node, () -> checkSink(node, sink));
+      }
+    }
+  }
+
+  private void attempt(TopologyNode node, Runnable step) {
+    try {
+      step.run();
+    } catch (FluxCoreException e) {
+      e.diagnostics().forEach(d -> findings.add(d.in(place(node))));
+    }
+  }
+
+  private static String place(TopologyNode node) {
+    return "node '" + node.name() + "'";
+  }
+
+  private void openSource(TopologyNode node, SourceConfig config) {
+    if (config.instance() != null) {
+      if (config.instance() instanceof Source source) {
+        sources.put(node.name(), source);
+      } else {
+        notOurs(node, config.instance(), "Source");
+      }
+      return;
+    }
+    SourceConnector connector = registry.source(config.connector().name());
+    descriptors.put(node.name(), connector.descriptor());
+    ConnectorSpec spec = withDeclaredFields(config, connector.descriptor());
+    ConnectorOptions options = parse(node, connector.descriptor(), spec);
+    if (options != null) {
+      sources.put(node.name(), connector.create(options, services));
+    }
+  }
+
+  /** A connector that wants to know the fields is given those that the topology declares. */
+  private static ConnectorSpec withDeclaredFields(
+      SourceConfig config, ConnectorDescriptor descriptor) {
+    ConnectorSpec spec = config.connector();
+    Schema schema = config.schema();
+    boolean wanted = descriptor.options().stream().anyMatch(o -> o.name().equals(FIELDS_OPTION));
+    if (schema == null || schema.isOpen() || !wanted || spec.options().containsKey(FIELDS_OPTION)) {
+      return spec;
+    }
+    Map<String, Object> fields = new LinkedHashMap<>();
+    schema.fields().forEach(field -> fields.put(field.name(), field.type().toString()));
+    Map<String, Object> options = new LinkedHashMap<>(spec.options());
+    options.put(FIELDS_OPTION, fields);
+    return new ConnectorSpec(spec.name(), options);
+  }
+
+  private void checkSink(TopologyNode node, SinkConfig config) {
+    if (config.instance() != null) {
+      if (!(config.instance() instanceof Sink)) {
+        notOurs(node, config.instance(), "Sink");
+      }
+      return;
+    }
+    SinkConnector connector = registry.sink(config.connector().name());
+    descriptors.put(node.name(), connector.descriptor());
+    ConnectorOptions options = parse(node, connector.descriptor(), config.connector());
+    if (options != null) {
+      sinkOptions.put(node.name(), options);
+    }
+  }
+
+  private @Nullable ConnectorOptions parse(
+      TopologyNode node, ConnectorDescriptor descriptor, ConnectorSpec spec) {
+    OptionParser.Result result = OptionParser.parse(descriptor, spec.options());
+    result.problems().forEach(d -> findings.add(d.in(place(node))));
+    return result.problems().isEmpty() ? result.options() : null;
+  }
+
+  private void notOurs(TopologyNode node, Object instance, String wanted) {
+    findings.add(
+        Diagnostic.error(
+            "FLX-PLAN-0003",
+            Place.of(place(node)),
+            "the custom "
+                + wanted.toLowerCase(Locale.ROOT)
+                + " is a "
+                + instance.getClass().getName(),
+            "implement io.fluxcore.application.connector." + wanted));
+  }
+
+  List<Diagnostic> findings() {
+    return findings;
+  }
+
+  /** The fields that sources give by themselves. */
+  Map<String, Schema> sourceSchemas() {
+    Map<String, Schema> schemas = new HashMap<>();
+    sources.forEach(
+        (name, source) -> {
+          Schema schema = source.schema();
+          if (schema != null) {
+            schemas.put(name, schema);
+          }
+        });
+    return schemas;
+  }
+
+  Source source(TopologyNode node) {
+    return Objects.requireNonNull(sources.get(node.name()), node.name());
+  }
+
+  /** The sink of a node, for rows of this schema; null, and its findings told, if it cannot be. */
+  @Nullable Sink sink(TopologyNode node, SinkConfig config, Schema schema) {
+    if (config.instance() instanceof Sink sink) {
+      return sink;
+    }
+    ConnectorOptions options = sinkOptions.get(node.name());
+    if (options == null) {
+      return null;
+    }
+    List<Sink> made = new ArrayList<>();
+    attempt(node, () -> made.add(registry.sink(config.connector().name()).create(options, schema)));
+    return made.isEmpty() ? null : made.get(0);
+  }
+
+  /** Whether the connector of a node says that it can; custom ones are taken at their word. */
+  boolean can(TopologyNode node, Capability capability) {
+    ConnectorDescriptor descriptor = descriptors.get(node.name());
+    return descriptor == null || descriptor.can(capability);
+  }
+
+  /** Whether a node is served by a connector that was found by its name. */
+  boolean isNamed(TopologyNode node) {
+    return descriptors.containsKey(node.name());
+  }
+}

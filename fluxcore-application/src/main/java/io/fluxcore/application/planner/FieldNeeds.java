@@ -1,0 +1,150 @@
+package io.fluxcore.application.planner;
+
+import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.expression.Expression;
+import io.fluxcore.domain.topology.AggregateConfig;
+import io.fluxcore.domain.topology.Criterion;
+import io.fluxcore.domain.topology.NodeConfig;
+import io.fluxcore.domain.topology.PortRef;
+import io.fluxcore.domain.topology.SinkConfig;
+import io.fluxcore.domain.topology.TopologyAnalysis;
+import io.fluxcore.domain.topology.TopologyNode;
+import io.fluxcore.domain.topology.TransformConfig;
+import io.fluxcore.domain.topology.WindowConfig;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * Which fields of its input each node needs: those that it uses, and those that the nodes after it
+ * use. Code and sinks use all. A computed field that nothing uses is computed all the same, since
+ * its errors count.
+ */
+final class FieldNeeds {
+  private final TopologyAnalysis analysis;
+  private final Map<String, Set<String>> inputs = new HashMap<>();
+
+  FieldNeeds(TopologyAnalysis analysis) {
+    this.analysis = analysis;
+    List<TopologyNode> order = analysis.order();
+    for (int i = order.size() - 1; i >= 0; i--) {
+      inputs.put(order.get(i).name(), needed(order.get(i)));
+    }
+  }
+
+  /** The fields of its input that a node needs, those of a source by themselves. */
+  Set<String> ofInput(TopologyNode node) {
+    return inputs.getOrDefault(node.name(), Set.of());
+  }
+
+  /** The fields of an output that are needed after it. */
+  private Set<String> ofOutput(TopologyNode node, String port) {
+    Set<String> result = new LinkedHashSet<>();
+    for (TopologyNode reader : analysis.readers(new PortRef(node.name(), port))) {
+      result.addAll(ofInput(reader));
+    }
+    return result;
+  }
+
+  private Set<String> all(TopologyNode node) {
+    List<PortRef> refs = analysis.inputs(node);
+    Schema schema = Objects.requireNonNull(analysis.output(refs.get(0)), node.name());
+    return new LinkedHashSet<>(schema.fieldNames());
+  }
+
+  private Set<String> needed(TopologyNode node) {
+    NodeConfig config = node.config();
+    if (config instanceof SinkConfig
+        || config instanceof TransformConfig.Peek
+        || config instanceof TransformConfig.MapCode
+        || config instanceof TransformConfig.FlatMap) {
+      return all(node);
+    }
+    if (config instanceof AggregateConfig aggregate) {
+      Set<String> result = new LinkedHashSet<>(aggregate.groupBy());
+      aggregate.aggregations().stream()
+          .filter(call -> call.field() != null)
+          .forEach(call -> result.add(Objects.requireNonNull(call.field())));
+      result.addAll(ofOutput(node, WindowConfig.LATE_PORT));
+      return result;
+    }
+    if (config instanceof TransformConfig.Project project) {
+      return project(node, project);
+    }
+    Set<String> result = new LinkedHashSet<>(ofOutput(node, NodeConfig.MAIN_PORT));
+    if (config instanceof TransformConfig.Filter filter && filter.criterion() != null) {
+      add(result, filter.criterion(), node);
+    } else if (config instanceof TransformConfig.KeyBy keyBy) {
+      result.addAll(keyBy.fields());
+    } else if (config instanceof TransformConfig.Rename rename) {
+      return before(rename, result);
+    } else if (config instanceof TransformConfig.Route route) {
+      for (TransformConfig.Branch branch : route.branches()) {
+        result.addAll(ofOutput(node, branch.port()));
+        add(result, branch.criterion(), node);
+      }
+    }
+    return result;
+  }
+
+  private Set<String> project(TopologyNode node, TransformConfig.Project project) {
+    Set<String> result = new LinkedHashSet<>();
+    if (project.keepOthers()) {
+      result.addAll(ofOutput(node, NodeConfig.MAIN_PORT));
+      result.removeAll(project.fields().keySet());
+    }
+    project.fields().values().forEach(text -> result.addAll(Expression.parse(text).fields()));
+    return result;
+  }
+
+  private static Set<String> before(TransformConfig.Rename rename, Set<String> after) {
+    Map<String, String> oldNames = new HashMap<>();
+    rename.names().forEach((old, name) -> oldNames.put(name, old));
+    Set<String> result = new LinkedHashSet<>();
+    after.forEach(name -> result.add(oldNames.getOrDefault(name, name)));
+    return result;
+  }
+
+  private void add(Set<String> fields, Criterion criterion, TopologyNode node) {
+    if (criterion instanceof Criterion.Text text) {
+      fields.addAll(Expression.parse(text.text()).fields());
+    } else {
+      fields.addAll(all(node));
+    }
+  }
+
+  /** Whether code or a sink sees the events of an output as they were read. */
+  boolean needsRaw(PortRef output) {
+    for (TopologyNode reader : analysis.readers(output)) {
+      if (seesRaw(reader.config()) || passesRaw(reader)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean seesRaw(NodeConfig config) {
+    return config instanceof SinkConfig
+        || config instanceof TransformConfig.Peek
+        || config instanceof TransformConfig.MapCode
+        || config instanceof TransformConfig.FlatMap
+        || (config instanceof TransformConfig.Filter filter
+            && !(filter.criterion() instanceof Criterion.Text))
+        || (config instanceof TransformConfig.Route route
+            && route.branches().stream().anyMatch(b -> !(b.criterion() instanceof Criterion.Text)));
+  }
+
+  private boolean passesRaw(TopologyNode reader) {
+    NodeConfig config = reader.config();
+    boolean ends =
+        config instanceof AggregateConfig
+            || (config instanceof TransformConfig.Project project && !project.keepOthers());
+    if (!ends && needsRaw(new PortRef(reader.name(), NodeConfig.MAIN_PORT))) {
+      return true;
+    }
+    return config.ports().stream().anyMatch(port -> needsRaw(new PortRef(reader.name(), port)));
+  }
+}

@@ -1,0 +1,131 @@
+package io.fluxcore.application.planner;
+
+import io.fluxcore.application.connector.Sink;
+import io.fluxcore.application.connector.SinkOperator;
+import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.expression.CompiledExpression;
+import io.fluxcore.domain.expression.Expression;
+import io.fluxcore.domain.expression.ExpressionContext;
+import io.fluxcore.domain.operator.Operator;
+import io.fluxcore.domain.topology.Criterion;
+import io.fluxcore.domain.topology.TransformConfig;
+import io.fluxcore.domain.transform.FilterOperator;
+import io.fluxcore.domain.transform.FlatMapOperator;
+import io.fluxcore.domain.transform.MapOperator;
+import io.fluxcore.domain.transform.PassOperator;
+import io.fluxcore.domain.transform.PeekOperator;
+import io.fluxcore.domain.transform.ProjectOperator;
+import io.fluxcore.domain.transform.Projection;
+import io.fluxcore.domain.transform.RenameOperator;
+import io.fluxcore.domain.transform.RouteOperator;
+import io.fluxcore.domain.transform.RowCondition;
+import io.fluxcore.domain.window.WindowAggregation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+
+/**
+ * The one place where declared nodes become operators. Each method gives a factory that makes the
+ * operator of one subtask; expressions are compiled there, since compiled ones belong to one
+ * thread. Schemas are those of the plan: fields that nothing uses are gone from them.
+ */
+final class OperatorFactories {
+  private final ExpressionContext expressions;
+
+  OperatorFactories(ExpressionContext expressions) {
+    this.expressions = expressions;
+  }
+
+  ExpressionContext expressions() {
+    return expressions;
+  }
+
+  Supplier<Operator> pass() {
+    return PassOperator::new;
+  }
+
+  /** Some columns of the input. */
+  Supplier<Operator> select(Schema input, List<String> fields) {
+    return () -> ProjectOperator.selecting(input, fields);
+  }
+
+  Supplier<Operator> rename(Schema input, Map<String, String> names) {
+    return () -> new RenameOperator(input, names);
+  }
+
+  Supplier<Operator> filter(TransformConfig.Filter filter, Schema input) {
+    Criterion criterion = Objects.requireNonNull(filter.criterion());
+    return () -> new FilterOperator(condition(criterion, input));
+  }
+
+  private RowCondition condition(Criterion criterion, Schema input) {
+    if (criterion instanceof Criterion.Code code) {
+      return RowCondition.code(code.predicate());
+    }
+    if (criterion instanceof Criterion.Mixed mixed) {
+      return RowCondition.of(mixed.condition().compile(input, expressions));
+    }
+    String text = ((Criterion.Text) criterion).text();
+    return RowCondition.of(Expression.parse(text).compilePredicate(input, expressions));
+  }
+
+  /**
+   * A projection.
+   *
+   * @param fields expression text by output name, in the order of the output
+   */
+  Supplier<Operator> project(Map<String, String> fields, Schema input) {
+    return () -> {
+      List<Projection> projections = new ArrayList<>();
+      fields.forEach((name, text) -> projections.add(projection(name, text, input)));
+      return new ProjectOperator(projections);
+    };
+  }
+
+  private Projection projection(String name, String text, Schema input) {
+    Expression expression = Expression.parse(text);
+    String column = expression.columnName();
+    if (column != null) {
+      int ordinal = input.ordinal(column);
+      return Projection.passed(name, input.type(ordinal), ordinal);
+    }
+    CompiledExpression compiled = expression.compile(input, expressions);
+    return Projection.computed(name, compiled.type(), compiled::evaluate);
+  }
+
+  Supplier<Operator> map(TransformConfig.MapCode map, Schema output) {
+    return () -> new MapOperator(map.function(), output);
+  }
+
+  Supplier<Operator> flatMap(TransformConfig.FlatMap flatMap, Schema output) {
+    return () -> new FlatMapOperator(Objects.requireNonNull(flatMap.function()), output);
+  }
+
+  /** Port 0 takes the rows of no branch, port {@code i + 1} those of branch {@code i}. */
+  Supplier<Operator> route(List<TransformConfig.Branch> branches, Schema input) {
+    return () ->
+        new RouteOperator(branches.stream().map(b -> condition(b.criterion(), input)).toList());
+  }
+
+  Supplier<Operator> peek(TransformConfig.Peek peek) {
+    return () -> new PeekOperator(Objects.requireNonNull(peek.action()));
+  }
+
+  Supplier<Operator> window(WindowAggregation aggregation, Schema input) {
+    return () -> aggregation.operator(input);
+  }
+
+  Supplier<Operator> preAggregate(WindowAggregation aggregation, Schema input) {
+    return () -> aggregation.preAggregate(input);
+  }
+
+  Supplier<Operator> finalAggregate(WindowAggregation aggregation, Schema input) {
+    return () -> aggregation.finalAggregate(input);
+  }
+
+  Supplier<Operator> sink(Sink sink) {
+    return () -> new SinkOperator(sink);
+  }
+}

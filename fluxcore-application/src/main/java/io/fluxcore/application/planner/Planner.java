@@ -1,0 +1,88 @@
+package io.fluxcore.application.planner;
+
+import io.fluxcore.application.connector.ConnectorRegistry;
+import io.fluxcore.application.connector.ConnectorServices;
+import io.fluxcore.domain.error.Diagnostic;
+import io.fluxcore.domain.error.ErrorCategory;
+import io.fluxcore.domain.error.FluxCoreException;
+import io.fluxcore.domain.expression.ExpressionContext;
+import io.fluxcore.domain.job.JobConfig;
+import io.fluxcore.domain.topology.StreamTopology;
+import io.fluxcore.domain.topology.TopologyAnalysis;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Makes execution plans. Immutable and thread-safe; it touches nothing outside.
+ *
+ * <p>What it does with a topology:
+ *
+ * <ul>
+ *   <li><b>Projection.</b> Readers are asked for the fields that are used, and rows cross an
+ *       exchange with the fields that are used after it. Open schemas are closed over the fields
+ *       that the topology uses; where code or a sink sees the events themselves, readers keep the
+ *       original bytes beside.
+ *   <li><b>Fusion.</b> Operators share a stage until a key changes or streams of different stages
+ *       meet. At parallelism 1 there is no exchange by key at all.
+ *   <li><b>Filters.</b> The expressions of filters that follow a source at once are handed to its
+ *       readers, which may apply them, and the filter operators stay all the same: a reader that
+ *       filters saves decoding, and reports what it left out as the source's filtered rows. Not
+ *       where a window in event time follows: rows that are filtered out must still move its
+ *       watermark.
+ *   <li><b>Two phases.</b> Where results do not show it, rows are aggregated before the exchange.
+ * </ul>
+ */
+public final class Planner {
+  private final ConnectorRegistry registry;
+  private final ConnectorServices services;
+  private final ExpressionContext expressions;
+
+  /**
+   * A planner for topologies that name these connectors.
+   *
+   * @param expressions the functions and conventions that expressions are compiled with
+   */
+  public Planner(
+      ConnectorRegistry registry, ConnectorServices services, ExpressionContext expressions) {
+    this.registry = registry;
+    this.services = services;
+    this.expressions = expressions;
+  }
+
+  /**
+   * The plan of a topology.
+   *
+   * @throws FluxCoreException of category USER with everything that is wrong
+   */
+  public ExecutionPlan plan(StreamTopology topology, JobConfig job) {
+    Connections connections = new Connections(registry, services, topology);
+    TopologyAnalysis analysis =
+        TopologyAnalysis.of(topology, connections.sourceSchemas(), expressions);
+    List<Diagnostic> errors = new ArrayList<>(analysis.findings());
+    errors.addAll(connections.findings());
+    new PromiseCheck(analysis, connections, errors).run();
+    throwIfAny(errors);
+    PlanBuilder builder = new PlanBuilder(analysis, connections, job, expressions);
+    ExecutionPlan plan = builder.build();
+    throwIfAny(connections.findings());
+    return plan;
+  }
+
+  /** Everything that is wrong with a topology, and worth a warning; empty when nothing is. */
+  public List<Diagnostic> validate(StreamTopology topology) {
+    Connections connections = new Connections(registry, services, topology);
+    TopologyAnalysis analysis =
+        TopologyAnalysis.of(topology, connections.sourceSchemas(), expressions);
+    List<Diagnostic> findings = new ArrayList<>(analysis.findings());
+    findings.addAll(connections.findings());
+    new PromiseCheck(analysis, connections, findings).run();
+    return List.copyOf(findings);
+  }
+
+  private static void throwIfAny(List<Diagnostic> findings) {
+    List<Diagnostic> errors = findings.stream().filter(Diagnostic::isError).toList();
+    if (!errors.isEmpty()) {
+      throw new FluxCoreException(ErrorCategory.USER, errors, null);
+    }
+  }
+}

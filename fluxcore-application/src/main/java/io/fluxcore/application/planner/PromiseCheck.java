@@ -1,0 +1,97 @@
+package io.fluxcore.application.planner;
+
+import io.fluxcore.application.connector.ConnectorDescriptor.Capability;
+import io.fluxcore.domain.error.Diagnostic;
+import io.fluxcore.domain.error.Place;
+import io.fluxcore.domain.time.TimeCharacteristic;
+import io.fluxcore.domain.topology.AggregateConfig;
+import io.fluxcore.domain.topology.NodeConfig;
+import io.fluxcore.domain.topology.PortRef;
+import io.fluxcore.domain.topology.SinkConfig;
+import io.fluxcore.domain.topology.SourceConfig;
+import io.fluxcore.domain.topology.TopologyAnalysis;
+import io.fluxcore.domain.topology.TopologyNode;
+import io.fluxcore.domain.topology.WindowConfig;
+import io.fluxcore.domain.window.Accumulation;
+import java.util.List;
+
+/** Whether the connectors can do what the topology asks of them. */
+final class PromiseCheck {
+  private final TopologyAnalysis analysis;
+  private final Connections connections;
+  private final List<Diagnostic> findings;
+
+  PromiseCheck(TopologyAnalysis analysis, Connections connections, List<Diagnostic> findings) {
+    this.analysis = analysis;
+    this.connections = connections;
+    this.findings = findings;
+  }
+
+  void run() {
+    for (TopologyNode node : analysis.order()) {
+      if (node.config() instanceof SourceConfig source) {
+        eventTime(node, source);
+      } else if (node.config() instanceof SinkConfig
+          && !connections.can(node, Capability.CHANGELOG)
+          && readsChangelog(node)) {
+        findings.add(
+            Diagnostic.error(
+                "FLX-PLAN-0002",
+                Place.of("node '" + node.name() + "'"),
+                "results are taken back, which this sink cannot write",
+                "give the window another accumulation than 'retracting', or use another sink"));
+      }
+    }
+  }
+
+  private void eventTime(TopologyNode node, SourceConfig source) {
+    if (source.time() == TimeCharacteristic.EVENT
+        && source.timestampField() == null
+        && !connections.can(node, Capability.EVENT_TIME)
+        && feedsEventTime(analysis, node)) {
+      findings.add(
+          Diagnostic.error(
+              "FLX-PLAN-0001",
+              Place.of("node '" + node.name() + "'.timestampField"),
+              "a window in event time follows, but the events of '"
+                  + node.name()
+                  + "' carry no time",
+              "name the field that holds the time, or give the source ingestion time"));
+    }
+  }
+
+  /** Whether a window in event time follows a node. */
+  static boolean feedsEventTime(TopologyAnalysis analysis, TopologyNode node) {
+    if (node.config() instanceof WindowConfig window
+        && window.time() != TimeCharacteristic.PROCESSING) {
+      return true;
+    }
+    if (reads(analysis, node, NodeConfig.MAIN_PORT)) {
+      return true;
+    }
+    return node.config().ports().stream().anyMatch(port -> reads(analysis, node, port));
+  }
+
+  private static boolean reads(TopologyAnalysis analysis, TopologyNode node, String port) {
+    return analysis.readers(new PortRef(node.name(), port)).stream()
+        .anyMatch(reader -> feedsEventTime(analysis, reader));
+  }
+
+  private boolean readsChangelog(TopologyNode node) {
+    for (PortRef input : analysis.inputs(node)) {
+      TopologyNode upstream = analysis.node(input.node());
+      if (upstream.config() instanceof AggregateConfig
+          && input.port().equals(NodeConfig.MAIN_PORT)) {
+        if (analysis
+            .windowOf(upstream)
+            .filter(window -> window.accumulation() == Accumulation.RETRACTING)
+            .isPresent()) {
+          return true;
+        }
+      } else if (readsChangelog(upstream)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

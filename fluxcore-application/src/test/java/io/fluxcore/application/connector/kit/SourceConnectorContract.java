@@ -1,0 +1,285 @@
+package io.fluxcore.application.connector.kit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fluxcore.application.connector.BadRecord;
+import io.fluxcore.application.connector.ConnectorDescriptor.Capability;
+import io.fluxcore.application.connector.ConnectorServices;
+import io.fluxcore.application.connector.OptionParser;
+import io.fluxcore.application.connector.Poll;
+import io.fluxcore.application.connector.ReaderContext;
+import io.fluxcore.application.connector.Source;
+import io.fluxcore.application.connector.SourceConnector;
+import io.fluxcore.application.connector.SourceReader;
+import io.fluxcore.application.connector.kit.SourceReading.SplitContent;
+import io.fluxcore.application.connector.kit.SourceReading.Stop;
+import io.fluxcore.domain.error.FluxCoreException;
+import io.fluxcore.domain.event.EventRecord;
+import io.fluxcore.domain.event.Field;
+import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.expression.JdkRegexCompiler;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What every source connector keeps. A connector's test extends it and gives a bounded input whose
+ * content it knows; a capability that the descriptor does not claim is not asked for.
+ */
+public abstract class SourceConnectorContract {
+
+  /** The connector under test. */
+  protected abstract SourceConnector connector();
+
+  /** Options of a bounded source with at least ten rows. */
+  protected abstract Map<String, Object> options();
+
+  /** All fields of that source. */
+  protected abstract Schema schema();
+
+  /** Its rows by split, in the order of {@link Source#discoverSplits}. */
+  protected abstract List<List<EventRecord>> expectedRows();
+
+  /** Coordinates of its bad records, in order. */
+  protected List<String> expectedBadCoordinates() {
+    return List.of();
+  }
+
+  /** Options of a source without a row; null where there is no such thing. */
+  protected abstract @Nullable Map<String, Object> emptyOptions();
+
+  /** Options that parse one by one but are wrong together, and in how many ways; empty: none. */
+  protected Map<String, Object> conflictingOptions() {
+    return Map.of();
+  }
+
+  protected ConnectorServices services() {
+    return new ConnectorServices(JdkRegexCompiler.INSTANCE);
+  }
+
+  protected final Source source() {
+    return source(options());
+  }
+
+  protected final Source source(Map<String, Object> options) {
+    return connector()
+        .create(OptionParser.parse(connector().descriptor(), options).orThrow(), services());
+  }
+
+  private boolean can(Capability capability) {
+    return connector().descriptor().can(capability);
+  }
+
+  @Test
+  void descriptor_isComplete() {
+    DescriptorContract.check(connector().descriptor());
+  }
+
+  @Test
+  void wrongOptions_areAllReported() {
+    DescriptorContract.checkWrongOptions(connector().descriptor());
+  }
+
+  @Test
+  void conflictingOptions_areRefused() {
+    Map<String, Object> conflicting = conflictingOptions();
+    if (!conflicting.isEmpty()) {
+      assertThatThrownBy(() -> source(conflicting))
+          .isInstanceOfSatisfying(
+              FluxCoreException.class,
+              e -> assertThat(e.diagnostics()).allMatch(d -> !d.remedy().isEmpty()));
+    }
+  }
+
+  @Test
+  void splits_areStableAndUnique() {
+    List<Source.Split> splits = source().discoverSplits();
+    assertThat(splits).doesNotHaveDuplicates().hasSize(expectedRows().size());
+    assertThat(source().discoverSplits()).isEqualTo(splits);
+  }
+
+  @Test
+  void boundedOptions_giveABoundedSource() {
+    assertThat(source().isBounded()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 2048})
+  void everything_isReadOnceAndInOrder(int batchRows) {
+    Map<String, SplitContent> contents =
+        SourceReading.readAll(source(), SourceReading.context(schema(), batchRows));
+    List<List<EventRecord>> rows = new ArrayList<>();
+    contents.values().forEach(c -> rows.add(c.rows()));
+    assertThat(rows).isEqualTo(expectedRows());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 2048})
+  void badRecords_areCountedAndLocated(int batchRows) {
+    List<BadRecord> bad = new ArrayList<>();
+    SourceReading.readAll(source(), SourceReading.context(schema(), batchRows))
+        .values()
+        .forEach(c -> bad.addAll(c.bad()));
+    assertThat(bad.stream().map(BadRecord::coordinates).toList())
+        .isEqualTo(expectedBadCoordinates());
+    assertThat(bad)
+        .allSatisfy(
+            b -> {
+              assertThat(b.code()).startsWith("FLX-");
+              assertThat(b.message()).isNotEmpty();
+              assertThat(b.bytes()).isNotNull();
+            });
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7})
+  void readingFromEveryPosition_givesTheRest(int batchRows) {
+    if (!can(Capability.REPLAYABLE)) {
+      return;
+    }
+    Source source = source();
+    ReaderContext context = SourceReading.context(schema(), batchRows);
+    for (Source.Split split : source.discoverSplits()) {
+      SplitContent whole = SourceReading.readFrom(source, context, split, null);
+      for (Stop stop : whole.stops()) {
+        SplitContent rest = SourceReading.readFrom(source(), context, split, stop.position());
+        assertThat(rest.rows())
+            .as("from " + stop.position())
+            .isEqualTo(whole.rows().subList(stop.rows(), whole.rows().size()));
+        assertThat(coordinates(rest.bad()))
+            .isEqualTo(coordinates(whole.bad().subList(stop.bad(), whole.bad().size())));
+      }
+    }
+  }
+
+  private static List<String> coordinates(List<BadRecord> bad) {
+    return bad.stream().map(BadRecord::coordinates).toList();
+  }
+
+  @Test
+  void projection_givesTheFieldsThatWereAskedForInTheirOrder() {
+    if (!can(Capability.PROJECTION)) {
+      return;
+    }
+    List<Field> reversed = new ArrayList<>(schema().fields());
+    Collections.reverse(reversed);
+    List<Schema> projections = new ArrayList<>();
+    projections.add(Schema.of(reversed));
+    schema().fields().forEach(f -> projections.add(Schema.of(f)));
+    for (Schema projection : projections) {
+      List<EventRecord> expected = new ArrayList<>();
+      for (List<EventRecord> split : expectedRows()) {
+        split.forEach(r -> expected.add(project(r, projection)));
+      }
+      List<EventRecord> rows = new ArrayList<>();
+      SourceReading.readAll(source(), SourceReading.context(projection, 7))
+          .values()
+          .forEach(c -> rows.addAll(c.rows()));
+      assertThat(rows).as("projected to " + projection).containsSubsequence(expected);
+    }
+  }
+
+  @Test
+  void projectionToNoField_keepsTheNumberOfRows() {
+    if (!can(Capability.PROJECTION)) {
+      return;
+    }
+    Source source = source();
+    int rows = 0;
+    for (SplitContent content :
+        SourceReading.readAll(source, SourceReading.context(Schema.of(), 7)).values()) {
+      rows += content.rows().size();
+    }
+    assertThat(rows).isGreaterThanOrEqualTo(expectedRows().stream().mapToInt(List::size).sum());
+  }
+
+  private static EventRecord project(EventRecord row, Schema projection) {
+    @Nullable Object[] values = projection.fieldNames().stream().map(row::get).toArray();
+    return EventRecord.of(projection, row.rowKind(), row.timestamp(), values);
+  }
+
+  @Test
+  void rows_nameTheirSource() {
+    ReaderContext context = new ReaderContext("my-source", 0, 1, schema(), false, null, 7);
+    SourceReading.readAll(source(), context)
+        .values()
+        .forEach(c -> assertThat(c.rows()).allMatch(r -> "my-source".equals(r.source())));
+  }
+
+  @Test
+  void emptySource_endsWithoutRows() {
+    Map<String, Object> empty = emptyOptions();
+    if (empty == null) {
+      return;
+    }
+    SourceReading.readAll(source(empty), SourceReading.context(schema(), 7))
+        .values()
+        .forEach(
+            c -> {
+              assertThat(c.rows()).isEmpty();
+              assertThat(c.bad()).isEmpty();
+            });
+  }
+
+  @Test
+  void readerWithoutSplits_isIdle() {
+    try (SourceReader reader = source().createReader(SourceReading.context(schema(), 7))) {
+      assertThat(reader.poll(Duration.ofMillis(1))).isInstanceOf(Poll.Nothing.class);
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void wakeUp_endsAWaitingPoll() throws InterruptedException {
+    try (SourceReader reader = source().createReader(SourceReading.context(schema(), 7))) {
+      AtomicReference<@Nullable Poll> result = new AtomicReference<>();
+      Thread polling = new Thread(() -> result.set(reader.poll(Duration.ofDays(1))));
+      polling.start();
+      while (polling.isAlive()) {
+        reader.wakeUp();
+        polling.join(1);
+      }
+      assertThat(result.get()).isInstanceOf(Poll.Nothing.class);
+    }
+  }
+
+  @Test
+  void close_mayBeCalledTwiceAndBeforeTheEnd() {
+    SourceReader reader = source().createReader(SourceReading.context(schema(), 1));
+    source().discoverSplits().forEach(s -> reader.assign(s, null));
+    reader.poll(Duration.ZERO);
+    reader.checkpointCompleted(1);
+    reader.close();
+    reader.close();
+  }
+
+  @Test
+  void batches_areNoLargerThanAskedFor() {
+    Source source = source();
+    try (SourceReader reader = source.createReader(SourceReading.context(schema(), 3))) {
+      source.discoverSplits().forEach(s -> reader.assign(s, null));
+      int open = source.discoverSplits().size();
+      Map<String, Integer> ends = new HashMap<>();
+      while (open > 0) {
+        Poll poll = reader.poll(Duration.ofMillis(1));
+        if (poll instanceof Poll.Rows rows) {
+          assertThat(rows.batch().size()).isLessThanOrEqualTo(3);
+        } else if (poll instanceof Poll.EndOfSplit end) {
+          ends.merge(end.split(), 1, Integer::sum);
+          open--;
+        }
+      }
+      assertThat(ends.values()).allMatch(n -> n == 1);
+    }
+  }
+}

@@ -1,0 +1,10 @@
+/**
+ * The contract kit of connectors: a connector's test extends {@link
+ * io.fluxcore.application.connector.kit.SourceConnectorContract} or {@link
+ * io.fluxcore.application.connector.kit.SinkConnectorContract} and says only how its outside is set
+ * up and what it lacks.
+ */
+@NullMarked
+package io.fluxcore.application.connector.kit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,115 @@
+package io.fluxcore.application.planner;
+
+import io.fluxcore.application.connector.ConnectorDescriptor;
+import io.fluxcore.application.connector.ConnectorDescriptor.Capability;
+import io.fluxcore.application.connector.ConnectorOptions;
+import io.fluxcore.application.connector.ConnectorRegistry;
+import io.fluxcore.application.connector.ConnectorServices;
+import io.fluxcore.application.connector.DeliveryGuarantee;
+import io.fluxcore.application.connector.OptionSpec;
+import io.fluxcore.application.connector.ReaderContext;
+import io.fluxcore.application.connector.Sink;
+import io.fluxcore.application.connector.SinkConnector;
+import io.fluxcore.application.connector.SinkWriter;
+import io.fluxcore.application.connector.Source;
+import io.fluxcore.application.connector.SourceConnector;
+import io.fluxcore.application.connector.SourceReader;
+import io.fluxcore.domain.error.FluxCoreException;
+import io.fluxcore.domain.error.Place;
+import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.expression.ExpressionContext;
+import io.fluxcore.domain.expression.RegexCompiler;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Connectors that say what they can, and are never run. */
+final class Connectors {
+  static final RegexCompiler NO_REGEX =
+      pattern -> {
+        throw new AssertionError("no regular expressions here");
+      };
+
+  static final ExpressionContext EXPRESSIONS = ExpressionContext.of(NO_REGEX);
+
+  /**
+   * Sources {@code log} (can everything) and {@code plain}; sinks {@code store}, {@code single}.
+   */
+  static final ConnectorRegistry REGISTRY =
+      ConnectorRegistry.of(
+          List.of(
+              new FakeSourceConnector("log", Set.of(Capability.FILTER, Capability.EVENT_TIME)),
+              new FakeSourceConnector("plain", Set.of())),
+          List.of(
+              new FakeSinkConnector("store", Set.of(Capability.PARALLEL, Capability.CHANGELOG)),
+              new FakeSinkConnector("single", Set.of())));
+
+  static final Planner PLANNER =
+      new Planner(REGISTRY, new ConnectorServices(NO_REGEX), EXPRESSIONS);
+
+  private Connectors() {}
+
+  private static ConnectorDescriptor descriptor(String name, Set<Capability> capabilities) {
+    return new ConnectorDescriptor(
+        name,
+        "Is never run.",
+        List.of(OptionSpec.optional("path", OptionSpec.Type.STRING, null, "Anything.")),
+        capabilities,
+        DeliveryGuarantee.AT_LEAST_ONCE);
+  }
+
+  private record FakeSourceConnector(String name, Set<Capability> capabilities)
+      implements SourceConnector {
+    @Override
+    public ConnectorDescriptor descriptor() {
+      return Connectors.descriptor(name, capabilities);
+    }
+
+    @Override
+    public Source create(ConnectorOptions options, ConnectorServices services) {
+      return new FakeSource(null);
+    }
+  }
+
+  private record FakeSinkConnector(String name, Set<Capability> capabilities)
+      implements SinkConnector {
+    @Override
+    public ConnectorDescriptor descriptor() {
+      return Connectors.descriptor(name, capabilities);
+    }
+
+    @Override
+    public Sink create(ConnectorOptions options, Schema schema) {
+      if ("/refused".equals(options.optionalString("path"))) {
+        throw FluxCoreException.user("FLX-FAKE-0001", Place.of("path"), "refused", "");
+      }
+      return new FakeSink();
+    }
+  }
+
+  /** A source that has fields of its own, or none. */
+  record FakeSource(@Nullable Schema schema) implements Source {
+    @Override
+    public boolean isBounded() {
+      return false;
+    }
+
+    @Override
+    public List<Split> discoverSplits() {
+      throw new AssertionError("planning touches nothing outside");
+    }
+
+    @Override
+    public SourceReader createReader(ReaderContext context) {
+      throw new AssertionError("planning reads nothing");
+    }
+  }
+
+  /** A sink. */
+  record FakeSink() implements Sink {
+    @Override
+    public SinkWriter createWriter(String operatorId, int subtask, int parallelism) {
+      throw new AssertionError("planning writes nothing");
+    }
+  }
+}

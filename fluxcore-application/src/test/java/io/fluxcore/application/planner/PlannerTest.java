@@ -1,0 +1,592 @@
+package io.fluxcore.application.planner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fluxcore.domain.error.Diagnostic;
+import io.fluxcore.domain.error.FluxCoreException;
+import io.fluxcore.domain.event.DataType;
+import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.job.JobConfig;
+import io.fluxcore.domain.operator.ErrorPolicy;
+import io.fluxcore.domain.time.TimeCharacteristic;
+import io.fluxcore.domain.topology.AggregateConfig;
+import io.fluxcore.domain.topology.BoundSource;
+import io.fluxcore.domain.topology.SinkConfig;
+import io.fluxcore.domain.topology.SourceConfig;
+import io.fluxcore.domain.topology.StreamTopology;
+import io.fluxcore.domain.topology.TransformConfig;
+import io.fluxcore.domain.topology.WindowConfig;
+import io.fluxcore.domain.window.Accumulation;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** The whole printed plan is compared, since it shows everything that the planner decides. */
+class PlannerTest {
+  private static final Schema SCHEMA =
+      Schema.builder()
+          .field("time", DataType.TIMESTAMP_TZ)
+          .field("host", DataType.STRING)
+          .field("path", DataType.STRING)
+          .field("bytes", DataType.LONG)
+          .field("status", DataType.LONG)
+          .build();
+
+  private static final SinkConfig STORE = SinkConfig.connector("store").build();
+
+  private static StreamTopology.Builder log() {
+    return StreamTopology.builder()
+        .source(
+            "log",
+            SourceConfig.connector("log").withSchema(SCHEMA).withTimestampField("time").build());
+  }
+
+  private static WindowConfig.TumblingBuilder minutes() {
+    return WindowConfig.tumbling().withDuration(Duration.ofMinutes(1));
+  }
+
+  private static StreamTopology perHost(WindowConfig window, AggregateConfig aggregate) {
+    return log()
+        .window("minutes", window)
+        .aggregate("per-host", aggregate)
+        .sink("out", STORE)
+        .build();
+  }
+
+  private static AggregateConfig traffic() {
+    return AggregateConfig.count().sum("bytes").withGroupBy("host").build();
+  }
+
+  private static JobConfig job(int parallelism) {
+    return JobConfig.builder().name("test").parallelism(parallelism).build();
+  }
+
+  private static void assertPlan(StreamTopology topology, int parallelism, String expected) {
+    assertThat(PlanPrinter.print(Connectors.PLANNER.plan(topology, job(parallelism))))
+        .isEqualTo(expected);
+  }
+
+  @Test
+  void atParallelismOne_everythingIsOneStage() {
+    assertPlan(
+        perHost(minutes().build(), traffic()),
+        1,
+        """
+        stage 0, parallelism 1
+          source log: log
+            reads (time timestamp_tz, host string, bytes long)
+            event time in time, out of order by 5000 ms
+          per-host: tumbling window size 1m: count(*) as count, sum(bytes) as sum_bytes by host
+          out: store
+        """);
+  }
+
+  @Test
+  void windowBehindAnExchange_isComputedInTwoPhases() {
+    assertPlan(
+        perHost(minutes().build(), traffic()),
+        4,
+        """
+        stage 0, parallelism 4
+          source log: log
+            reads (time timestamp_tz, host string, bytes long)
+            event time in time, out of order by 5000 ms
+          per-host#select: select host, bytes
+          per-host#pre: partial count(*) as count, sum(bytes) as sum_bytes by host
+            → stage 1 per-host, by key host, (host string, $cell0 long, $cell1 long, $cell2 long)
+            port 1 → stage 1 per-host input 1, by key host, (host string, bytes long)
+        stage 1, parallelism 4
+          per-host: tumbling window size 1m: count(*) as count, sum(bytes) as sum_bytes by host
+          out: store
+        """);
+  }
+
+  @Test
+  void aggregateThatNeedsObjects_crossesAsRows() {
+    assertPlan(
+        perHost(
+            minutes().build(), AggregateConfig.countDistinct("path").withGroupBy("host").build()),
+        2,
+        """
+        stage 0, parallelism 2
+          source log: log
+            reads (time timestamp_tz, host string, path string)
+            event time in time, out of order by 5000 ms
+          per-host#select: select host, path
+            → stage 1 per-host, by key host, (host string, path string)
+        stage 1, parallelism 2
+          per-host: tumbling window size 1m: count(distinct path) as count_distinct_path by host
+          out: store
+        """);
+  }
+
+  @Test
+  void windowInProcessingTime_crossesAsRowsAndIsMarked() {
+    assertPlan(
+        perHost(minutes().withTime(TimeCharacteristic.PROCESSING).build(), traffic()),
+        2,
+        """
+        stage 0, parallelism 2
+          source log: log
+            reads (time timestamp_tz, host string, bytes long)
+            event time in time, out of order by 5000 ms
+          per-host#select: select host, bytes
+            → stage 1 per-host, by key host, (host string, bytes long)
+        stage 1, parallelism 2
+          per-host: tumbling window size 1m processing time: count(*) as count, sum(bytes) as \
+        sum_bytes by host [not deterministic]
+          out: store [not deterministic]
+        """);
+  }
+
+  @Test
+  void windowOverIngestionTime_isMarked() {
+    StreamTopology topology =
+        StreamTopology.builder()
+            .source(
+                "log",
+                SourceConfig.connector("plain")
+                    .withSchema(SCHEMA)
+                    .withTime(TimeCharacteristic.INGESTION)
+                    .build())
+            .window("minutes", minutes().build())
+            .aggregate("all", AggregateConfig.count().build())
+            .sink("out", STORE)
+            .build();
+    assertPlan(
+        topology,
+        1,
+        """
+        stage 0, parallelism 1
+          source log: plain
+            reads ()
+            ingestion time
+          all: tumbling window size 1m: count(*) as count [not deterministic]
+          out: store [not deterministic]
+        """);
+  }
+
+  @Test
+  void aggregateOfEverything_hasOneSubtask() {
+    assertPlan(
+        perHost(minutes().build(), AggregateConfig.max("bytes").build()),
+        3,
+        """
+        stage 0, parallelism 3
+          source log: log
+            reads (time timestamp_tz, bytes long)
+            event time in time, out of order by 5000 ms
+          per-host#select: select bytes
+          per-host#pre: partial max(bytes) as max_bytes
+            → stage 1 per-host, all to one, ($cell0 long, $cell1 long, $cell2 long)
+            port 1 → stage 1 per-host input 1, all to one, (bytes long)
+        stage 1, parallelism 1
+          per-host: tumbling window size 1m: max(bytes) as max_bytes
+          out: store
+        """);
+  }
+
+  @Test
+  void filtersBeforeAnEventTimeWindow_stayBehindTheWatermark() {
+    StreamTopology topology =
+        log()
+            .transform("errors", TransformConfig.filter().withExpression("status >= 500").build())
+            .window("minutes", minutes().build())
+            .aggregate("per-host", AggregateConfig.count().withGroupBy("host").build())
+            .sink("out", STORE)
+            .build();
+    assertPlan(
+        topology,
+        1,
+        """
+        stage 0, parallelism 1
+          source log: log
+            reads (time timestamp_tz, host string, status long)
+            event time in time, out of order by 5000 ms
+          errors: filter status >= 500
+          per-host: tumbling window size 1m: count(*) as count by host
+          out: store
+        """);
+  }
+
+  @Test
+  void filtersWithoutAWindow_arePushedIntoTheReaders() {
+    StreamTopology topology =
+        log()
+            .transform("errors", TransformConfig.filter().withExpression("status >= 500").build())
+            .transform("big", TransformConfig.filter().withExpression("bytes > 10").build())
+            .transform("slim", TransformConfig.project().withFields("host").build())
+            .sink("out", STORE)
+            .build();
+    ExecutionPlan plan = Connectors.PLANNER.plan(topology, job(2));
+    assertThat(plan.stages()).hasSize(1);
+    ExecutionPlan.PlannedSource source = plan.stages().get(0).source();
+    assertThat(source.filter()).isNotNull();
+    assertThat(source.filter().get()).isNotSameAs(source.filter().get());
+    assertThat(source.schema().fieldNames()).containsExactly("time", "host", "bytes", "status");
+    assertThat(PlanPrinter.print(plan))
+        .contains("    readers may filter: status >= 500 and bytes > 10\n");
+    assertThat(plan.stages().get(0).operators())
+        .extracting(ExecutionPlan.PlannedOperator::operatorId)
+        .containsExactly("errors", "big", "slim", "out");
+  }
+
+  @Test
+  void filterOfCode_isNotPushed_andSeesEveryField() {
+    StreamTopology topology =
+        log()
+            .transform("f", TransformConfig.filter().withPredicate(e -> true).build())
+            .transform("slim", TransformConfig.project().withFields("host").build())
+            .sink("out", STORE)
+            .build();
+    assertPlan(
+        topology,
+        1,
+        """
+        stage 0, parallelism 1
+          source log: log
+            reads (time timestamp_tz, host string, path string, bytes long, status long)
+            event time in time, out of order by 5000 ms
+          f: filter λ
+          slim: project host
+          out: store
+        """);
+  }
+
+  @Test
+  void codeOverAnOpenSource_keepsTheOriginal() {
+    StreamTopology topology =
+        StreamTopology.builder()
+            .source("events", SourceConfig.connector("log").build())
+            .transform("f", TransformConfig.filter().withPredicate(e -> true).build())
+            .window("minutes", minutes().build())
+            .aggregate("count", AggregateConfig.count().withGroupBy("eventType").build())
+            .sink("out", STORE)
+            .build();
+    assertPlan(
+        topology,
+        1,
+        """
+        stage 0, parallelism 1
+          source events: log
+            reads (eventType string) and keeps the original
+            event time of the source, out of order by 5000 ms
+          f: filter λ
+          count: tumbling window size 1m: count(*) as count by eventType
+          out: store
+        """);
+  }
+
+  @Test
+  void sourceWithSeveralReaders_isParted() {
+    StreamTopology topology =
+        log()
+            .transform("route", TransformConfig.route().withBranch("bad", "status >= 500").build())
+            .sink("rest", STORE)
+            .sink("bad", STORE, "route.bad")
+            .sink("all", STORE, "log")
+            .build();
+    assertPlan(
+        topology,
+        2,
+        """
+        stage 0, parallelism 2
+          source log: log
+            reads (time timestamp_tz, host string, path string, bytes long, status long)
+            event time in time, out of order by 5000 ms
+          log#out: pass
+            → route; all
+          route: route bad if status >= 500
+            port 1 → bad
+          rest: store
+          bad: store
+          all: store
+        """);
+  }
+
+  @Test
+  void keyBeforeCode_bringsRowsTogether() {
+    StreamTopology topology =
+        log()
+            .transform("key", TransformConfig.keyBy("host"))
+            .transform("see", TransformConfig.peek().withAction(e -> {}).build())
+            .window("minutes", minutes().build())
+            .aggregate("per-host", AggregateConfig.count().withGroupBy("host").build())
+            .sink("out", STORE)
+            .build();
+    assertPlan(
+        topology,
+        2,
+        """
+        stage 0, parallelism 2
+          source log: log
+            reads (time timestamp_tz, host string, path string, bytes long, status long)
+            event time in time, out of order by 5000 ms
+          key: keyBy host
+            → stage 1 see#in, by key host, (time timestamp_tz, host string, path string, bytes \
+        long, status long)
+        stage 1, parallelism 2
+          see#in: pass
+          see: peek λ
+          per-host: tumbling window size 1m: count(*) as count by host
+          out: store
+        """);
+  }
+
+  @Test
+  void keyOfTheAggregateThatFollows_isLeftToIt() {
+    StreamTopology topology =
+        log()
+            .transform("key", TransformConfig.keyBy("host"))
+            .window("minutes", minutes().build())
+            .aggregate("per-host", AggregateConfig.count().withGroupBy("host").build())
+            .sink("out", STORE)
+            .build();
+    assertPlan(
+        topology,
+        2,
+        """
+        stage 0, parallelism 2
+          source log: log
+            reads (time timestamp_tz, host string)
+            event time in time, out of order by 5000 ms
+          key: keyBy host
+          per-host#select: select host
+          per-host#pre: partial count(*) as count by host
+            → stage 1 per-host, by key host, (host string, $cell0 long)
+            port 1 → stage 1 per-host input 1, by key host, (host string)
+        stage 1, parallelism 2
+          per-host: tumbling window size 1m: count(*) as count by host
+          out: store
+        """);
+  }
+
+  @Test
+  void unionOfTwoSources_isAStageOfItsOwn() {
+    StreamTopology topology =
+        log()
+            .source("more", SourceConfig.connector("plain").withSchema(SCHEMA).build())
+            .transform("all", TransformConfig.union(), "log", "more")
+            .transform("slim", TransformConfig.project().withFields("host", "bytes").build())
+            .sink("out", STORE)
+            .build();
+    assertPlan(
+        topology,
+        1,
+        """
+        stage 0, parallelism 1
+          source log: log
+            reads (time timestamp_tz, host string, bytes long)
+            event time in time, out of order by 5000 ms
+          all#select: select host, bytes
+            → stage 2 all#in, forward, (host string, bytes long)
+        stage 1, parallelism 1
+          source more: plain
+            reads (host string, bytes long)
+            event time of the source, out of order by 5000 ms
+          more#out: pass
+            → stage 2 all#in, forward, (host string, bytes long)
+        stage 2, parallelism 1
+          all#in: pass
+          all: union
+          slim: project host, bytes
+          out: store
+        """);
+  }
+
+  @Test
+  void sinkThatCannotRunInParallel_getsOneWriter() {
+    StreamTopology topology = log().sink("out", SinkConfig.connector("single").build()).build();
+    ExecutionPlan plan = Connectors.PLANNER.plan(topology, job(4));
+    assertThat(plan.stages())
+        .extracting(ExecutionPlan.PlannedStage::parallelism)
+        .containsExactly(4, 1);
+    assertThat(plan.edges())
+        .singleElement()
+        .satisfies(
+            e ->
+                assertThat(e.partitioning())
+                    .isInstanceOf(ExecutionPlan.Partitioning.Rebalance.class));
+  }
+
+  @Test
+  void sinkOfAnotherParallelism_keepsTheOrderOfKeys() {
+    StreamTopology topology =
+        log()
+            .window("minutes", minutes().build())
+            .aggregate("per-host", traffic())
+            .transform("name", TransformConfig.rename().withField("host", "server").build())
+            .sink("out", SinkConfig.connector("store").withParallelism(3).build())
+            .build();
+    ExecutionPlan plan = Connectors.PLANNER.plan(topology, job(2));
+    assertThat(PlanPrinter.print(plan))
+        .contains("name: rename host to server\n    → stage 2 out#in, by key server, (server");
+    assertThat(plan.stages().get(2).parallelism()).isEqualTo(3);
+  }
+
+  @Test
+  void lateRows_leaveByTheirPort() {
+    StreamTopology topology =
+        log()
+            .window("minutes", minutes().withLateOutput().build())
+            .aggregate("per-host", traffic())
+            .sink("out", STORE)
+            .sink("late", STORE, "per-host.late")
+            .build();
+    assertPlan(
+        topology,
+        2,
+        """
+        stage 0, parallelism 2
+          source log: log
+            reads (time timestamp_tz, host string, path string, bytes long, status long)
+            event time in time, out of order by 5000 ms
+          per-host#pre: partial count(*) as count, sum(bytes) as sum_bytes by host
+            → stage 1 per-host, by key host, (host string, $cell0 long, $cell1 long, $cell2 long)
+            port 1 → stage 1 per-host input 1, by key host, (time timestamp_tz, host string, path \
+        string, bytes long, status long)
+        stage 1, parallelism 2
+          per-host: tumbling window size 1m: count(*) as count, sum(bytes) as sum_bytes by host
+            port 1 → late
+          out: store
+          late: store
+        """);
+  }
+
+  @Test
+  void secondAggregate_ofTheSameKey_needsNoSecondExchange() {
+    StreamTopology topology =
+        log()
+            .window("minutes", minutes().build())
+            .aggregate("per-host", traffic())
+            .window("hours", WindowConfig.tumbling().withDuration(Duration.ofHours(1)).build())
+            .aggregate("peak", AggregateConfig.max("count").withGroupBy("host").build())
+            .sink("out", STORE)
+            .build();
+    ExecutionPlan plan = Connectors.PLANNER.plan(topology, job(2));
+    assertThat(plan.stages()).hasSize(2);
+    assertThat(plan.stages().get(1).operators())
+        .extracting(ExecutionPlan.PlannedOperator::operatorId)
+        .containsExactly("per-host", "peak", "out");
+  }
+
+  @Test
+  void aggregateOverAChangelog_crossesAsRows() {
+    StreamTopology topology =
+        log()
+            .window("minutes", minutes().withAccumulation(Accumulation.RETRACTING).build())
+            .aggregate("per-host", traffic())
+            .window("hours", WindowConfig.tumbling().withDuration(Duration.ofHours(1)).build())
+            .aggregate("all", AggregateConfig.sum("count").build())
+            .sink("out", STORE)
+            .build();
+    assertThat(PlanPrinter.print(Connectors.PLANNER.plan(topology, job(2))))
+        .contains("all#select: select count\n    → stage 2 all, all to one, (count long)");
+  }
+
+  @Test
+  void policies_comeFromTheNodeOrTheJob() {
+    StreamTopology topology =
+        log()
+            .transform(
+                "f",
+                TransformConfig.filter()
+                    .withExpression("bytes > 1")
+                    .withErrorPolicy(ErrorPolicy.FAIL)
+                    .build())
+            .sink("out", STORE)
+            .build();
+    ExecutionPlan plan = Connectors.PLANNER.plan(topology, job(1));
+    assertThat(plan.stages().get(0).operators())
+        .extracting(ExecutionPlan.PlannedOperator::errors)
+        .containsExactly(ErrorPolicy.FAIL, ErrorPolicy.DEAD_LETTER);
+    assertThat(plan.stages().get(0).source().errors()).isEqualTo(ErrorPolicy.DEAD_LETTER);
+  }
+
+  @Test
+  void sourceOfItsOwnFields_needsNoDeclaration() {
+    StreamTopology topology =
+        StreamTopology.builder()
+            .source("in", SourceConfig.custom(new Connectors.FakeSource(SCHEMA)).build())
+            .transform("f", TransformConfig.filter().withExpression("bytes > 1").build())
+            .transform("p", TransformConfig.project().withFields("host").build())
+            .sink("out", SinkConfig.custom(new Connectors.FakeSink()).build())
+            .build();
+    assertPlan(
+        topology,
+        1,
+        """
+        stage 0, parallelism 1
+          source in: custom
+            reads (host string, bytes long)
+            event time of the source, out of order by 5000 ms
+          f: filter bytes > 1
+          p: project host
+          out: custom
+        """);
+  }
+
+  @Test
+  void everythingWrong_isToldAtOnce() {
+    StreamTopology topology =
+        StreamTopology.builder()
+            .source("a", SourceConfig.connector("lgo").build())
+            .source("b", SourceConfig.connector("log").with("paht", "x").build())
+            .source("c", SourceConfig.custom(new BoundSource() {}).build())
+            .transform("key", TransformConfig.keyBy(), "a", "b", "c")
+            .sink("out", SinkConfig.connector("nowhere").build())
+            .build();
+    assertThatThrownBy(() -> Connectors.PLANNER.plan(topology, job(1)))
+        .isInstanceOfSatisfying(
+            FluxCoreException.class,
+            e ->
+                assertThat(e.diagnostics())
+                    .extracting(d -> d.code() + " " + d.place())
+                    .containsExactlyInAnyOrder(
+                        "FLX-TOPO-0021 node 'key'.fields",
+                        "FLX-CONN-0001 node 'a'",
+                        "FLX-CONN-0002 node 'b'.paht",
+                        "FLX-PLAN-0003 node 'c'",
+                        "FLX-CONN-0001 node 'out'"));
+    assertThat(Connectors.PLANNER.validate(topology)).hasSize(5);
+  }
+
+  @Test
+  void eventTimeWindow_overASourceWithoutTime() {
+    StreamTopology topology =
+        StreamTopology.builder()
+            .source("log", SourceConfig.connector("plain").withSchema(SCHEMA).build())
+            .window("minutes", minutes().build())
+            .aggregate("per-host", traffic())
+            .sink("out", STORE)
+            .build();
+    assertThat(Connectors.PLANNER.validate(topology))
+        .extracting(Diagnostic::toString)
+        .containsExactly(
+            "FLX-PLAN-0001 at node 'log'.timestampField: a window in event time follows, but the"
+                + " events of 'log' carry no time (name the field that holds the time, or give the"
+                + " source ingestion time)");
+  }
+
+  @Test
+  void changelogIntoASinkThatCannotWriteIt() {
+    StreamTopology topology =
+        log()
+            .window("minutes", minutes().withAccumulation(Accumulation.RETRACTING).build())
+            .aggregate("per-host", traffic())
+            .transform("all", TransformConfig.union())
+            .sink("out", SinkConfig.connector("single").build())
+            .build();
+    assertThat(Connectors.PLANNER.validate(topology))
+        .extracting(Diagnostic::code)
+        .containsExactly("FLX-PLAN-0002");
+  }
+
+  @Test
+  void sinkThatRefusesItsOptions_isToldWithItsNode() {
+    StreamTopology topology =
+        log().sink("out", SinkConfig.connector("store").with("path", "/refused").build()).build();
+    assertThatThrownBy(() -> Connectors.PLANNER.plan(topology, job(1)))
+        .hasMessage("FLX-FAKE-0001 at node 'out'.path: refused");
+  }
+}

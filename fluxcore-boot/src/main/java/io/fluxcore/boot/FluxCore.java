@@ -1,0 +1,90 @@
+package io.fluxcore.boot;
+
+import io.fluxcore.application.FluxCoreService;
+import io.fluxcore.application.JobControl;
+import io.fluxcore.application.connector.ConnectorRegistry;
+import io.fluxcore.application.connector.ConnectorServices;
+import io.fluxcore.application.job.InMemoryJobStore;
+import io.fluxcore.application.planner.Planner;
+import io.fluxcore.application.runtime.DeadLetters;
+import io.fluxcore.application.runtime.InMemoryDeadLetters;
+import io.fluxcore.domain.expression.ExpressionContext;
+import io.fluxcore.domain.job.JobId;
+import io.fluxcore.infrastructure.embedded.EmbeddedRuntime;
+import io.fluxcore.infrastructure.regex.LinearRegexCompiler;
+import java.time.InstantSource;
+import java.util.UUID;
+
+/**
+ * FluxCore in this process: the embedded runtime, the connectors on the class path, and jobs kept
+ * in memory. For programs without Spring; thread-safe.
+ *
+ * <pre>{@code
+ * FluxCore fluxCore = FluxCore.embedded();
+ * JobId id = fluxCore.service().submitJob(topology, config);
+ * }</pre>
+ */
+public final class FluxCore {
+  /** Dead letters that are kept in memory; older ones are counted and forgotten. */
+  private static final int KEPT_DEAD_LETTERS = 10_000;
+
+  private final Planner planner;
+  private final FluxCoreService service;
+  private final ConnectorRegistry connectors;
+
+  private FluxCore(
+      ConnectorRegistry connectors, DeadLetters deadLetters, ExpressionContext expressions) {
+    this.connectors = connectors;
+    this.planner = new Planner(connectors, new ConnectorServices(expressions.regex()), expressions);
+    this.service =
+        new JobControl(
+            planner,
+            new EmbeddedRuntime(deadLetters),
+            new InMemoryJobStore(),
+            InstantSource.system(),
+            FluxCore::newId);
+  }
+
+  /** The connectors on the class path, the standard functions, dead letters in memory. */
+  public static FluxCore embedded() {
+    return embedded(
+        ConnectorRegistry.load(FluxCore.class.getClassLoader()),
+        new InMemoryDeadLetters(KEPT_DEAD_LETTERS),
+        expressions());
+  }
+
+  /**
+   * With connectors, a keeper of dead letters and functions of one's own.
+   *
+   * @param expressions what expressions may call; {@link #expressions()} is the start
+   */
+  public static FluxCore embedded(
+      ConnectorRegistry connectors, DeadLetters deadLetters, ExpressionContext expressions) {
+    return new FluxCore(connectors, deadLetters, expressions);
+  }
+
+  /** The standard functions and regular expressions that match in linear time. */
+  public static ExpressionContext expressions() {
+    return ExpressionContext.of(new LinearRegexCompiler());
+  }
+
+  private static JobId newId() {
+    UUID id = UUID.randomUUID();
+    return JobId.of(id.getMostSignificantBits(), id.getLeastSignificantBits());
+  }
+
+  /** The front door: submit, list, stop jobs. */
+  public FluxCoreService service() {
+    return service;
+  }
+
+  /** Checks and explains topologies without running them. */
+  public Planner planner() {
+    return planner;
+  }
+
+  /** The connectors that topologies may name. */
+  public ConnectorRegistry connectors() {
+    return connectors;
+  }
+}

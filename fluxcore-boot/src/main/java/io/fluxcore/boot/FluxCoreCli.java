@@ -1,0 +1,47 @@
+package io.fluxcore.boot;
+
+import io.fluxcore.adapters.in.cli.FluxCoreCommandLine;
+import io.fluxcore.adapters.in.cli.Terminal;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+
+/**
+ * The program {@code fluxcore}. Its script says by system properties what only a shell can know:
+ * {@code fluxcore.terminal} is true when standard error is a terminal.
+ */
+public final class FluxCoreCli {
+  private FluxCoreCli() {}
+
+  /** Runs the command line and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    boolean terminal = Boolean.getBoolean("fluxcore.terminal");
+    String noColour = System.getenv("NO_COLOR");
+    PrintStream out = stream(FileDescriptor.out, false);
+    PrintStream err = stream(FileDescriptor.err, true);
+    FluxCoreCommandLine program =
+        new FluxCoreCommandLine(
+            new Terminal(
+                out, err, terminal, terminal && Objects.requireNonNullElse(noColour, "").isEmpty()),
+            Signals::handle,
+            EmbeddedEngine::new,
+            version());
+    int code = program.execute(arguments);
+    out.flush();
+    err.flush();
+    // Not System.exit: nothing is left to be done at the end, and a blocked thread cannot hold it
+    // up.
+    Runtime.getRuntime().halt(code);
+  }
+
+  private static PrintStream stream(FileDescriptor descriptor, boolean autoFlush) {
+    return new PrintStream(new FileOutputStream(descriptor), autoFlush, StandardCharsets.UTF_8);
+  }
+
+  private static String version() {
+    String version = FluxCoreCli.class.getPackage().getImplementationVersion();
+    return version == null ? "(not packaged)" : version;
+  }
+}

@@ -1,0 +1,145 @@
+package io.fluxcore.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fluxcore.adapters.in.cli.FluxCoreCommandLine;
+import io.fluxcore.adapters.in.cli.Terminal;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The command line inside this process, on the real engine. */
+class FluxCoreCommandLineTest {
+  private static final String JOB =
+      """
+      job: {name: inside, parallelism: 2}
+      topology:
+        - name: in
+          source: {connector: generator, count: "${count:4}"}
+        - name: keep
+          filter: value %s
+        - name: out
+          sink: {connector: console, format: csv}
+      """;
+
+  @TempDir private Path folder;
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  private int execute(boolean terminal, String... arguments) {
+    Terminal streams =
+        new Terminal(
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            terminal,
+            terminal);
+    return new FluxCoreCommandLine(streams, handler -> {}, EmbeddedEngine::new, "test")
+        .execute(arguments);
+  }
+
+  private String out() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private String err() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+
+  private String job(String condition) throws IOException {
+    return Files.writeString(folder.resolve("j.yaml"), JOB.formatted(condition)).toString();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"run", "validate", "explain", "schema"})
+  void helpOfEachCommand_endsWithTwoExamples(String command) {
+    assertThat(execute(false, command, "--help")).isZero();
+    String[] lines = out().strip().split("\n", -1);
+    assertThat(lines[lines.length - 3]).isEqualTo("Examples:");
+    assertThat(lines[lines.length - 2]).contains("fluxcore " + command);
+    assertThat(lines[lines.length - 1]).contains("fluxcore " + command);
+  }
+
+  @Test
+  void noArguments_showHelp_withExitCodes() {
+    assertThat(execute(false)).isZero();
+    assertThat(out()).contains("Exit codes:", "130", "Examples:");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rnu x", "run", "run x --sett a=b", "run x --set a", "run x -o xml"})
+  void wrongUsage_exits2(String line) {
+    assertThat(execute(false, line.split(" "))).isEqualTo(2);
+    assertThat(out()).isEmpty();
+    assertThat(err()).isNotEmpty();
+  }
+
+  @Test
+  void misspeltOption_isSuggested() {
+    execute(false, "run", "x", "--paralelism=3");
+    assertThat(err()).contains("--parallelism");
+  }
+
+  @Test
+  void validate_findsEveryErrorOfExpressions_withLineAndColumn() throws IOException {
+    assertThat(execute(false, "validate", job("> 1 and typo = 3"))).isEqualTo(2);
+    assertThat(err()).contains("j.yaml:6:27:", "typo", "hint:", "[FLX-EXPR-");
+    assertThat(err()).doesNotContain("\u001b");
+  }
+
+  @Test
+  void colours_onlyOnATerminal() {
+    execute(true, "validate", "nowhere.yaml");
+    assertThat(err()).contains("\u001b[31m");
+  }
+
+  @Test
+  void validAndExplained() throws IOException {
+    assertThat(execute(false, "validate", job("> 0"))).isZero();
+    assertThat(out()).contains("is valid", "'inside'", "3 nodes");
+    assertThat(execute(false, "explain", job("> 0"))).isZero();
+    assertThat(out()).contains("stage 0, parallelism 2", "value > 0");
+  }
+
+  @Test
+  void run_asTable_json_ndjson() throws IOException {
+    String job = job("is not null");
+    assertThat(execute(false, "run", job)).as(err()).isZero();
+    assertThat(out().lines()).hasSize(5);
+    assertThat(err()).contains("Job inside FINISHED");
+    out.reset();
+    assertThat(execute(false, "run", job, "-o", "json", "--set", "count=2")).isZero();
+    assertThat(out()).startsWith("{\"rows\":[\n{").contains("},\n{", "\n],\n\"summary\":{");
+    assertThat(out()).contains("\"status\":\"FINISHED\"");
+    out.reset();
+    assertThat(execute(false, "run", job, "-o", "NDJSON", "--parallelism", "1")).isZero();
+    assertThat(out().lines()).hasSize(5).allMatch(line -> line.startsWith("{"));
+    out.reset();
+    assertThat(execute(false, "run", job, "-o", "json", "--set", "count=0")).as(err()).isZero();
+    assertThat(out()).startsWith("{\"rows\":[],\n\"summary\":{");
+  }
+
+  @Test
+  void exampleOfTheDocumentation_isValid() throws IOException {
+    String page = Files.readString(Program.ROOT.resolve("docs/job-files.md"));
+    int start = page.indexOf("```yaml\n") + 8;
+    Path file =
+        Files.writeString(
+            folder.resolve("page.yaml"), page.substring(start, page.indexOf("```", start)));
+    assertThat(execute(false, "validate", file.toString(), "--set", "input=x")).as(err()).isZero();
+  }
+
+  @Test
+  void schemaOfTheDocumentation_isTheOneInUse() throws IOException {
+    assertThat(execute(false, "schema")).isZero();
+    assertThat(Program.ROOT.resolve("docs/job-file.schema.json"))
+        .as("stale: bin/fluxcore schema > docs/job-file.schema.json")
+        .hasContent(out());
+  }
+}

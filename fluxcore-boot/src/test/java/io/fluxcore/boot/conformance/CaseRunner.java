@@ -1,0 +1,74 @@
+package io.fluxcore.boot.conformance;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+
+/** Runs cases on the engine, each in every {@link Variant}. */
+final class CaseRunner {
+  private final List<Variant> variants;
+
+  CaseRunner(List<Variant> variants) {
+    this.variants = List.copyOf(variants);
+  }
+
+  /** How a case ends; an error of the engine is a failure of the case. */
+  Outcome run(ConformanceCase tested) {
+    try {
+      checkSupport(tested);
+      return runWindows(tested);
+    } catch (UnsupportedCaseException e) {
+      return Outcome.unsupported(e.getMessage());
+    } catch (RuntimeException e) {
+      return Outcome.failed(e.toString());
+    }
+  }
+
+  private static void checkSupport(ConformanceCase tested) {
+    JsonNode definition = tested.definition();
+    if (tested.isSql()) {
+      String dialect = tested.json().path("dialect").asString("of some dialect");
+      throw new UnsupportedCaseException("SQL (" + dialect + ") is not there yet");
+    }
+    String conflict = tested.json().path("conflicts_with").asString("");
+    if (conflict.startsWith("flink")) {
+      throw new UnsupportedCaseException("FluxCore follows Flink: " + conflict);
+    }
+    if (definition.has("stages")) {
+      throw new UnsupportedCaseException("patterns are not in the engine yet");
+    }
+    String type = definition.path("type").asString("none");
+    if (type.endsWith("join")) {
+      throw new UnsupportedCaseException("joins are not in the engine yet (" + type + ")");
+    }
+    if (!definition.has("window")) {
+      throw new UnsupportedCaseException("definition is of no known form: " + definition);
+    }
+    for (String field : List.of("input_ref", "expected_ref", "expected_count", "tables")) {
+      if (tested.json().has(field)) {
+        throw new UnsupportedCaseException("a window case with " + field);
+      }
+    }
+  }
+
+  private Outcome runWindows(ConformanceCase tested) {
+    WindowCase windows = new WindowCase(tested);
+    Map<String, List<String>> differences = new LinkedHashMap<>();
+    for (Variant variant : variants) {
+      String difference = windows.difference(variant);
+      if (!difference.isEmpty()) {
+        differences.computeIfAbsent(difference, d -> new ArrayList<>()).add(variant.name());
+      }
+    }
+    if (differences.isEmpty()) {
+      return Outcome.PASSED;
+    }
+    List<String> reasons = new ArrayList<>();
+    differences.forEach(
+        (difference, names) ->
+            reasons.add(names.size() == variants.size() ? difference : difference + " " + names));
+    return Outcome.failed(String.join("; ", reasons));
+  }
+}

@@ -1,0 +1,12 @@
+package io.fluxcore.boot.conformance;
+
+import io.fluxcore.domain.event.RowKind;
+import java.util.Map;
+
+/**
+ * A row that left the engine.
+ *
+ * @param timestamp epoch milliseconds
+ * @param values by field
+ */
+record ResultRow(RowKind kind, long timestamp, Map<String, Object> values) {}

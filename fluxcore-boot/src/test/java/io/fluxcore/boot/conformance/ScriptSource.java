@@ -1,0 +1,25 @@
+package io.fluxcore.boot.conformance;
+
+import io.fluxcore.application.connector.ReaderContext;
+import io.fluxcore.application.connector.Source;
+import io.fluxcore.application.connector.SourceReader;
+import io.fluxcore.domain.event.Schema;
+import java.util.List;
+
+/** Stands for the input of a case in its topology; the host feeds the rows. */
+record ScriptSource(Schema schema) implements Source {
+  @Override
+  public boolean isBounded() {
+    return true;
+  }
+
+  @Override
+  public List<Split> discoverSplits() {
+    return List.of();
+  }
+
+  @Override
+  public SourceReader createReader(ReaderContext context) {
+    throw new UnsupportedOperationException("rows come from the script");
+  }
+}

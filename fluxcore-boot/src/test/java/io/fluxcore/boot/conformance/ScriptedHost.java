@@ -1,0 +1,198 @@
+package io.fluxcore.boot.conformance;
+
+import io.fluxcore.application.planner.ExecutionPlan;
+import io.fluxcore.application.planner.ExecutionPlan.PlannedEdge;
+import io.fluxcore.application.planner.ExecutionPlan.PlannedStage;
+import io.fluxcore.domain.event.EventBatch;
+import io.fluxcore.domain.event.EventBatchBuilder;
+import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.operator.RecordFailures;
+import io.fluxcore.domain.state.CanonicalSnapshot;
+import io.fluxcore.domain.state.JobSnapshot;
+import io.fluxcore.domain.state.OperatorSnapshot;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+
+/**
+ * Runs a plan on one thread, a step of a script at a time, a row being a batch of its own: what one
+ * step causes has happened before the next. Rows go to the subtasks of the source in turn;
+ * watermarks and the clock to all.
+ */
+final class ScriptedHost implements AutoCloseable {
+  static final int MAX_PARALLELISM = 128;
+
+  private final IntFunction<ExecutionPlan> plans;
+  private final Variant variant;
+  private final Transcript transcript;
+  private ExecutionPlan plan;
+  private List<List<SubtaskRun>> stages = List.of();
+  private int restarts;
+  private int rows;
+  private long now;
+
+  /**
+   * A host that has started.
+   *
+   * @param plans the plan for a number of subtasks
+   */
+  ScriptedHost(IntFunction<ExecutionPlan> plans, Variant variant, Transcript transcript) {
+    this.plans = plans;
+    this.variant = variant;
+    this.transcript = transcript;
+    start();
+    everySubtask(subtask -> subtask.processingTime(now));
+  }
+
+  /** Runs a script to its end. */
+  static void run(
+      IntFunction<ExecutionPlan> plans, Variant variant, Transcript transcript, List<Step> script) {
+    try (ScriptedHost host = new ScriptedHost(plans, variant, transcript)) {
+      for (Step step : script) {
+        host.take(step);
+        if (variant.restoresAfterEachStep() && !(step instanceof Step.EndOfInput)) {
+          host.snapshotAndRestore();
+        }
+      }
+    }
+  }
+
+  private void start() {
+    List<Integer> parallelisms = variant.parallelisms();
+    plan = plans.apply(parallelisms.get(restarts++ % parallelisms.size()));
+    stages = new ArrayList<>();
+    for (PlannedStage stage : plan.stages()) {
+      List<SubtaskRun> subtasks = new ArrayList<>();
+      for (int subtask = 0; subtask < stage.parallelism(); subtask++) {
+        subtasks.add(new SubtaskRun(this, stage, subtask));
+      }
+      stages.add(subtasks);
+    }
+    everySubtask(SubtaskRun::open);
+  }
+
+  private interface Action {
+    void on(SubtaskRun subtask);
+  }
+
+  /** In the order of the stages, so that what one sends is there before the next is asked. */
+  private void everySubtask(Action action) {
+    for (List<SubtaskRun> stage : stages) {
+      stage.forEach(action::on);
+    }
+  }
+
+  private void everySource(Action action) {
+    for (PlannedStage stage : plan.stages()) {
+      if (stage.source() != null) {
+        stages.get(stage.number()).forEach(action::on);
+      }
+    }
+  }
+
+  private void take(Step step) {
+    if (step instanceof Step.Row row) {
+      arrive(row);
+    } else if (step instanceof Step.Watermark watermark) {
+      everySource(subtask -> subtask.arrived(watermark.watermark()));
+    } else if (step instanceof Step.ProcessingTime time) {
+      now = time.nowMillis();
+      everySubtask(subtask -> subtask.processingTime(now));
+    } else if (step instanceof Step.SnapshotRestore) {
+      snapshotAndRestore();
+    } else {
+      transcript.end();
+      everySource(subtask -> subtask.arrived(Long.MAX_VALUE));
+      everySubtask(SubtaskRun::endOfInput);
+    }
+  }
+
+  private void arrive(Step.Row row) {
+    for (PlannedStage stage : plan.stages()) {
+      if (stage.source() != null) {
+        Schema schema = stage.source().schema();
+        Object[] values =
+            schema.fieldNames().stream().map(name -> row.values().get(name)).toArray();
+        EventBatch batch = new EventBatchBuilder(schema, 1).row(row.timestamp(), values).build();
+        List<SubtaskRun> subtasks = stages.get(stage.number());
+        subtasks.get(rows % subtasks.size()).process(0, 0, batch);
+      }
+    }
+    rows++;
+  }
+
+  private void snapshotAndRestore() {
+    everySubtask(SubtaskRun::flush);
+    List<OperatorSnapshot> parts = new ArrayList<>();
+    everySubtask(subtask -> parts.addAll(subtask.snapshot()));
+    JobSnapshot snapshot = copy(JobSnapshot.of(restarts, MAX_PARALLELISM, parts));
+    close();
+    start();
+    Map<String, OperatorSnapshot> operators = snapshot.operators();
+    everySubtask(subtask -> subtask.restore(operators));
+    everySubtask(subtask -> subtask.processingTime(now));
+  }
+
+  /** Through the bytes of the canonical format. */
+  private static JobSnapshot copy(JobSnapshot snapshot) {
+    try {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      CanonicalSnapshot.write(snapshot, bytes);
+      return CanonicalSnapshot.read(new ByteArrayInputStream(bytes.toByteArray()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Variant variant() {
+    return variant;
+  }
+
+  /** Rows that cannot be processed are noted, and the case goes on. */
+  RecordFailures failures() {
+    return (batch, row, error) -> transcript.failed(error.getMessage());
+  }
+
+  ExecutionPlan plan() {
+    return plan;
+  }
+
+  List<SubtaskRun> subtasks(int stage) {
+    return stages.get(stage);
+  }
+
+  /** Those whose watermarks a subtask of a stage waits for. */
+  List<SubtaskRun> sendersTo(PlannedStage stage) {
+    List<SubtaskRun> senders = new ArrayList<>();
+    plan.edges().stream()
+        .filter(edge -> edge.to() == stage.number())
+        .map(PlannedEdge::from)
+        .distinct()
+        .forEach(from -> senders.addAll(stages.get(from)));
+    return senders;
+  }
+
+  /** A subtask has handed on a watermark; those that write results tell the transcript. */
+  void forwarded(PlannedStage stage) {
+    boolean writesResults =
+        stage.operators().stream()
+            .anyMatch(operator -> operator.operatorId().equals(WindowTopology.RESULTS));
+    if (writesResults) {
+      long least = Long.MAX_VALUE;
+      for (SubtaskRun subtask : stages.get(stage.number())) {
+        least = Math.min(least, subtask.sentWatermark());
+      }
+      transcript.forwarded(least);
+    }
+  }
+
+  @Override
+  public void close() {
+    everySubtask(SubtaskRun::close);
+  }
+}

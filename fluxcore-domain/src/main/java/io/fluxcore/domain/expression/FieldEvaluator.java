@@ -1,0 +1,19 @@
+package io.fluxcore.domain.expression;
+
+import io.fluxcore.domain.event.Column;
+import io.fluxcore.domain.event.DataType;
+
+/** A field, by its position in the schema. */
+final class FieldEvaluator extends Evaluator {
+  private final int ordinal;
+
+  FieldEvaluator(int ordinal, DataType type) {
+    super(type);
+    this.ordinal = ordinal;
+  }
+
+  @Override
+  public Column evaluate(Rows rows) {
+    return rows.batch().column(ordinal);
+  }
+}

@@ -1,0 +1,29 @@
+package io.fluxcore.domain.expression.kernel;
+
+/**
+ * The order of strings: by code point, which is the order of their UTF-8 bytes. {@link
+ * String#compareTo} differs from it beyond the basic plane.
+ */
+public final class TextOrder {
+  private TextOrder() {}
+
+  public static int compare(String a, String b) {
+    int length = Math.min(a.length(), b.length());
+    for (int i = 0; i < length; i++) {
+      char x = a.charAt(i);
+      char y = b.charAt(i);
+      if (x != y) {
+        return fixUp(x) - fixUp(y);
+      }
+    }
+    return a.length() - b.length();
+  }
+
+  /** Puts surrogates, which stand for code points beyond the plane, after the plane's end. */
+  private static int fixUp(char c) {
+    if (c < Character.MIN_SURROGATE) {
+      return c;
+    }
+    return c > Character.MAX_SURROGATE ? c - 0x800 : c + 0x2000;
+  }
+}

@@ -1,0 +1,186 @@
+package io.fluxcore.domain.time;
+
+import io.fluxcore.domain.event.EventBatch;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The watermark of one subtask of a source: the minimum over its active partitions. A partition is
+ * active, idle or gone; idle is a state, entered after the strategy's timeout without events and
+ * left at the next event. With no active partition the whole subtask is idle, at once if it owns no
+ * partition, and its watermark is the largest that an idle partition had (so that the order in
+ * which partitions fall silent does not matter). The watermark never goes back: rows of a partition
+ * that revives behind it are late.
+ *
+ * <p>Under ingestion time the watermark follows the clock; under processing time there is none, and
+ * the subtask is idle for good so that it holds nobody back.
+ *
+ * <p>Time is passed in and may stand still but is taken not to go back. Not thread-safe.
+ */
+public final class SourceWatermarks {
+  private static final int FORMAT = 1;
+
+  private final TimeCharacteristic time;
+  private final WatermarkStrategy strategy;
+  private final long idleTimeoutMillis;
+  private final Map<String, Partition> partitions = new LinkedHashMap<>();
+  private long watermark = Long.MIN_VALUE;
+  private boolean idle = true;
+
+  /** What a partition does; one that has ended is forgotten. */
+  private enum Activity {
+    ACTIVE,
+    IDLE
+  }
+
+  private static final class Partition {
+    final WatermarkGenerator generator;
+    Activity activity = Activity.ACTIVE;
+    long lastEventMillis;
+
+    Partition(WatermarkGenerator generator, long nowMillis) {
+      this.generator = generator;
+      this.lastEventMillis = nowMillis;
+    }
+  }
+
+  public SourceWatermarks(TimeCharacteristic time, WatermarkStrategy strategy) {
+    this.time = time;
+    this.strategy = strategy;
+    this.idleTimeoutMillis =
+        strategy.idleTimeout() == null ? Long.MAX_VALUE : strategy.idleTimeout().toMillis();
+  }
+
+  /** A partition that is read from its start. */
+  public void add(String split, long nowMillis) {
+    partitions.put(split, new Partition(new WatermarkGenerator(strategy), nowMillis));
+    idle = time == TimeCharacteristic.PROCESSING;
+  }
+
+  /**
+   * A partition that goes on after a restore.
+   *
+   * @param state what {@link #snapshot} gave
+   */
+  public void restore(String split, byte[] state, long nowMillis) {
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(state))) {
+      int format = in.readUnsignedByte();
+      if (format != FORMAT) {
+        throw new IllegalArgumentException(
+            "watermark state of split '" + split + "' has format " + format + ", not " + FORMAT);
+      }
+      add(split, nowMillis);
+      WatermarkGenerator generator = new WatermarkGenerator(strategy, in.readLong());
+      partitions.put(split, new Partition(generator, nowMillis));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The state of a partition's generator. */
+  public byte[] snapshot(String split) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.writeByte(FORMAT);
+      out.writeLong(partition(split).generator.largest());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private Partition partition(String split) {
+    Partition partition = partitions.get(split);
+    if (partition == null) {
+      throw new IllegalArgumentException("unknown split '" + split + "'");
+    }
+    return partition;
+  }
+
+  /** Takes note of the rows of a partition; an empty batch says nothing. */
+  public void observe(String split, EventBatch batch, long nowMillis) {
+    if (!batch.isEmpty()) {
+      observe(split, WatermarkGenerator.largest(batch), nowMillis);
+    }
+  }
+
+  /**
+   * Takes note of a partition that gave rows.
+   *
+   * @param largest their largest timestamp
+   */
+  public void observe(String split, long largest, long nowMillis) {
+    Partition partition = partition(split);
+    partition.generator.observe(largest);
+    partition.lastEventMillis = nowMillis;
+    partition.activity = Activity.ACTIVE;
+  }
+
+  /** A partition has ended and holds nobody back any more. */
+  public void end(String split) {
+    Partition ended = partitions.remove(split);
+    if (ended != null && partitions.isEmpty() && time == TimeCharacteristic.EVENT) {
+      raise(ended.generator.watermark());
+    }
+  }
+
+  /**
+   * The source could not be read for a while, because of back-pressure: that time does not make a
+   * partition idle.
+   */
+  public void paused(long millis) {
+    for (Partition partition : partitions.values()) {
+      partition.lastEventMillis += millis;
+    }
+  }
+
+  /** Brings {@link #watermark()} and {@link #isIdle()} up to the time. */
+  public void advance(long nowMillis) {
+    if (time == TimeCharacteristic.PROCESSING) {
+      return;
+    }
+    boolean anyActive = false;
+    long smallest = Long.MAX_VALUE;
+    long largest = Long.MIN_VALUE;
+    for (Partition partition : partitions.values()) {
+      if (partition.activity == Activity.ACTIVE
+          && nowMillis - partition.lastEventMillis >= idleTimeoutMillis) {
+        partition.activity = Activity.IDLE;
+      }
+      long own = partition.generator.watermark();
+      largest = Math.max(largest, own);
+      if (partition.activity == Activity.ACTIVE) {
+        anyActive = true;
+        smallest = Math.min(smallest, own);
+      }
+    }
+    idle = !anyActive;
+    if (time == TimeCharacteristic.INGESTION) {
+      if (anyActive) {
+        raise(nowMillis - 1);
+      }
+    } else {
+      raise(anyActive ? smallest : largest);
+    }
+  }
+
+  private void raise(long candidate) {
+    watermark = Math.max(watermark, candidate);
+  }
+
+  /** As of the last {@link #advance}; {@link Long#MIN_VALUE} while nothing is known. */
+  public long watermark() {
+    return watermark;
+  }
+
+  /** Whether no partition is active. */
+  public boolean isIdle() {
+    return idle;
+  }
+}

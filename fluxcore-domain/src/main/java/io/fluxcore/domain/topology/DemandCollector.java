@@ -1,0 +1,99 @@
+package io.fluxcore.domain.topology;
+
+import io.fluxcore.domain.aggregate.AggregateCall;
+import io.fluxcore.domain.event.DataType;
+import io.fluxcore.domain.expression.ExpressionContext;
+import java.util.Map;
+
+/** Collects, in the order of the topology, what each node asks of the fields that it reads. */
+final class DemandCollector {
+  private final TopologyGraph graph;
+  private final FieldDemands demands;
+  private final ExpressionContext expressions;
+
+  DemandCollector(TopologyGraph graph, FieldDemands demands, ExpressionContext expressions) {
+    this.graph = graph;
+    this.expressions = expressions;
+    this.demands = demands;
+  }
+
+  void run() {
+    for (TopologyNode node : graph.order()) {
+      NodeConfig config = node.config();
+      if (config instanceof SourceConfig source && source.timestampField() != null) {
+        demands.add(
+            new PortRef(node.name(), NodeConfig.MAIN_PORT),
+            source.timestampField(),
+            DataType.TIMESTAMP_TZ,
+            false);
+      } else if (config instanceof TransformConfig transform) {
+        transform(node, transform);
+      } else if (config instanceof AggregateConfig aggregate) {
+        aggregate.groupBy().forEach(field -> suggest(node, field, DataType.STRING));
+        aggregate.aggregations().forEach(call -> aggregate(node, call));
+      }
+    }
+  }
+
+  private void transform(TopologyNode node, TransformConfig transform) {
+    if (transform instanceof TransformConfig.Filter filter
+        && filter.criterion() instanceof Criterion.Text text) {
+      condition(node, text.text());
+    } else if (transform instanceof TransformConfig.Project project) {
+      project.fields().values().forEach(text -> expression(node, text));
+    } else if (transform instanceof TransformConfig.KeyBy keyBy) {
+      keyBy.fields().forEach(field -> suggest(node, field, DataType.STRING));
+    } else if (transform instanceof TransformConfig.Rename rename) {
+      rename.names().keySet().forEach(field -> suggest(node, field, DataType.NESTED));
+    } else if (transform instanceof TransformConfig.Route route) {
+      for (TransformConfig.Branch branch : route.branches()) {
+        if (branch.criterion() instanceof Criterion.Text text) {
+          condition(node, text.text());
+        }
+      }
+    }
+  }
+
+  private void expression(TopologyNode node, String text) {
+    String plain = ExpressionUse.plainField(text);
+    if (plain != null) {
+      suggest(node, plain, DataType.NESTED);
+      return;
+    }
+    uses(node, text, ExpressionUse.demands(text, expressions));
+  }
+
+  private void condition(TopologyNode node, String text) {
+    uses(node, text, ExpressionUse.demandsAsPredicate(text, expressions));
+  }
+
+  private void uses(TopologyNode node, String text, Map<String, DataType> typed) {
+    for (PortRef input : graph.inputs(node)) {
+      typed.forEach((field, type) -> demands.add(input, field, type, true));
+    }
+    for (String field : ExpressionUse.fields(text)) {
+      if (!typed.containsKey(field)) {
+        suggest(node, field, DataType.NESTED);
+      }
+    }
+  }
+
+  private void aggregate(TopologyNode node, AggregateCall call) {
+    if (call.field() == null) {
+      return;
+    }
+    DataType type =
+        switch (call.kind()) {
+          case SUM, AVG, MIN, MAX -> DataType.DOUBLE;
+          case COUNT_DISTINCT -> DataType.STRING;
+          case COUNT, CUSTOM -> DataType.NESTED;
+        };
+    suggest(node, call.field(), type);
+  }
+
+  private void suggest(TopologyNode node, String field, DataType type) {
+    for (PortRef input : graph.inputs(node)) {
+      demands.add(input, field, type, false);
+    }
+  }
+}

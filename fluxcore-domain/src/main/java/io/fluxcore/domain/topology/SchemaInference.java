@@ -1,0 +1,328 @@
+package io.fluxcore.domain.topology;
+
+import io.fluxcore.domain.aggregate.AggregateCall;
+import io.fluxcore.domain.aggregate.AggregateProgram;
+import io.fluxcore.domain.error.Diagnostic;
+import io.fluxcore.domain.error.NearestName;
+import io.fluxcore.domain.event.DataType;
+import io.fluxcore.domain.event.Field;
+import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.expression.CompiledExpression;
+import io.fluxcore.domain.expression.ExpressionContext;
+import io.fluxcore.domain.window.Accumulation;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Works out the fields of every output, upstream first, and checks what each node asks of them.
+ * Where a node is wrong its output stays unknown, and what reads it is not blamed.
+ */
+final class SchemaInference {
+  private static final Set<DataType.Kind> TIMES =
+      Set.of(
+          DataType.Kind.LONG,
+          DataType.Kind.DATE,
+          DataType.Kind.TIMESTAMP,
+          DataType.Kind.TIMESTAMP_TZ);
+
+  private final TopologyGraph graph;
+  private final FieldDemands demands;
+  private final Map<String, Schema> sourceSchemas;
+  private final ExpressionContext expressions;
+  private final Map<PortRef, Schema> outputs;
+  private final List<Diagnostic> findings;
+  private final Set<String> changelogs = new HashSet<>();
+  private final Set<String> refiring = new HashSet<>();
+
+  SchemaInference(
+      TopologyGraph graph,
+      FieldDemands demands,
+      Map<String, Schema> sourceSchemas,
+      ExpressionContext expressions,
+      Map<PortRef, Schema> outputs,
+      List<Diagnostic> findings) {
+    this.graph = graph;
+    this.demands = demands;
+    this.sourceSchemas = sourceSchemas;
+    this.expressions = expressions;
+    this.outputs = outputs;
+    this.findings = findings;
+  }
+
+  void run() {
+    for (TopologyNode node : graph.order()) {
+      if (node.config() instanceof SourceConfig source) {
+        set(node, NodeConfig.MAIN_PORT, source(node, source));
+        continue;
+      }
+      Schema input = input(node);
+      if (input != null) {
+        infer(node, input);
+      }
+    }
+  }
+
+  private void set(TopologyNode node, String port, @Nullable Schema schema) {
+    if (schema != null) {
+      outputs.put(new PortRef(node.name(), port), schema);
+    }
+  }
+
+  private void error(String code, TopologyNode node, String option, String message, String remedy) {
+    findings.add(Diagnostic.error(code, TopologyGraph.place(node, option), message, remedy));
+  }
+
+  private Schema source(TopologyNode node, SourceConfig source) {
+    Schema own = sourceSchemas.get(node.name());
+    // what the topology declares is what readers decode to; a text's own fields are all strings
+    Schema known = source.schema() != null ? source.schema() : own;
+    Schema declared = known != null ? known : Schema.open();
+    Schema schema = demands.close(node.name(), declared);
+    String timestamp = source.timestampField();
+    if (timestamp != null && hasField(node, "timestampField", timestamp, schema)) {
+      DataType type = schema.type(schema.ordinal(timestamp));
+      if (!TIMES.contains(type.kind())) {
+        error(
+            "FLX-TOPO-0023",
+            node,
+            "timestampField",
+            "'" + timestamp + "' is " + type + ", not a time",
+            "use a field of type timestamp_tz, timestamp, date, or long (epoch milliseconds)");
+      }
+    }
+    return schema;
+  }
+
+  /** The one schema of everything that a node reads. */
+  private @Nullable Schema input(TopologyNode node) {
+    Schema first = null;
+    PortRef firstRef = null;
+    for (PortRef ref : graph.inputs(node)) {
+      Schema schema = outputs.get(ref);
+      if (changelogs.contains(ref.node())) {
+        changelogs.add(node.name());
+      }
+      if (refiring.contains(ref.node())) {
+        refiring.add(node.name());
+      }
+      if (schema == null) {
+        return null;
+      }
+      if (first == null) {
+        first = schema;
+        firstRef = ref;
+      } else if (!new HashSet<>(schema.fields()).equals(new HashSet<>(first.fields()))) {
+        error(
+            "FLX-TOPO-0024",
+            node,
+            "input",
+            "'" + firstRef + "' has the fields " + first + " but '" + ref + "' has " + schema,
+            "project both to the same fields first");
+        return null;
+      }
+    }
+    return first;
+  }
+
+  private void infer(TopologyNode node, Schema input) {
+    NodeConfig config = node.config();
+    if (config instanceof AggregateConfig aggregate) {
+      set(node, NodeConfig.MAIN_PORT, aggregate(node, aggregate, input));
+      set(node, WindowConfig.LATE_PORT, input);
+    } else if (config instanceof TransformConfig.Route route) {
+      for (TransformConfig.Branch branch : route.branches()) {
+        criterion(node, "branches." + branch.port(), branch.criterion(), input);
+        set(node, branch.port(), input);
+      }
+      set(node, NodeConfig.MAIN_PORT, input);
+    } else if (config instanceof TransformConfig transform) {
+      set(node, NodeConfig.MAIN_PORT, transform(node, transform, input));
+    } else {
+      set(node, NodeConfig.MAIN_PORT, input);
+    }
+  }
+
+  private @Nullable Schema transform(TopologyNode node, TransformConfig transform, Schema input) {
+    if (transform instanceof TransformConfig.Filter filter) {
+      if (filter.criterion() != null) {
+        criterion(node, "expression", filter.criterion(), input);
+      }
+      return input;
+    }
+    if (transform instanceof TransformConfig.Project project) {
+      return project(node, project, input);
+    }
+    if (transform instanceof TransformConfig.MapCode map) {
+      return map.output() == null ? null : map.output().closed();
+    }
+    if (transform instanceof TransformConfig.FlatMap flatMap) {
+      return flatMap.output() == null ? null : flatMap.output().closed();
+    }
+    if (transform instanceof TransformConfig.Rename rename) {
+      return rename(node, rename, input);
+    }
+    if (transform instanceof TransformConfig.KeyBy keyBy) {
+      key(node, "fields", keyBy.fields(), input);
+    }
+    return input;
+  }
+
+  private boolean hasField(TopologyNode node, String option, String field, Schema schema) {
+    if (schema.find(field) != null) {
+      return true;
+    }
+    error(
+        "FLX-TOPO-0017",
+        node,
+        option,
+        "there is no field '" + field + "'",
+        NearestName.remedy(field, schema.fieldNames(), "fields are"));
+    return false;
+  }
+
+  private void criterion(TopologyNode node, String option, Criterion criterion, Schema input) {
+    List<Diagnostic> problems =
+        criterion instanceof Criterion.Text text
+            ? ExpressionUse.checkPredicate(text.text(), input, expressions)
+            : criterion instanceof Criterion.Mixed mixed
+                ? ExpressionUse.checkCondition(mixed.condition(), input, expressions)
+                : List.of();
+    problems.forEach(d -> findings.add(d.in(TopologyGraph.place(node, option).path())));
+  }
+
+  private @Nullable Schema project(
+      TopologyNode node, TransformConfig.Project project, Schema input) {
+    Map<String, Field> fields = new LinkedHashMap<>();
+    if (project.keepOthers()) {
+      input.fields().forEach(field -> fields.put(field.name(), field));
+    }
+    boolean complete = true;
+    for (Map.Entry<String, String> entry : project.fields().entrySet()) {
+      String place = TopologyGraph.place(node, "fields." + entry.getKey()).path();
+      CompiledExpression compiled =
+          ExpressionUse.compile(
+              entry.getValue(), input, expressions, d -> findings.add(d.in(place)));
+      if (compiled == null) {
+        complete = false;
+      } else if (entry.getKey().isBlank()) {
+        error("FLX-TOPO-0021", node, "fields", "a field has no name", "give it one");
+        complete = false;
+      } else {
+        fields.put(entry.getKey(), new Field(entry.getKey(), compiled.type()));
+      }
+    }
+    return complete ? Schema.of(new ArrayList<>(fields.values())) : null;
+  }
+
+  private @Nullable Schema rename(TopologyNode node, TransformConfig.Rename rename, Schema input) {
+    boolean complete = true;
+    for (String old : rename.names().keySet()) {
+      complete &= hasField(node, "fields", old, input);
+    }
+    if (!complete) {
+      return null;
+    }
+    List<Field> fields = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (Field field : input.fields()) {
+      String name = rename.names().getOrDefault(field.name(), field.name());
+      if (name.isBlank() || !names.add(name)) {
+        error(
+            "FLX-TOPO-0020",
+            node,
+            "fields." + field.name(),
+            name.isBlank()
+                ? "'" + field.name() + "' would have no name"
+                : "the result would have two fields '" + name + "'",
+            "give it another name");
+        complete = false;
+      } else {
+        fields.add(new Field(name, field.type()));
+      }
+    }
+    return complete ? Schema.of(fields) : null;
+  }
+
+  private boolean key(TopologyNode node, String option, List<String> fields, Schema input) {
+    boolean complete = true;
+    for (String field : fields) {
+      if (!hasField(node, option, field, input)) {
+        complete = false;
+      } else if (input.type(input.ordinal(field)).kind() == DataType.Kind.NESTED) {
+        error(
+            "FLX-TOPO-0019",
+            node,
+            option,
+            "'" + field + "' is nested and cannot be a key",
+            "project a part of it first");
+        complete = false;
+      }
+    }
+    return complete;
+  }
+
+  private @Nullable Schema aggregate(TopologyNode node, AggregateConfig aggregate, Schema input) {
+    boolean complete = key(node, "groupBy", aggregate.groupBy(), input);
+    List<AggregateCall> known = new ArrayList<>();
+    for (AggregateCall call : aggregate.aggregations()) {
+      if (call.field() == null || hasField(node, "aggregates", call.field(), input)) {
+        known.add(call);
+      }
+    }
+    List<Diagnostic> problems = AggregateProgram.check(known, input);
+    problems.forEach(d -> findings.add(d.in(TopologyGraph.place(node, "aggregates").path())));
+    complete &= problems.isEmpty() && known.size() == aggregate.aggregations().size();
+    WindowConfig window = windowOf(node);
+    if (!complete || window == null) {
+      return null;
+    }
+    checkInputKind(node, aggregate, input);
+    changelogs.remove(node.name());
+    refiring.remove(node.name());
+    if (window.accumulation() == Accumulation.RETRACTING) {
+      changelogs.add(node.name());
+    } else if (window.accumulation() == Accumulation.ACCUMULATING
+        && !window.allowedLateness().isZero()) {
+      refiring.add(node.name());
+    }
+    try {
+      return aggregate.over(window).outputSchema(input);
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      return null; // told by the checks of settings
+    }
+  }
+
+  private @Nullable WindowConfig windowOf(TopologyNode node) {
+    for (PortRef ref : graph.inputs(node)) {
+      if (graph.node(ref.node()).config() instanceof WindowConfig window) {
+        return window;
+      }
+    }
+    return null;
+  }
+
+  private void checkInputKind(TopologyNode node, AggregateConfig aggregate, Schema input) {
+    if (changelogs.contains(node.name())
+        && !AggregateProgram.compile(aggregate.aggregations(), input).canRetract()) {
+      error(
+          "FLX-TOPO-0028",
+          node,
+          "aggregates",
+          "its input takes results back, but one of " + aggregate.describe() + " cannot",
+          "use aggregates that can retract, or another accumulation upstream");
+    }
+    if (refiring.contains(node.name())) {
+      findings.add(
+          Diagnostic.warning(
+              "FLX-TOPO-0029",
+              TopologyGraph.place(node, "aggregates"),
+              "its input gives a window's result again for late rows, and it would count both",
+              "give the window upstream the accumulation 'retracting' or 'discarding'"));
+    }
+  }
+}

@@ -1,0 +1,274 @@
+package io.fluxcore.domain.topology;
+
+import io.fluxcore.domain.error.Diagnostic;
+import io.fluxcore.domain.time.DurationText;
+import io.fluxcore.domain.time.TimeCharacteristic;
+import io.fluxcore.domain.window.WindowAggregation;
+import io.fluxcore.domain.window.WindowSpec;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Checks of each node's settings that need no schema. */
+final class SettingsCheck {
+  private static final Pattern PORT = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_-]{0,127}");
+  private static final Duration LONGEST = Duration.ofMillis(WindowSpec.MAX_TIME);
+
+  private final TopologyGraph graph;
+  private final List<Diagnostic> findings;
+
+  SettingsCheck(TopologyGraph graph, List<Diagnostic> findings) {
+    this.graph = graph;
+    this.findings = findings;
+  }
+
+  void run() {
+    for (TopologyNode node : graph.order()) {
+      NodeConfig config = node.config();
+      if (config instanceof SourceConfig source) {
+        parallelism(node, source.parallelism());
+      } else if (config instanceof SinkConfig sink) {
+        parallelism(node, sink.parallelism());
+      } else if (config instanceof WindowConfig window) {
+        window(node, window);
+      } else if (config instanceof AggregateConfig aggregate) {
+        aggregate(node, aggregate);
+      } else if (config instanceof TransformConfig transform) {
+        transform(node, transform);
+      }
+    }
+  }
+
+  private void error(String code, TopologyNode node, String option, String message, String remedy) {
+    findings.add(Diagnostic.error(code, TopologyGraph.place(node, option), message, remedy));
+  }
+
+  private void parallelism(TopologyNode node, int parallelism) {
+    if (parallelism < 0) {
+      error(
+          "FLX-TOPO-0025",
+          node,
+          "parallelism",
+          "parallelism is " + parallelism,
+          "give at least 1, or leave it to the job");
+    }
+  }
+
+  private void window(TopologyNode node, WindowConfig window) {
+    WindowShape shape = window.shape();
+    if (shape instanceof WindowShape.Tumbling tumbling) {
+      length("FLX-TOPO-0013", node, "duration", tumbling.size());
+      offset(node, tumbling.offset());
+    } else if (shape instanceof WindowShape.Sliding sliding) {
+      length("FLX-TOPO-0013", node, "duration", sliding.size());
+      length("FLX-TOPO-0014", node, "slide", sliding.slide());
+      offset(node, sliding.offset());
+    }
+    if (window.allowedLateness().isNegative() || isTooLong(window.allowedLateness())) {
+      error(
+          "FLX-TOPO-0015",
+          node,
+          "allowedLateness",
+          "allowed lateness is " + DurationText.format(window.allowedLateness()),
+          "give zero or a positive duration");
+    }
+    windowReaders(node, window);
+    windowTime(node, window);
+  }
+
+  private void length(String code, TopologyNode node, String option, @Nullable Duration length) {
+    if (length == null) {
+      error(code, node, option, "the window has no " + option, "give a positive duration");
+    } else if (length.isNegative() || length.isZero() || isTooLong(length)) {
+      error(
+          code,
+          node,
+          option,
+          "the window's " + option + " is " + DurationText.format(length),
+          "give a positive duration");
+    } else if (!length.equals(Duration.ofMillis(length.toMillis()))) {
+      error(
+          code,
+          node,
+          option,
+          "the window's " + option + " is " + length + ", finer than event time",
+          "give whole milliseconds");
+    }
+  }
+
+  private void offset(TopologyNode node, Duration offset) {
+    if (isTooLong(offset.abs())) {
+      error(
+          "FLX-TOPO-0016",
+          node,
+          "offset",
+          "the window's offset is " + offset,
+          "give an offset below the window's duration");
+    }
+  }
+
+  private static boolean isTooLong(Duration duration) {
+    return duration.compareTo(LONGEST) > 0;
+  }
+
+  private void windowReaders(TopologyNode node, WindowConfig window) {
+    List<TopologyNode> readers = graph.readers(node.name());
+    if (readers.stream().noneMatch(r -> r.config() instanceof AggregateConfig)) {
+      error(
+          "FLX-TOPO-0011",
+          node,
+          "aggregate",
+          "no aggregate follows the window '" + node.name() + "'",
+          "declare an aggregate that reads it");
+    }
+    for (TopologyNode reader : readers) {
+      if (!(reader.config() instanceof AggregateConfig)) {
+        error(
+            "FLX-TOPO-0011",
+            reader,
+            "input",
+            "'" + reader.name() + "' reads the window '" + node.name() + "' but aggregates nothing",
+            "a window is read by aggregates only; read '"
+                + graph.inputs(node).stream().map(PortRef::toString).findFirst().orElse("…")
+                + "' instead");
+      } else if (window.lateOutput()
+          && graph.readers(new PortRef(reader.name(), WindowConfig.LATE_PORT)).isEmpty()) {
+        findings.add(
+            Diagnostic.warning(
+                "FLX-TOPO-0027",
+                TopologyGraph.place(node, "lateOutput"),
+                "nothing reads the late rows of '" + reader.name() + "'",
+                "add a node that reads '" + reader.name() + ".late'"));
+      }
+    }
+  }
+
+  private void windowTime(TopologyNode node, WindowConfig window) {
+    if (window.time() == TimeCharacteristic.PROCESSING) {
+      return;
+    }
+    for (TopologyNode source : sourcesOf(node)) {
+      if (((SourceConfig) source.config()).time() == TimeCharacteristic.PROCESSING) {
+        error(
+            "FLX-TOPO-0022",
+            node,
+            "time",
+            "the window is in event time, but the source '"
+                + source.name()
+                + "' is in processing time",
+            "give the window processing time, or the source event or ingestion time");
+      }
+    }
+  }
+
+  private Collection<TopologyNode> sourcesOf(TopologyNode node) {
+    Set<TopologyNode> sources = new LinkedHashSet<>();
+    if (node.config() instanceof SourceConfig) {
+      sources.add(node);
+    }
+    for (PortRef input : graph.inputs(node)) {
+      sources.addAll(sourcesOf(graph.node(input.node())));
+    }
+    return sources;
+  }
+
+  private void aggregate(TopologyNode node, AggregateConfig aggregate) {
+    List<PortRef> inputs = graph.inputs(node);
+    boolean windowed =
+        inputs.size() == 1 && graph.node(inputs.get(0).node()).config() instanceof WindowConfig;
+    if (!windowed && !inputs.isEmpty()) {
+      error(
+          "FLX-TOPO-0012",
+          node,
+          "input",
+          "'" + node.name() + "' does not read one window",
+          "declare a window before it: aggregates without a window are not supported yet");
+    }
+    if (aggregate.aggregations().isEmpty()) {
+      error("FLX-TOPO-0021", node, "aggregates", "there is nothing to aggregate", "add count()");
+    }
+    Set<String> names = new HashSet<>(aggregate.groupBy());
+    if (names.size() < aggregate.groupBy().size()) {
+      error(
+          "FLX-TOPO-0020",
+          node,
+          "groupBy",
+          "a field is named twice in " + aggregate.groupBy(),
+          "name it once");
+    }
+    names.add(WindowAggregation.WINDOW_START);
+    names.add(WindowAggregation.WINDOW_END);
+    for (String bound : List.of(WindowAggregation.WINDOW_START, WindowAggregation.WINDOW_END)) {
+      if (aggregate.groupBy().contains(bound)) {
+        duplicate(node, bound, "rename the field before the window");
+      }
+    }
+    aggregate.aggregations().stream()
+        .filter(call -> !names.add(call.output()))
+        .forEach(call -> duplicate(node, call.output(), "name it with as(…)"));
+  }
+
+  private void duplicate(TopologyNode node, String name, String remedy) {
+    error(
+        "FLX-TOPO-0020", node, "output", "the result would have two fields '" + name + "'", remedy);
+  }
+
+  private void transform(TopologyNode node, TransformConfig transform) {
+    if (transform instanceof TransformConfig.Filter filter && filter.criterion() == null) {
+      missing(node, "predicate", "a predicate or an expression");
+    } else if (transform instanceof TransformConfig.Project project && project.fields().isEmpty()) {
+      missing(node, "fields", "at least one field");
+    } else if (transform instanceof TransformConfig.FlatMap flatMap) {
+      if (flatMap.function() == null) {
+        missing(node, "function", "a function");
+      }
+      if (flatMap.output() == null) {
+        missing(node, "schema", "the fields of the rows that it emits");
+      }
+    } else if (transform instanceof TransformConfig.Rename rename && rename.names().isEmpty()) {
+      missing(node, "fields", "at least one field");
+    } else if (transform instanceof TransformConfig.KeyBy keyBy) {
+      if (keyBy.fields().isEmpty()) {
+        missing(node, "fields", "at least one field");
+      }
+    } else if (transform instanceof TransformConfig.Peek peek && peek.action() == null) {
+      missing(node, "action", "an action");
+    } else if (transform instanceof TransformConfig.Route route) {
+      route(node, route);
+    }
+  }
+
+  private void route(TopologyNode node, TransformConfig.Route route) {
+    if (route.branches().isEmpty()) {
+      missing(node, "branches", "at least one branch");
+    }
+    Set<String> ports = new HashSet<>();
+    for (TransformConfig.Branch branch : route.branches()) {
+      String port = branch.port();
+      if (port.equals(TransformConfig.DEFAULT_PORT) || !PORT.matcher(port).matches()) {
+        error(
+            "FLX-TOPO-0004",
+            node,
+            "branches",
+            "'" + port + "' cannot be the name of a branch",
+            "use letters, digits, '-' and '_', and not 'default'");
+      } else if (!ports.add(port)) {
+        error(
+            "FLX-TOPO-0020",
+            node,
+            "branches",
+            "two branches are named '" + port + "'",
+            "give one of them another name");
+      }
+    }
+  }
+
+  private void missing(TopologyNode node, String option, String what) {
+    error("FLX-TOPO-0021", node, option, "'" + node.name() + "' has no " + option, "give " + what);
+  }
+}

@@ -1,0 +1,250 @@
+package io.fluxcore.domain.topology;
+
+import io.fluxcore.domain.error.Diagnostic;
+import io.fluxcore.domain.error.NearestName;
+import io.fluxcore.domain.error.Place;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * The nodes of a topology with their references resolved, in topological order, which follows the
+ * declaration where there is a choice. What cannot be resolved is told and left out.
+ */
+final class TopologyGraph {
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_-]{0,127}");
+
+  private final List<Diagnostic> problems = new ArrayList<>();
+  private final Map<String, TopologyNode> byName = new LinkedHashMap<>();
+  private final Map<String, List<PortRef>> inputs = new HashMap<>();
+  private final Map<String, List<TopologyNode>> readers = new HashMap<>();
+  private final List<TopologyNode> order = new ArrayList<>();
+
+  TopologyGraph(StreamTopology topology) {
+    for (TopologyNode node : topology.nodes()) {
+      addNode(node);
+    }
+    checkEnds();
+    for (TopologyNode node : byName.values()) {
+      inputs.put(node.name(), resolve(node));
+    }
+    sort();
+    for (TopologyNode node : order) {
+      if (!(node.config() instanceof SinkConfig) && readers(node.name()).isEmpty()) {
+        problems.add(
+            Diagnostic.warning(
+                "FLX-TOPO-0009",
+                place(node),
+                "nothing reads '" + node.name() + "'",
+                "add a sink that names it, or leave it out"));
+      }
+    }
+  }
+
+  static Place place(TopologyNode node) {
+    return Place.of("node '" + node.name() + "'");
+  }
+
+  static Place place(TopologyNode node, String option) {
+    return Place.of("node '" + node.name() + "'." + option);
+  }
+
+  private void addNode(TopologyNode node) {
+    if (!NAME.matcher(node.name()).matches()) {
+      problems.add(
+          Diagnostic.error(
+              "FLX-TOPO-0004",
+              place(node),
+              "'" + node.name() + "' cannot be the name of a node",
+              "use up to 128 letters, digits, '-' and '_'; a '.' would name a port"));
+    }
+    if (byName.putIfAbsent(node.name(), node) != null) {
+      problems.add(
+          Diagnostic.error(
+              "FLX-TOPO-0003",
+              place(node),
+              "two nodes are named '" + node.name() + "'",
+              "give one of them another name"));
+    }
+  }
+
+  private void checkEnds() {
+    if (byName.values().stream().noneMatch(n -> n.config() instanceof SourceConfig)) {
+      problems.add(
+          Diagnostic.error(
+              "FLX-TOPO-0001", Place.WHOLE, "the topology has no source", "add a source"));
+    }
+    if (byName.values().stream().noneMatch(n -> n.config() instanceof SinkConfig)) {
+      problems.add(
+          Diagnostic.error("FLX-TOPO-0002", Place.WHOLE, "the topology has no sink", "add a sink"));
+    }
+  }
+
+  private List<PortRef> resolve(TopologyNode node) {
+    if (node.config() instanceof SourceConfig) {
+      return List.of();
+    }
+    if (node.inputs().isEmpty()) {
+      problems.add(
+          Diagnostic.error(
+              "FLX-TOPO-0008",
+              place(node),
+              "'" + node.name() + "' has no input",
+              "declare it after the node that it reads, or name that node"));
+    }
+    Set<PortRef> resolved = new LinkedHashSet<>();
+    for (PortRef declared : node.inputs()) {
+      PortRef ref = withMainPort(declared);
+      if (exists(node, ref) && !resolved.add(ref)) {
+        problems.add(
+            Diagnostic.error(
+                "FLX-TOPO-0010",
+                place(node),
+                "'" + node.name() + "' reads '" + ref + "' twice",
+                "name it once"));
+      }
+    }
+    return List.copyOf(resolved);
+  }
+
+  /** A route's port {@code default} is its main one. */
+  private PortRef withMainPort(PortRef ref) {
+    TopologyNode upstream = byName.get(ref.node());
+    return upstream != null
+            && upstream.config() instanceof TransformConfig.Route
+            && ref.port().equals(TransformConfig.DEFAULT_PORT)
+        ? new PortRef(ref.node(), NodeConfig.MAIN_PORT)
+        : ref;
+  }
+
+  private boolean exists(TopologyNode reader, PortRef ref) {
+    TopologyNode upstream = byName.get(ref.node());
+    if (upstream == null) {
+      problems.add(
+          Diagnostic.error(
+              "FLX-TOPO-0005",
+              place(reader),
+              "'" + reader.name() + "' reads '" + ref + "', but there is no such node",
+              NearestName.remedy(ref.node(), byName.keySet(), "nodes are")));
+      return false;
+    }
+    if (upstream.config() instanceof SinkConfig) {
+      problems.add(
+          Diagnostic.error(
+              "FLX-TOPO-0006",
+              place(reader),
+              "'" + reader.name() + "' reads the sink '" + ref.node() + "', which has no output",
+              "read the node before the sink"));
+      return false;
+    }
+    List<String> ports = upstream.config().ports();
+    if (!ref.port().isEmpty() && !ports.contains(ref.port())) {
+      problems.add(
+          Diagnostic.error(
+              "FLX-TOPO-0006",
+              place(reader),
+              "'" + ref.node() + "' has no output '" + ref.port() + "'",
+              ports.isEmpty()
+                  ? "its only output is '" + ref.node() + "'"
+                  : NearestName.remedy(ref.port(), ports, "its outputs are the main one and")));
+      return false;
+    }
+    return true;
+  }
+
+  /** Kahn's algorithm; among nodes that are ready the first declared goes first. */
+  private void sort() {
+    Set<String> placed = new HashSet<>();
+    List<TopologyNode> left = new ArrayList<>(byName.values());
+    boolean progress = true;
+    while (progress) {
+      progress = false;
+      for (int i = 0; i < left.size(); i++) {
+        TopologyNode node = left.get(i);
+        if (inputs(node).stream().allMatch(ref -> placed.contains(ref.node()))) {
+          left.remove(i);
+          placed.add(node.name());
+          order.add(node);
+          progress = true;
+          break;
+        }
+      }
+    }
+    for (TopologyNode node : order) {
+      for (PortRef ref : inputs(node)) {
+        readers.computeIfAbsent(ref.node(), name -> new ArrayList<>()).add(node);
+      }
+    }
+    if (!left.isEmpty()) {
+      reportCycle(left);
+    }
+  }
+
+  private void reportCycle(List<TopologyNode> left) {
+    Set<String> candidates = new HashSet<>();
+    left.forEach(n -> candidates.add(n.name()));
+    Deque<String> path = new ArrayDeque<>();
+    String at = left.get(0).name();
+    while (!path.contains(at)) {
+      path.addLast(at);
+      at =
+          inputs.getOrDefault(at, List.of()).stream()
+              .map(PortRef::node)
+              .filter(candidates::contains)
+              .findFirst()
+              .orElse(at);
+    }
+    while (!path.getFirst().equals(at)) {
+      path.removeFirst();
+    }
+    List<String> cycle = new ArrayList<>(path);
+    Collections.reverse(cycle);
+    cycle.add(0, at);
+    problems.add(
+        Diagnostic.error(
+            "FLX-TOPO-0007",
+            Place.of("node '" + at + "'"),
+            "nodes read each other in a circle: " + String.join(" → ", cycle),
+            "cut the circle: a topology is acyclic"));
+  }
+
+  List<Diagnostic> problems() {
+    return problems;
+  }
+
+  List<TopologyNode> order() {
+    return order;
+  }
+
+  TopologyNode node(String name) {
+    TopologyNode node = byName.get(name);
+    if (node == null) {
+      throw new IllegalArgumentException("there is no node '" + name + "'");
+    }
+    return node;
+  }
+
+  /** The outputs that a node reads and that exist. */
+  List<PortRef> inputs(TopologyNode node) {
+    return inputs.getOrDefault(node.name(), List.of());
+  }
+
+  /** The nodes that read any output of a node. */
+  List<TopologyNode> readers(String name) {
+    return readers.getOrDefault(name, List.of());
+  }
+
+  /** The nodes that read one output. */
+  List<TopologyNode> readers(PortRef ref) {
+    return readers(ref.node()).stream().filter(n -> inputs(n).contains(ref)).distinct().toList();
+  }
+}

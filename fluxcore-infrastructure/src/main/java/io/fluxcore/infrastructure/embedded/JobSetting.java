@@ -1,0 +1,18 @@
+package io.fluxcore.infrastructure.embedded;
+
+import io.fluxcore.application.planner.ExecutionPlan;
+import io.fluxcore.application.runtime.DeadLetters;
+import io.fluxcore.domain.job.JobConfig;
+import io.fluxcore.domain.job.JobId;
+import io.fluxcore.domain.state.StateBackendFactory;
+import java.time.InstantSource;
+
+/** What is the same in all attempts to run a job. */
+record JobSetting(
+    ExecutionPlan plan,
+    JobId jobId,
+    JobConfig config,
+    StateBackendFactory state,
+    DeadLetters deadLetters,
+    EmbeddedSettings settings,
+    InstantSource clock) {}

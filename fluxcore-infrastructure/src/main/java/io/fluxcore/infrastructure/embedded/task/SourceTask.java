@@ -1,0 +1,337 @@
+package io.fluxcore.infrastructure.embedded.task;
+
+import io.fluxcore.application.connector.Poll;
+import io.fluxcore.application.connector.ReaderContext;
+import io.fluxcore.application.connector.Source;
+import io.fluxcore.application.connector.SourceReader;
+import io.fluxcore.application.connector.SplitPosition;
+import io.fluxcore.application.planner.ExecutionPlan.PlannedSource;
+import io.fluxcore.domain.event.EventBatch;
+import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.expression.CompiledPredicate;
+import io.fluxcore.domain.operator.Ledger;
+import io.fluxcore.domain.state.OperatorSnapshot;
+import io.fluxcore.domain.time.SourceWatermarks;
+import io.fluxcore.domain.time.TimestampAssigner;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task that reads a source and runs the operators behind it.
+ *
+ * <p>When watermarks are sent: while rows keep coming, once a {@code watermarkInterval}, since each
+ * one makes partly filled batches leave; as soon as the source has nothing for the moment, at once
+ * but not more often than the linger, so that at low load nobody waits for the interval; at the
+ * end, when a split ends the last one, and before the source goes idle, at once.
+ */
+public final class SourceTask extends Task {
+  private static final long NONE = 0;
+  private static final long SUSPENDED_WAIT_NANOS = 100_000_000;
+  private static final long TOO_SOON_NANOS = 200_000;
+  private static final int NANOS_PER_MILLI = 1_000_000;
+
+  private final PlannedSource source;
+  private final Ledger ledger;
+  private final PolicyFailures failures;
+  private final TimestampAssigner timestamps;
+  private final SourceWatermarks watermarks;
+  private final int subtask;
+  private final int parallelism;
+  private final Duration quietWait;
+  private final Duration lingerWait;
+  private final Map<String, @Nullable SplitPosition> active = new LinkedHashMap<>();
+  private final List<String> ended = new ArrayList<>();
+  private final Queue<SplitState> assigned = new ConcurrentLinkedQueue<>();
+  private @Nullable SourceReader reader;
+  private volatile @Nullable SourceReader wakeable;
+  private volatile long triggered = NONE;
+  private volatile long suspendAt = NONE;
+  private volatile boolean draining;
+  private long taken = NONE;
+  private boolean quiet;
+  private long lastWatermarkNanos;
+
+  /**
+   * A task of a source.
+   *
+   * @param ledger of the source itself: records in, bad, filtered, rows out
+   */
+  public SourceTask(
+      String name,
+      int stageNumber,
+      TaskOperators operators,
+      TaskWiring wiring,
+      TaskSettings settings,
+      TaskEvents events,
+      PlannedSource source,
+      Ledger ledger,
+      PolicyFailures failures) {
+    super(name, stageNumber, operators, wiring, settings, events);
+    this.source = source;
+    this.ledger = ledger;
+    this.failures = failures;
+    Schema schema = source.schema();
+    this.timestamps =
+        new TimestampAssigner(source.time(), schema, source.timestampField(), source.watermarks());
+    this.watermarks = new SourceWatermarks(source.time(), source.watermarks());
+    this.subtask = operators.contexts().get(0).subtask();
+    this.parallelism = operators.contexts().get(0).parallelism();
+    this.quietWait = Duration.ofNanos(QUIET_TICK_NANOS);
+    this.lingerWait = Duration.ofNanos(Math.min(settings.lingerNanos(), QUIET_TICK_NANOS));
+  }
+
+  public Ledger ledger() {
+    return ledger;
+  }
+
+  public String sourceId() {
+    return source.operatorId();
+  }
+
+  /** Gives the task a split, before its start or later. Any thread. */
+  public void assign(SplitState split) {
+    assigned.add(split);
+    wake();
+  }
+
+  /** Has the task start a checkpoint. Any thread. */
+  public void trigger(long checkpointId) {
+    triggered = checkpointId;
+    wake();
+  }
+
+  /** Has the task read nothing more once it took its part of this checkpoint. Any thread. */
+  public void suspendAt(long checkpointId) {
+    suspendAt = checkpointId;
+  }
+
+  /** Has the task end as if its input did. Any thread. */
+  public void drain() {
+    draining = true;
+    wake();
+  }
+
+  @Override
+  void wake() {
+    super.wake();
+    SourceReader waiting = wakeable;
+    if (waiting != null) {
+      waiting.wakeUp();
+    }
+  }
+
+  @Override
+  boolean needsAttention() {
+    return super.needsAttention() || triggered > taken || draining || !assigned.isEmpty();
+  }
+
+  private SourceReader reader() {
+    if (reader == null) {
+      throw new IllegalStateException("not open");
+    }
+    return reader;
+  }
+
+  @Override
+  void open() {
+    Supplier<CompiledPredicate> filter = source.filter();
+    reader =
+        source
+            .source()
+            .createReader(
+                new ReaderContext(
+                    source.operatorId(),
+                    subtask,
+                    parallelism,
+                    source.schema(),
+                    source.keepRaw(),
+                    filter == null ? null : filter.get(),
+                    settings.batchRows(),
+                    stage.keepsNoBatches()));
+    wakeable = reader;
+    OperatorSnapshot snapshot = settings.restored().get(source.operatorId());
+    if (snapshot != null) {
+      LedgerState.restore(ledger, subtask, snapshot);
+    }
+  }
+
+  @Override
+  void closeInput() {
+    wakeable = null;
+    if (reader != null) {
+      reader.close();
+    }
+  }
+
+  @Override
+  void checkpointCompleted(long checkpointId) {
+    reader().checkpointCompleted(checkpointId);
+  }
+
+  @Override
+  void work() {
+    while (true) {
+      checkCancelled();
+      serve();
+      if (draining || (active.isEmpty() && source.source().isBounded())) {
+        break;
+      }
+      if (!out.hasCapacity()) {
+        awaitCapacity();
+        continue;
+      }
+      take(poll());
+      advance();
+      tickIfDue();
+      out.flushOverdue(nowNanos(), settings.lingerNanos());
+    }
+    finish();
+  }
+
+  private void serve() {
+    serveCompleted();
+    for (SplitState split = assigned.poll(); split != null; split = assigned.poll()) {
+      take(split);
+    }
+    long checkpointId = triggered;
+    if (checkpointId > taken) {
+      taken = checkpointId;
+      checkpoint(checkpointId);
+      if (checkpointId == suspendAt) {
+        suspend();
+      }
+    }
+  }
+
+  private void take(SplitState split) {
+    if (split.ended()) {
+      ended.add(split.id());
+      return;
+    }
+    reader().assign(new Source.Split(split.id()), split.position());
+    active.put(split.id(), split.position());
+    byte[] generator = split.watermark();
+    if (generator == null) {
+      watermarks.add(split.id(), nowMillis());
+    } else {
+      watermarks.restore(split.id(), generator, nowMillis());
+    }
+  }
+
+  /** Reads nothing any more; the job cancels the task when the checkpoint is complete. */
+  private void suspend() {
+    while (true) {
+      checkCancelled();
+      serveCompleted();
+      signal.await(super::needsAttention, SUSPENDED_WAIT_NANOS);
+    }
+  }
+
+  private void awaitCapacity() {
+    long start = System.nanoTime();
+    out.awaitCapacity(this::needsAttention);
+    watermarks.paused((System.nanoTime() - start) / NANOS_PER_MILLI);
+  }
+
+  /** Asks the reader, at first without waiting; when it had nothing, with. */
+  private Poll poll() {
+    if (active.isEmpty()) {
+      quiet = true;
+    }
+    if (!quiet) {
+      Poll poll = reader().poll(Duration.ZERO);
+      readClock();
+      return poll;
+    }
+    boolean waiting = out.flushDue(nowNanos(), settings.lingerNanos()) || isWatermarkPending();
+    Duration wait = waiting ? lingerWait : quietWait;
+    long start = System.nanoTime();
+    Poll poll;
+    if (active.isEmpty()) {
+      signal.await(this::needsAttention, wait.toNanos());
+      poll = Poll.Nothing.INSTANCE;
+    } else {
+      poll = reader().poll(wait);
+    }
+    readClock();
+    if (poll instanceof Poll.Nothing && nowNanos() - start < TOO_SOON_NANOS) {
+      signal.await(this::needsAttention, TOO_SOON_NANOS); // a reader that does not wait
+      readClock();
+    }
+    times.idle(nowNanos() - start);
+    return poll;
+  }
+
+  private void take(Poll poll) {
+    quiet = poll instanceof Poll.Nothing;
+    if (poll instanceof Poll.Rows rows) {
+      take(rows);
+    } else if (poll instanceof Poll.EndOfSplit end) {
+      active.remove(end.split());
+      ended.add(end.split());
+      watermarks.end(end.split());
+    }
+  }
+
+  private void take(Poll.Rows rows) {
+    EventBatch read = rows.batch();
+    ledger.in(read.size() + rows.bad().size() + rows.filtered(), read.estimatedBytes());
+    ledger.filtered(rows.filtered());
+    failures.failed(rows.bad());
+    EventBatch batch = timestamps.assign(read, nowMillis(), failures.of(read));
+    watermarks.observe(rows.split(), timestamps.largest(), nowMillis());
+    if (!batch.isEmpty()) {
+      watermarks.advance(nowMillis());
+      sendIdle(watermarks.isIdle());
+      ledger.out(batch.size(), batch.estimatedBytes());
+      out.cause(nowNanos(), nowNanos());
+      stage.process(0, 0, batch);
+      complete();
+    }
+    active.put(rows.split(), rows.end());
+  }
+
+  private boolean isWatermarkPending() {
+    return watermarks.watermark() > stage.currentWatermark();
+  }
+
+  private void advance() {
+    watermarks.advance(nowMillis());
+    boolean idle = watermarks.isIdle();
+    if (isWatermarkPending()) {
+      long pause = quiet ? settings.lingerNanos() : settings.watermarkIntervalNanos();
+      if (idle || nowNanos() - lastWatermarkNanos >= pause) {
+        lastWatermarkNanos = nowNanos();
+        out.cause(nowNanos(), nowNanos());
+        stage.watermark(watermarks.watermark());
+        complete();
+      }
+    }
+    sendIdle(idle);
+  }
+
+  @Override
+  void addParts(List<OperatorSnapshot> parts) {
+    OperatorSnapshot.Builder builder = OperatorSnapshot.builder(source.operatorId());
+    active.forEach(
+        (id, position) ->
+            builder.entry(
+                SplitState.ENTRY,
+                new SplitState(id, position, false, watermarks.snapshot(id)).toBytes()));
+    for (String id : ended) {
+      builder.entry(SplitState.ENTRY, new SplitState(id, null, true, null).toBytes());
+    }
+    for (SplitState waiting : assigned) {
+      builder.entry(SplitState.ENTRY, waiting.toBytes());
+    }
+    parts.add(builder.build());
+    parts.add(LedgerState.snapshot(source.operatorId(), ledger));
+  }
+}

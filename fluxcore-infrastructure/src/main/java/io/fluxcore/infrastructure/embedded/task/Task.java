@@ -1,0 +1,309 @@
+package io.fluxcore.infrastructure.embedded.task;
+
+import io.fluxcore.application.connector.SinkOperator;
+import io.fluxcore.domain.operator.Histogram;
+import io.fluxcore.domain.operator.Ledger;
+import io.fluxcore.domain.operator.Stage;
+import io.fluxcore.domain.state.OperatorSnapshot;
+import io.fluxcore.infrastructure.embedded.channel.Element;
+import io.fluxcore.infrastructure.embedded.channel.Signal;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One subtask of a stage, on a thread of its own. What others ask of it ({@link #cancel}, {@link
+ * #abortCheckpoint}, …) is left in volatile fields, and the task is woken; it looks at them between
+ * two elements and while it waits. The clock is read once an element, never once a row.
+ */
+public abstract class Task implements Runnable {
+  /** Processing time is told to operators this often while there is work, … */
+  static final long TICK_NANOS = 5_000_000;
+
+  /** … and this often while there is none. */
+  static final long QUIET_TICK_NANOS = 10_000_000;
+
+  private static final long NANOS_PER_MICRO = 1_000;
+
+  final Signal signal;
+  final TaskTimes times;
+  final TaskOutput out;
+  final Stage stage;
+  final TaskSettings settings;
+
+  private final String name;
+  private final int stageNumber;
+  private final TaskOperators operators;
+  private final TaskEvents events;
+  private final TaskControl control;
+  private final List<SinkOperator> sinks;
+  private final List<Ledger> sinkLedgers;
+  private final Histogram latencyMicros = new Histogram();
+  private long sinkRows;
+  private long notifiedCheckpoint;
+  private long nowMillis = Long.MIN_VALUE;
+  private long nowNanos;
+  private long lastTickNanos;
+  private boolean idleSent;
+
+  Task(
+      String name,
+      int stageNumber,
+      TaskOperators operators,
+      TaskWiring wiring,
+      TaskSettings settings,
+      TaskEvents events) {
+    this.name = name;
+    this.stageNumber = stageNumber;
+    this.operators = operators;
+    this.control = wiring.control();
+    this.signal = wiring.control().signal();
+    this.times = wiring.times();
+    this.settings = settings;
+    this.events = events;
+    this.out = new TaskOutput(wiring.exchanges(), signal, control::isCancelled, times);
+    this.stage = operators.stage(out);
+    this.sinks = operators.sinks();
+    this.sinkLedgers = operators.sinkLedgers();
+  }
+
+  /** Name of the task, for its thread and for messages. */
+  public String name() {
+    return name;
+  }
+
+  public int stageNumber() {
+    return stageNumber;
+  }
+
+  public TaskOperators operators() {
+    return operators;
+  }
+
+  public TaskTimes times() {
+    return times;
+  }
+
+  /** Microseconds from a source's read to this task's sinks, by row. */
+  public Histogram latencyMicros() {
+    return latencyMicros;
+  }
+
+  /** The last watermark that the task sent, {@link Long#MIN_VALUE} before the first. */
+  public long watermark() {
+    return out.currentWatermark();
+  }
+
+  /** Ends the task soon, wherever it is. Any thread; whoever calls it interrupts the thread too. */
+  public void cancel() {
+    control.cancel();
+    wake();
+  }
+
+  /** A checkpoint is given up. Any thread. */
+  public void abortCheckpoint(long checkpointId) {
+    onAbort(checkpointId);
+    wake();
+  }
+
+  /** A checkpoint is complete, its handles are committed. Any thread. */
+  public void completeCheckpoint(long checkpointId) {
+    control.completed(checkpointId);
+    wake();
+  }
+
+  void wake() {
+    signal.wake();
+  }
+
+  void onAbort(long checkpointId) {}
+
+  @Override
+  public final void run() {
+    try {
+      stage.open(operators.contexts());
+      operators.restore(stage, settings.restored());
+      open();
+      events.opened(this);
+      readClock();
+      tick();
+      work();
+      List<OperatorSnapshot> last = snapshot(settings.nextCheckpointId().getAsLong());
+      close();
+      events.finished(this, last);
+    } catch (TaskCancelled e) {
+      closeQuietly(null);
+      events.cancelled(this);
+    } catch (Throwable e) {
+      closeQuietly(e);
+      if (control.isCancelled()) {
+        events.cancelled(this);
+      } else {
+        events.failed(this, e);
+      }
+    }
+  }
+
+  /** Opens what is not an operator. */
+  abstract void open();
+
+  /** Processes input until there is none any more. */
+  abstract void work();
+
+  /** Closes what is not an operator. */
+  abstract void closeInput();
+
+  /** Whether the loop has something to look at beside its input. */
+  boolean needsAttention() {
+    return control.isCancelled() || control.completed() > notifiedCheckpoint;
+  }
+
+  final void checkCancelled() {
+    if (control.isCancelled()) {
+      throw new TaskCancelled();
+    }
+  }
+
+  /** Tells sinks, and whoever overrides it, of a completed checkpoint. */
+  final void serveCompleted() {
+    long completed = control.completed();
+    if (completed > notifiedCheckpoint) {
+      notifiedCheckpoint = completed;
+      for (SinkOperator sink : sinks) {
+        sink.checkpointCompleted(completed);
+      }
+      checkpointCompleted(completed);
+    }
+  }
+
+  void checkpointCompleted(long checkpointId) {}
+
+  /** Reads the clocks; processing time does not go back. */
+  final void readClock() {
+    nowNanos = System.nanoTime();
+    nowMillis = Math.max(nowMillis, settings.clock().millis());
+  }
+
+  final long nowMillis() {
+    return nowMillis;
+  }
+
+  final long nowNanos() {
+    return nowNanos;
+  }
+
+  /** Tells operators the processing time if they have not heard of it for a while. */
+  final void tickIfDue() {
+    if (nowNanos - lastTickNanos >= TICK_NANOS) {
+      tick();
+    }
+  }
+
+  private void tick() {
+    lastTickNanos = nowNanos;
+    out.cause(nowNanos, nowNanos);
+    stage.processingTime(nowMillis);
+    complete();
+  }
+
+  /** Has the stage finish a delivery that stopped for lack of capacity. */
+  final void complete() {
+    while (stage.hasMore()) {
+      if (!out.hasCapacity()) {
+        out.awaitCapacity(() -> false);
+      }
+      checkCancelled();
+      stage.resume();
+    }
+    if (!sinks.isEmpty()) {
+      recordLatency();
+    }
+  }
+
+  private void recordLatency() {
+    long rows = 0;
+    for (Ledger ledger : sinkLedgers) {
+      rows += ledger.rowsIn();
+    }
+    if (rows > sinkRows) {
+      long micros = (System.nanoTime() - out.readNanos()) / NANOS_PER_MICRO;
+      latencyMicros.record(micros, rows - sinkRows);
+      sinkRows = rows;
+    }
+  }
+
+  /** Sends that the task's input is idle, or no longer so, where that is news. */
+  final void sendIdle(boolean idle) {
+    if (idle != idleSent) {
+      idleSent = idle;
+      out.broadcast(idle ? Element.Idle.INSTANCE : Element.Active.INSTANCE);
+    }
+  }
+
+  /** The barrier of a checkpoint: nothing is held back for batching, then state is taken. */
+  final void checkpoint(long checkpointId) {
+    stage.flush();
+    complete();
+    out.broadcast(new Element.Barrier(checkpointId));
+    for (SinkOperator sink : sinks) {
+      sink.prepareCommit(checkpointId);
+    }
+    List<OperatorSnapshot> parts;
+    try {
+      parts = parts();
+    } catch (RuntimeException e) {
+      events.snapshotFailed(this, checkpointId, e);
+      return;
+    }
+    events.snapshotTaken(this, checkpointId, parts);
+  }
+
+  private List<OperatorSnapshot> snapshot(long checkpointId) {
+    for (SinkOperator sink : sinks) {
+      sink.prepareCommit(checkpointId);
+    }
+    return parts();
+  }
+
+  private List<OperatorSnapshot> parts() {
+    List<OperatorSnapshot> parts = new ArrayList<>(operators.snapshot(stage));
+    addParts(parts);
+    return parts;
+  }
+
+  /** Adds the state of what is not an operator. */
+  void addParts(List<OperatorSnapshot> parts) {}
+
+  /** The end of the input: all windows close, everything is sent. */
+  final void finish() {
+    readClock();
+    out.cause(nowNanos, nowNanos);
+    stage.watermark(Long.MAX_VALUE);
+    complete();
+    stage.endOfInput();
+    complete();
+    out.broadcast(Element.EndOfInput.INSTANCE);
+  }
+
+  private void close() {
+    try {
+      closeInput();
+    } finally {
+      try {
+        stage.close();
+      } finally {
+        operators.closeState();
+      }
+    }
+  }
+
+  private void closeQuietly(@Nullable Throwable cause) {
+    try {
+      close();
+    } catch (Throwable e) {
+      if (cause != null && cause != e) {
+        cause.addSuppressed(e);
+      }
+    }
+  }
+}

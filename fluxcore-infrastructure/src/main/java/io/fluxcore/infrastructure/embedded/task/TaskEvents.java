@@ -1,0 +1,29 @@
+package io.fluxcore.infrastructure.embedded.task;
+
+import io.fluxcore.domain.state.OperatorSnapshot;
+import java.util.List;
+
+/** What a task tells its job. Called on the task's thread; returns at once. */
+public interface TaskEvents {
+  /** The task is open, its state restored. */
+  void opened(Task task);
+
+  /** The task's part of a checkpoint. */
+  void snapshotTaken(Task task, long checkpointId, List<OperatorSnapshot> parts);
+
+  /** The task could not take its part of a checkpoint, and goes on. */
+  void snapshotFailed(Task task, long checkpointId, Throwable failure);
+
+  /**
+   * The task has processed all its input and is closed.
+   *
+   * @param last its state after that, which stands for it in every later checkpoint
+   */
+  void finished(Task task, List<OperatorSnapshot> last);
+
+  /** The task has failed and is closed. */
+  void failed(Task task, Throwable failure);
+
+  /** The task is closed after a cancel. */
+  void cancelled(Task task);
+}
