@@ -120,11 +120,17 @@ public final class Stage implements AutoCloseable {
 
   private void deliver(int node, int input, EventBatch batch) {
     if (isBusy(node)) {
-      waiting[node].add(new Waiting(input, batch));
+      waiting[node].add(new Waiting(input, batch.isBorrowed() ? copy(batch) : batch));
       return;
     }
     ledgers[node].in(batch.size(), batch.estimatedBytes());
     operators[node].process(input, batch, outputs[node]);
+  }
+
+  private static EventBatch copy(EventBatch batch) {
+    int[] rows = new int[batch.size()];
+    Arrays.setAll(rows, batch::row);
+    return batch.gather(rows, rows.length);
   }
 
   /** Whether a node has stopped, or has batches waiting. */

@@ -25,13 +25,14 @@ final class Router {
     if (batch.isEmpty()) {
       return;
     }
-    if (!exchange.isHash()) {
-      channels.get(0).items.add(new Channel.Batch(batch));
-      return;
-    }
     int[] rows = new int[batch.size()];
     for (int i = 0; i < rows.length; i++) {
       rows[i] = batch.row(i);
+    }
+    if (!exchange.isHash()) {
+      EventBatch kept = batch.isBorrowed() ? batch.gather(rows, rows.length) : batch;
+      channels.get(0).items.add(new Channel.Batch(kept));
+      return;
     }
     int[] ordinals = exchange.keyOrdinals();
     Column[] keys = new Column[ordinals.length];
@@ -60,7 +61,9 @@ final class Router {
     }
     if (count > 0) {
       EventBatch part =
-          random.nextBoolean() ? batch.gather(own, count) : batch.withSelection(own, count);
+          batch.isBorrowed() || random.nextBoolean()
+              ? batch.gather(own, count)
+              : batch.withSelection(own, count);
       channels.get(subtask).items.add(new Channel.Batch(part.withKeyGroups(min, max)));
     }
   }

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * each time: one row at a time and in batches of several sizes, with selections, at parallelism 1
  * to 4 over several partitions, on the heap and on a backend that evicts everything, restored at
  * every quiet point, also at another parallelism, with outputs that refuse, with channels that
- * overtake each other, and with crashes in the middle of deliveries. See {@link Mode}.
+ * overtake each other, and with crashes in the middle of deliveries. See {@link Mode}. A stage that
+ * says that it keeps no batches gets borrowed ones, which are overwritten after each call.
  *
  * <pre>{@code
  * StageHarness.of(() -> new MyOperator(), Exchange.hash(0), 1)

@@ -208,6 +208,37 @@ class StageHarnessTest {
   }
 
   @Test
+  void operatorThatKeepsABorrowedBatch_isFound() {
+    assertFails(
+        () ->
+            new Operator() {
+              private final Deque<EventBatch> kept = new ArrayDeque<>();
+
+              @Override
+              public void open(OperatorContext context) {}
+
+              @Override
+              public boolean keepsBatches() {
+                return false;
+              }
+
+              @Override
+              public void process(int input, EventBatch batch, Output out) {
+                kept.add(batch);
+              }
+
+              @Override
+              public void watermark(long watermark, Output out) {
+                while (!kept.isEmpty()) {
+                  out.emit(kept.remove());
+                }
+              }
+            },
+        "missing",
+        "unexpected");
+  }
+
+  @Test
   void operatorThatDropsRowsWithoutCapacity_isFound() {
     assertFails(
         () ->

@@ -130,7 +130,7 @@ final class StageTask implements StageOutput {
     Channel.Item item = channel.items.remove();
     if (item instanceof Channel.Batch batch) {
       checkKeyGroups(batch.batch());
-      stage.process(channel.node, channel.nodeInput, batch.batch());
+      process(channel, batch.batch());
     } else if (item instanceof Channel.Watermark watermark) {
       channel.watermark = watermark.time();
       long combined = Long.MAX_VALUE;
@@ -146,6 +146,16 @@ final class StageTask implements StageOutput {
       }
     }
     passEndOn();
+  }
+
+  private void process(Channel channel, EventBatch batch) {
+    if (stage.keepsNoBatches()) {
+      Lending lending = new Lending(batch);
+      stage.process(channel.node, channel.nodeInput, lending.batch());
+      lending.end();
+    } else {
+      stage.process(channel.node, channel.nodeInput, batch);
+    }
   }
 
   private void checkKeyGroups(EventBatch batch) {

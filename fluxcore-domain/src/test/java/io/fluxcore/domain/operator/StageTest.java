@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.event.EventBatchBuilder;
+import io.fluxcore.domain.event.LongColumn;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.harness.Rows;
 import io.fluxcore.domain.state.HeapStateBackend;
@@ -291,7 +292,9 @@ class StageTest {
         stage(
             node(new Passing("double", 2), to(1, 0), to(1, 1)), node(new Splitting("b"), edge(0)));
     capacity = false;
-    stage.process(0, 0, batch(1, 2));
+    EventBatch borrowed = batch(1, 2).asBorrowed();
+    stage.process(0, 0, borrowed);
+    ((LongColumn) borrowed.column(0)).values()[0] = 99; // by its owner, after the call
     assertThat(log).containsExactly("double/0 [1, 2]", "b/0 [1, 2]", "edge 0 [1]");
     assertThat(ledgers.get(1).counts().rowsIn()).isEqualTo(2);
     stage.resume();

@@ -41,23 +41,30 @@ class PreAggregateTest {
   @Test
   void partials_areHeldUntilAWindowOfTheirsMayFire() {
     OperatorHarness harness = harness(WindowSpec.sliding(20, 10, 0));
-    harness.row(SCHEMA, 15, 1L, 5L).row(SCHEMA, 16, 1L, 6L).watermark(18);
+    harness.watermark(0).row(SCHEMA, 15, 1L, 5L).row(SCHEMA, 16, 1L, 6L).watermark(18);
     assertThat(harness.take(PARTIALS)).isEmpty();
     harness.watermark(19);
     assertThat(harness.take(PARTIALS)).as("key, rows, nulls and sum").hasSize(1);
-    assertThat(harness.watermarks()).containsExactly(18L, 19L);
+    assertThat(harness.watermarks()).containsExactly(0L, 18L, 19L);
     assertThat(harness.ledger().accepted()).isEqualTo(2);
   }
 
   @Test
   void partials_leaveBeforeABarrierAndAtTheEnd() {
     OperatorHarness harness = harness(WindowSpec.tumbling(10, 0));
-    harness.row(SCHEMA, 5, 1L, 5L).flush();
+    harness.watermark(0).row(SCHEMA, 5, 1L, 5L).flush();
     assertThat(harness.take(PARTIALS)).hasSize(1);
     harness.row(SCHEMA, 5, 1L, 5L).restore(harness.snapshot());
     assertThat(harness.take(PARTIALS)).hasSize(1);
     harness.row(SCHEMA, 5, 1L, 5L).end();
     assertThat(harness.take(PARTIALS)).hasSize(1);
+  }
+
+  @Test
+  void rowsBeforeTheFirstWatermark_pass() {
+    OperatorHarness harness = harness(WindowSpec.tumbling(10, 0));
+    harness.row(SCHEMA, 5, 1L, 5L);
+    assertThat(harness.take(WindowAggregation.ROWS_PORT)).containsExactly("+I[1, 5]@5");
   }
 
   @Test
@@ -80,7 +87,7 @@ class PreAggregateTest {
 
   @Test
   void nearlyUniqueGroups_passAsRowsForAWhile() {
-    OperatorHarness harness = harness(WindowSpec.tumbling(1000, 0));
+    OperatorHarness harness = harness(WindowSpec.tumbling(1000, 0)).watermark(-1);
     long key = 0;
     for (int i = 0; i < 6; i++) {
       EventBatchBuilder builder = new EventBatchBuilder(SCHEMA);

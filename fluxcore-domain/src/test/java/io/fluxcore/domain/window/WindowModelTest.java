@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class WindowModelTest {
   private static final Schema SCHEMA = WindowScripts.SCHEMA;
 
-  private static final List<AggregateCall> CELLS =
+  static final List<AggregateCall> CELLS =
       List.of(
           AggregateCall.countAll("n"),
           AggregateCall.of(COUNT, "hits", "n_hits"),

@@ -131,9 +131,19 @@ final class WindowReference {
   private List<@Nullable Object> group(Script.Row row) {
     List<@Nullable Object> group = new ArrayList<>();
     for (int ordinal : keyOrdinals) {
-      group.add(row.values().get(ordinal));
+      Object value = row.values().get(ordinal);
+      group.add(value instanceof byte[] bytes ? content(bytes) : value);
     }
     return group;
+  }
+
+  /** Bytes that are equal by content, and print as an array does. */
+  private static List<Byte> content(byte[] bytes) {
+    List<Byte> content = new ArrayList<>();
+    for (byte one : bytes) {
+      content.add(one);
+    }
+    return content;
   }
 
   private void process(List<Script.Row> batch) {
