@@ -9,6 +9,9 @@ import io.fluxcore.domain.operator.Output;
  * cannot be judged is neither kept nor filtered, but failed.
  */
 public final class FilterOperator extends TransformOperator {
+  /** Where fewer than one row in this many stays, a copy of those costs less than the others do. */
+  private static final int SPARSE = 16;
+
   private final RowCondition condition;
 
   /** Receives the rows; another one is made only when it has become the selection of a batch. */
@@ -41,6 +44,8 @@ public final class FilterOperator extends TransformOperator {
     ledger().filtered(size - kept - failures.count());
     if (kept == size) {
       out.emit(batch);
+    } else if (kept > 0 && kept * SPARSE < batch.rowCount()) {
+      out.emit(batch.gather(rows, kept));
     } else if (kept > 0) {
       scratch = new int[0];
       out.emit(batch.withSelection(rows, kept));
