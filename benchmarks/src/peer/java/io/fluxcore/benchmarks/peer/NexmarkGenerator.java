@@ -12,6 +12,8 @@ import peers.core.Pace;
 /** Calls {@link Gen#fill} once per index and copies the fields that the query uses. */
 final class NexmarkGenerator implements RowGenerator {
   private final Gen.Reuse reuse = new Gen.Reuse();
+  private GeneratedColumns bound;
+  private NexmarkColumns columns;
 
   NexmarkGenerator() {
     if (Cfg.PACE > 0) {
@@ -31,73 +33,37 @@ final class NexmarkGenerator implements RowGenerator {
 
   @Override
   public void fill(long first, long step, int rows, GeneratedColumns target) {
-    long[] times = target.timestamps();
-    long[] kind = target.longs("kind");
-    BidColumns bids = new BidColumns(target);
-    AuctionColumns auctions = new AuctionColumns(target);
-    PersonColumns persons = new PersonColumns(target);
+    if (bound != target) {
+      bound = target;
+      columns = new NexmarkColumns(target);
+    }
+    fill(first, step, rows, columns);
+  }
+
+  /** The loop alone: what binds names to columns would use up the compiler's budget for inlining. */
+  private void fill(long first, long step, int rows, NexmarkColumns target) {
     long index = first;
     for (int row = 0; row < rows; row++, index += step) {
       Event event = Gen.fill(index, reuse);
-      times[row] = event.ts;
       if (event.type == Event.BID) {
-        if (kind != null) {
-          kind[row] = Queries.BID;
-        }
-        bids.copy((Event.Bid) event, row);
+        target.copyBid((Event.Bid) event, row);
       } else if (event.type == Event.AUCTION) {
-        if (kind != null) {
-          kind[row] = Queries.AUCTION;
-        }
-        auctions.copy((Event.Auction) event, row);
+        target.copyAuction((Event.Auction) event, row);
       } else {
-        persons.copy((Event.Person) event, row);
+        target.copyPerson((Event.Person) event, row);
       }
     }
   }
 
-  /** Where the fields of bids go; null where the query does not use them. */
-  private static final class BidColumns {
+  /** Where the fields of events go; null where the query does not use them. */
+  private static final class NexmarkColumns {
+    private final long[] times;
+    private final long[] kind;
     private final long[] auction;
     private final long[] bidder;
     private final long[] price;
     private final String[] channel;
     private final String[] url;
-    private final String[] extra;
-
-    BidColumns(GeneratedColumns target) {
-      auction = target.longs("auction");
-      bidder = target.longs("bidder");
-      price = target.longs("price");
-      channel = target.strings("channel");
-      url = target.strings("url");
-      extra = target.strings("extra");
-    }
-
-    void copy(Event.Bid bid, int row) {
-      if (auction != null) {
-        auction[row] = bid.auction;
-      }
-      if (bidder != null) {
-        bidder[row] = bid.bidder;
-      }
-      if (price != null) {
-        price[row] = bid.price;
-      }
-      if (channel != null) {
-        channel[row] = bid.channel;
-      }
-      if (url != null) {
-        url[row] = bid.url;
-      }
-      if (extra != null) {
-        extra[row] = bid.extra;
-      }
-    }
-  }
-
-  /** Where the fields of auctions go. */
-  private static final class AuctionColumns {
     private final long[] id;
     private final long[] seller;
     private final long[] category;
@@ -106,9 +72,20 @@ final class NexmarkGenerator implements RowGenerator {
     private final long[] expires;
     private final String[] name;
     private final String[] description;
+    private final String[] email;
+    private final String[] creditCard;
+    private final String[] city;
+    private final String[] state;
     private final String[] extra;
 
-    AuctionColumns(GeneratedColumns target) {
+    NexmarkColumns(GeneratedColumns target) {
+      times = target.timestamps();
+      kind = target.longs("kind");
+      auction = target.longs("auction");
+      bidder = target.longs("bidder");
+      price = target.longs("price");
+      channel = target.strings("channel");
+      url = target.strings("url");
       id = target.longs("id");
       seller = target.longs("seller");
       category = target.longs("category");
@@ -117,35 +94,6 @@ final class NexmarkGenerator implements RowGenerator {
       expires = target.longs("expires");
       name = target.strings("name");
       description = target.strings("description");
-      extra = target.strings("extra");
-    }
-
-    void copy(Event.Auction auction, int row) {
-      set(id, row, auction.id);
-      set(seller, row, auction.seller);
-      set(category, row, auction.category);
-      set(initialBid, row, auction.initialBid);
-      set(reserve, row, auction.reserve);
-      set(expires, row, auction.expires);
-      set(name, row, auction.itemName);
-      set(description, row, auction.description);
-      set(extra, row, auction.extra);
-    }
-  }
-
-  /** Where the fields of persons go. */
-  private static final class PersonColumns {
-    private final long[] id;
-    private final String[] name;
-    private final String[] email;
-    private final String[] creditCard;
-    private final String[] city;
-    private final String[] state;
-    private final String[] extra;
-
-    PersonColumns(GeneratedColumns target) {
-      id = target.longs("id");
-      name = target.strings("name");
       email = target.strings("email");
       creditCard = target.strings("creditCard");
       city = target.strings("city");
@@ -153,7 +101,34 @@ final class NexmarkGenerator implements RowGenerator {
       extra = target.strings("extra");
     }
 
-    void copy(Event.Person person, int row) {
+    void copyBid(Event.Bid bid, int row) {
+      times[row] = bid.ts;
+      set(kind, row, Queries.BID);
+      set(auction, row, bid.auction);
+      set(bidder, row, bid.bidder);
+      set(price, row, bid.price);
+      set(channel, row, bid.channel);
+      set(url, row, bid.url);
+      set(extra, row, bid.extra);
+    }
+
+    void copyAuction(Event.Auction newAuction, int row) {
+      times[row] = newAuction.ts;
+      set(kind, row, Queries.AUCTION);
+      set(id, row, newAuction.id);
+      set(seller, row, newAuction.seller);
+      set(category, row, newAuction.category);
+      set(initialBid, row, newAuction.initialBid);
+      set(reserve, row, newAuction.reserve);
+      set(expires, row, newAuction.expires);
+      set(name, row, newAuction.itemName);
+      set(description, row, newAuction.description);
+      set(extra, row, newAuction.extra);
+    }
+
+    void copyPerson(Event.Person person, int row) {
+      times[row] = person.ts;
+      set(kind, row, Queries.PERSON);
       set(id, row, person.id);
       set(name, row, person.name);
       set(email, row, person.email);
@@ -162,17 +137,17 @@ final class NexmarkGenerator implements RowGenerator {
       set(state, row, person.state);
       set(extra, row, person.extra);
     }
-  }
 
-  private static void set(long[] column, int row, long value) {
-    if (column != null) {
-      column[row] = value;
+    private static void set(long[] column, int row, long value) {
+      if (column != null) {
+        column[row] = value;
+      }
     }
-  }
 
-  private static void set(String[] column, int row, String value) {
-    if (column != null) {
-      column[row] = value;
+    private static void set(String[] column, int row, String value) {
+      if (column != null) {
+        column[row] = value;
+      }
     }
   }
 }

@@ -3,6 +3,7 @@ package io.fluxcore.domain.expression;
 import io.fluxcore.domain.event.Column;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.LongColumn;
+import io.fluxcore.domain.expression.kernel.Divisibility;
 import io.fluxcore.domain.expression.kernel.LongDivisor;
 import io.fluxcore.domain.expression.kernel.LongRange;
 import io.fluxcore.domain.expression.kernel.RowLists;
@@ -20,12 +21,20 @@ final class DivisionEvaluator extends Evaluator {
     this.remainder = remainder;
   }
 
+  @Override
+  boolean isCheapAndSafe() {
+    return operand.isCheapAndSafe();
+  }
+
   boolean isRemainder() {
     return remainder;
   }
 
   /** The test of the remainder, without a column of remainders. */
   Evaluator remainderIn(LongRange range) {
+    if (range.low() == 0 && range.high() == 0) {
+      return multiples(range.inside());
+    }
     LongRange contrary = range.negated();
     return new TestEvaluator(
         operand,
@@ -33,6 +42,17 @@ final class DivisionEvaluator extends Evaluator {
           LongRange wantedRange = wanted ? range : contrary;
           long[] values = ((LongColumn) column).values();
           int found = wantedRange.selectRemainders(divisor, values, selection, count, out);
+          return RowLists.dropNulls(out, found, column.nulls());
+        });
+  }
+
+  private Evaluator multiples(boolean inside) {
+    Divisibility divisibility = Divisibility.by(divisor.divisor());
+    return new TestEvaluator(
+        operand,
+        (column, wanted, selection, count, out) -> {
+          long[] values = ((LongColumn) column).values();
+          int found = divisibility.select(values, wanted == inside, selection, count, out);
           return RowLists.dropNulls(out, found, column.nulls());
         });
   }

@@ -32,6 +32,14 @@ abstract class Evaluator implements Operand {
   }
 
   /**
+   * Whether it fails for no row and costs next to nothing, so that tests of it may be made in any
+   * order.
+   */
+  boolean isCheapAndSafe() {
+    return false;
+  }
+
+  /**
    * The rows for which a BOOLEAN is the wanted value, and not null, ascending, into {@code out};
    * their number. {@code out} may be the array of the selection.
    */

@@ -13,6 +13,14 @@ final class FieldEvaluator extends Evaluator {
   }
 
   @Override
+  boolean isCheapAndSafe() {
+    return switch (type().kind()) {
+      case BOOLEAN, LONG, DOUBLE, DATE, TIMESTAMP, TIMESTAMP_TZ -> true;
+      case DECIMAL, STRING, BYTES, NESTED -> false;
+    };
+  }
+
+  @Override
   public Column evaluate(Rows rows) {
     return rows.batch().column(ordinal);
   }

@@ -13,11 +13,13 @@ import java.util.List;
  *
  * <p>One value decides: false for {@code and}, true for {@code or}. The rows with the other value
  * are found by passing a shrinking list from term to term; the rows with the deciding value are the
- * union of what each term decides.
+ * union of what each term decides. Where no term can fail, the list is passed in the order that
+ * makes it shrink fastest.
  */
 final class LogicEvaluator extends PredicateEvaluator {
   private final boolean deciding;
   private final Evaluator[] terms;
+  private final TermOrder order;
   private final RowMarks decided = new RowMarks();
   private int[] open = new int[0];
   private int[] found = new int[0];
@@ -25,6 +27,7 @@ final class LogicEvaluator extends PredicateEvaluator {
   LogicEvaluator(boolean conjunction, List<Evaluator> terms) {
     this.deciding = !conjunction;
     this.terms = terms.toArray(Evaluator[]::new);
+    this.order = new TermOrder(terms.size(), terms.stream().allMatch(Evaluator::isCheapAndSafe));
   }
 
   @Override
@@ -33,11 +36,15 @@ final class LogicEvaluator extends PredicateEvaluator {
   }
 
   private int selectUndecided(Rows rows, int[] out) {
-    int count = terms[0].select(rows, !deciding, out);
-    for (int i = 1; i < terms.length && count > 0; i++) {
-      count = terms[i].select(rows.only(out, count), !deciding, out);
+    Rows left = rows;
+    for (int i = 0; i < terms.length && left.count() > 0; i++) {
+      int term = order.term(i);
+      int count = terms[term].select(left, !deciding, out);
+      order.tested(term, left.count(), count);
+      left = rows.only(out, count);
     }
-    return count;
+    order.batchDone();
+    return left.count();
   }
 
   private int selectDecided(Rows rows, int[] out) {

@@ -20,6 +20,11 @@ final class TestEvaluator extends PredicateEvaluator {
   }
 
   @Override
+  boolean isCheapAndSafe() {
+    return operand.isCheapAndSafe();
+  }
+
+  @Override
   int select(Rows rows, boolean wanted, int[] out) {
     Column column = operand.evaluate(rows);
     return test.select(column, wanted, rows.selection(), rows.count(), out);
