@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class Run {
   private static final Duration GLANCE = Duration.ofMillis(250);
 
+  /** What blocks without end, such as a write to a pipe that nobody reads, cannot be cancelled. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   private final Workbench bench;
   private final LocalEngine engine;
   private final FluxCoreService service;
@@ -26,6 +29,8 @@ final class Run {
   private final AtomicInteger signals = new AtomicInteger();
   private final AtomicInteger firstSignal = new AtomicInteger();
   private volatile @Nullable JobId id;
+  private volatile long cancelledNanos;
+  private volatile boolean cancelled;
 
   Run(
       Workbench bench,
@@ -57,6 +62,10 @@ final class Run {
     Progress progress = new Progress(bench.terminal());
     while (!service.awaitEnd(submitted, GLANCE).isTerminal()) {
       progress.show(service.getJob(submitted));
+      if (cancelled && System.nanoTime() - cancelledNanos > PATIENCE.toNanos()) {
+        progress.clear();
+        return abandon();
+      }
     }
     progress.clear();
     return tell(service.getJob(submitted), Duration.ofNanos(System.nanoTime() - start));
@@ -79,7 +88,23 @@ final class Run {
     } else {
       bench.messages().line("Cancelling.");
       service.cancelJob(target);
+      if (!cancelled) {
+        cancelledNanos = System.nanoTime();
+        cancelled = true;
+      }
     }
+  }
+
+  /** Leaves a job behind that does not end; the process ends with it. */
+  private int abandon() {
+    bench
+        .messages()
+        .line(
+            "The job did not end within "
+                + PATIENCE.toSeconds()
+                + " s of being cancelled: a source or sink holds on (a pipe that nobody reads, a"
+                + " dead network drive). Given up.");
+    return ExitCode.SIGNALLED + firstSignal.get();
   }
 
   private int tell(JobDetail detail, Duration took) throws IOException {

@@ -8,7 +8,9 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -20,6 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The program as a process: exit codes, streams, signals, full disks. */
 @Timeout(300)
 class FluxCoreCliIT {
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
   @TempDir private Path folder;
 
   private Path job(String source, String sink) throws IOException {
@@ -139,6 +143,31 @@ class FluxCoreCliIT {
     assertThat(summary)
         .as("what was read was written")
         .contains("\"operator\":\"out\",\"stage\":0,\"subtasks\":1,\"in\":" + rows + ",");
+  }
+
+  @Test
+  void secondSignal_endsAJobWhoseOutputNobodyReads() throws Exception {
+    job("{connector: generator}", "{connector: console}");
+    Process process = Program.start(folder, "run", "job.yaml", "-o", "ndjson");
+    assertThat(process.getInputStream().read()).as("it writes").isPositive();
+
+    Program.signal(process, "TERM");
+    await("Stopping; press Ctrl-C again to cancel.");
+    Program.signal(process, "TERM");
+    await("Given up.");
+
+    Program.Result result = Program.result(folder, process, "");
+    assertThat(result.exitCode()).as(result.err()).isEqualTo(143);
+    assertThat(result.err()).contains("Cancelling.");
+  }
+
+  /** Waits for a message on standard error. */
+  private void await(String message) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!Files.readString(folder.resolve("stderr.txt")).contains(message)) {
+      assertThat(System.nanoTime()).as("waiting for '" + message + "'").isLessThan(deadline);
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
   }
 
   /** Whether children of this process inherit that Ctrl-C is ignored, as in background jobs. */
