@@ -16,6 +16,7 @@ import io.fluxcore.domain.state.StateBackend;
 import io.fluxcore.domain.state.StateLayout;
 import io.fluxcore.domain.time.TimeCharacteristic;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Iterator;
@@ -65,6 +66,9 @@ final class TriggeredWindowOperator implements Operator {
   /** Window end → the next early firing of any of its groups. */
   private final TreeMap<Long, Due> dues = new TreeMap<>();
 
+  /** Window end → the slices of the batch that are in it. */
+  private final TreeMap<Long, List<SliceGroups.Group>> windowRows = new TreeMap<>();
+
   /** Window end → the groups of the batch's late rows. */
   private final TreeMap<Long, HeapSlotTable> late = new TreeMap<>();
 
@@ -85,7 +89,14 @@ final class TriggeredWindowOperator implements Operator {
   private long[] nowTimes = new long[0];
   private long watermark = Long.MIN_VALUE;
   private long now = Long.MIN_VALUE;
+  private DueTime dueTime = DueTime.EVENT;
   private boolean firingUnderWay;
+
+  /** The time that has moved on. */
+  private enum DueTime {
+    EVENT,
+    PROCESSING
+  }
 
   /** The least times at which groups of a window are due. */
   private static final class Due {
@@ -158,8 +169,13 @@ final class TriggeredWindowOperator implements Operator {
       hash(batch, rows, batch.size());
       add(GlobalWindow.END, batch, times, rows, batch.size(), out);
     } else {
-      for (SliceGroups.Group group : slices.group(times, rows, batch.size())) {
-        process(batch, times, group, out);
+      List<SliceGroups.Group> groups = slices.group(times, rows, batch.size());
+      windowRows.clear();
+      for (SliceGroups.Group group : groups) {
+        process(batch, group, out);
+      }
+      for (Map.Entry<Long, List<SliceGroups.Group>> entry : windowRows.entrySet()) {
+        addOrdered(entry.getKey(), batch, times, rows, entry.getValue(), out);
       }
     }
     fireLate(out);
@@ -174,7 +190,8 @@ final class TriggeredWindowOperator implements Operator {
     return nowTimes;
   }
 
-  private void process(EventBatch batch, long[] times, SliceGroups.Group group, Output out) {
+  /** Takes out the rows of a slice that are in no open window, and notes the windows of others. */
+  private void process(EventBatch batch, SliceGroups.Group group, Output out) {
     TimeWindows timed = aggregation.timeWindows();
     if (timed.isGap(group.slice)) {
       context.ledger().filtered(group.count);
@@ -184,14 +201,44 @@ final class TriggeredWindowOperator implements Operator {
           WindowAggregation.LATE_PORT,
           batch.withSelection(Arrays.copyOf(group.rows, group.count), group.count));
     } else {
-      hash(batch, group.rows, group.count);
       long last = timed.lastEnd(group.slice);
       for (long end = timed.firstEnd(group.slice); end <= last; end = timed.nextEnd(end)) {
         if (!aggregation.isWindowClosed(end, watermark)) {
-          add(end, batch, times, group.rows, group.count, out);
+          windowRows.computeIfAbsent(end, e -> new ArrayList<>()).add(group);
         }
       }
     }
+  }
+
+  /** Adds the rows of several slices to a window in the order in which they came. */
+  private void addOrdered(
+      long windowEnd,
+      EventBatch batch,
+      long[] times,
+      int[] rows,
+      List<SliceGroups.Group> groups,
+      Output out) {
+    SliceGroups.Group first = groups.get(0);
+    if (groups.size() == 1) {
+      hash(batch, first.rows, first.count);
+      add(windowEnd, batch, times, first.rows, first.count, out);
+      return;
+    }
+    BitSet inWindow = new BitSet();
+    for (SliceGroups.Group group : groups) {
+      for (int i = 0; i < group.count; i++) {
+        inWindow.set(group.rows[i]);
+      }
+    }
+    int[] ordered = new int[inWindow.cardinality()];
+    int count = 0;
+    for (int i = 0; i < batch.size(); i++) {
+      if (inWindow.get(rows[i])) {
+        ordered[count++] = rows[i];
+      }
+    }
+    hash(batch, ordered, count);
+    add(windowEnd, batch, times, ordered, count, out);
   }
 
   private void hash(EventBatch batch, int[] rows, int count) {
@@ -407,6 +454,7 @@ final class TriggeredWindowOperator implements Operator {
     if (aggregation.time() == TimeCharacteristic.PROCESSING) {
       advance(nowMillis - 1, out); // rows may still arrive in this millisecond
     } else if (everyProcessingMillis > 0) {
+      dueTime = DueTime.PROCESSING;
       fireDue(out);
     }
   }
@@ -419,6 +467,8 @@ final class TriggeredWindowOperator implements Operator {
   private void advance(long newWatermark, Output out) {
     if (newWatermark > watermark) {
       watermark = newWatermark;
+      dueTime =
+          aggregation.time() == TimeCharacteristic.PROCESSING ? DueTime.PROCESSING : DueTime.EVENT;
       fireDue(out);
     }
   }
@@ -488,8 +538,8 @@ final class TriggeredWindowOperator implements Operator {
     }
     for (Map.Entry<Long, Due> entry : dues.entrySet()) {
       Due due = entry.getValue();
-      if ((due.time <= watermark && due.time != NEVER)
-          || (due.processingTime <= now && due.processingTime != NEVER)) {
+      long least = dueTime == DueTime.EVENT ? due.time : due.processingTime;
+      if (least <= (dueTime == DueTime.EVENT ? watermark : now) && least != NEVER) {
         Due next = new Due();
         entry.setValue(next);
         return new Scan(entry.getKey(), tables.table(namespace(entry.getKey())), next);
@@ -523,12 +573,13 @@ final class TriggeredWindowOperator implements Operator {
     int at = slot * table.stride() + table.offset(dueCell);
     int atProcessing = slot * table.stride() + table.offset(dueProcessingCell);
     boolean isDue = false;
-    if (everyMillis > 0 && cells[at] <= watermark) {
-      isDue = cells[at] != NEVER;
+    if (dueTime == DueTime.EVENT && cells[at] <= watermark && cells[at] != NEVER) {
+      isDue = true;
       cells[at] = multipleAfter(watermark, everyMillis);
-    }
-    if (everyProcessingMillis > 0 && cells[atProcessing] <= now) {
-      isDue |= cells[atProcessing] != NEVER;
+    } else if (dueTime == DueTime.PROCESSING
+        && cells[atProcessing] <= now
+        && cells[atProcessing] != NEVER) {
+      isDue = true;
       cells[atProcessing] = multipleAfter(now, everyProcessingMillis);
     }
     next.time = Math.min(next.time, cells[at]);
