@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Slots and the arrays are valid until the next {@code resolve}, {@code find}, {@code loadAll} or
- * {@link StateBackend#commit()}; {@code remove} makes the slots that it takes invalid. Not
+ * <p>Slots and the arrays are valid until the next {@code resolve}, {@code find}, {@code loadAll}
+ * or {@link StateBackend#commit()}; {@code remove} makes the slots that it takes invalid. Not
  * thread-safe.
  */
 public interface SlotTable {

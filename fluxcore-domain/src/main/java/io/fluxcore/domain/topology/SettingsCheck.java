@@ -299,9 +299,7 @@ final class SettingsCheck {
     }
     boolean isTimed = windowsOf(node).allMatch(WindowConfig::givesEventTime);
     List<String> bounds =
-        isTimed
-            ? List.of(WindowAggregation.WINDOW_START, WindowAggregation.WINDOW_END)
-            : List.of();
+        isTimed ? List.of(WindowAggregation.WINDOW_START, WindowAggregation.WINDOW_END) : List.of();
     names.addAll(bounds);
     for (String bound : bounds) {
       if (aggregate.groupBy().contains(bound)) {

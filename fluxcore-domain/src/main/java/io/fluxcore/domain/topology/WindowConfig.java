@@ -215,8 +215,7 @@ public record WindowConfig(
    *
    * @param <B> the builder itself
    */
-  public abstract static sealed class OffsetBuilder<B extends OffsetBuilder<B>>
-      extends Builder<B> {
+  public abstract static sealed class OffsetBuilder<B extends OffsetBuilder<B>> extends Builder<B> {
     Duration offset = Duration.ZERO;
 
     private OffsetBuilder() {}

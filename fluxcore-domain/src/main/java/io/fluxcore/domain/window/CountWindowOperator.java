@@ -315,8 +315,7 @@ final class CountWindowOperator implements Operator {
         block[i] = from + i;
       }
       Column[] numbered = fired.keys(block, count);
-      out.emit(
-          results.batch(Arrays.copyOf(numbered, numbered.length - 1), fired, block, count));
+      out.emit(results.batch(Arrays.copyOf(numbered, numbered.length - 1), fired, block, count));
     }
     fired.clear();
     firings = 0;

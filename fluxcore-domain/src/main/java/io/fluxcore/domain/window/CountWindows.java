@@ -20,7 +20,8 @@ public record CountWindows(long size, long slide, boolean incomplete) implements
 
   public CountWindows {
     if (size <= 0 || slide <= 0) {
-      throw new IllegalArgumentException("size " + size + " and slide " + slide + " must be positive");
+      throw new IllegalArgumentException(
+          "size " + size + " and slide " + slide + " must be positive");
     }
     if (size / gcd(size, slide) > MAX_PANES) {
       throw new IllegalArgumentException(

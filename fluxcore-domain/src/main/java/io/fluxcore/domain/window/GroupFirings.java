@@ -53,8 +53,7 @@ final class GroupFirings {
    *
    * @param namespace of the window's tables
    */
-  void fire(
-      SlotTable table, long namespace, long windowEnd, int[] slots, int count, Output out) {
+  void fire(SlotTable table, long namespace, long windowEnd, int[] slots, int count, Output out) {
     if (given != null) {
       retract(table, given.table(namespace), windowEnd, slots, count, out);
     } else {

@@ -1,6 +1,5 @@
 package io.fluxcore.domain.window;
 
-import io.fluxcore.domain.event.EventBatch;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,12 +1,10 @@
 package io.fluxcore.domain.window;
 
 import io.fluxcore.domain.aggregate.AggregateProgram;
-import io.fluxcore.domain.error.RecordException;
 import io.fluxcore.domain.event.Column;
 import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.event.RowErrors;
 import io.fluxcore.domain.event.Schema;
-import io.fluxcore.domain.key.KeyGroupRange;
 import io.fluxcore.domain.key.KeyHash;
 import io.fluxcore.domain.operator.Operator;
 import io.fluxcore.domain.operator.OperatorContext;
@@ -16,7 +14,6 @@ import io.fluxcore.domain.state.SlotTable;
 import io.fluxcore.domain.state.SlotTables;
 import io.fluxcore.domain.state.StateBackend;
 import io.fluxcore.domain.time.TimeCharacteristic;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,11 +24,12 @@ import org.jspecify.annotations.Nullable;
  * Aggregates rows, or partial results of {@link PreAggregateOperator}, per group and window.
  *
  * <p>State is one slot table per slice (or per window, where a firing must not touch others), whose
- * namespace is its start (of a window, its end). A window fires when the watermark reaches its end − 1 ms: the tables of
- * its slices are merged, and the groups are emitted in blocks, with pauses when downstream has no
- * capacity. A row is late when the last window that it belongs to has been closed, that is, when
- * {@code end − 1 + allowed lateness ≤ watermark} (Flink's rule); a row of a window that has fired
- * but is not closed makes it fire again for the row's group, once per batch ({@link LateFirings}).
+ * namespace is its start (of a window, its end). A window fires when the watermark reaches its end
+ * − 1 ms: the tables of its slices are merged, and the groups are emitted in blocks, with pauses
+ * when downstream has no capacity. A row is late when the last window that it belongs to has been
+ * closed, that is, when {@code end − 1 + allowed lateness ≤ watermark} (Flink's rule); a row of a
+ * window that has fired but is not closed makes it fire again for the row's group, once per batch
+ * ({@link LateFirings}).
  *
  * <p>The watermark is part of the snapshot, per key group, so that what was late stays late.
  */

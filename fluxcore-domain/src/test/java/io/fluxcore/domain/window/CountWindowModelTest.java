@@ -56,8 +56,7 @@ class CountWindowModelTest {
         (key, rows) -> {
           int left = (int) (rows.size() % windows.slide());
           if (windows.incomplete() && left > 0) {
-            results.add(
-                result(aggregation, key, rows.subList(rows.size() - left, rows.size())));
+            results.add(result(aggregation, key, rows.subList(rows.size() - left, rows.size())));
           }
         });
     return results;
@@ -75,7 +74,8 @@ class CountWindowModelTest {
   @ParameterizedTest
   @MethodSource("windows")
   void windows_holdTheLastRowsOfTheirGroup(CountWindows windows) {
-    for (List<String> groupBy : List.of(List.of("user"), List.of("page", "ratio"), List.of("raw"))) {
+    for (List<String> groupBy :
+        List.of(List.of("user"), List.of("page", "ratio"), List.of("raw"))) {
       WindowAggregation aggregation =
           new WindowAggregation(
               groupBy,

@@ -25,7 +25,8 @@ class PeriodicWindowsTest {
     Random random = new Random(17);
     for (int i = 0; i < 300; i++) {
       PeriodicWindows spec =
-          new PeriodicWindows(1 + random.nextInt(30), 1 + random.nextInt(30), random.nextInt(200) - 100);
+          new PeriodicWindows(
+              1 + random.nextInt(30), 1 + random.nextInt(30), random.nextInt(200) - 100);
       for (long time = -70; time < 70; time++) {
         assertSlice(spec, time);
       }
@@ -72,7 +73,8 @@ class PeriodicWindowsTest {
         assertThat(spec.sliceEnd(slice)).isGreaterThan(time);
         long end = Math.addExact(spec.sliceEnd(slice) + spec.sizeMillis(), max);
         assertThat(Math.multiplyExact(end, 1000)).isGreaterThan(Long.MIN_VALUE);
-        assertThat(Math.multiplyExact(slice - spec.slideMillis(), 1000)).isGreaterThan(Long.MIN_VALUE);
+        assertThat(Math.multiplyExact(slice - spec.slideMillis(), 1000))
+            .isGreaterThan(Long.MIN_VALUE);
       }
     }
   }

@@ -78,8 +78,7 @@ class TriggerModelTest {
 
   private static StageHarness harness(WindowAggregation aggregation) {
     int[] keys = aggregation.keyOrdinals(WindowScripts.SCHEMA);
-    return StageHarness.of(
-            () -> aggregation.operator(WindowScripts.SCHEMA), Exchange.hash(keys), 2)
+    return StageHarness.of(() -> aggregation.operator(WindowScripts.SCHEMA), Exchange.hash(keys), 2)
         .in(modes());
   }
 

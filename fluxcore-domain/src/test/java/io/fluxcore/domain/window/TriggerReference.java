@@ -95,8 +95,7 @@ final class TriggerReference {
             : WindowReference.windowsOf(aggregation.window(), time);
     List<WindowReference.Bounds> open = all.stream().filter(w -> !isClosed(w)).toList();
     if (open.isEmpty() && !all.isEmpty()) {
-      late.add(
-          row.kind().sign() + WindowReference.text(row.values()) + "@" + row.timestamp());
+      late.add(row.kind().sign() + WindowReference.text(row.values()) + "@" + row.timestamp());
     }
     for (WindowReference.Bounds window : open) {
       List<@Nullable Object> key = WindowReference.group(row, keyOrdinals);
@@ -153,9 +152,7 @@ final class TriggerReference {
       due = true;
       group.due = watermark == NEVER ? NEVER : multipleAfter(watermark, trigger.earlyEvery());
     }
-    if (!isEventTime
-        && trigger.earlyEveryProcessingTime() != null
-        && group.dueProcessing <= now) {
+    if (!isEventTime && trigger.earlyEveryProcessingTime() != null && group.dueProcessing <= now) {
       due = true;
       group.dueProcessing = multipleAfter(now, trigger.earlyEveryProcessingTime());
     }
@@ -176,8 +173,7 @@ final class TriggerReference {
     for (AggregateCall call : aggregation.aggregates()) {
       values.add(WindowReference.aggregate(input, call, group.rows));
     }
-    String text =
-        WindowReference.text(values) + "@" + (isGlobal() ? NEVER : window.end() - 1);
+    String text = WindowReference.text(values) + "@" + (isGlobal() ? NEVER : window.end() - 1);
     switch (aggregation.accumulation()) {
       case ACCUMULATING -> results.add("+I" + text);
       case DISCARDING -> {

@@ -240,8 +240,7 @@ final class WindowReference {
   }
 
   /** An aggregate of rows, from the rows themselves. */
-  static @Nullable Object aggregate(
-      Schema input, AggregateCall call, List<Script.Row> rows) {
+  static @Nullable Object aggregate(Schema input, AggregateCall call, List<Script.Row> rows) {
     if (call.field() == null) {
       return (long) rows.size();
     }

@@ -74,8 +74,7 @@ final class WindowSchema {
         List.of("unit", "zone"),
         named(
             "unit",
-            enumeration(
-                List.of("day", "week", "month", "quarter", "year"), "Length of a window.")),
+            enumeration(List.of("day", "week", "month", "quarter", "year"), "Length of a window.")),
         named("zone", text("The time zone whose midnights count, such as Europe/Berlin.")),
         named(
             "firstDayOfWeek",
@@ -117,9 +116,7 @@ final class WindowSchema {
   private static Word trigger() {
     ObjectNode trigger =
         object(
-            named(
-                "onWatermark",
-                flag("Fires when the watermark passes the window's end; true.")),
+            named("onWatermark", flag("Fires when the watermark passes the window's end; true.")),
             named("earlyEvery", duration("Fires each time event time has passed this; never.")),
             named(
                 "earlyEveryProcessingTime",
