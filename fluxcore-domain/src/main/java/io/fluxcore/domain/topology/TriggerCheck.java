@@ -61,9 +61,11 @@ final class TriggerCheck {
           "FLX-TOPO-0042",
           option,
           "a " + window.shape().kind() + " window has no " + option,
-          option.equals("trigger")
-              ? "leave it out, or use a window of time or the global window"
-              : "leave it out; no row is late for it");
+          switch (option) {
+            case "trigger" -> "leave it out, or use a window of time or the global window";
+            case "accumulation" -> "leave it out: it gives each result once";
+            default -> "leave it out; no row is late for it";
+          });
     }
   }
 

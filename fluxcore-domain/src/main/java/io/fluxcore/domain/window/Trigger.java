@@ -1,5 +1,6 @@
 package io.fluxcore.domain.window;
 
+import io.fluxcore.domain.time.DurationText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,10 +87,11 @@ public record Trigger(
       parts.add("on watermark");
     }
     if (earlyEvery != null) {
-      parts.add("early every " + earlyEvery);
+      parts.add("early every " + DurationText.format(earlyEvery));
     }
     if (earlyEveryProcessingTime != null) {
-      parts.add("early every " + earlyEveryProcessingTime + " of processing time");
+      parts.add(
+          "early every " + DurationText.format(earlyEveryProcessingTime) + " of processing time");
     }
     if (earlyAfter != 0) {
       parts.add("early after " + earlyAfter + " rows");
