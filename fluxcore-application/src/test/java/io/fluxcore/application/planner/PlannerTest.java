@@ -166,7 +166,8 @@ class PlannerTest {
             .withDuration(Duration.ofHours(1))
             .withStep(Duration.ofMinutes(1))
             .build();
-    assertThat(plan(perHost(window, traffic()), 2).explain()).contains("per-host#pre");
+    assertThat(PlanPrinter.print(Connectors.PLANNER.plan(perHost(window, traffic()), job(2))))
+        .contains("per-host#pre: partial");
   }
 
   @Test
