@@ -216,8 +216,8 @@ final class PlanBuilder {
     Traits traits = traitsOf(inputs);
     boolean deterministic =
         traits.deterministic()
-            && window.time() != TimeCharacteristic.PROCESSING
-            && traits.ownTime();
+            && window.isDeterministic()
+            && (traits.ownTime() || !window.needsEventTime());
     String description = window.describe() + ": " + config.describe();
     OperatorDraft operator;
     if (isLocal(inputs, config.groupBy())) {

@@ -62,8 +62,7 @@ final class PromiseCheck {
 
   /** Whether a window in event time follows a node. */
   static boolean feedsEventTime(TopologyAnalysis analysis, TopologyNode node) {
-    if (node.config() instanceof WindowConfig window
-        && window.time() != TimeCharacteristic.PROCESSING) {
+    if (node.config() instanceof WindowConfig window && window.needsEventTime()) {
       return true;
     }
     if (reads(analysis, node, NodeConfig.MAIN_PORT)) {

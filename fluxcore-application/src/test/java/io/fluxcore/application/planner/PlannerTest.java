@@ -18,6 +18,7 @@ import io.fluxcore.domain.topology.StreamTopology;
 import io.fluxcore.domain.topology.TransformConfig;
 import io.fluxcore.domain.topology.WindowConfig;
 import io.fluxcore.domain.window.Accumulation;
+import io.fluxcore.domain.window.Trigger;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -137,6 +138,36 @@ class PlannerTest {
         sum_bytes by host [not deterministic]
           out: store [not deterministic]
         """);
+  }
+
+  @Test
+  void earlyFirings_areMarkedAndKeepRowsFromBeingAggregatedBefore() {
+    assertPlan(
+        perHost(minutes().withTrigger(Trigger.onWatermark().withEarlyAfter(5)).build(), traffic()),
+        2,
+        """
+        stage 0, parallelism 2
+          source log: log
+            reads (time timestamp_tz, host string, bytes long)
+            event time in time, out of order by 5000 ms
+          per-host#select: select host, bytes
+            → stage 1 per-host, by key host, (host string, bytes long)
+        stage 1, parallelism 2
+          per-host: tumbling window size 1m (on watermark, early after 5 rows): count(*) as count, \
+        sum(bytes) as sum_bytes by host [not deterministic]
+          out: store [not deterministic]
+        """);
+  }
+
+  @Test
+  void cumulativeWindows_areAggregatedInTwoPhases() {
+    WindowConfig window =
+        WindowConfig.cumulative()
+            .withDuration(Duration.ofHours(1))
+            .withStep(Duration.ofMinutes(1))
+            .build();
+    assertThat(PlanPrinter.print(Connectors.PLANNER.plan(perHost(window, traffic()), job(2))))
+        .contains("per-host#pre: partial");
   }
 
   @Test

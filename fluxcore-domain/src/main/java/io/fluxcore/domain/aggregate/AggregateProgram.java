@@ -265,6 +265,24 @@ public final class AggregateProgram {
     return columns;
   }
 
+  /** Takes slots back to where they had no row. */
+  public void clear(SlotTable table, int[] slots, int count) {
+    for (int c = 0; c < cells.size(); c++) {
+      long initial = cells.get(c).initial();
+      long[] state = table.cells();
+      int offset = table.offset(c);
+      for (int i = 0; i < count; i++) {
+        state[slots[i] * table.stride() + offset] = initial;
+      }
+    }
+    for (int o = 0; o < objects.size(); o++) {
+      @Nullable Object[] state = table.objects(o);
+      for (int i = 0; i < count; i++) {
+        state[slots[i]] = null;
+      }
+    }
+  }
+
   /** Rows that a slot holds: 0 when all were taken back. */
   public long rows(SlotTable table, int slot) {
     return table.cells()[slot * table.stride() + table.offset(0)];

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Slots and the arrays are valid until the next {@code resolve}, {@code loadAll}, {@code remove}
- * or {@link StateBackend#commit()}. Not thread-safe.
+ * <p>Slots and the arrays are valid until the next {@code resolve}, {@code find}, {@code loadAll}
+ * or {@link StateBackend#commit()}; {@code remove} makes the slots that it takes invalid. Not
+ * thread-safe.
  */
 public interface SlotTable {
   /** Keys held, whether or not they are in slots now. */

@@ -1,6 +1,7 @@
 package io.fluxcore.domain.state;
 
 import io.fluxcore.domain.event.DataType;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -21,6 +22,13 @@ public record StateLayout(
     keyTypes = List.copyOf(keyTypes);
     initialCells = initialCells.clone();
     objects = List.copyOf(objects);
+  }
+
+  /** The same with more cells behind the others. */
+  public StateLayout withCells(long... initial) {
+    long[] all = Arrays.copyOf(initialCells, initialCells.length + initial.length);
+    System.arraycopy(initial, 0, all, initialCells.length, initial.length);
+    return new StateLayout(name, keyTypes, all, objects);
   }
 
   /** Cells a slot. */

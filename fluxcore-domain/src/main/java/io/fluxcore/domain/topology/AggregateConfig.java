@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One or several aggregates over the rows of a window and a group. The result has the group-by
- * fields, {@code window_start}, {@code window_end}, and the aggregates, in this order.
+ * fields, {@code window_start}, {@code window_end}, and the aggregates, in this order. Windows that
+ * are not of time (count windows, the global window) have no start and end.
  *
  * @param groupBy fields of the group; empty for one group of all rows
  * @param aggregations at least one
@@ -89,7 +90,8 @@ public record AggregateConfig(
         aggregations,
         window.allowedLateness().toMillis(),
         window.accumulation(),
-        window.time());
+        window.time(),
+        window.trigger());
   }
 
   @Override

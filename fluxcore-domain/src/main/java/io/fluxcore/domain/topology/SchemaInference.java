@@ -281,13 +281,13 @@ final class SchemaInference {
     if (!complete || window == null) {
       return null;
     }
-    checkInputKind(node, aggregate, input);
+    checkInputKind(node, aggregate, window, input);
     changelogs.remove(node.name());
     refiring.remove(node.name());
     if (window.accumulation() == Accumulation.RETRACTING) {
       changelogs.add(node.name());
     } else if (window.accumulation() == Accumulation.ACCUMULATING
-        && !window.allowedLateness().isZero()) {
+        && (window.trigger().isEarly() || !window.allowedLateness().isZero())) {
       refiring.add(node.name());
     }
     try {
@@ -306,7 +306,16 @@ final class SchemaInference {
     return null;
   }
 
-  private void checkInputKind(TopologyNode node, AggregateConfig aggregate, Schema input) {
+  private void checkInputKind(
+      TopologyNode node, AggregateConfig aggregate, WindowConfig window, Schema input) {
+    if (changelogs.contains(node.name()) && window.shape() instanceof WindowShape.Count) {
+      error(
+          "FLX-TOPO-0028",
+          node,
+          "input",
+          "its input takes results back, which windows of so many rows cannot",
+          "use a window of time, or another accumulation upstream");
+    }
     if (changelogs.contains(node.name())
         && !AggregateProgram.compile(aggregate.aggregations(), input).canRetract()) {
       error(
@@ -321,7 +330,7 @@ final class SchemaInference {
           Diagnostic.warning(
               "FLX-TOPO-0029",
               TopologyGraph.place(node, "aggregates"),
-              "its input gives a window's result again for late rows, and it would count both",
+              "its input gives a window's result more than once, and it would count each",
               "give the window upstream the accumulation 'retracting' or 'discarding'"));
     }
   }

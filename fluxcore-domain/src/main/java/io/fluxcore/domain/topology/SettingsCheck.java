@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Checks of each node's settings that need no schema. */
@@ -68,7 +69,22 @@ final class SettingsCheck {
       length("FLX-TOPO-0013", node, "duration", sliding.size());
       length("FLX-TOPO-0014", node, "slide", sliding.slide());
       offset(node, sliding.offset());
+    } else if (shape instanceof WindowShape.Cumulative cumulative) {
+      length("FLX-TOPO-0013", node, "duration", cumulative.size());
+      length("FLX-TOPO-0014", node, "step", cumulative.step());
+      offset(node, cumulative.offset());
+      steps(node, cumulative);
+    } else if (shape instanceof WindowShape.Calendar calendar) {
+      if (calendar.unit() == null) {
+        missing(node, "unit", "day, week, month, quarter or year");
+      }
+      if (calendar.zone() == null) {
+        missing(node, "zone", "a time zone, such as Europe/Berlin");
+      }
+    } else if (shape instanceof WindowShape.Count count) {
+      count(node, count);
     }
+    new TriggerCheck(node, window, findings).run();
     if (window.allowedLateness().isNegative() || isTooLong(window.allowedLateness())) {
       error(
           "FLX-TOPO-0015",
@@ -116,6 +132,56 @@ final class SettingsCheck {
     return duration.compareTo(LONGEST) > 0;
   }
 
+  private void steps(TopologyNode node, WindowShape.Cumulative window) {
+    Duration size = window.size();
+    Duration step = window.step();
+    if (size == null || step == null || step.toMillis() <= 0) {
+      return;
+    }
+    if (size.toMillis() % step.toMillis() != 0) {
+      error(
+          "FLX-TOPO-0040",
+          node,
+          "step",
+          "the window's duration "
+              + DurationText.format(size)
+              + " is no multiple of its step "
+              + DurationText.format(step),
+          "give a step that divides the duration");
+    }
+  }
+
+  private void count(TopologyNode node, WindowShape.Count window) {
+    if (window.size() <= 0) {
+      error(
+          "FLX-TOPO-0041",
+          node,
+          "size",
+          "the window's size is " + window.size() + " rows",
+          "give the number of rows of a window, at least 1");
+    } else if (window.slide() <= 0) {
+      error(
+          "FLX-TOPO-0041",
+          node,
+          "slide",
+          "the window's slide is " + window.slide() + " rows",
+          "give at least 1, or leave it out for windows side by side");
+    } else {
+      try {
+        window.spec();
+      } catch (IllegalArgumentException e) {
+        error(
+            "FLX-TOPO-0041",
+            node,
+            "slide",
+            String.valueOf(e.getMessage()),
+            window.incomplete()
+                ? "leave out the slide, or leave out 'incomplete'"
+                : "give a slide that divides the size, or has a large divisor in common with it");
+      }
+    }
+  }
+
   private void windowReaders(TopologyNode node, WindowConfig window) {
     List<TopologyNode> readers = graph.readers(node.name());
     if (readers.stream().noneMatch(r -> r.config() instanceof AggregateConfig)) {
@@ -149,9 +215,10 @@ final class SettingsCheck {
   }
 
   private void windowTime(TopologyNode node, WindowConfig window) {
-    if (window.time() == TimeCharacteristic.PROCESSING) {
+    if (!window.needsEventTime()) {
       return;
     }
+    timelessInput(node, node);
     for (TopologyNode source : sourcesOf(node)) {
       if (((SourceConfig) source.config()).time() == TimeCharacteristic.PROCESSING) {
         error(
@@ -164,6 +231,35 @@ final class SettingsCheck {
             "give the window processing time, or the source event or ingestion time");
       }
     }
+  }
+
+  /** Whether rows come to a window of event time from windows whose results have none. */
+  private void timelessInput(TopologyNode window, TopologyNode at) {
+    for (PortRef input : graph.inputs(at)) {
+      TopologyNode upstream = graph.node(input.node());
+      if (upstream.config() instanceof AggregateConfig
+          && input.port().equals(NodeConfig.MAIN_PORT)) {
+        if (windowsOf(upstream).anyMatch(config -> !config.givesEventTime())) {
+          error(
+              "FLX-TOPO-0043",
+              window,
+              "time",
+              "the window is in event time, but the results of '"
+                  + upstream.name()
+                  + "' have none: its window has no end in time",
+              "give the window processing time, or use a window of time upstream");
+        }
+      } else {
+        timelessInput(window, upstream);
+      }
+    }
+  }
+
+  private Stream<WindowConfig> windowsOf(TopologyNode aggregate) {
+    return graph.inputs(aggregate).stream()
+        .map(ref -> graph.node(ref.node()).config())
+        .filter(WindowConfig.class::isInstance)
+        .map(WindowConfig.class::cast);
   }
 
   private Collection<TopologyNode> sourcesOf(TopologyNode node) {
@@ -201,9 +297,11 @@ final class SettingsCheck {
           "a field is named twice in " + aggregate.groupBy(),
           "name it once");
     }
-    names.add(WindowAggregation.WINDOW_START);
-    names.add(WindowAggregation.WINDOW_END);
-    for (String bound : List.of(WindowAggregation.WINDOW_START, WindowAggregation.WINDOW_END)) {
+    boolean isTimed = windowsOf(node).allMatch(WindowConfig::givesEventTime);
+    List<String> bounds =
+        isTimed ? List.of(WindowAggregation.WINDOW_START, WindowAggregation.WINDOW_END) : List.of();
+    names.addAll(bounds);
+    for (String bound : bounds) {
       if (aggregate.groupBy().contains(bound)) {
         duplicate(node, bound, "rename the field before the window");
       }

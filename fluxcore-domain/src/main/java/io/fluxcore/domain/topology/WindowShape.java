@@ -1,7 +1,14 @@
 package io.fluxcore.domain.topology;
 
+import io.fluxcore.domain.window.CalendarUnit;
+import io.fluxcore.domain.window.CalendarWindows;
+import io.fluxcore.domain.window.CountWindows;
+import io.fluxcore.domain.window.CumulativeWindows;
+import io.fluxcore.domain.window.GlobalWindow;
 import io.fluxcore.domain.window.WindowSpec;
+import java.time.DayOfWeek;
 import java.time.Duration;
+import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 
 /** Which windows a row belongs to, as declared. A size that was not given is null. */
@@ -10,7 +17,7 @@ public sealed interface WindowShape {
   String kind();
 
   /**
-   * The same in milliseconds.
+   * The same as the engine has it, in milliseconds.
    *
    * @throws IllegalArgumentException if a length is absent or out of its range
    */
@@ -60,6 +67,81 @@ public sealed interface WindowShape {
     @Override
     public WindowSpec spec() {
       return WindowSpec.sliding(millis("size", size), millis("slide", slide), offset.toMillis());
+    }
+  }
+
+  /**
+   * Windows that share their start and grow by a step until they have their full size.
+   *
+   * @param size length of the longest window, a multiple of the step
+   * @param step by how much the next window is longer
+   * @param offset of the windows' starts from the multiples of the size since the epoch
+   */
+  record Cumulative(@Nullable Duration size, @Nullable Duration step, Duration offset)
+      implements WindowShape {
+    @Override
+    public String kind() {
+      return "cumulative";
+    }
+
+    @Override
+    public WindowSpec spec() {
+      return new CumulativeWindows(millis("size", size), millis("step", step), offset.toMillis());
+    }
+  }
+
+  /**
+   * Days, weeks, months, quarters or years of a time zone.
+   *
+   * @param unit which of them
+   * @param zone whose midnights count
+   * @param firstDayOfWeek where weeks start
+   */
+  record Calendar(@Nullable CalendarUnit unit, @Nullable ZoneId zone, DayOfWeek firstDayOfWeek)
+      implements WindowShape {
+    @Override
+    public String kind() {
+      return "calendar";
+    }
+
+    @Override
+    public WindowSpec spec() {
+      if (unit == null || zone == null) {
+        throw new IllegalArgumentException("the window has no " + (unit == null ? "unit" : "zone"));
+      }
+      return new CalendarWindows(unit, zone, firstDayOfWeek);
+    }
+  }
+
+  /**
+   * Windows of so many rows of a group.
+   *
+   * @param size rows of a window
+   * @param slide rows from one result to the next; the size for windows side by side
+   * @param incomplete whether the end of the input gives windows that are not full
+   */
+  record Count(long size, long slide, boolean incomplete) implements WindowShape {
+    @Override
+    public String kind() {
+      return "count";
+    }
+
+    @Override
+    public WindowSpec spec() {
+      return new CountWindows(size, slide, incomplete);
+    }
+  }
+
+  /** One window of all rows of a group. */
+  record Global() implements WindowShape {
+    @Override
+    public String kind() {
+      return "global";
+    }
+
+    @Override
+    public WindowSpec spec() {
+      return new GlobalWindow();
     }
   }
 }

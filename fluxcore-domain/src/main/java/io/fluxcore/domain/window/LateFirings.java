@@ -38,10 +38,10 @@ final class LateFirings {
   private int[] keySlots = new int[0];
   private int[] owners = new int[0];
 
-  /** Window start → the groups of the batch's late rows. */
+  /** Window end → the groups of the batch's late rows. */
   private final TreeMap<Long, HeapSlotTable> groups = new TreeMap<>();
 
-  /** Window start → the results before the batch. */
+  /** Window end → the results before the batch. */
   private final TreeMap<Long, Results> before = new TreeMap<>();
 
   /** Results of a window, and of which of its {@link #groups} each row is. */
@@ -63,13 +63,13 @@ final class LateFirings {
   }
 
   /** Remembers the groups of rows that fall into windows which have fired. */
-  void collect(List<Long> windowStarts, Column[] keys, long[] keyHashes, int[] keyRows, int count) {
+  void collect(List<Long> windowEnds, Column[] keys, long[] keyHashes, int[] keyRows, int count) {
     if (keySlots.length < count) {
       keySlots = new int[count];
     }
-    for (long start : windowStarts) {
+    for (long end : windowEnds) {
       groups
-          .computeIfAbsent(start, s -> HeapSlotTable.create(tables.layout()))
+          .computeIfAbsent(end, e -> HeapSlotTable.create(tables.layout()))
           .resolve(keys, keyHashes, keyRows, count, keySlots);
     }
   }
@@ -78,14 +78,14 @@ final class LateFirings {
     return groups.isEmpty();
   }
 
-  /** Windows that fire again. */
-  List<Long> windowStarts() {
+  /** Ends of windows that fire again. */
+  List<Long> windowEnds() {
     return List.copyOf(groups.keySet());
   }
 
   /** Keeps the results as they are, to be taken back. */
   void keepResults() {
-    groups.forEach((start, keys) -> before.put(start, results(start, keys)));
+    groups.forEach((end, keys) -> before.put(end, results(end, keys)));
   }
 
   /** Emits the results as they are now, and forgets what was collected. */
@@ -117,13 +117,12 @@ final class LateFirings {
     }
   }
 
-  private Results results(long start, HeapSlotTable keys) {
+  private Results results(long windowEnd, HeapSlotTable keys) {
     merged.clear();
-    for (SlotTable part : aggregation.tablesOf(start, tables)) {
+    for (SlotTable part : aggregation.tablesOf(windowEnd, tables)) {
       merge(part, keys);
     }
     Results window = new Results(new ArrayList<>(), new ArrayList<>(), new BitSet());
-    long windowEnd = aggregation.window().end(start);
     int total = merged.loadAll();
     for (int from = 0; from < total; from += block.length) {
       int count = 0;
@@ -137,7 +136,7 @@ final class LateFirings {
         blockOwners[i] = owners[block[i]];
         window.present().set(blockOwners[i]);
       }
-      window.batches().add(results.batch(merged, block, count, start, windowEnd));
+      window.batches().add(results.batch(merged, block, count, windowEnd));
       window.owners().add(blockOwners);
     }
     return window;

@@ -44,12 +44,13 @@ final class PreAggregateOperator implements Operator {
   /** Rows that pass before aggregating is tried again. */
   private static final int PASSING_ROWS = 256 * EventBatch.TARGET_ROWS;
 
-  private final WindowAggregation aggregation;
   private final AggregateProgram program;
   private final int[] keyOrdinals;
   private final Schema partialSchema;
   private final StateLayout layout;
+  private final TimeWindows windows;
   private final SliceGroups slices;
+  private final SelectedRows selected = new SelectedRows();
   private final TreeMap<Long, HeapSlotTable> tables = new TreeMap<>();
   private final Deque<HeapSlotTable> pool = new ArrayDeque<>();
 
@@ -61,12 +62,12 @@ final class PreAggregateOperator implements Operator {
   private long rowsToPass;
 
   PreAggregateOperator(WindowAggregation aggregation, Schema input) {
-    this.aggregation = aggregation;
     this.program = AggregateProgram.compile(aggregation.aggregates(), input);
     this.keyOrdinals = aggregation.keyOrdinals(input);
     this.partialSchema = aggregation.partialSchema(input);
     this.layout = program.layout("partials", aggregation.keyTypes(input));
-    this.slices = new SliceGroups(aggregation.window());
+    this.windows = aggregation.timeWindows();
+    this.slices = new SliceGroups(windows);
   }
 
   @Override
@@ -89,7 +90,7 @@ final class PreAggregateOperator implements Operator {
       return;
     }
     for (SliceGroups.Group group :
-        slices.group(batch.timestamps(), slices.rows(batch), batch.size())) {
+        slices.group(batch.timestamps(), selected.of(batch), batch.size())) {
       if (mayFire(group.slice, watermark)) {
         out.emit(WindowAggregation.ROWS_PORT, batch.withSelection(group.rows.clone(), group.count));
       } else {
@@ -103,8 +104,7 @@ final class PreAggregateOperator implements Operator {
 
   /** Whether a window of the slice has ended at the watermark, or the slice is in none. */
   private boolean mayFire(long slice, long atWatermark) {
-    WindowSpec window = aggregation.window();
-    return window.isGap(slice) || window.end(window.firstStart(slice)) - 1 <= atWatermark;
+    return windows.isGap(slice) || windows.firstEnd(slice) - 1 <= atWatermark;
   }
 
   private void aggregate(EventBatch batch, SliceGroups.Group group) {

@@ -1,6 +1,5 @@
 package io.fluxcore.domain.window;
 
-import io.fluxcore.domain.event.EventBatch;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,23 +10,26 @@ import java.util.Map;
  * time tell without looking at each row; no division per row then. Reused from batch to batch.
  */
 final class SliceGroups {
-  private final WindowSpec spec;
+  private static final Group NONE = new Group(0, 0, new int[0], 0);
+
+  private final TimeWindows windows;
   private final List<Group> groups = new ArrayList<>();
   private final Map<Long, Group> bySlice = new HashMap<>();
-  private int[] identity = new int[0];
 
-  SliceGroups(WindowSpec spec) {
-    this.spec = spec;
+  SliceGroups(TimeWindows windows) {
+    this.windows = windows;
   }
 
   /** Rows of one slice; valid until the next batch. */
   static final class Group {
     final long slice;
+    final long end;
     int[] rows;
     int count;
 
-    Group(long slice, int[] rows, int count) {
+    Group(long slice, long end, int[] rows, int count) {
       this.slice = slice;
+      this.end = end;
       this.rows = rows;
       this.count = count;
     }
@@ -51,9 +53,10 @@ final class SliceGroups {
       min = Math.min(min, time);
       max = Math.max(max, time);
     }
-    long slice = spec.sliceStart(min);
-    if (max < spec.sliceEnd(slice)) {
-      groups.add(new Group(slice, rows, count));
+    long slice = windows.sliceStart(min);
+    long end = windows.sliceEnd(slice);
+    if (max < end) {
+      groups.add(new Group(slice, end, rows, count));
     } else {
       split(times, rows, count);
     }
@@ -62,38 +65,30 @@ final class SliceGroups {
 
   private void split(long[] times, int[] rows, int count) {
     bySlice.clear();
-    long start = 0;
-    long end = Long.MIN_VALUE;
-    Group group = new Group(0, rows, 0);
+    Group group = NONE;
+    Group before = NONE;
     for (int i = 0; i < count; i++) {
       long time = times[rows[i]];
-      if (time < start || time >= end) {
-        start = spec.sliceStart(time);
-        end = spec.sliceEnd(start);
-        Group known = bySlice.get(start);
-        if (known == null) {
-          known = new Group(start, new int[count], 0);
-          bySlice.put(start, known);
-          groups.add(known);
+      if (time < group.slice || time >= group.end) {
+        Group next = before; // rows often go to and fro between two slices
+        if (time < next.slice || time >= next.end) {
+          next = groupOf(time, count);
         }
-        group = known;
+        before = group;
+        group = next;
       }
       group.rows[group.count++] = rows[i];
     }
   }
 
-  /** The selected rows of a batch. */
-  int[] rows(EventBatch batch) {
-    int[] selection = batch.selection();
-    if (selection != null) {
-      return selection;
+  private Group groupOf(long time, int count) {
+    long slice = windows.sliceStart(time);
+    Group group = bySlice.get(slice);
+    if (group == null) {
+      group = new Group(slice, windows.sliceEnd(slice), new int[count], 0);
+      bySlice.put(slice, group);
+      groups.add(group);
     }
-    if (identity.length < batch.size()) {
-      identity = new int[Math.max(batch.size(), EventBatch.TARGET_ROWS)];
-      for (int i = 0; i < identity.length; i++) {
-        identity[i] = i;
-      }
-    }
-    return identity;
+    return group;
   }
 }

@@ -1,12 +1,10 @@
 package io.fluxcore.domain.window;
 
 import io.fluxcore.domain.aggregate.AggregateProgram;
-import io.fluxcore.domain.error.RecordException;
 import io.fluxcore.domain.event.Column;
 import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.event.RowErrors;
 import io.fluxcore.domain.event.Schema;
-import io.fluxcore.domain.key.KeyGroupRange;
 import io.fluxcore.domain.key.KeyHash;
 import io.fluxcore.domain.operator.Operator;
 import io.fluxcore.domain.operator.OperatorContext;
@@ -16,7 +14,6 @@ import io.fluxcore.domain.state.SlotTable;
 import io.fluxcore.domain.state.SlotTables;
 import io.fluxcore.domain.state.StateBackend;
 import io.fluxcore.domain.time.TimeCharacteristic;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,20 +24,20 @@ import org.jspecify.annotations.Nullable;
  * Aggregates rows, or partial results of {@link PreAggregateOperator}, per group and window.
  *
  * <p>State is one slot table per slice (or per window, where a firing must not touch others), whose
- * namespace is its start. A window fires when the watermark reaches its end − 1 ms: the tables of
- * its slices are merged, and the groups are emitted in blocks, with pauses when downstream has no
- * capacity. A row is late when the last window that it belongs to has been closed, that is, when
- * {@code end − 1 + allowed lateness ≤ watermark} (Flink's rule); a row of a window that has fired
- * but is not closed makes it fire again for the row's group, once per batch ({@link LateFirings}).
+ * namespace is its start (of a window, its end). A window fires when the watermark reaches its end
+ * − 1 ms: the tables of its slices are merged, and the groups are emitted in blocks, with pauses
+ * when downstream has no capacity. A row is late when the last window that it belongs to has been
+ * closed, that is, when {@code end − 1 + allowed lateness ≤ watermark} (Flink's rule); a row of a
+ * window that has fired but is not closed makes it fire again for the row's group, once per batch
+ * ({@link LateFirings}).
  *
  * <p>The watermark is part of the snapshot, per key group, so that what was late stays late.
  */
 final class WindowAggregateOperator implements Operator {
   private static final String STATE = "windows";
-  private static final String HORIZON = "horizon";
 
   private final WindowAggregation aggregation;
-  private final WindowSpec window;
+  private final TimeWindows window;
   private final AggregateProgram program;
   private final Schema input;
   private final boolean takesPartials;
@@ -48,6 +45,9 @@ final class WindowAggregateOperator implements Operator {
   private final int[] partialKeyOrdinals;
   private final WindowOutput results;
   private final SliceGroups slices;
+  private final SelectedRows selected = new SelectedRows();
+
+  /** Ends of windows that have not fired. */
   private final TreeSet<Long> pending = new TreeSet<>();
 
   private OperatorContext context;
@@ -55,6 +55,7 @@ final class WindowAggregateOperator implements Operator {
   private SlotTables tables;
   private WindowFiring firing;
   private @Nullable LateFirings lateFirings;
+  private final TableMerge folding;
   private int[] slots = new int[EventBatch.TARGET_ROWS];
   private long[] hashes = new long[EventBatch.TARGET_ROWS];
   private long[] nowTimes = new long[0];
@@ -65,15 +66,16 @@ final class WindowAggregateOperator implements Operator {
   @SuppressWarnings("NullAway.Init") // bound by open, which comes before everything else
   WindowAggregateOperator(WindowAggregation aggregation, Schema input, boolean takesPartials) {
     this.aggregation = aggregation;
-    this.window = aggregation.window();
+    this.window = aggregation.timeWindows();
     this.program = AggregateProgram.compile(aggregation.aggregates(), input);
     this.input = input;
     this.takesPartials = takesPartials;
     this.keyOrdinals = aggregation.keyOrdinals(input);
     this.partialKeyOrdinals = new int[keyOrdinals.length];
     Arrays.setAll(partialKeyOrdinals, i -> i);
-    this.results = new WindowOutput(aggregation.outputSchema(input), program);
+    this.results = new WindowOutput(aggregation, input, program);
     this.slices = new SliceGroups(window);
+    this.folding = new TableMerge(program);
   }
 
   @Override
@@ -100,10 +102,10 @@ final class WindowAggregateOperator implements Operator {
     long[] times = batch.timestamps();
     if (aggregation.time() == TimeCharacteristic.PROCESSING) {
       times = nowTimes(batch.rowCount());
-    } else if (!partials && !EventTimes.areUsable(batch)) {
-      batch = withoutUnusableTimes(batch);
+    } else if (!partials) {
+      batch = EventTimes.usable(batch, context.failures());
     }
-    List<SliceGroups.Group> groups = slices.group(times, slices.rows(batch), batch.size());
+    List<SliceGroups.Group> groups = slices.group(times, selected.of(batch), batch.size());
     collectLate(partials, batch, groups);
     for (SliceGroups.Group group : groups) {
       process(partials, batch, group, out);
@@ -142,10 +144,10 @@ final class WindowAggregateOperator implements Operator {
   private void fireAgain(Output out) {
     LateFirings firings = lateFirings;
     if (firings != null && !firings.isEmpty()) {
-      List<Long> fired = firings.windowStarts();
+      List<Long> fired = firings.windowEnds();
       firings.emit(out);
       if (aggregation.accumulation() == Accumulation.DISCARDING) {
-        fired.forEach(tables::drop);
+        fired.forEach(end -> tables.drop(namespaceOf(end)));
       }
     }
   }
@@ -156,30 +158,6 @@ final class WindowAggregateOperator implements Operator {
       Arrays.fill(nowTimes, now);
     }
     return nowTimes;
-  }
-
-  private EventBatch withoutUnusableTimes(EventBatch batch) {
-    int[] usable = new int[batch.size()];
-    int count = 0;
-    for (int i = 0; i < batch.size(); i++) {
-      int row = batch.row(i);
-      long time = batch.timestamps()[row];
-      if (EventTimes.isUsable(time)) {
-        usable[count++] = row;
-      } else {
-        context
-            .failures()
-            .failed(
-                batch,
-                row,
-                new RecordException(
-                    "FLX-WINDOW-0001",
-                    time == EventBatch.NO_TIMESTAMP
-                        ? "the event has no timestamp, so it belongs to no window"
-                        : "the timestamp " + time + " is out of range"));
-      }
-    }
-    return batch.withSelection(usable, count);
   }
 
   private void process(boolean partials, EventBatch batch, SliceGroups.Group group, Output out) {
@@ -195,10 +173,10 @@ final class WindowAggregateOperator implements Operator {
     } else {
       hash(partials, batch, group);
       if (aggregation.isSliced()) {
-        accumulate(partials, batch, group, group.slice);
+        accumulate(partials, batch, group, aggregation.tableOf(group.slice, watermark));
       } else {
-        for (long start : openWindows(group.slice)) {
-          accumulate(partials, batch, group, start);
+        for (long end : openWindows(group.slice)) {
+          accumulate(partials, batch, group, end);
         }
       }
     }
@@ -216,16 +194,21 @@ final class WindowAggregateOperator implements Operator {
     return EventTimes.columns(batch, partials ? partialKeyOrdinals : keyOrdinals);
   }
 
-  /** Windows of a slice that are not closed. */
+  /** Ends of the windows of a slice that are not closed. */
   private List<Long> openWindows(long slice) {
-    List<Long> starts = new ArrayList<>();
-    long last = window.lastStart(slice);
-    for (long start = window.firstStart(slice); start <= last; start += window.slideMillis()) {
-      if (window.end(start) - 1 + aggregation.allowedLatenessMillis() > watermark) {
-        starts.add(start);
+    List<Long> ends = new ArrayList<>();
+    long last = window.lastEnd(slice);
+    for (long end = window.firstEnd(slice); end <= last; end = window.nextEnd(end)) {
+      if (!aggregation.isWindowClosed(end, watermark)) {
+        ends.add(end);
       }
     }
-    return starts;
+    return ends;
+  }
+
+  /** The namespace of the one table of a window. */
+  private long namespaceOf(long windowEnd) {
+    return aggregation.isSliced() ? window.start(windowEnd) : windowEnd;
   }
 
   /** Adds rows of a slice to a table. */
@@ -246,12 +229,12 @@ final class WindowAggregateOperator implements Operator {
     }
   }
 
-  /** Windows of a slice that have fired and are not closed. */
+  /** Ends of the windows of a slice that have fired and are not closed. */
   private List<Long> firedWindows(long slice) {
-    if (window.end(window.firstStart(slice)) - 1 > watermark) {
+    if (window.firstEnd(slice) - 1 > watermark) {
       return List.of();
     }
-    return openWindows(slice).stream().filter(start -> window.end(start) - 1 <= watermark).toList();
+    return openWindows(slice).stream().filter(end -> end - 1 <= watermark).toList();
   }
 
   /** Has the windows of a new table fire when the watermark reaches their ends. */
@@ -260,15 +243,15 @@ final class WindowAggregateOperator implements Operator {
       scheduleWindow(namespace);
       return;
     }
-    long last = window.lastStart(namespace);
-    for (long start = window.firstStart(namespace); start <= last; start += window.slideMillis()) {
-      scheduleWindow(start);
+    long last = window.lastEnd(namespace);
+    for (long end = window.firstEnd(namespace); end <= last; end = window.nextEnd(end)) {
+      scheduleWindow(end);
     }
   }
 
-  private void scheduleWindow(long start) {
-    if (window.end(start) - 1 > watermark) {
-      pending.add(start);
+  private void scheduleWindow(long end) {
+    if (end - 1 > watermark) {
+      pending.add(end);
     }
   }
 
@@ -317,7 +300,9 @@ final class WindowAggregateOperator implements Operator {
         return;
       }
       if (aggregation.accumulation() == Accumulation.DISCARDING) {
-        tables.drop(firing.windowStart());
+        tables.drop(namespaceOf(firing.windowEnd()));
+      } else {
+        fold(firing.windowEnd());
       }
       if (!out.hasCapacity()) {
         return;
@@ -328,8 +313,25 @@ final class WindowAggregateOperator implements Operator {
     state.commit();
   }
 
+  /**
+   * Adds slices that only windows of the same start hold any more to the first of them, so that a
+   * firing of cumulative windows merges few tables.
+   */
+  private void fold(long windowEnd) {
+    if (!(window instanceof CumulativeWindows)) {
+      return;
+    }
+    long first = window.start(windowEnd);
+    for (long slice = window.sliceEnd(first); slice < windowEnd; slice = window.sliceEnd(slice)) {
+      if (tables.has(slice) && aggregation.tableOf(slice, watermark) == first) {
+        folding.merge(tables.table(slice), tables.table(first));
+        tables.drop(slice);
+      }
+    }
+  }
+
   private boolean startNextFiring() {
-    if (pending.isEmpty() || window.end(pending.first()) - 1 > watermark) {
+    if (pending.isEmpty() || pending.first() - 1 > watermark) {
       return false;
     }
     firing.start(pending.pollFirst());
@@ -342,7 +344,7 @@ final class WindowAggregateOperator implements Operator {
       boolean closed =
           aggregation.isSliced()
               ? aggregation.isClosed(first, watermark)
-              : window.end(first) - 1 + aggregation.allowedLatenessMillis() <= watermark;
+              : aggregation.isWindowClosed(first, watermark);
       if (!closed) {
         return;
       }
@@ -352,27 +354,12 @@ final class WindowAggregateOperator implements Operator {
 
   @Override
   public void snapshot(OperatorSnapshot.Builder snapshot) {
-    KeyGroupRange range = context.keyGroups();
-    byte[] horizon = ByteBuffer.allocate(Long.BYTES).putLong(watermark).array();
-    for (int group = range.first(); group <= range.last(); group++) {
-      snapshot.keyed(HORIZON, group, horizon);
-    }
+    Horizon.write(snapshot, context.keyGroups(), watermark);
   }
 
   @Override
   public void restore(OperatorSnapshot snapshot) {
-    KeyGroupRange range = context.keyGroups();
-    long horizon = Long.MAX_VALUE;
-    boolean found = false;
-    for (int group = range.first(); group <= range.last(); group++) {
-      byte[] payload = snapshot.keyed(HORIZON, group);
-      if (payload != null) {
-        // barriers are aligned, so the groups of one checkpoint have seen the same watermark
-        horizon = Math.min(horizon, ByteBuffer.wrap(payload).getLong());
-        found = true;
-      }
-    }
-    watermark = found ? horizon : Long.MIN_VALUE;
+    watermark = Horizon.read(snapshot, context.keyGroups());
     if (watermark != Long.MIN_VALUE && watermark != Long.MAX_VALUE) {
       now = watermark + 1; // a clock that is behind now makes no row late
     }

@@ -21,6 +21,7 @@ import java.util.List;
  * @param allowedLatenessMillis how long after its end a window still takes late rows
  * @param accumulation what a window emits when it fires again
  * @param time EVENT or INGESTION: rows' timestamps and watermarks; PROCESSING: the host's clock
+ * @param trigger when windows fire
  */
 public record WindowAggregation(
     List<String> groupBy,
@@ -28,7 +29,8 @@ public record WindowAggregation(
     List<AggregateCall> aggregates,
     long allowedLatenessMillis,
     Accumulation accumulation,
-    TimeCharacteristic time) {
+    TimeCharacteristic time,
+    Trigger trigger) {
   /** Names of the result fields that hold the window's bounds, both TIMESTAMP_TZ. */
   public static final String WINDOW_START = "window_start";
 
@@ -60,6 +62,24 @@ public record WindowAggregation(
     }
   }
 
+  /** As above, with the usual trigger. */
+  public WindowAggregation(
+      List<String> groupBy,
+      WindowSpec window,
+      List<AggregateCall> aggregates,
+      long allowedLatenessMillis,
+      Accumulation accumulation,
+      TimeCharacteristic time) {
+    this(
+        groupBy,
+        window,
+        aggregates,
+        allowedLatenessMillis,
+        accumulation,
+        time,
+        Trigger.onWatermark());
+  }
+
   /** Positions of the group's fields. */
   public int[] keyOrdinals(Schema input) {
     return groupBy.stream().mapToInt(input::ordinal).toArray();
@@ -69,11 +89,13 @@ public record WindowAggregation(
     return groupBy.stream().map(name -> input.type(input.ordinal(name))).toList();
   }
 
-  /** Group fields, window bounds, aggregates. */
+  /** Group fields, window bounds where windows are of time, aggregates. */
   public Schema outputSchema(Schema input) {
     List<Field> fields = keyFields(input);
-    fields.add(new Field(WINDOW_START, DataType.TIMESTAMP_TZ));
-    fields.add(new Field(WINDOW_END, DataType.TIMESTAMP_TZ));
+    if (window.isTimed()) {
+      fields.add(new Field(WINDOW_START, DataType.TIMESTAMP_TZ));
+      fields.add(new Field(WINDOW_END, DataType.TIMESTAMP_TZ));
+    }
     fields.addAll(AggregateProgram.compile(aggregates, input).resultFields());
     return Schema.of(fields);
   }
@@ -102,12 +124,19 @@ public record WindowAggregation(
    */
   public boolean canPreAggregate(Schema input) {
     return time != TimeCharacteristic.PROCESSING
+        && window.isTimed()
+        && trigger.isUsual()
         && AggregateProgram.compile(aggregates, input).isCellsOnly();
   }
 
   /** Rows in, window results out. */
   public Operator operator(Schema input) {
-    return new WindowAggregateOperator(this, input, false);
+    if (window instanceof CountWindows counts) {
+      return new CountWindowOperator(this, counts, input);
+    }
+    return window.isTimed() && trigger.isUsual()
+        ? new WindowAggregateOperator(this, input, false)
+        : new TriggeredWindowOperator(this, input);
   }
 
   /** Rows in, partial results out on port 0, and rows as they came on {@link #ROWS_PORT}. */
@@ -120,30 +149,54 @@ public record WindowAggregation(
     return new WindowAggregateOperator(this, input, true);
   }
 
+  /** The windows, where they are of time. */
+  TimeWindows timeWindows() {
+    return (TimeWindows) window;
+  }
+
   /** Whether one table per slice serves all windows; otherwise each window has its own. */
   boolean isSliced() {
-    return window.isTumbling() || accumulation != Accumulation.DISCARDING;
+    return timeWindows().isTumbling() || accumulation != Accumulation.DISCARDING;
+  }
+
+  /** Whether nothing can reach a window any more. */
+  boolean isWindowClosed(long windowEnd, long watermark) {
+    return windowEnd - 1 + allowedLatenessMillis <= watermark;
   }
 
   /** Whether nothing can reach a slice any more. */
-  boolean isClosed(long sliceStart, long watermark) {
-    return window.end(window.lastStart(sliceStart)) - 1 + allowedLatenessMillis <= watermark;
+  boolean isClosed(long slice, long watermark) {
+    return isWindowClosed(timeWindows().lastEnd(slice), watermark);
+  }
+
+  /**
+   * The namespace of the table that a slice is aggregated in, where windows are sliced: its own
+   * start; or that of the first slice of cumulative windows as soon as the windows between are
+   * closed, since the open ones hold both.
+   */
+  long tableOf(long slice, long watermark) {
+    return window instanceof CumulativeWindows windows
+            && isWindowClosed(windows.firstEnd(slice), watermark)
+        ? windows.start(windows.firstEnd(slice))
+        : slice;
   }
 
   /** The tables of a window that exist. */
-  List<SlotTable> tablesOf(long windowStart, SlotTables tables) {
+  List<SlotTable> tablesOf(long windowEnd, SlotTables tables) {
     List<SlotTable> found = new ArrayList<>();
     if (!isSliced()) {
-      if (tables.has(windowStart)) {
-        found.add(tables.table(windowStart));
+      if (tables.has(windowEnd)) {
+        found.add(tables.table(windowEnd));
       }
       return found;
     }
-    long windowEnd = window.end(windowStart);
-    for (long slice = windowStart; slice < windowEnd; slice = window.sliceEnd(slice)) {
+    TimeWindows windows = timeWindows();
+    long slice = windows.start(windowEnd);
+    while (slice < windowEnd) {
       if (tables.has(slice)) {
         found.add(tables.table(slice));
       }
+      slice = windows.sliceEnd(slice);
     }
     return found;
   }
@@ -153,6 +206,7 @@ public record WindowAggregation(
     return window
         + (groupBy.isEmpty() ? "" : " by " + String.join(", ", groupBy))
         + ": "
-        + String.join(", ", aggregates.stream().map(AggregateCall::toString).toList());
+        + String.join(", ", aggregates.stream().map(AggregateCall::toString).toList())
+        + (trigger.isUsual() ? "" : "; " + trigger);
   }
 }

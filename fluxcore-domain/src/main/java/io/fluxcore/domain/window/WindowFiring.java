@@ -19,15 +19,13 @@ final class WindowFiring {
   private final SlotTables tables;
   private final WindowOutput results;
   private final HeapSlotTable merged;
+  private final TableMerge merge;
   private final int[] block = new int[EventBatch.TARGET_ROWS];
-  private final int[] targets = new int[EventBatch.TARGET_ROWS];
-  private final int[] rows = new int[EventBatch.TARGET_ROWS];
-  private final long[] hashes = new long[EventBatch.TARGET_ROWS];
 
   private @Nullable SlotTable source;
-  private long start;
+  private long windowEnd;
   private int next;
-  private int end;
+  private int endSlot;
 
   WindowFiring(
       WindowAggregation aggregation,
@@ -39,48 +37,30 @@ final class WindowFiring {
     this.tables = tables;
     this.results = results;
     this.merged = HeapSlotTable.create(tables.layout());
-    for (int i = 0; i < rows.length; i++) {
-      rows[i] = i;
-    }
+    this.merge = new TableMerge(program);
   }
 
-  /** Begins to fire a window. */
-  void start(long windowStart) {
-    start = windowStart;
+  /** Begins to fire the window that ends there. */
+  void start(long end) {
+    windowEnd = end;
     next = 0;
-    List<SlotTable> parts = aggregation.tablesOf(windowStart, tables);
+    List<SlotTable> parts = aggregation.tablesOf(end, tables);
     if (parts.size() == 1) {
       source = parts.get(0);
     } else {
       merged.clear();
-      parts.forEach(this::merge);
+      parts.forEach(part -> merge.merge(part, merged));
       source = merged;
     }
-    end = source.loadAll();
-  }
-
-  private void merge(SlotTable part) {
-    int partEnd = part.loadAll();
-    for (int from = 0; from < partEnd; ) {
-      int count = 0;
-      while (from < partEnd && count < block.length) {
-        if (part.isLive(from)) {
-          block[count++] = from;
-        }
-        from++;
-      }
-      part.hashes(block, count, hashes);
-      merged.resolve(part.keys(block, count), hashes, rows, count, targets);
-      program.merge(merged, targets, part, block, count);
-    }
+    endSlot = source.loadAll();
   }
 
   boolean isUnderWay() {
     return source != null;
   }
 
-  long windowStart() {
-    return start;
+  long windowEnd() {
+    return windowEnd;
   }
 
   /** Emits blocks while downstream has capacity; whether the window is done. */
@@ -89,16 +69,16 @@ final class WindowFiring {
     if (table == null) {
       return true;
     }
-    while (next < end) {
+    while (next < endSlot) {
       int count = 0;
-      while (next < end && count < block.length) {
+      while (next < endSlot && count < block.length) {
         if (table.isLive(next) && program.rows(table, next) != 0) {
           block[count++] = next;
         }
         next++;
       }
       emit(table, count, out);
-      if (next < end && !out.hasCapacity()) {
+      if (next < endSlot && !out.hasCapacity()) {
         return false;
       }
     }
@@ -108,8 +88,7 @@ final class WindowFiring {
 
   private void emit(SlotTable table, int count, Output out) {
     if (count > 0) {
-      long windowEnd = aggregation.window().end(start);
-      out.emit(results.batch(table, block, count, start, windowEnd));
+      out.emit(results.batch(table, block, count, windowEnd));
     }
   }
 }

@@ -493,8 +493,8 @@ class TopologyValidationTest {
   void aggregateOverResultsThatComeAgain_isAWarning() {
     assertFindings(
         twoAggregates(Accumulation.ACCUMULATING, AggregateConfig.sum("total").build()),
-        "FLX-TOPO-0029 at node 'second'.aggregates: its input gives a window's result again for"
-            + " late rows, and it would count both (give the window upstream the accumulation"
+        "FLX-TOPO-0029 at node 'second'.aggregates: its input gives a window's result more than"
+            + " once, and it would count each (give the window upstream the accumulation"
             + " 'retracting' or 'discarding')");
     assertFindings(twoAggregates(Accumulation.DISCARDING, AggregateConfig.sum("total").build()));
   }

@@ -81,7 +81,9 @@ class WindowModelTest {
             WindowSpec.sliding(30, 10, 0),
             WindowSpec.sliding(25, 10, 3),
             WindowSpec.sliding(100, 7, -1_000_003),
-            WindowSpec.sliding(10, 25, 4));
+            WindowSpec.sliding(10, 25, 4),
+            new CumulativeWindows(60, 10, 0),
+            new CumulativeWindows(60, 20, -1_000_007));
     List<List<String>> groups =
         List.of(
             List.of("user"),
@@ -90,7 +92,7 @@ class WindowModelTest {
             List.of(),
             List.of("ratio"),
             List.of("raw", "price"));
-    return LongStream.range(0, 7)
+    return LongStream.range(0, 9)
         .mapToObj(
             seed -> {
               Random random = new Random(seed);

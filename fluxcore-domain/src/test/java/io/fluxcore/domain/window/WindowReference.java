@@ -34,12 +34,20 @@ final class WindowReference {
   private final Schema input;
   private final int[] keyOrdinals;
 
-  /** Window start → group → rows, those since the last firing where windows discard. */
-  private final TreeMap<Long, Map<List<@Nullable Object>, List<Script.Row>>> windows =
+  /** A window, in the order of ends. */
+  record Bounds(long start, long end) implements Comparable<Bounds> {
+    @Override
+    public int compareTo(Bounds other) {
+      return Long.compare(end, other.end);
+    }
+  }
+
+  /** Window → group → rows, those since the last firing where windows discard. */
+  private final TreeMap<Bounds, Map<List<@Nullable Object>, List<Script.Row>>> windows =
       new TreeMap<>();
 
-  private final Set<Long> fired = new TreeSet<>();
-  private final Map<Long, Map<List<@Nullable Object>, String>> emitted = new HashMap<>();
+  private final Set<Bounds> fired = new TreeSet<>();
+  private final Map<Bounds, Map<List<@Nullable Object>, String>> emitted = new HashMap<>();
   private final Map<List<@Nullable Object>, String> last = new HashMap<>();
   private final List<String> results = new ArrayList<>();
   private final List<String> late = new ArrayList<>();
@@ -108,27 +116,41 @@ final class WindowReference {
     return aggregation.time() == io.fluxcore.domain.time.TimeCharacteristic.PROCESSING;
   }
 
-  /** Starts of the windows of a time, one by one. */
-  private List<Long> windowsOf(long time) {
-    WindowSpec spec = aggregation.window();
-    List<Long> starts = new ArrayList<>();
-    long start = time - Math.floorMod(time - spec.offsetMillis(), spec.slideMillis());
-    while (start > time - spec.sizeMillis()) {
-      starts.add(start);
-      start -= spec.slideMillis();
+  /** The windows of a time, one by one. */
+  static List<Bounds> windowsOf(WindowSpec window, long time) {
+    List<Bounds> found = new ArrayList<>();
+    if (window instanceof PeriodicWindows spec) {
+      long start = time - Math.floorMod(time - spec.offsetMillis(), spec.slideMillis());
+      while (start > time - spec.sizeMillis()) {
+        found.add(new Bounds(start, start + spec.sizeMillis()));
+        start -= spec.slideMillis();
+      }
+    } else if (window instanceof CumulativeWindows spec) {
+      long start = time - Math.floorMod(time - spec.offsetMillis(), spec.sizeMillis());
+      for (long size = spec.stepMillis(); size <= spec.sizeMillis(); size += spec.stepMillis()) {
+        if (time < start + size) {
+          found.add(new Bounds(start, start + size));
+        }
+      }
+    } else if (window instanceof CalendarWindows spec) {
+      found.add(CalendarReference.windowOf(spec, time));
     }
-    return starts;
+    return found;
   }
 
-  private long lastMillisecond(long start) {
-    return start + aggregation.window().sizeMillis() - 1;
+  private static long lastMillisecond(Bounds window) {
+    return window.end() - 1;
   }
 
-  private boolean isClosed(long start) {
-    return lastMillisecond(start) + aggregation.allowedLatenessMillis() <= watermark;
+  private boolean isClosed(Bounds window) {
+    return lastMillisecond(window) + aggregation.allowedLatenessMillis() <= watermark;
   }
 
   private List<@Nullable Object> group(Script.Row row) {
+    return group(row, keyOrdinals);
+  }
+
+  static List<@Nullable Object> group(Script.Row row, int[] keyOrdinals) {
     List<@Nullable Object> group = new ArrayList<>();
     for (int ordinal : keyOrdinals) {
       Object value = row.values().get(ordinal);
@@ -147,24 +169,25 @@ final class WindowReference {
   }
 
   private void process(List<Script.Row> batch) {
-    TreeMap<Long, Set<List<@Nullable Object>>> again = new TreeMap<>();
+    TreeMap<Bounds, Set<List<@Nullable Object>>> again = new TreeMap<>();
     for (Script.Row row : batch) {
-      List<Long> starts = windowsOf(isProcessingTime() ? now : row.timestamp());
-      List<Long> open = starts.stream().filter(start -> !isClosed(start)).toList();
-      if (open.isEmpty() && !starts.isEmpty()) {
+      List<Bounds> all =
+          windowsOf(aggregation.window(), isProcessingTime() ? now : row.timestamp());
+      List<Bounds> open = all.stream().filter(window -> !isClosed(window)).toList();
+      if (open.isEmpty() && !all.isEmpty()) {
         late.add(row.kind().sign() + text(row.values()) + "@" + row.timestamp());
       }
-      for (long start : open) {
+      for (Bounds window : open) {
         windows
-            .computeIfAbsent(start, s -> new HashMap<>())
+            .computeIfAbsent(window, w -> new HashMap<>())
             .computeIfAbsent(group(row), g -> new ArrayList<>())
             .add(row);
-        if (lastMillisecond(start) <= watermark) {
-          again.computeIfAbsent(start, s -> new LinkedHashSet<>()).add(group(row));
+        if (lastMillisecond(window) <= watermark) {
+          again.computeIfAbsent(window, s -> new LinkedHashSet<>()).add(group(row));
         }
       }
     }
-    again.forEach((start, groups) -> groups.forEach(group -> emit(start, group)));
+    again.forEach((window, groups) -> groups.forEach(group -> emit(window, group)));
   }
 
   private void advance(long newWatermark) {
@@ -172,34 +195,34 @@ final class WindowReference {
       return;
     }
     watermark = newWatermark;
-    for (long start : List.copyOf(windows.keySet())) {
-      if (lastMillisecond(start) <= watermark && fired.add(start)) {
-        List.copyOf(windows.get(start).keySet()).forEach(group -> emit(start, group));
+    for (Bounds window : List.copyOf(windows.keySet())) {
+      if (lastMillisecond(window) <= watermark && fired.add(window)) {
+        List.copyOf(windows.get(window).keySet()).forEach(group -> emit(window, group));
       }
     }
     windows.keySet().removeIf(this::isClosed);
     emitted.keySet().removeIf(this::isClosed);
   }
 
-  private void emit(long start, List<@Nullable Object> group) {
-    fired.add(start);
-    List<Script.Row> rows = windows.get(start).get(group);
+  private void emit(Bounds window, List<@Nullable Object> group) {
+    fired.add(window);
+    List<Script.Row> rows = windows.get(window).get(group);
     List<@Nullable Object> values = new ArrayList<>(group);
-    values.add(Instant.ofEpochMilli(start));
-    values.add(Instant.ofEpochMilli(lastMillisecond(start) + 1));
+    values.add(Instant.ofEpochMilli(window.start()));
+    values.add(Instant.ofEpochMilli(window.end()));
     for (AggregateCall call : aggregation.aggregates()) {
-      values.add(aggregate(call, rows));
+      values.add(aggregate(input, call, rows));
     }
-    String text = text(values) + "@" + lastMillisecond(start);
-    last.put(List.of(start, text(group)), text);
+    String text = text(values) + "@" + lastMillisecond(window);
+    last.put(List.of(window, text(group)), text);
     Map<List<@Nullable Object>, String> before =
-        emitted.computeIfAbsent(start, s -> new HashMap<>());
+        emitted.computeIfAbsent(window, w -> new HashMap<>());
     String old = before.put(group, text);
     switch (aggregation.accumulation()) {
       case ACCUMULATING -> results.add("+I" + text);
       case DISCARDING -> {
         results.add("+I" + text);
-        windows.get(start).remove(group);
+        windows.get(window).remove(group);
       }
       case RETRACTING -> {
         if (old != null) {
@@ -210,13 +233,14 @@ final class WindowReference {
     }
   }
 
-  private static String text(List<@Nullable Object> values) {
+  static String text(List<@Nullable Object> values) {
     return values.stream()
         .map(v -> v instanceof byte[] b ? Arrays.toString(b) : String.valueOf(v))
         .collect(java.util.stream.Collectors.joining(", ", "[", "]"));
   }
 
-  private @Nullable Object aggregate(AggregateCall call, List<Script.Row> rows) {
+  /** An aggregate of rows, from the rows themselves. */
+  static @Nullable Object aggregate(Schema input, AggregateCall call, List<Script.Row> rows) {
     if (call.field() == null) {
       return (long) rows.size();
     }

@@ -78,6 +78,31 @@ final class WindowScripts {
     return script.end();
   }
 
+  /** As {@link #eventTime}, and ticks of the clock. */
+  Script bothTimes(int rows, long base, long step, long disorder, long lateness) {
+    Script.Builder script = Script.of(SCHEMA).processingTime(base);
+    long largest = base;
+    long now = base;
+    long watermark = Long.MIN_VALUE;
+    for (int i = 0; i < rows; i++) {
+      largest += random.nextInt(10) == 0 ? random.nextLong(step * 12) : random.nextLong(step * 2);
+      script.row(largest - random.nextLong(disorder + 1), values());
+      switch (random.nextInt(6)) {
+        case 0 -> {
+          watermark = Math.max(watermark + 1, largest - disorder - 1 + lateness);
+          script.watermark(watermark);
+        }
+        case 1 -> {
+          now += random.nextLong(step * 8);
+          script.processingTime(now);
+        }
+        case 2 -> script.cut();
+        default -> {}
+      }
+    }
+    return script.end();
+  }
+
   /** Rows and ticks of the clock. */
   Script processingTime(int rows, long base, long step) {
     Script.Builder script = Script.of(SCHEMA).processingTime(base);

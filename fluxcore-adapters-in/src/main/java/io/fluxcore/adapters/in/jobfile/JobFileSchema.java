@@ -226,7 +226,7 @@ public final class JobFileSchema {
                     "Each row leaves by the first port whose condition is true for it, or else by"
                         + " the main one.")),
             named("union", union()),
-            named("window", window()),
+            named("window", WindowSchema.window()),
             named("aggregate", aggregate()),
             named("sink", ref("sink", "Where results go.")));
     node.set("required", array("name"));
@@ -259,34 +259,6 @@ public final class JobFileSchema {
     union.put("description", "The rows of all upstream nodes.");
     union.set("type", array("object", "null"));
     return union;
-  }
-
-  private static ObjectNode window() {
-    ObjectNode tumbling = windowSettings();
-    tumbling.set("required", array("duration"));
-    ObjectNode sliding = windowSettings();
-    ((ObjectNode) sliding.get("properties")).set("slide", duration("From one start to the next."));
-    sliding.set("required", array("duration", "slide"));
-    ObjectNode window = object(named("tumbling", tumbling), named("sliding", sliding));
-    window.put("description", "How the stream is cut for the aggregate that follows.");
-    window.put("minProperties", 1);
-    window.put("maxProperties", 1);
-    window.put("title", "one kind of window with its settings");
-    return window;
-  }
-
-  private static ObjectNode windowSettings() {
-    return object(
-        named("duration", duration("Length of a window.")),
-        named("offset", ref("offset", "Moves the starts of all windows; 0s.")),
-        named("allowedLateness", duration("How long a window takes late rows; 0s.")),
-        named("lateOutput", flag("Rows too late leave by the aggregate's port `late`; false.")),
-        named(
-            "accumulation",
-            enumeration(
-                List.of("accumulating", "discarding", "retracting"),
-                "How later results of a window relate to earlier ones; accumulating.")),
-        named("time", enumeration(List.of("event", "processing"), "Which time; event.")));
   }
 
   private static ObjectNode aggregate() {

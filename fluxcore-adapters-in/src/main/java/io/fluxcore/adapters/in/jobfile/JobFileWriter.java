@@ -24,7 +24,6 @@ import io.fluxcore.domain.topology.StreamTopology;
 import io.fluxcore.domain.topology.TopologyNode;
 import io.fluxcore.domain.topology.TransformConfig;
 import io.fluxcore.domain.topology.WindowConfig;
-import io.fluxcore.domain.topology.WindowShape;
 import io.fluxcore.domain.window.Accumulation;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -285,24 +284,15 @@ public final class JobFileWriter {
   }
 
   private static Map<String, Object> window(WindowConfig window) {
-    Map<String, Object> settings = new LinkedHashMap<>();
-    Duration offset = Duration.ZERO;
-    if (window.shape() instanceof WindowShape.Tumbling tumbling) {
-      putIfThere(settings, "duration", tumbling.size());
-      offset = tumbling.offset();
-    } else if (window.shape() instanceof WindowShape.Sliding sliding) {
-      putIfThere(settings, "duration", sliding.size());
-      putIfThere(settings, "slide", sliding.slide());
-      offset = sliding.offset();
-    }
-    if (!offset.isZero()) {
-      settings.put("offset", offset.isNegative() ? "-" + text(offset.negated()) : text(offset));
-    }
+    Map<String, Object> settings = WindowWords.shape(window.shape());
     putUnless(settings, "allowedLateness", text(window.allowedLateness()), text(Duration.ZERO));
     putUnless(settings, "lateOutput", window.lateOutput(), false);
     putUnless(
         settings, "accumulation", word(window.accumulation()), word(Accumulation.ACCUMULATING));
     putUnless(settings, "time", word(window.time()), word(TimeCharacteristic.EVENT));
+    if (!window.trigger().isUsual()) {
+      settings.put("trigger", WindowWords.trigger(window.trigger()));
+    }
     return Map.of(window.shape().kind(), settings);
   }
 
@@ -321,23 +311,23 @@ public final class JobFileWriter {
     return settings;
   }
 
-  private static void putUnless(Map<String, Object> map, String key, Object value, Object usual) {
+  static void putUnless(Map<String, Object> map, String key, Object value, Object usual) {
     if (!value.equals(usual)) {
       map.put(key, value);
     }
   }
 
-  private static void putIfThere(Map<String, Object> map, String key, @Nullable Duration value) {
+  static void putIfThere(Map<String, Object> map, String key, @Nullable Duration value) {
     if (value != null) {
       map.put(key, text(value));
     }
   }
 
-  private static String text(Duration duration) {
+  static String text(Duration duration) {
     return DurationText.format(duration);
   }
 
-  private static String word(Enum<?> constant) {
+  static String word(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -14,7 +14,6 @@ import io.fluxcore.domain.topology.StreamTopology;
 import io.fluxcore.domain.topology.TransformConfig;
 import io.fluxcore.domain.topology.TransformConfig.Branch;
 import io.fluxcore.domain.topology.WindowConfig;
-import io.fluxcore.domain.topology.WindowShape;
 import io.fluxcore.domain.window.Accumulation;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -124,20 +123,15 @@ final class TopologyReader {
   }
 
   private WindowConfig window(Mapping shapes) {
-    boolean tumbling = shapes.get("tumbling") != null;
-    Mapping settings = Values.mapping(shapes.walk(List.of(tumbling ? "tumbling" : "sliding")));
-    Duration offset = values.offset(settings, "offset");
-    Duration size = values.optionalDuration(settings, "duration");
-    WindowShape shape =
-        tumbling
-            ? new WindowShape.Tumbling(size, offset)
-            : new WindowShape.Sliding(size, values.optionalDuration(settings, "slide"), offset);
+    String kind = shapes.members().keySet().iterator().next();
+    Mapping settings = Values.mapping(shapes.walk(List.of(kind)));
     return new WindowConfig(
-        shape,
+        new WindowShapeReader(values).read(kind, settings),
         values.duration(settings, "allowedLateness", Duration.ZERO),
         Values.flag(settings, "lateOutput"),
         Values.constant(settings, "accumulation", Accumulation.class, Accumulation.ACCUMULATING),
-        Values.constant(settings, "time", TimeCharacteristic.class, TimeCharacteristic.EVENT));
+        Values.constant(settings, "time", TimeCharacteristic.class, TimeCharacteristic.EVENT),
+        new WindowShapeReader(values).trigger(settings.get("trigger")));
   }
 
   private AggregateConfig aggregate(Mapping settings, @Nullable ErrorPolicy errors) {

@@ -19,7 +19,12 @@ import io.fluxcore.domain.topology.StreamTopology;
 import io.fluxcore.domain.topology.TransformConfig;
 import io.fluxcore.domain.topology.WindowConfig;
 import io.fluxcore.domain.window.Accumulation;
+import io.fluxcore.domain.window.CalendarUnit;
+import io.fluxcore.domain.window.LateFiring;
+import io.fluxcore.domain.window.Trigger;
+import java.time.DayOfWeek;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -115,6 +120,55 @@ class JobFileRoundTripTest {
         .sink("out", SinkConfig.console().withParallelism(1).build())
         .sink("again", SinkConfig.console().with("format", "json").build(), "keep", "keyed")
         .build();
+  }
+
+  private static StreamTopology otherWindows() {
+    StreamTopology.Builder topology =
+        StreamTopology.builder().source("in", SourceConfig.connector("plain").build());
+    int number = 0;
+    for (WindowConfig window :
+        List.of(
+            WindowConfig.cumulative()
+                .withDuration(Duration.ofHours(1))
+                .withStep(Duration.ofMinutes(5))
+                .withOffset(Duration.ofMinutes(-1))
+                .withTrigger(
+                    Trigger.onWatermark()
+                        .withEarlyEvery(Duration.ofSeconds(30))
+                        .withEarlyEveryProcessingTime(Duration.ofSeconds(5))
+                        .withEarlyAfter(100)
+                        .withLate(LateFiring.EACH_ROW))
+                .build(),
+            WindowConfig.calendar()
+                .withUnit(CalendarUnit.WEEK)
+                .withZone(ZoneId.of("America/Sao_Paulo"))
+                .withFirstDayOfWeek(DayOfWeek.SUNDAY)
+                .withLateOutput()
+                .build(),
+            WindowConfig.calendar()
+                .withUnit(CalendarUnit.QUARTER)
+                .withZone(ZoneId.of("+05:45"))
+                .build(),
+            WindowConfig.count().withSize(10).withSlide(2).build(),
+            WindowConfig.count().withSize(10).withIncomplete().build(),
+            WindowConfig.global().build(),
+            WindowConfig.global()
+                .withTrigger(Trigger.afterCount(4))
+                .withAccumulation(Accumulation.DISCARDING)
+                .withTime(TimeCharacteristic.PROCESSING)
+                .build())) {
+      String name = "w" + number++;
+      topology
+          .window(name, window, "in")
+          .aggregate("of-" + name, AggregateConfig.of(AggregateCall.countAll("n")).build());
+    }
+    return topology.build();
+  }
+
+  @Test
+  void windows_ofEveryKind_areReadBackEqual() {
+    String yaml = new JobFileWriter().yaml(otherWindows(), PLAIN);
+    assertThat(read(yaml).topology()).as(yaml).isEqualTo(otherWindows());
   }
 
   private static JobFile read(String yaml) {

@@ -1,5 +1,7 @@
 package io.fluxcore.boot.conformance;
 
+import io.fluxcore.domain.window.Trigger;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,24 +13,23 @@ import tools.jackson.databind.JsonNode;
  * refused, never ignored.
  *
  * @param operation what the case looks at
- * @param sizeMillis length of a window
- * @param slideMillis from one start to the next; the size for tumbling windows
+ * @param windows which windows
  * @param isProcessingTime processing time; otherwise event time
  * @param graceMillis how long after its end a window still takes rows, where there are no
  *     watermarks (Kafka)
  * @param keys fields of the group; none for one group of all rows
+ * @param trigger when windows fire
  * @param isPurging each firing gives what came since the last one
  */
 record WindowDefinition(
     Operation operation,
     Emission emission,
-    long sizeMillis,
-    long slideMillis,
-    long offsetMillis,
+    Windows windows,
     boolean isProcessingTime,
     long graceMillis,
     List<String> keys,
     List<Aggregate> aggregates,
+    Trigger trigger,
     boolean isPurging,
     long allowedLatenessMillis) {
 
@@ -76,9 +77,6 @@ record WindowDefinition(
   private static final Map<String, String> MISSING_WINDOWS =
       Map.of(
           "session", "session windows are not in the engine yet",
-          "global", "global windows are not in the engine yet",
-          "cumulative", "cumulative windows are not in the engine yet",
-          "count", "count windows are not in the engine yet",
           "kafka-sliding", "windows aligned to each record (Kafka) are not in the engine yet");
 
   static WindowDefinition of(JsonNode json) {
@@ -97,8 +95,6 @@ record WindowDefinition(
     JsonNode window = json.path("window");
     String type = window.path("type").asString("none");
     checkType(type);
-    only("window", window, Set.of("type", "time", "size_ms", "slide_ms", "offset_ms", "grace_ms"));
-    long size = millis(window, "size_ms");
     String time = window.path("time").asString("event");
     if (!time.equals("event") && !time.equals("processing")) {
       throw new UnsupportedCaseException("windows over " + time + " time are not known");
@@ -107,14 +103,13 @@ record WindowDefinition(
     return new WindowDefinition(
         operation(json),
         emission,
-        size,
-        type.equals("tumbling") ? size : millis(window, "slide_ms"),
-        window.path("offset_ms").asLong(0),
+        Windows.of(type, window),
         time.equals("processing"),
         window.path("grace_ms").asLong(json.path("allowed_lateness_ms").asLong(0)),
         keys(json.path("key")),
         aggregates(json.path("aggregate")),
-        isPurging(json.path("trigger"), time),
+        trigger(json.path("trigger"), time),
+        json.path("trigger").path("purging").asBoolean(false),
         json.path("allowed_lateness_ms").asLong(0));
   }
 
@@ -123,12 +118,9 @@ record WindowDefinition(
     if (missing != null) {
       throw new UnsupportedCaseException(missing);
     }
-    if (!type.equals("tumbling") && !type.equals("sliding")) {
-      throw new UnsupportedCaseException("windows of type '" + type + "' are not known");
-    }
   }
 
-  private static void only(String place, JsonNode json, Set<String> known) {
+  static void only(String place, JsonNode json, Set<String> known) {
     for (String name : json.propertyNames()) {
       if (!known.contains(name)) {
         throw new UnsupportedCaseException(
@@ -137,7 +129,7 @@ record WindowDefinition(
     }
   }
 
-  private static long millis(JsonNode window, String name) {
+  static long number(JsonNode window, String name) {
     JsonNode value = window.path(name);
     if (!value.isIntegralNumber()) {
       throw new UnsupportedCaseException("window: " + name + " is " + value + ", not a number");
@@ -176,22 +168,41 @@ record WindowDefinition(
     return List.copyOf(keys);
   }
 
-  private static boolean isPurging(JsonNode trigger, String windowTime) {
+  private static Trigger trigger(JsonNode trigger, String windowTime) {
     if (trigger.isMissingNode()) {
-      return false;
+      return Trigger.onWatermark();
     }
     String type = trigger.path("type").asString("none");
-    if (!type.equals("on_window_end")) {
-      throw new UnsupportedCaseException(
-          "triggers of type '" + type + "' are not in the engine yet");
-    }
-    only("trigger", trigger, Set.of("type", "time", "purging"));
-    String time = trigger.path("time").asString(windowTime);
-    if (!time.equals(windowTime)) {
-      throw new UnsupportedCaseException(
-          "a trigger of " + time + " time on windows of " + windowTime + " time");
-    }
-    return trigger.path("purging").asBoolean(false);
+    return switch (type) {
+      case "on_window_end" -> {
+        only("trigger", trigger, Set.of("type", "time", "purging"));
+        String time = trigger.path("time").asString(windowTime);
+        if (!time.equals(windowTime)) {
+          throw new UnsupportedCaseException(
+              "a trigger of " + time + " time on windows of " + windowTime + " time");
+        }
+        yield Trigger.onWatermark();
+      }
+      case "end_of_stream", "on_end_of_input" -> {
+        only("trigger", trigger, Set.of("type", "purging"));
+        yield Trigger.onWatermark();
+      }
+      case "count" -> {
+        only("trigger", trigger, Set.of("type", "count", "purging"));
+        yield Trigger.afterCount(number(trigger, "count"));
+      }
+      case "continuous" -> {
+        only("trigger", trigger, Set.of("type", "time", "interval_ms", "purging"));
+        Duration interval = Duration.ofMillis(number(trigger, "interval_ms"));
+        yield trigger.path("time").asString(windowTime).equals("processing")
+            // as in Flink nothing fires at the end of the window but what is due
+            ? Trigger.onWatermark().withEarlyEveryProcessingTime(interval).withoutWatermark()
+            : Trigger.onWatermark().withEarlyEvery(interval);
+      }
+      default ->
+          throw new UnsupportedCaseException(
+              "triggers of type '" + type + "' are not in the engine yet");
+    };
   }
 
   private static List<Aggregate> aggregates(JsonNode json) {

@@ -73,7 +73,7 @@ final class WindowScript {
         steps.add(new Step.Watermark(streamTime - definition.graceMillis() - 1));
       }
       case ON_UPDATE, FINAL_STATE -> {
-        steps.add(new Step.Watermark(streamTime + definition.sizeMillis()));
+        steps.add(new Step.Watermark(streamTime + definition.windows().sizeMillis()));
         steps.add(step);
       }
     }
@@ -84,7 +84,8 @@ final class WindowScript {
     return switch (definition.emission()) {
       case ON_TIME -> definition.allowedLatenessMillis();
       case ON_CLOSE -> 0;
-      case ON_UPDATE, FINAL_STATE -> definition.sizeMillis() + definition.graceMillis() + 1;
+      case ON_UPDATE, FINAL_STATE ->
+          definition.windows().sizeMillis() + definition.graceMillis() + 1;
     };
   }
 }

@@ -37,21 +37,26 @@ final class WindowTopology {
   }
 
   private static WindowConfig window(WindowDefinition definition) {
-    WindowConfig.Builder<?> builder =
-        definition.sizeMillis() == definition.slideMillis()
-            ? WindowConfig.tumbling().withDuration(Duration.ofMillis(definition.sizeMillis()))
-            : WindowConfig.sliding()
-                .withDuration(Duration.ofMillis(definition.sizeMillis()))
-                .withSlide(Duration.ofMillis(definition.slideMillis()));
-    return builder
-        .withOffset(Duration.ofMillis(definition.offsetMillis()))
+    Accumulation accumulation =
+        definition.isPurging() ? Accumulation.DISCARDING : Accumulation.ACCUMULATING;
+    TimeCharacteristic time =
+        definition.isProcessingTime() ? TimeCharacteristic.PROCESSING : TimeCharacteristic.EVENT;
+    if (definition.windows() instanceof Windows.OfRows rows) {
+      return WindowConfig.count().withSize(rows.size()).withSlide(rows.slide()).build();
+    }
+    if (definition.windows() instanceof Windows.Global) {
+      return WindowConfig.global()
+          .withTrigger(definition.trigger())
+          .withAccumulation(accumulation)
+          .withTime(time)
+          .build();
+    }
+    return ((Windows.OfTime) definition.windows())
+        .builder()
+        .withTrigger(definition.trigger())
         .withAllowedLateness(Duration.ofMillis(WindowScript.allowedLatenessMillis(definition)))
-        .withAccumulation(
-            definition.isPurging() ? Accumulation.DISCARDING : Accumulation.ACCUMULATING)
-        .withTime(
-            definition.isProcessingTime()
-                ? TimeCharacteristic.PROCESSING
-                : TimeCharacteristic.EVENT)
+        .withAccumulation(accumulation)
+        .withTime(time)
         .withLateOutput()
         .build();
   }

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class WindowSpecTest {
+class PeriodicWindowsTest {
   /** Starts of the windows that hold a time, by looking at each. */
-  private static List<Long> windows(WindowSpec spec, long time) {
+  private static List<Long> windows(PeriodicWindows spec, long time) {
     List<Long> starts = new ArrayList<>();
     for (long start = time - spec.sizeMillis() + 1; start <= time; start++) {
       if (Math.floorMod(start - spec.offsetMillis(), spec.slideMillis()) == 0) {
@@ -24,15 +24,16 @@ class WindowSpecTest {
   void slices_areTheTimesThatShareTheirWindows() {
     Random random = new Random(17);
     for (int i = 0; i < 300; i++) {
-      WindowSpec spec =
-          new WindowSpec(1 + random.nextInt(30), 1 + random.nextInt(30), random.nextInt(200) - 100);
+      PeriodicWindows spec =
+          new PeriodicWindows(
+              1 + random.nextInt(30), 1 + random.nextInt(30), random.nextInt(200) - 100);
       for (long time = -70; time < 70; time++) {
         assertSlice(spec, time);
       }
     }
   }
 
-  private static void assertSlice(WindowSpec spec, long time) {
+  private static void assertSlice(PeriodicWindows spec, long time) {
     List<Long> windows = windows(spec, time);
     long start = spec.sliceStart(time);
     long end = spec.sliceEnd(start);
@@ -44,10 +45,12 @@ class WindowSpecTest {
     assertThat(windows(spec, end - 1)).isEqualTo(windows);
     assertThat(spec.isGap(start)).isEqualTo(windows.isEmpty());
     if (!windows.isEmpty()) {
-      assertThat(spec.firstStart(start)).as("%s at %d", spec, time).isEqualTo(windows.get(0));
-      assertThat(spec.lastStart(start)).isEqualTo(windows.get(windows.size() - 1));
+      assertThat(spec.start(spec.firstEnd(start)))
+          .as("%s at %d", spec, time)
+          .isEqualTo(windows.get(0));
+      assertThat(spec.start(spec.lastEnd(start))).isEqualTo(windows.get(windows.size() - 1));
       int slices = 0;
-      for (long s = windows.get(0); s < spec.end(windows.get(0)); s = spec.sliceEnd(s)) {
+      for (long s = windows.get(0); s < spec.firstEnd(start); s = spec.sliceEnd(s)) {
         slices++;
       }
       assertThat(spec.slicesPerWindow()).as("%s", spec).isEqualTo(slices);
@@ -57,7 +60,7 @@ class WindowSpecTest {
   @Test
   void largestTimes_doNotOverflow() {
     long max = WindowSpec.MAX_TIME;
-    for (WindowSpec spec :
+    for (PeriodicWindows spec :
         List.of(
             WindowSpec.tumbling(max, max),
             WindowSpec.tumbling(max, -max),
@@ -68,9 +71,10 @@ class WindowSpecTest {
         long slice = spec.sliceStart(time);
         assertThat(slice).isLessThanOrEqualTo(time);
         assertThat(spec.sliceEnd(slice)).isGreaterThan(time);
-        long end = Math.addExact(spec.end(spec.lastStart(slice)), max);
+        long end = Math.addExact(spec.sliceEnd(slice) + spec.sizeMillis(), max);
         assertThat(Math.multiplyExact(end, 1000)).isGreaterThan(Long.MIN_VALUE);
-        assertThat(Math.multiplyExact(spec.lastStart(slice), 1000)).isGreaterThan(Long.MIN_VALUE);
+        assertThat(Math.multiplyExact(slice - spec.slideMillis(), 1000))
+            .isGreaterThan(Long.MIN_VALUE);
       }
     }
   }
@@ -87,7 +91,7 @@ class WindowSpecTest {
           {1, 1, WindowSpec.MAX_TIME + 1},
           {1, 1, Long.MIN_VALUE}
         }) {
-      assertThatThrownBy(() -> new WindowSpec(wrong[0], wrong[1], wrong[2]))
+      assertThatThrownBy(() -> new PeriodicWindows(wrong[0], wrong[1], wrong[2]))
           .isInstanceOf(IllegalArgumentException.class);
     }
   }
