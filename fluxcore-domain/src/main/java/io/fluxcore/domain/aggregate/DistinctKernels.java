@@ -95,9 +95,9 @@ final class DistinctKernels {
 
   /**
    * Values that fit a long. Sets of many groups do not fit the cache, so a row may have to wait for
-   * memory. A block of rows therefore first looks only where each value belongs: nothing in that loop
-   * depends on what is found, so the processor waits for many rows at once. What is not there is added
-   * by a second loop, by then from the cache.
+   * memory. A block of rows therefore first looks only where each value belongs: nothing in that
+   * loop depends on what is found, so the processor waits for many rows at once. What is not there
+   * is added by a second loop, by then from the cache.
    */
   static final class Longs extends Insertions<LongSet> {
     private static final int BLOCK = 256;

@@ -87,7 +87,7 @@ final class SketchKernels {
       if (column instanceof DoubleColumn doubles) {
         sketch.add(doubles.value(row));
       } else if (column instanceof LongColumn longs) {
-        sketch.add(longs.value(row));
+        sketch.add((double) longs.value(row));
       } else {
         sketch.add(((DecimalColumn) column).value(row).doubleValue());
       }

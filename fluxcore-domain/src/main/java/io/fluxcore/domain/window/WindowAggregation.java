@@ -49,7 +49,9 @@ public record WindowAggregation(
   public static final int ROWS_INPUT = 1;
 
   /** Fields of a partial result whose names start so are not the user's. */
-  private static final String PARTIAL = "$partial";
+  private static final String CELL = "$cell";
+
+  private static final String OBJECT = "$object";
 
   public WindowAggregation {
     groupBy = List.copyOf(groupBy);
@@ -109,7 +111,7 @@ public record WindowAggregation(
     List<Field> fields = keyFields(input);
     int number = 0;
     for (DataType type : program(input).partialTypes()) {
-      fields.add(new Field(PARTIAL + number++, type));
+      fields.add(new Field((type.equals(DataType.LONG) ? CELL : OBJECT) + number++, type));
     }
     return Schema.of(fields);
   }
