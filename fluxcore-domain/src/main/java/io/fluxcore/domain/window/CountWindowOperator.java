@@ -77,7 +77,7 @@ final class CountWindowOperator implements Operator {
     this.windows = windows;
     this.panes = windows.panes();
     this.paneRows = windows.paneRows();
-    this.program = AggregateProgram.compile(aggregation.aggregates(), input);
+    this.program = aggregation.program(input);
     this.results = new WindowOutput(aggregation, input, program);
     this.keyOrdinals = aggregation.keyOrdinals(input);
     this.keyTypes = aggregation.keyTypes(input);

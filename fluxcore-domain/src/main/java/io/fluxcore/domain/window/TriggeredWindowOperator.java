@@ -109,7 +109,7 @@ final class TriggeredWindowOperator implements Operator {
     this.aggregation = aggregation;
     this.trigger = aggregation.trigger();
     this.windows = aggregation.window() instanceof TimeWindows timed ? timed : null;
-    this.program = AggregateProgram.compile(aggregation.aggregates(), input);
+    this.program = aggregation.program(input);
     this.input = input;
     this.keyOrdinals = aggregation.keyOrdinals(input);
     this.results = new WindowOutput(aggregation, input, program);

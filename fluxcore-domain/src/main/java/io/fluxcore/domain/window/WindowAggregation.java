@@ -1,6 +1,7 @@
 package io.fluxcore.domain.window;
 
 import io.fluxcore.domain.aggregate.AggregateCall;
+import io.fluxcore.domain.aggregate.AggregateContext;
 import io.fluxcore.domain.aggregate.AggregateProgram;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.Field;
@@ -22,6 +23,7 @@ import java.util.List;
  * @param accumulation what a window emits when it fires again
  * @param time EVENT or INGESTION: rows' timestamps and watermarks; PROCESSING: the host's clock
  * @param trigger when windows fire
+ * @param context what the aggregates are bound with
  */
 public record WindowAggregation(
     List<String> groupBy,
@@ -30,7 +32,8 @@ public record WindowAggregation(
     long allowedLatenessMillis,
     Accumulation accumulation,
     TimeCharacteristic time,
-    Trigger trigger) {
+    Trigger trigger,
+    AggregateContext context) {
   /** Names of the result fields that hold the window's bounds, both TIMESTAMP_TZ. */
   public static final String WINDOW_START = "window_start";
 
@@ -50,6 +53,8 @@ public record WindowAggregation(
   /** Fields of a partial result whose names start so are not the user's. */
   private static final String CELL = "$cell";
 
+  private static final String OBJECT = "$object";
+
   public WindowAggregation {
     groupBy = List.copyOf(groupBy);
     aggregates = List.copyOf(aggregates);
@@ -62,7 +67,7 @@ public record WindowAggregation(
     }
   }
 
-  /** As above, with the usual trigger. */
+  /** With the usual trigger, and {@link AggregateContext#STANDARD}. */
   public WindowAggregation(
       List<String> groupBy,
       WindowSpec window,
@@ -77,7 +82,13 @@ public record WindowAggregation(
         allowedLatenessMillis,
         accumulation,
         time,
-        Trigger.onWatermark());
+        Trigger.onWatermark(),
+        AggregateContext.STANDARD);
+  }
+
+  /** The aggregates bound to a schema, for one operator. */
+  public AggregateProgram program(Schema input) {
+    return AggregateProgram.compile(aggregates, input, context);
   }
 
   /** Positions of the group's fields. */
@@ -96,16 +107,16 @@ public record WindowAggregation(
       fields.add(new Field(WINDOW_START, DataType.TIMESTAMP_TZ));
       fields.add(new Field(WINDOW_END, DataType.TIMESTAMP_TZ));
     }
-    fields.addAll(AggregateProgram.compile(aggregates, input).resultFields());
+    fields.addAll(program(input).resultFields());
     return Schema.of(fields);
   }
 
-  /** Group fields and cells; the timestamp of a partial result is the start of its slice. */
+  /** Group fields and partial states; the timestamp of a partial result is its slice's start. */
   public Schema partialSchema(Schema input) {
     List<Field> fields = keyFields(input);
-    int cells = AggregateProgram.compile(aggregates, input).cellCount();
-    for (int c = 0; c < cells; c++) {
-      fields.add(new Field(CELL + c, DataType.LONG));
+    int number = 0;
+    for (DataType type : program(input).partialTypes()) {
+      fields.add(new Field((type.equals(DataType.LONG) ? CELL : OBJECT) + number++, type));
     }
     return Schema.of(fields);
   }
@@ -126,7 +137,7 @@ public record WindowAggregation(
     return time != TimeCharacteristic.PROCESSING
         && window.isTimed()
         && trigger.isUsual()
-        && AggregateProgram.compile(aggregates, input).isCellsOnly();
+        && program(input).isPartial();
   }
 
   /** Rows in, window results out. */
