@@ -21,6 +21,7 @@ import io.fluxcore.domain.state.StateSerializer;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Aggregates bound to an input schema: which cells and objects a slot has, and the loops that
@@ -96,6 +97,11 @@ public final class AggregateProgram {
         && conditions.stream().allMatch(CompiledPredicate::isDeterministic);
   }
 
+  /** Cells of a slot. */
+  public int cellCount() {
+    return cellCount;
+  }
+
   /** Types of the columns of {@link #partials}. */
   public List<DataType> partialTypes() {
     List<DataType> types = new ArrayList<>();
@@ -113,17 +119,21 @@ public final class AggregateProgram {
    */
   @SuppressWarnings("unchecked")
   public StateLayout layout(String name, List<DataType> keyTypes) {
+    List<StateSerializer<Object>> serializers = new ArrayList<>();
+    for (BoundObject object : objects) {
+      serializers.add((StateSerializer<Object>) object.kernel().serializer());
+    }
+    return new StateLayout(name, keyTypes, initialCells(), serializers);
+  }
+
+  private long[] initialCells() {
     long[] initial = new long[cellCount];
     for (BoundCell cell : cells) {
       for (int i = 0; i < cell.kernel().width(); i++) {
         initial[cell.first() + i] = cell.kernel().initial();
       }
     }
-    List<StateSerializer<Object>> serializers = new ArrayList<>();
-    for (BoundObject object : objects) {
-      serializers.add((StateSerializer<Object>) object.kernel().serializer());
-    }
-    return new StateLayout(name, keyTypes, initial, serializers);
+    return initial;
   }
 
   /**
@@ -286,18 +296,16 @@ public final class AggregateProgram {
 
   /** Takes slots back to where they had no row. */
   public void clear(SlotTable table, int[] slots, int count) {
-    for (int c = 0; c < cells.size(); c++) {
-      long initial = cells.get(c).initial();
-      long[] state = table.cells();
-      int offset = table.offset(c);
-      for (int i = 0; i < count; i++) {
-        state[slots[i] * table.stride() + offset] = initial;
-      }
+    long[] initial = initialCells();
+    long[] state = table.cells();
+    for (int i = 0; i < count; i++) {
+      int first = slots[i] * table.stride() + table.offset(0);
+      System.arraycopy(initial, 0, state, first, initial.length);
     }
     for (int o = 0; o < objects.size(); o++) {
-      @Nullable Object[] state = table.objects(o);
+      @Nullable Object[] kept = table.objects(o);
       for (int i = 0; i < count; i++) {
-        state[slots[i]] = null;
+        kept[slots[i]] = null;
       }
     }
   }

@@ -109,6 +109,7 @@ class AggregateModelTest {
         0,
         Accumulation.ACCUMULATING,
         TimeCharacteristic.EVENT,
+        Trigger.onWatermark(),
         new AggregateContext(
             AggregateContext.STANDARD.expressions(), new ExactSketches(), changelog));
   }

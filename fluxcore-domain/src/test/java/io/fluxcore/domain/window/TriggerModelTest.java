@@ -1,5 +1,6 @@
 package io.fluxcore.domain.window;
 
+import io.fluxcore.domain.aggregate.AggregateContext;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluxcore.domain.harness.Exchange;
@@ -33,7 +34,8 @@ class TriggerModelTest {
           window.isTimed() ? lateness : 0,
           accumulation,
           time,
-          trigger);
+          trigger,
+          AggregateContext.STANDARD);
     }
   }
 

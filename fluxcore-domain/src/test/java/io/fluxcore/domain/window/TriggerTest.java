@@ -1,5 +1,6 @@
 package io.fluxcore.domain.window;
 
+import io.fluxcore.domain.aggregate.AggregateContext;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -29,7 +30,8 @@ class TriggerTest {
             0,
             accumulation,
             TimeCharacteristic.EVENT,
-            trigger);
+            trigger,
+            AggregateContext.STANDARD);
     return OperatorHarness.of(() -> aggregation.operator(SCHEMA));
   }
 
