@@ -1,0 +1,8 @@
+/**
+ * A job's topology as it runs: what a drawing of it needs. May import the planner and the runtime's
+ * readings.
+ */
+@NullMarked
+package io.fluxcore.application.graph;
+
+import org.jspecify.annotations.NullMarked;
