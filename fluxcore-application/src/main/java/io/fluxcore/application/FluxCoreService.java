@@ -1,11 +1,18 @@
 package io.fluxcore.application;
 
+import io.fluxcore.application.diagnosis.JobDiagnosis;
+import io.fluxcore.application.graph.JobGraph;
+import io.fluxcore.application.results.ResultSubscription;
+import io.fluxcore.application.results.SubscribeOptions;
+import io.fluxcore.application.runtime.JobMetrics;
+import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.job.JobConfig;
 import io.fluxcore.domain.job.JobId;
 import io.fluxcore.domain.job.JobStatus;
 import io.fluxcore.domain.topology.StreamTopology;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The front door: submits topologies as jobs and looks after them. Thread-safe. Methods that take a
@@ -15,11 +22,12 @@ import java.util.List;
 public interface FluxCoreService {
   /**
    * Validates, plans and starts a topology. When a job of the same name and version is under way
-   * already, attaches to it and returns its id.
+   * already, attaches to it and returns its id. When one of the same name and another version is,
+   * upgrades it: it is stopped with its state, and goes on as the new version under the same id.
    *
    * @throws io.fluxcore.domain.error.FluxCoreException of category {@code USER} with everything
    *     that is wrong with the topology, or {@code STATE_CONFLICT} if the name is taken by a job of
-   *     another version or another topology
+   *     the same version with another topology, or by one that is being ended
    */
   JobId submitJob(StreamTopology topology, JobConfig config);
 
@@ -27,6 +35,27 @@ public interface FluxCoreService {
 
   /** Everything about a job. */
   JobDetail getJob(JobId jobId);
+
+  /** The job of a name that is not over, or else the one that was submitted last. */
+  Optional<JobId> findJob(String name);
+
+  /** A reading of the job's metrics; after its end, the last one. */
+  JobMetrics getMetrics(JobId jobId);
+
+  /** The job's topology as it runs. */
+  JobGraph getGraph(JobId jobId);
+
+  /** Why the job gives no output, if it does not. */
+  JobDiagnosis diagnose(JobId jobId);
+
+  /**
+   * Starts a reading of what a node of a running job emits, or a sink receives.
+   *
+   * @throws io.fluxcore.domain.error.FluxCoreException of category {@code USER} if there is no such
+   *     node or none was named and there is not exactly one sink; {@code STATE_CONFLICT} if the job
+   *     is over
+   */
+  ResultSubscription subscribe(JobId jobId, SubscribeOptions options);
 
   /** All jobs, oldest first. */
   List<JobSummary> listJobs();
@@ -45,6 +74,9 @@ public interface FluxCoreService {
    * <p>Returns before the job is over; see {@link #awaitEnd}.
    */
   void stopJob(JobId jobId);
+
+  /** Everything that keeps a topology from being run, or is worth a warning. */
+  List<Diagnostic> validate(StreamTopology topology, JobConfig config);
 
   /**
    * What would be run, printed: stages, exchanges, what is pushed into sources.

@@ -1,0 +1,48 @@
+package io.fluxcore.application.diagnosis;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where event time stands in a source.
+ *
+ * @param watermark epoch milliseconds of event time, or null before the first and after the last
+ * @param splits its partitions; the source's watermark is the smallest of those that are active
+ */
+public record SourceDiagnosis(
+    String operatorId, @Nullable Long watermark, List<SplitDiagnosis> splits) {
+  public SourceDiagnosis {
+    splits = List.copyOf(splits);
+  }
+
+  /**
+   * Where event time stands in one partition.
+   *
+   * @param split its name
+   * @param watermark epoch milliseconds of event time, or null before the first and after the last
+   * @param state whether it holds the source's watermark back
+   * @param rows read from it by this attempt of the job
+   * @param lastRowAt processing time of the last row, or null if there was none
+   * @param unchangedSince processing time since when its watermark has not moved, or since when it
+   *     is read
+   */
+  public record SplitDiagnosis(
+      String split,
+      @Nullable Long watermark,
+      SplitState state,
+      long rows,
+      @Nullable Instant lastRowAt,
+      @Nullable Instant unchangedSince) {}
+
+  /** What a partition does to the watermark. */
+  public enum SplitState {
+    ACTIVE,
+    /** Has given nothing for longer than the idle timeout, and is not waited for. */
+    IDLE,
+    /** Held up so that it does not run ahead of other sources. */
+    ALIGNING,
+    /** Has ended. */
+    FINISHED
+  }
+}
