@@ -87,9 +87,13 @@ public record FluxCoreProperties(
    *     (stop), or jobs end at once (cancel).
    * @param timeout How long jobs may take to stop; those that still run then are cancelled. To be
    *     shorter than spring.lifecycle.timeout-per-shutdown-phase.
+   * @param phase Phase of Spring's life cycle: what has a lower one is there before jobs start and
+   *     until they have ended. The default is below web servers and listeners of brokers.
    */
   public record Shutdown(
-      @DefaultValue("stop") ShutdownMode mode, @DefaultValue("20s") Duration timeout) {
+      @DefaultValue("stop") ShutdownMode mode,
+      @DefaultValue("20s") Duration timeout,
+      @DefaultValue("2147475455") int phase) {
     public Shutdown {
       check(!timeout.isNegative(), "shutdown.timeout", timeout, "0s or more");
     }

@@ -16,13 +16,10 @@ import org.springframework.context.SmartLifecycle;
 
 /**
  * The life of jobs within that of the application: declared ones are submitted when it starts, and
- * whatever runs is ended when it ends. Web servers start after that and end before, so that no
- * request finds the engine gone.
+ * whatever runs is ended when it ends. Web servers start after that and end before unless the phase
+ * says otherwise, so that no request finds the engine gone.
  */
 final class JobLifecycle implements SmartLifecycle {
-  /** Below the phases of web servers and of listeners of brokers. */
-  private static final int PHASE = Integer.MAX_VALUE - 8192;
-
   /** For jobs that did not stop in time; a cancel does not wait for sources or sinks. */
   private static final Duration CANCEL_TIMEOUT = Duration.ofSeconds(5);
 
@@ -103,6 +100,6 @@ final class JobLifecycle implements SmartLifecycle {
 
   @Override
   public int getPhase() {
-    return PHASE;
+    return shutdown.phase();
   }
 }
