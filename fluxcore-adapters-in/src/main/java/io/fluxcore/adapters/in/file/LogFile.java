@@ -9,6 +9,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * written to, so that nothing of it is lost when it is renamed or deleted. Not thread-safe.
  */
 final class LogFile {
+  private static final int COMPARED_BYTES = 4096;
   private static final int BACKWARDS_BYTES = 64 * 1024;
 
   private static final String NO_INODE = "none";
@@ -135,13 +137,43 @@ final class LogFile {
     seen(copy, nowNanos);
   }
 
-  /** Whether the member begins with what was read of this file. */
+  /**
+   * Whether the member begins with what was read of this file, the beginning of an unfinished line
+   * included.
+   */
   boolean fits(Member member) throws IOException {
-    if (member.size() < mark.offset()) {
+    RecordReader reader = records;
+    long taken = reader == null ? mark.offset() : Math.max(mark.offset(), reader.taken());
+    if (member.size() < taken) {
       return false;
     }
     try (FileChannel file = FileChannel.open(member.path(), StandardOpenOption.READ)) {
-      return mark.fits(file);
+      if (!mark.fits(file)) {
+        return false;
+      }
+      byte[] rest = reader == null ? new byte[0] : reader.restStart(COMPARED_BYTES);
+      return reader == null
+          || Arrays.equals(rest, LogMark.bytes(file, reader.restOffset(), rest.length));
+    }
+  }
+
+  /** Whether anything of it was read, so that it can be known again by its content. */
+  boolean isBegun() {
+    return mark.offset() > 0 || (records != null && records.hasRest());
+  }
+
+  /** Whether the member looks like a copy of this file, or of its first part. */
+  boolean isCopied(Member member) throws IOException {
+    if (isBegun()) {
+      return fits(member);
+    }
+    if (member.size() == 0 || member.size() > size || gone) {
+      return false;
+    }
+    int length = (int) Math.min(COMPARED_BYTES, member.size());
+    try (FileChannel copy = FileChannel.open(member.path(), StandardOpenOption.READ);
+        FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
+      return Arrays.equals(LogMark.bytes(copy, 0, length), LogMark.bytes(file, 0, length));
     }
   }
 

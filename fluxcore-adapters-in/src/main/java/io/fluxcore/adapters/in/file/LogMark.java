@@ -3,6 +3,7 @@ package io.fluxcore.adapters.in.file;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
@@ -48,11 +49,16 @@ record LogMark(String inode, long offset, long line, int check) {
   }
 
   private static void add(CRC32C crc, FileChannel file, long from, int length) throws IOException {
+    crc.update(bytes(file, from, length));
+  }
+
+  /** The bytes that the file has there: fewer if it ends before. */
+  static byte[] bytes(FileChannel file, long from, int length) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(length);
     while (bytes.hasRemaining() && file.read(bytes, from + bytes.position()) >= 0) {
       // Goes on until all are there or the file ends.
     }
-    crc.update(bytes.flip());
+    return Arrays.copyOf(bytes.array(), bytes.position());
   }
 
   /** Whether the file begins with what was read. */

@@ -149,6 +149,21 @@ final class RecordReader {
     return position < limit || cut != null;
   }
 
+  /** The first bytes of what {@link #hasRest} speaks of. */
+  byte[] restStart(int most) {
+    return Arrays.copyOfRange(buffer, position, Math.min(limit, position + most));
+  }
+
+  /** Offset of the first byte of {@link #restStart}. */
+  long restOffset() {
+    return bufferOffset + position;
+  }
+
+  /** Bytes that have been taken from the uncompressed file. */
+  long taken() {
+    return bufferOffset + limit;
+  }
+
   /** The next records, or null at the end of the file, or where it ends for now. */
   @Nullable Rows read() {
     dry = false;

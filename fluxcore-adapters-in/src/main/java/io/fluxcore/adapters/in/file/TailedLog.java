@@ -14,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -228,6 +229,8 @@ final class TailedLog {
         }
       }
     }
+    // The live one first: another may be a copy of it.
+    unknown.sort(Comparator.comparing(Member::live).reversed());
     for (Member member : unknown) {
       if (member.live() || !isCopyOfKnown(member)) {
         LogFile added = file(LogMark.start(member.inode()), member.path());
@@ -299,7 +302,7 @@ final class TailedLog {
   }
 
   private boolean findCopy(LogFile file, List<Member> unknown, long nowNanos) {
-    if (file.mark().offset() == 0) {
+    if (!file.isBegun()) {
       return false;
     }
     for (Member member : unknown) {
@@ -317,7 +320,17 @@ final class TailedLog {
   }
 
   private boolean isCopyOfKnown(Member member) {
-    return files.stream().anyMatch(f -> f.mark().offset() > 0 && fits(f, member, false));
+    return files.stream()
+        .anyMatch(
+            file -> {
+              try {
+                return file.isCopied(member);
+              } catch (ClosedByInterruptException e) {
+                throw FileErrors.reading(e, member.path(), 1);
+              } catch (IOException e) {
+                return false;
+              }
+            });
   }
 
   /**
