@@ -19,6 +19,8 @@ final class Folders {
           "adapters.in.cli",
           "adapters.in.format",
           "adapters.in.jobfile",
+          "adapters.in.rest",
+          "adapters.in.spool",
           "adapters.out.deadletter",
           "adapters.out.format");
 

@@ -14,14 +14,21 @@ public final class FluxCoreCommandLine {
    * @param interrupts how it is told to end while a job runs
    */
   public FluxCoreCommandLine(
-      Terminal terminal, Interrupts interrupts, LocalEngine.Factory engines, String version) {
+      Terminal terminal,
+      Interrupts interrupts,
+      LocalEngine.Factory engines,
+      LocalServer.Factory servers,
+      String version) {
     Workbench bench = new Workbench(terminal, engines, new Messages(terminal));
     commands =
         new CommandLine(new Root())
             .addSubcommand(new RunCommand(bench, interrupts))
             .addSubcommand(new ValidateCommand(bench))
             .addSubcommand(new ExplainCommand(bench))
-            .addSubcommand(new SchemaCommand(bench));
+            .addSubcommand(new SchemaCommand(bench))
+            .addSubcommand(new JobCommand(bench))
+            .addSubcommand(new StreamCommand(bench))
+            .addSubcommand(ServerCommand.of(bench, interrupts, servers));
     commands.getCommandSpec().version("fluxcore " + version);
     Ansi ansi = terminal.colour() ? Ansi.ON : Ansi.OFF;
     commands
@@ -43,15 +50,20 @@ public final class FluxCoreCommandLine {
   @Command(
       name = "fluxcore",
       mixinStandardHelpOptions = true,
-      description = "Runs stream-processing jobs that are described in files.",
+      description = "Runs stream-processing jobs that are described in files, here or on a server.",
       synopsisSubcommandLabel = "COMMAND",
       exitCodeListHeading = "%nExit codes:%n",
       exitCodeList = {
         "  0:all went well",
         "  1:the job failed",
         "  2:the command or the job file is wrong; nothing was run",
+        "  3:there is no such job or stream",
+        "  4:the server does not allow it",
+        "  5:it does not fit the present state, such as a name that is taken",
+        "  6:what was waited for did not come in time",
+        "  7:the server cannot be reached",
         "130:interrupted (Ctrl-C): the job was stopped in order, or cancelled by a second one",
-        "143:terminated (kill): likewise"
+        "143:terminated (kill): likewise; a server that stops in order exits with 0"
       },
       footer = {
         "%nExamples:",
