@@ -74,7 +74,10 @@ final class JobController {
     JobId id =
         key == null
             ? submit(nameOf(request), text, parameters)
-            : keys.answer(key, fingerprint(nameOf(request), parameters, text), () -> submit(nameOf(request), text, parameters));
+            : keys.answer(
+                key,
+                fingerprint(nameOf(request), parameters, text),
+                () -> submit(nameOf(request), text, parameters));
     return ResponseEntity.created(URI.create("/api/v1/jobs/" + id))
         .contentType(MediaType.APPLICATION_JSON)
         .body(Json.MAPPER.writeValueAsBytes(job(id)));
