@@ -33,7 +33,7 @@ enum ClientLibrary {
   SERVLET(packages("jakarta.servlet"), in("adapters.in.rest", "boot")),
   MAPSTRUCT(packages("org.mapstruct"), in("adapters.in.rest")),
   RE2J(packages("com.google.re2j"), in("infrastructure.regex")),
-  MICROMETER(packages("io.micrometer"), in("infrastructure.metrics")),
+  MICROMETER(packages("io.micrometer"), in("infrastructure.metrics", "boot.autoconfigure.metrics")),
   LOGGING(packages("org.slf4j", "ch.qos.logback"), in("boot"));
 
   private final List<String> packages;
