@@ -27,6 +27,7 @@ enum ClientLibrary {
       in("adapters.in.jobfile")),
   JSON_SCHEMA(packages("com.networknt"), in("adapters.in.jobfile")),
   PICOCLI(packages("picocli"), in("adapters.in.cli")),
+  OSHI(packages("oshi"), in("adapters.in.hostmetrics")),
   RE2J(packages("com.google.re2j"), in("infrastructure.regex")),
   MICROMETER(packages("io.micrometer"), in("infrastructure.metrics")),
   LOGGING(packages("org.slf4j", "ch.qos.logback"), in("boot"));
