@@ -32,6 +32,7 @@ enum ClientLibrary {
   /** With it, an API for every servlet container. */
   SERVLET(packages("jakarta.servlet"), in("adapters.in.rest", "boot")),
   MAPSTRUCT(packages("org.mapstruct"), in("adapters.in.rest")),
+  OSHI(packages("oshi"), in("adapters.in.hostmetrics")),
   RE2J(packages("com.google.re2j"), in("infrastructure.regex")),
   MICROMETER(packages("io.micrometer"), in("infrastructure.metrics", "boot.autoconfigure.metrics")),
   LOGGING(packages("org.slf4j", "ch.qos.logback"), in("boot"));
