@@ -19,7 +19,7 @@ import io.fluxcore.domain.transform.Projection;
 import io.fluxcore.domain.transform.RenameOperator;
 import io.fluxcore.domain.transform.RouteOperator;
 import io.fluxcore.domain.transform.RowCondition;
-import io.fluxcore.domain.window.WindowAggregation;
+import io.fluxcore.domain.window.WindowedAggregation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -113,15 +113,15 @@ final class OperatorFactories {
     return () -> new PeekOperator(Objects.requireNonNull(peek.action()));
   }
 
-  Supplier<Operator> window(WindowAggregation aggregation, Schema input) {
+  Supplier<Operator> window(WindowedAggregation aggregation, Schema input) {
     return () -> aggregation.operator(input);
   }
 
-  Supplier<Operator> preAggregate(WindowAggregation aggregation, Schema input) {
+  Supplier<Operator> preAggregate(WindowedAggregation aggregation, Schema input) {
     return () -> aggregation.preAggregate(input);
   }
 
-  Supplier<Operator> finalAggregate(WindowAggregation aggregation, Schema input) {
+  Supplier<Operator> finalAggregate(WindowedAggregation aggregation, Schema input) {
     return () -> aggregation.finalAggregate(input);
   }
 

@@ -28,6 +28,7 @@ import io.fluxcore.domain.topology.TransformConfig;
 import io.fluxcore.domain.topology.WindowConfig;
 import io.fluxcore.domain.window.Accumulation;
 import io.fluxcore.domain.window.WindowAggregation;
+import io.fluxcore.domain.window.WindowedAggregation;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -206,7 +207,7 @@ final class PlanBuilder {
 
   private void placeAggregate(TopologyNode node, AggregateConfig config) {
     WindowConfig window = analysis.windowOf(node).orElseThrow();
-    WindowAggregation aggregation = config.over(window);
+    WindowedAggregation aggregation = config.over(window);
     PortRef windowRef = analysis.inputs(node).get(0);
     List<Flow> inputs =
         aligned(node, inputsOf(analysis.node(windowRef.node()))).stream()
@@ -273,7 +274,7 @@ final class PlanBuilder {
   private OperatorDraft exchange(
       TopologyNode node,
       AggregateConfig config,
-      WindowAggregation aggregation,
+      WindowedAggregation aggregation,
       List<Flow> inputs,
       String description,
       boolean deterministic) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Slots and the arrays are valid until the next {@code resolve}, {@code loadAll}, {@code remove}
+ * <p>Slots and the arrays are valid until the next {@code resolve}, {@code find}, {@code loadAll}
  * or {@link StateBackend#commit()}. Not thread-safe.
  */
 public interface SlotTable {
@@ -44,7 +44,7 @@ public interface SlotTable {
 
   boolean isLive(int slot);
 
-  /** Forgets a key. */
+  /** Forgets a key; other slots stay as they are. */
   void remove(int slot);
 
   /** Cell {@code c} of slot {@code s} is {@code cells()[s * stride() + offset(c)]}. */

@@ -4,6 +4,7 @@ import io.fluxcore.domain.aggregate.AggregateCall;
 import io.fluxcore.domain.aggregate.AggregateFunction;
 import io.fluxcore.domain.operator.ErrorPolicy;
 import io.fluxcore.domain.window.WindowAggregation;
+import io.fluxcore.domain.window.WindowedAggregation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -82,14 +83,15 @@ public record AggregateConfig(
    *
    * @throws IllegalArgumentException if the window's settings are out of their ranges
    */
-  public WindowAggregation over(WindowConfig window) {
-    return new WindowAggregation(
-        groupBy,
-        window.shape().spec(),
-        aggregations,
-        window.allowedLateness().toMillis(),
-        window.accumulation(),
-        window.time());
+  public WindowedAggregation over(WindowConfig window) {
+    return window
+        .shape()
+        .aggregation(
+            groupBy,
+            aggregations,
+            window.allowedLateness().toMillis(),
+            window.accumulation(),
+            window.time());
   }
 
   @Override

@@ -68,6 +68,8 @@ final class SettingsCheck {
       length("FLX-TOPO-0013", node, "duration", sliding.size());
       length("FLX-TOPO-0014", node, "slide", sliding.slide());
       offset(node, sliding.offset());
+    } else if (shape instanceof WindowShape.Session session) {
+      length("FLX-TOPO-0013", node, "gap", session.gap());
     }
     if (window.allowedLateness().isNegative() || isTooLong(window.allowedLateness())) {
       error(

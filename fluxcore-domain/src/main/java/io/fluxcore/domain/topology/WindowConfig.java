@@ -41,6 +41,11 @@ public record WindowConfig(
     return new SlidingBuilder();
   }
 
+  /** Windows of rows that follow each other closely. */
+  public static SessionBuilder session() {
+    return new SessionBuilder();
+  }
+
   @Override
   public @Nullable ErrorPolicy errors() {
     return null;
@@ -56,6 +61,8 @@ public record WindowConfig(
       text.append(" size ").append(text(sliding.size()));
       text.append(" slide ").append(text(sliding.slide()));
       offset(text, sliding.offset());
+    } else if (shape instanceof WindowShape.Session session) {
+      text.append(" gap ").append(text(session.gap()));
     }
     if (!allowedLateness.isZero()) {
       text.append(" lateness ").append(text(allowedLateness));
@@ -94,19 +101,12 @@ public record WindowConfig(
     private boolean lateOutput;
     private Accumulation accumulation = Accumulation.ACCUMULATING;
     private TimeCharacteristic time = TimeCharacteristic.EVENT;
-    Duration offset = Duration.ZERO;
 
     private Builder() {}
 
     @SuppressWarnings("unchecked")
     final B self() {
       return (B) this;
-    }
-
-    /** Moves the starts of all windows. */
-    public B withOffset(Duration shift) {
-      this.offset = Objects.requireNonNull(shift);
-      return self();
     }
 
     /** How long after its end a window takes late rows, giving a new result for them. */
@@ -140,8 +140,26 @@ public record WindowConfig(
     }
   }
 
+  /**
+   * What the builders of windows that do not depend on the rows share. Not thread-safe.
+   *
+   * @param <B> the builder itself
+   */
+  public abstract static sealed class AlignedBuilder<B extends AlignedBuilder<B>>
+      extends Builder<B> {
+    Duration offset = Duration.ZERO;
+
+    private AlignedBuilder() {}
+
+    /** Moves the starts of all windows. */
+    public B withOffset(Duration shift) {
+      this.offset = Objects.requireNonNull(shift);
+      return self();
+    }
+  }
+
   /** Collects the settings of tumbling windows. Not thread-safe. */
-  public static final class TumblingBuilder extends Builder<TumblingBuilder> {
+  public static final class TumblingBuilder extends AlignedBuilder<TumblingBuilder> {
     private @Nullable Duration size;
 
     private TumblingBuilder() {}
@@ -159,7 +177,7 @@ public record WindowConfig(
   }
 
   /** Collects the settings of sliding windows. Not thread-safe. */
-  public static final class SlidingBuilder extends Builder<SlidingBuilder> {
+  public static final class SlidingBuilder extends AlignedBuilder<SlidingBuilder> {
     private @Nullable Duration size;
     private @Nullable Duration slide;
 
@@ -180,6 +198,24 @@ public record WindowConfig(
     @Override
     WindowShape shape() {
       return new WindowShape.Sliding(size, slide, offset);
+    }
+  }
+
+  /** Collects the settings of session windows. Not thread-safe. */
+  public static final class SessionBuilder extends Builder<SessionBuilder> {
+    private @Nullable Duration gap;
+
+    private SessionBuilder() {}
+
+    /** The time without a row that ends a window; rows exactly so far apart are still together. */
+    public SessionBuilder withGap(Duration length) {
+      this.gap = Objects.requireNonNull(length);
+      return this;
+    }
+
+    @Override
+    WindowShape shape() {
+      return new WindowShape.Session(gap);
     }
   }
 }

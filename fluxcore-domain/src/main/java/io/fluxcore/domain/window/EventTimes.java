@@ -1,7 +1,9 @@
 package io.fluxcore.domain.window;
 
+import io.fluxcore.domain.error.RecordException;
 import io.fluxcore.domain.event.Column;
 import io.fluxcore.domain.event.EventBatch;
+import io.fluxcore.domain.operator.RecordFailures;
 import java.util.Arrays;
 
 /** Columns and times of batches, as the operators of windows need them. */
@@ -24,6 +26,29 @@ final class EventTimes {
 
   static boolean isUsable(long time) {
     return time >= -WindowSpec.MAX_TIME && time <= WindowSpec.MAX_TIME;
+  }
+
+  /** The rows of a batch whose times are usable; the others have failed. */
+  static EventBatch usable(EventBatch batch, RecordFailures failures) {
+    int[] usable = new int[batch.size()];
+    int count = 0;
+    for (int i = 0; i < batch.size(); i++) {
+      int row = batch.row(i);
+      long time = batch.timestamps()[row];
+      if (isUsable(time)) {
+        usable[count++] = row;
+      } else {
+        failures.failed(
+            batch,
+            row,
+            new RecordException(
+                "FLX-WINDOW-0001",
+                time == EventBatch.NO_TIMESTAMP
+                    ? "the event has no timestamp, so it belongs to no window"
+                    : "the timestamp " + time + " is out of range"));
+      }
+    }
+    return batch.withSelection(usable, count);
   }
 
   static Column[] columns(EventBatch batch, int[] ordinals) {

@@ -1,7 +1,6 @@
 package io.fluxcore.domain.window;
 
 import io.fluxcore.domain.aggregate.AggregateProgram;
-import io.fluxcore.domain.error.RecordException;
 import io.fluxcore.domain.event.Column;
 import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.event.RowErrors;
@@ -101,7 +100,7 @@ final class WindowAggregateOperator implements Operator {
     if (aggregation.time() == TimeCharacteristic.PROCESSING) {
       times = nowTimes(batch.rowCount());
     } else if (!partials && !EventTimes.areUsable(batch)) {
-      batch = withoutUnusableTimes(batch);
+      batch = EventTimes.usable(batch, context.failures());
     }
     List<SliceGroups.Group> groups = slices.group(times, slices.rows(batch), batch.size());
     collectLate(partials, batch, groups);
@@ -156,30 +155,6 @@ final class WindowAggregateOperator implements Operator {
       Arrays.fill(nowTimes, now);
     }
     return nowTimes;
-  }
-
-  private EventBatch withoutUnusableTimes(EventBatch batch) {
-    int[] usable = new int[batch.size()];
-    int count = 0;
-    for (int i = 0; i < batch.size(); i++) {
-      int row = batch.row(i);
-      long time = batch.timestamps()[row];
-      if (EventTimes.isUsable(time)) {
-        usable[count++] = row;
-      } else {
-        context
-            .failures()
-            .failed(
-                batch,
-                row,
-                new RecordException(
-                    "FLX-WINDOW-0001",
-                    time == EventBatch.NO_TIMESTAMP
-                        ? "the event has no timestamp, so it belongs to no window"
-                        : "the timestamp " + time + " is out of range"));
-      }
-    }
-    return batch.withSelection(usable, count);
   }
 
   private void process(boolean partials, EventBatch batch, SliceGroups.Group group, Output out) {

@@ -28,7 +28,8 @@ public record WindowAggregation(
     List<AggregateCall> aggregates,
     long allowedLatenessMillis,
     Accumulation accumulation,
-    TimeCharacteristic time) {
+    TimeCharacteristic time)
+    implements WindowedAggregation {
   /** Names of the result fields that hold the window's bounds, both TIMESTAMP_TZ. */
   public static final String WINDOW_START = "window_start";
 
@@ -60,27 +61,10 @@ public record WindowAggregation(
     }
   }
 
-  /** Positions of the group's fields. */
-  public int[] keyOrdinals(Schema input) {
-    return groupBy.stream().mapToInt(input::ordinal).toArray();
-  }
-
-  List<DataType> keyTypes(Schema input) {
-    return groupBy.stream().map(name -> input.type(input.ordinal(name))).toList();
-  }
-
-  /** Group fields, window bounds, aggregates. */
-  public Schema outputSchema(Schema input) {
-    List<Field> fields = keyFields(input);
-    fields.add(new Field(WINDOW_START, DataType.TIMESTAMP_TZ));
-    fields.add(new Field(WINDOW_END, DataType.TIMESTAMP_TZ));
-    fields.addAll(AggregateProgram.compile(aggregates, input).resultFields());
-    return Schema.of(fields);
-  }
-
   /** Group fields and cells; the timestamp of a partial result is the start of its slice. */
+  @Override
   public Schema partialSchema(Schema input) {
-    List<Field> fields = keyFields(input);
+    List<Field> fields = new ArrayList<>(keyFields(input));
     int cells = AggregateProgram.compile(aggregates, input).cellCount();
     for (int c = 0; c < cells; c++) {
       fields.add(new Field(CELL + c, DataType.LONG));
@@ -88,34 +72,23 @@ public record WindowAggregation(
     return Schema.of(fields);
   }
 
-  private List<Field> keyFields(Schema input) {
-    List<Field> fields = new ArrayList<>();
-    for (String name : groupBy) {
-      fields.add(input.field(input.ordinal(name)));
-    }
-    return fields;
-  }
-
-  /**
-   * Whether rows may be aggregated before the exchange: only where results do not show it. The
-   * input must be insertions only.
-   */
+  @Override
   public boolean canPreAggregate(Schema input) {
     return time != TimeCharacteristic.PROCESSING
         && AggregateProgram.compile(aggregates, input).isCellsOnly();
   }
 
-  /** Rows in, window results out. */
+  @Override
   public Operator operator(Schema input) {
     return new WindowAggregateOperator(this, input, false);
   }
 
-  /** Rows in, partial results out on port 0, and rows as they came on {@link #ROWS_PORT}. */
+  @Override
   public Operator preAggregate(Schema input) {
     return new PreAggregateOperator(this, input);
   }
 
-  /** Partial results and rows in, window results out. */
+  @Override
   public Operator finalAggregate(Schema input) {
     return new WindowAggregateOperator(this, input, true);
   }

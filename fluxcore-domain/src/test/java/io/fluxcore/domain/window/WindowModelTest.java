@@ -196,7 +196,7 @@ class WindowModelTest {
     }
   }
 
-  static Pipeline twoPhases(WindowAggregation aggregation, Schema schema) {
+  static Pipeline twoPhases(WindowedAggregation aggregation, Schema schema) {
     int[] keys = aggregation.groupBy().stream().mapToInt(schema::ordinal).toArray();
     int[] partialKeys = new int[keys.length];
     for (int i = 0; i < keys.length; i++) {

@@ -128,7 +128,7 @@ final class WindowReference {
     return lastMillisecond(start) + aggregation.allowedLatenessMillis() <= watermark;
   }
 
-  private List<@Nullable Object> group(Script.Row row) {
+  static List<@Nullable Object> group(Script.Row row, int[] keyOrdinals) {
     List<@Nullable Object> group = new ArrayList<>();
     for (int ordinal : keyOrdinals) {
       Object value = row.values().get(ordinal);
@@ -157,10 +157,10 @@ final class WindowReference {
       for (long start : open) {
         windows
             .computeIfAbsent(start, s -> new HashMap<>())
-            .computeIfAbsent(group(row), g -> new ArrayList<>())
+            .computeIfAbsent(group(row, keyOrdinals), g -> new ArrayList<>())
             .add(row);
         if (lastMillisecond(start) <= watermark) {
-          again.computeIfAbsent(start, s -> new LinkedHashSet<>()).add(group(row));
+          again.computeIfAbsent(start, s -> new LinkedHashSet<>()).add(group(row, keyOrdinals));
         }
       }
     }
@@ -188,7 +188,7 @@ final class WindowReference {
     values.add(Instant.ofEpochMilli(start));
     values.add(Instant.ofEpochMilli(lastMillisecond(start) + 1));
     for (AggregateCall call : aggregation.aggregates()) {
-      values.add(aggregate(call, rows));
+      values.add(aggregate(input, call, rows));
     }
     String text = text(values) + "@" + lastMillisecond(start);
     last.put(List.of(start, text(group)), text);
@@ -210,13 +210,13 @@ final class WindowReference {
     }
   }
 
-  private static String text(List<@Nullable Object> values) {
+  static String text(List<@Nullable Object> values) {
     return values.stream()
         .map(v -> v instanceof byte[] b ? Arrays.toString(b) : String.valueOf(v))
         .collect(java.util.stream.Collectors.joining(", ", "[", "]"));
   }
 
-  private @Nullable Object aggregate(AggregateCall call, List<Script.Row> rows) {
+  static @Nullable Object aggregate(Schema input, AggregateCall call, List<Script.Row> rows) {
     if (call.field() == null) {
       return (long) rows.size();
     }

@@ -267,7 +267,13 @@ public final class JobFileSchema {
     ObjectNode sliding = windowSettings();
     ((ObjectNode) sliding.get("properties")).set("slide", duration("From one start to the next."));
     sliding.set("required", array("duration", "slide"));
-    ObjectNode window = object(named("tumbling", tumbling), named("sliding", sliding));
+    ObjectNode session = windowSettings();
+    ObjectNode sessionSettings = (ObjectNode) session.get("properties");
+    sessionSettings.remove(List.of("duration", "offset"));
+    sessionSettings.set("gap", duration("The time without a row that ends a window."));
+    session.set("required", array("gap"));
+    ObjectNode window =
+        object(named("tumbling", tumbling), named("sliding", sliding), named("session", session));
     window.put("description", "How the stream is cut for the aggregate that follows.");
     window.put("minProperties", 1);
     window.put("maxProperties", 1);

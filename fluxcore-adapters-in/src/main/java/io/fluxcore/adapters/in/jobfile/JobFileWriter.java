@@ -294,6 +294,8 @@ public final class JobFileWriter {
       putIfThere(settings, "duration", sliding.size());
       putIfThere(settings, "slide", sliding.slide());
       offset = sliding.offset();
+    } else if (window.shape() instanceof WindowShape.Session session) {
+      putIfThere(settings, "gap", session.gap());
     }
     if (!offset.isZero()) {
       settings.put("offset", offset.isNegative() ? "-" + text(offset.negated()) : text(offset));

@@ -124,20 +124,25 @@ final class TopologyReader {
   }
 
   private WindowConfig window(Mapping shapes) {
-    boolean tumbling = shapes.get("tumbling") != null;
-    Mapping settings = Values.mapping(shapes.walk(List.of(tumbling ? "tumbling" : "sliding")));
-    Duration offset = values.offset(settings, "offset");
-    Duration size = values.optionalDuration(settings, "duration");
-    WindowShape shape =
-        tumbling
-            ? new WindowShape.Tumbling(size, offset)
-            : new WindowShape.Sliding(size, values.optionalDuration(settings, "slide"), offset);
+    String kind = shapes.members().keySet().iterator().next();
+    Mapping settings = Values.mapping(shapes.walk(List.of(kind)));
     return new WindowConfig(
-        shape,
+        shape(kind, settings),
         values.duration(settings, "allowedLateness", Duration.ZERO),
         Values.flag(settings, "lateOutput"),
         Values.constant(settings, "accumulation", Accumulation.class, Accumulation.ACCUMULATING),
         Values.constant(settings, "time", TimeCharacteristic.class, TimeCharacteristic.EVENT));
+  }
+
+  private WindowShape shape(String kind, Mapping settings) {
+    if (kind.equals("session")) {
+      return new WindowShape.Session(values.optionalDuration(settings, "gap"));
+    }
+    Duration offset = values.offset(settings, "offset");
+    Duration size = values.optionalDuration(settings, "duration");
+    return kind.equals("tumbling")
+        ? new WindowShape.Tumbling(size, offset)
+        : new WindowShape.Sliding(size, values.optionalDuration(settings, "slide"), offset);
   }
 
   private AggregateConfig aggregate(Mapping settings, @Nullable ErrorPolicy errors) {

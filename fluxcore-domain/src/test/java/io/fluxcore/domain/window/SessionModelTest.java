@@ -1,0 +1,201 @@
+package io.fluxcore.domain.window;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fluxcore.domain.aggregate.AggregateCall;
+import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.harness.Backend;
+import io.fluxcore.domain.harness.Batching;
+import io.fluxcore.domain.harness.Exchange;
+import io.fluxcore.domain.harness.Mode;
+import io.fluxcore.domain.harness.Script;
+import io.fluxcore.domain.harness.StageHarness;
+import io.fluxcore.domain.time.TimeCharacteristic;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Session aggregation against {@link SessionReference}, on seeded random input, in every mode. */
+class SessionModelTest {
+  private static final Schema SCHEMA = WindowScripts.SCHEMA;
+  private static final int ROWS = 120;
+
+  /** The gap, and what is random about the input. */
+  record Case(long gap, List<String> groupBy, int users, int pages, long base, long seed) {
+    SessionAggregation aggregation(
+        List<AggregateCall> calls, long lateness, Accumulation accumulation) {
+      return new SessionAggregation(
+          groupBy, gap, calls, lateness, accumulation, TimeCharacteristic.EVENT);
+    }
+
+    WindowScripts scripts() {
+      return new WindowScripts(seed, users, pages);
+    }
+
+    /** Some rows bridge sessions. */
+    Script onTime() {
+      return scripts().eventTime(ROWS, base, 3, 40, 0);
+    }
+
+    /** Rows are late, and bridge sessions that have fired. */
+    Script late() {
+      return scripts().eventTime(ROWS, base, 3, 60, 45);
+    }
+
+    Exchange exchange() {
+      return Exchange.hash(groupBy.stream().mapToInt(SCHEMA::ordinal).toArray());
+    }
+  }
+
+  static Stream<Case> cases() {
+    long[] gaps = {10, 1, 4, 25, 7, 100, 300};
+    List<List<String>> groups =
+        List.of(
+            List.of("user"),
+            List.of("page"),
+            List.of("user", "page"),
+            List.of(),
+            List.of("ratio"),
+            List.of("raw", "price"));
+    return LongStream.range(0, 9)
+        .mapToObj(
+            seed -> {
+              Random random = new Random(seed);
+              return new Case(
+                  gaps[(int) seed % gaps.length],
+                  groups.get(seed < 3 ? (int) seed % 2 : random.nextInt(groups.size())),
+                  random.nextBoolean() ? 3 : 12,
+                  random.nextBoolean() ? 1 : 5,
+                  random.nextBoolean() ? -300 : 1_700_000_000_000L,
+                  seed);
+            });
+  }
+
+  /** The modes in which the rows of a group stay in their order, which decides what is late. */
+  private static StageHarness inOrder(StageHarness harness) {
+    StageHarness whole = harness.withoutInterleaving();
+    return whole.in(
+        whole.modes().stream()
+            .filter(
+                mode ->
+                    mode.batching() == Batching.SINGLE_ROWS
+                        || (mode.partitions() == 1 && mode.parallelism() == 1))
+            .toList());
+  }
+
+  @Test
+  void cases_bridgeSessionsOnTimeAndLate() {
+    int onTime = 0;
+    int late = 0;
+    for (Case c : cases().toList()) {
+      SessionAggregation aggregation =
+          c.aggregation(WindowModelTest.CELLS, 15, Accumulation.RETRACTING);
+      onTime += new SessionReference(aggregation, SCHEMA).run(c.onTime()).merges();
+      SessionReference reference = new SessionReference(aggregation, SCHEMA).run(c.late());
+      late += reference.merges();
+      assertThat(reference.results()).isNotEmpty();
+    }
+    assertThat(onTime).isGreaterThan(20);
+    assertThat(late).isGreaterThan(20);
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void inputWithoutLateRows_givesTheSameInEveryMode(Case c) {
+    SessionAggregation aggregation =
+        c.aggregation(WindowModelTest.ALL, 0, Accumulation.ACCUMULATING);
+    Script script = c.onTime();
+    SessionReference reference = new SessionReference(aggregation, SCHEMA).run(script);
+    assertThat(reference.late()).isEmpty();
+    StageHarness.of(() -> aggregation.operator(SCHEMA), c.exchange(), 2)
+        .assertEverywhere(script, List.of(reference.results(), List.of()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void lateRows_goToTheLateOutput_unlessTheyTouchAnOpenSession(Case c) {
+    SessionAggregation aggregation =
+        c.aggregation(WindowModelTest.ALL, 0, Accumulation.ACCUMULATING);
+    Script script = c.late();
+    SessionReference reference = new SessionReference(aggregation, SCHEMA).run(script);
+    inOrder(StageHarness.of(() -> aggregation.operator(SCHEMA), c.exchange(), 2))
+        .assertEverywhere(script, List.of(reference.results(), reference.late()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void allowedLateness_refiresOncePerBatch(Case c) {
+    for (Accumulation accumulation : Accumulation.values()) {
+      SessionAggregation aggregation = c.aggregation(WindowModelTest.ALL, 15, accumulation);
+      Script script = c.late();
+      SessionReference reference = new SessionReference(aggregation, SCHEMA).run(script);
+      StageHarness.of(() -> aggregation.operator(SCHEMA), c.exchange(), 2)
+          .in(List.of(Mode.PLAIN, Mode.PLAIN.with(Backend.EVICTING).withRefusingOutputs()))
+          .assertEverywhere(script, List.of(reference.results(), reference.late()));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void retracting_endsWithTheSameResultsInEveryMode(Case c) {
+    for (long lateness : new long[] {15, 1_000}) {
+      SessionAggregation aggregation =
+          c.aggregation(WindowModelTest.ALL, lateness, Accumulation.RETRACTING);
+      Script script = c.late();
+      SessionReference reference = new SessionReference(aggregation, SCHEMA).run(script);
+      inOrder(StageHarness.of(() -> aggregation.operator(SCHEMA), c.exchange(), 2))
+          .view(0, SessionReference::netOf)
+          .assertEverywhere(
+              script, List.of(SessionReference.net(reference.results()), reference.late()));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void processingTime_firesByTheClock(Case c) {
+    SessionAggregation aggregation =
+        new SessionAggregation(
+            c.groupBy(),
+            c.gap(),
+            WindowModelTest.ALL,
+            0,
+            Accumulation.ACCUMULATING,
+            TimeCharacteristic.PROCESSING);
+    Script script = c.scripts().processingTime(ROWS, c.base(), 6);
+    SessionReference reference = new SessionReference(aggregation, SCHEMA).run(script);
+    StageHarness.of(() -> aggregation.operator(SCHEMA), c.exchange(), 2)
+        .withoutInterleaving()
+        .assertEverywhere(script, List.of(reference.results(), List.of()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void twoPhases_giveWhatOneGives(Case c) {
+    SessionAggregation aggregation =
+        c.aggregation(WindowModelTest.CELLS, 0, Accumulation.ACCUMULATING);
+    assertThat(aggregation.canPreAggregate(SCHEMA)).isTrue();
+    Script script = c.onTime();
+    SessionReference reference = new SessionReference(aggregation, SCHEMA).run(script);
+    StageHarness.of(WindowModelTest.twoPhases(aggregation, SCHEMA))
+        .assertEverywhere(script, List.of(reference.results(), List.of()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void twoPhases_judgeLateRowsAsOneDoes(Case c) {
+    for (long lateness : new long[] {0, 15}) {
+      SessionAggregation aggregation =
+          c.aggregation(WindowModelTest.CELLS, lateness, Accumulation.RETRACTING);
+      Script script = c.late();
+      SessionReference reference = new SessionReference(aggregation, SCHEMA).run(script);
+      inOrder(StageHarness.of(WindowModelTest.twoPhases(aggregation, SCHEMA)))
+          .view(0, SessionReference::netOf)
+          .assertEverywhere(
+              script, List.of(SessionReference.net(reference.results()), reference.late()));
+    }
+  }
+}
