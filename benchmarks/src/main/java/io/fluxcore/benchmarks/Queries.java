@@ -106,6 +106,17 @@ public final class Queries {
         .build();
   }
 
+  /** U: number of bids per bidder and session. */
+  public static StreamTopology session(Source source, Sink sink, Duration gap) {
+    return StreamTopology.builder()
+        .source("events", source(source))
+        .transform("bids", TransformConfig.filter().withExpression("kind = 2").build())
+        .window("window", WindowConfig.session().withGap(gap).build())
+        .aggregate("per-bidder", AggregateConfig.count().withGroupBy("bidder").build())
+        .sink("results", sink(sink))
+        .build();
+  }
+
   /** SEED: the quick start's query: important events per type and sliding window. */
   public static StreamTopology importantEvents(
       Source source, Sink sink, Duration size, Duration slide) {

@@ -11,7 +11,8 @@ import tools.jackson.databind.JsonNode;
  * refused, never ignored.
  *
  * @param operation what the case looks at
- * @param sizeMillis length of a window
+ * @param isSession session windows
+ * @param sizeMillis length of a window; the gap of sessions
  * @param slideMillis from one start to the next; the size for tumbling windows
  * @param isProcessingTime processing time; otherwise event time
  * @param graceMillis how long after its end a window still takes rows, where there are no
@@ -22,6 +23,7 @@ import tools.jackson.databind.JsonNode;
 record WindowDefinition(
     Operation operation,
     Emission emission,
+    boolean isSession,
     long sizeMillis,
     long slideMillis,
     long offsetMillis,
@@ -37,6 +39,8 @@ record WindowDefinition(
     ASSIGN,
     /** Which timestamps each window holds. */
     GROUP,
+    /** Which windows become one. */
+    MERGE,
     /** Results of aggregates. */
     AGGREGATE
   }
@@ -75,7 +79,6 @@ record WindowDefinition(
   private static final Set<String> OPTIONS = Set.of("initial", "separator");
   private static final Map<String, String> MISSING_WINDOWS =
       Map.of(
-          "session", "session windows are not in the engine yet",
           "global", "global windows are not in the engine yet",
           "cumulative", "cumulative windows are not in the engine yet",
           "count", "count windows are not in the engine yet",
@@ -97,18 +100,30 @@ record WindowDefinition(
     JsonNode window = json.path("window");
     String type = window.path("type").asString("none");
     checkType(type);
-    only("window", window, Set.of("type", "time", "size_ms", "slide_ms", "offset_ms", "grace_ms"));
-    long size = millis(window, "size_ms");
+    only(
+        "window",
+        window,
+        Set.of("type", "time", "size_ms", "slide_ms", "gap_ms", "offset_ms", "grace_ms"));
+    Operation operation = operation(json);
+    boolean isSession = type.equals("session");
+    if (operation == Operation.MERGE && !isSession) {
+      throw new UnsupportedCaseException("windows of type '" + type + "' are not merged");
+    }
+    long size =
+        operation == Operation.MERGE
+            ? MergedWindows.GAP_MILLIS
+            : millis(window, isSession ? "gap_ms" : "size_ms");
     String time = window.path("time").asString("event");
     if (!time.equals("event") && !time.equals("processing")) {
       throw new UnsupportedCaseException("windows over " + time + " time are not known");
     }
     Emission emission = emission(json);
     return new WindowDefinition(
-        operation(json),
+        operation,
         emission,
+        isSession,
         size,
-        type.equals("tumbling") ? size : millis(window, "slide_ms"),
+        type.equals("sliding") ? millis(window, "slide_ms") : size,
         window.path("offset_ms").asLong(0),
         time.equals("processing"),
         window.path("grace_ms").asLong(json.path("allowed_lateness_ms").asLong(0)),
@@ -123,7 +138,7 @@ record WindowDefinition(
     if (missing != null) {
       throw new UnsupportedCaseException(missing);
     }
-    if (!type.equals("tumbling") && !type.equals("sliding")) {
+    if (!List.of("tumbling", "sliding", "session").contains(type)) {
       throw new UnsupportedCaseException("windows of type '" + type + "' are not known");
     }
   }
@@ -150,6 +165,7 @@ record WindowDefinition(
     return switch (operation) {
       case "assign" -> Operation.ASSIGN;
       case "group" -> Operation.GROUP;
+      case "merge" -> Operation.MERGE;
       case "aggregate" -> Operation.AGGREGATE;
       default -> throw new UnsupportedCaseException("operation '" + operation + "' is not known");
     };
@@ -220,6 +236,16 @@ record WindowDefinition(
         .filter(field -> !field.equals("*"))
         .forEach(fields::add);
     return fields;
+  }
+
+  /** The field whose values are listed, where {@link #operation} is not to aggregate. */
+  String elementsField() {
+    return operation == Operation.MERGE ? MergedWindows.WINDOW : Fields.TIME;
+  }
+
+  /** Sessions that grow take their earlier results back, where each row gives one (Kafka). */
+  boolean isRetracting() {
+    return isSession && (emission == Emission.ON_UPDATE || emission == Emission.FINAL_STATE);
   }
 
   /** Fields whose values are wanted in the order of their arrival. */

@@ -21,7 +21,7 @@ final class WindowTopology {
   /** Result field: the largest timestamp of the window's rows. */
   static final String LAST_TIME = "last_time";
 
-  /** Result field of a grouping: the timestamps of the window's rows. */
+  /** Result field of a grouping: what the window holds. */
   static final String ELEMENTS = "elements";
 
   private WindowTopology() {}
@@ -36,18 +36,31 @@ final class WindowTopology {
         .build();
   }
 
+  private static WindowConfig.Builder<?> shape(WindowDefinition definition) {
+    Duration size = Duration.ofMillis(definition.sizeMillis());
+    if (definition.isSession()) {
+      return WindowConfig.session().withGap(size);
+    }
+    Duration offset = Duration.ofMillis(definition.offsetMillis());
+    return definition.sizeMillis() == definition.slideMillis()
+        ? WindowConfig.tumbling().withDuration(size).withOffset(offset)
+        : WindowConfig.sliding()
+            .withDuration(size)
+            .withSlide(Duration.ofMillis(definition.slideMillis()))
+            .withOffset(offset);
+  }
+
+  private static Accumulation accumulation(WindowDefinition definition) {
+    if (definition.isRetracting()) {
+      return Accumulation.RETRACTING;
+    }
+    return definition.isPurging() ? Accumulation.DISCARDING : Accumulation.ACCUMULATING;
+  }
+
   private static WindowConfig window(WindowDefinition definition) {
-    WindowConfig.Builder<?> builder =
-        definition.sizeMillis() == definition.slideMillis()
-            ? WindowConfig.tumbling().withDuration(Duration.ofMillis(definition.sizeMillis()))
-            : WindowConfig.sliding()
-                .withDuration(Duration.ofMillis(definition.sizeMillis()))
-                .withSlide(Duration.ofMillis(definition.slideMillis()));
-    return builder
-        .withOffset(Duration.ofMillis(definition.offsetMillis()))
+    return shape(definition)
         .withAllowedLateness(Duration.ofMillis(WindowScript.allowedLatenessMillis(definition)))
-        .withAccumulation(
-            definition.isPurging() ? Accumulation.DISCARDING : Accumulation.ACCUMULATING)
+        .withAccumulation(accumulation(definition))
         .withTime(
             definition.isProcessingTime()
                 ? TimeCharacteristic.PROCESSING
@@ -62,7 +75,7 @@ final class WindowTopology {
       calls.add(call(aggregate));
     }
     if (definition.operation() != WindowDefinition.Operation.AGGREGATE) {
-      calls.add(AggregateCall.custom(new Elements(), Fields.TIME, ELEMENTS));
+      calls.add(AggregateCall.custom(new Elements(), definition.elementsField(), ELEMENTS));
     }
     if (definition.emission().isStreamTime()) {
       calls.add(AggregateCall.of(AggregateCall.Kind.MAX, Fields.TIME, LAST_TIME));

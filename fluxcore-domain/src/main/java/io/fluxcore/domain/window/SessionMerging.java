@@ -318,13 +318,13 @@ final class SessionMerging {
     return images;
   }
 
-  /** The results that are taken back; none where windows do not retract. */
+  /** The results that are taken back, the oldest of a group first. */
   private List<Image> imagesBefore(int sessions) {
     if (aggregation.accumulation() != Accumulation.RETRACTING) {
       return List.of();
     }
     int count = 0;
-    for (int session = 0; session < sessions; session++) {
+    for (int session = sessions - 1; session >= 0; session--) {
       if (isLoaded(session)
           && chains.fired[session]
           && (touched[session] || isMerged(session))
