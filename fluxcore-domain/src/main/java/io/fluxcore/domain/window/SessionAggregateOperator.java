@@ -44,6 +44,9 @@ final class SessionAggregateOperator implements Operator {
   private static final String STATE = "sessions";
   private static final String HORIZON = "horizon";
 
+  /** The gap of windows that have none. */
+  private static final long NO_GAP = 0;
+
   private final SessionAggregation aggregation;
   private final long gap;
   private final AggregateProgram program;
@@ -343,7 +346,7 @@ final class SessionAggregateOperator implements Operator {
         ByteBuffer values = ByteBuffer.wrap(payload);
         // barriers are aligned, so the groups of one checkpoint have seen the same watermark
         horizon = Math.min(horizon, values.getLong());
-        checkGap(values.getLong());
+        checkGap(values.hasRemaining() ? values.getLong() : NO_GAP);
         found = true;
       }
     }
@@ -363,9 +366,10 @@ final class SessionAggregateOperator implements Operator {
           Diagnostic.error(
               "FLX-WINDOW-0002",
               Place.of("operator '" + context.operatorId() + "'"),
-              "the snapshot holds sessions with a gap of "
-                  + snapshotGap
-                  + " ms, the operator now has a gap of "
+              (snapshotGap == NO_GAP
+                      ? "the snapshot holds windows that are not sessions"
+                      : "the snapshot holds sessions with a gap of " + snapshotGap + " ms")
+                  + ", the operator now has sessions with a gap of "
                   + gap
                   + " ms",
               "keep the gap, or give the changed operator a new name, so that it starts empty"));

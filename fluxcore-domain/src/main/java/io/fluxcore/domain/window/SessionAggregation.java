@@ -27,7 +27,8 @@ import java.util.List;
  * @param groupBy names of the fields that form the group, none for one group of all rows
  * @param gapMillis the time without a row after which a session has ended, positive
  * @param aggregates what is computed
- * @param allowedLatenessMillis how long after its end a session still takes late rows
+ * @param allowedLatenessMillis how long after its end a session still takes late rows; nothing in
+ *     processing time
  * @param accumulation what a session emits when it fires again
  * @param time EVENT or INGESTION: rows' timestamps and watermarks; PROCESSING: the host's clock
  */
@@ -59,6 +60,8 @@ public record SessionAggregation(
               + " ms is not within 0.."
               + WindowSpec.MAX_TIME);
     }
+    // no row is late by the clock, and one that comes at the end of a session begins another
+    allowedLatenessMillis = time == TimeCharacteristic.PROCESSING ? 0 : allowedLatenessMillis;
   }
 
   /**

@@ -344,6 +344,41 @@ class SessionAggregationTest {
   }
 
   @Test
+  void anotherKindOfWindow_refusesTheSnapshot() {
+    WindowAggregation tumbling =
+        new WindowAggregation(
+            List.of("k"),
+            WindowSpec.tumbling(10, 0),
+            List.of(COUNT_ALL),
+            0,
+            Accumulation.ACCUMULATING,
+            TimeCharacteristic.EVENT);
+    OperatorHarness before = OperatorHarness.of(() -> tumbling.operator(SCHEMA));
+    byte[] snapshot = before.row(SCHEMA, 0, "a", 1L).snapshot();
+    assertThatThrownBy(() -> harness(COUNT_ALL).restore(snapshot))
+        .isInstanceOf(FluxCoreException.class)
+        .hasMessageContaining("windows that are not sessions");
+  }
+
+  @Test
+  void processingTime_takesNoRowAtTheEndOfASession() {
+    SessionAggregation aggregation =
+        new SessionAggregation(
+            List.of("k"),
+            GAP,
+            List.of(COUNT_ALL),
+            100,
+            Accumulation.ACCUMULATING,
+            TimeCharacteristic.PROCESSING);
+    OperatorHarness harness = OperatorHarness.of(() -> aggregation.operator(SCHEMA));
+    harness.processingTime(5).row(SCHEMA, 99, "a", 1L).processingTime(14).row(SCHEMA, 0, "a", 1L);
+    harness.processingTime(24);
+    assertThat(harness.take(0)).containsExactly(result("+I", "a", 5, 24, 2));
+    harness.row(SCHEMA, 0, "a", 1L).processingTime(34);
+    assertThat(harness.take(0)).containsExactly(result("+I", "a", 24, 34, 1));
+  }
+
+  @Test
   void restored_whatWasLateStaysLate() {
     OperatorHarness harness = harness(COUNT_ALL);
     byte[] snapshot = harness.watermark(50).snapshot();

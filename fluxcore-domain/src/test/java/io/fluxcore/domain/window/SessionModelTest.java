@@ -8,6 +8,7 @@ import io.fluxcore.domain.harness.Backend;
 import io.fluxcore.domain.harness.Batching;
 import io.fluxcore.domain.harness.Exchange;
 import io.fluxcore.domain.harness.Mode;
+import io.fluxcore.domain.harness.Recovery;
 import io.fluxcore.domain.harness.Script;
 import io.fluxcore.domain.harness.StageHarness;
 import io.fluxcore.domain.time.TimeCharacteristic;
@@ -60,16 +61,27 @@ class SessionModelTest {
         new Case(100, List.of("ratio"), 1, 1, 1_700_000_000_000L, 7));
   }
 
-  /** The modes in which the rows of a group stay in their order, which decides what is late. */
-  private static StageHarness inOrder(StageHarness harness) {
+  /**
+   * The modes in which the rows of a group stay in their order, which decides what is late: single
+   * rows, or one source partition.
+   *
+   * @param oneEach whether each subtask has a source partition of its own
+   */
+  private static StageHarness inOrder(StageHarness harness, boolean oneEach) {
     StageHarness whole = harness.withoutInterleaving();
     return whole.in(
         whole.modes().stream()
             .filter(
                 mode ->
                     mode.batching() == Batching.SINGLE_ROWS
-                        || (mode.partitions() == 1 && mode.parallelism() == 1))
+                        || (mode.partitions() == 1 && !(oneEach && isEverParallel(mode))))
             .toList());
+  }
+
+  private static boolean isEverParallel(Mode mode) {
+    return mode.parallelism() > 1
+        || mode.recovery() == Recovery.RESCALE
+        || mode.recovery() == Recovery.CRASH;
   }
 
   @Test
@@ -107,7 +119,7 @@ class SessionModelTest {
         c.aggregation(WindowModelTest.ALL, 0, Accumulation.ACCUMULATING);
     Script script = c.late();
     SessionReference reference = new SessionReference(aggregation, SCHEMA).run(script);
-    inOrder(StageHarness.of(() -> aggregation.operator(SCHEMA), c.exchange(), 2))
+    inOrder(StageHarness.of(() -> aggregation.operator(SCHEMA), c.exchange(), 2), false)
         .assertEverywhere(script, List.of(reference.results(), reference.late()));
   }
 
@@ -132,7 +144,7 @@ class SessionModelTest {
         c.aggregation(WindowModelTest.ALL, lateness, Accumulation.RETRACTING);
     Script script = c.late();
     SessionReference reference = new SessionReference(aggregation, SCHEMA).run(script);
-    inOrder(StageHarness.of(() -> aggregation.operator(SCHEMA), c.exchange(), 2))
+    inOrder(StageHarness.of(() -> aggregation.operator(SCHEMA), c.exchange(), 2), false)
         .view(0, SessionReference::netOf)
         .assertEverywhere(
             script, List.of(SessionReference.net(reference.results()), reference.late()));
@@ -175,7 +187,7 @@ class SessionModelTest {
         c.aggregation(WindowModelTest.CELLS, c.seed() % 2 * 15, Accumulation.RETRACTING);
     Script script = c.late();
     SessionReference reference = new SessionReference(aggregation, SCHEMA).run(script);
-    inOrder(StageHarness.of(WindowModelTest.twoPhases(aggregation, SCHEMA)))
+    inOrder(StageHarness.of(WindowModelTest.twoPhases(aggregation, SCHEMA)), true)
         .view(0, SessionReference::netOf)
         .assertEverywhere(
             script, List.of(SessionReference.net(reference.results()), reference.late()));
