@@ -64,7 +64,7 @@ record House(String base) {
     return name.startsWith(prefix) ? name.substring(prefix.length()) : "";
   }
 
-  /** The product's modules, what each is called, and which others its main classes may use. */
+  /** The product's modules, the folder of each, and which others its main classes may use. */
   enum Module {
     DOMAIN("fluxcore-domain", "domain"),
     APPLICATION("fluxcore-application", "application", DOMAIN),
@@ -73,12 +73,12 @@ record House(String base) {
     INFRASTRUCTURE("fluxcore-infrastructure", "infrastructure", APPLICATION, DOMAIN),
     BOOT("fluxcore-boot", "boot", ADAPTERS_IN, ADAPTERS_OUT, INFRASTRUCTURE, APPLICATION, DOMAIN);
 
-    final String artifactId;
+    final String folder;
     final String packageName;
     final Set<Module> mayUse;
 
-    Module(String artifactId, String packageName, Module... mayUse) {
-      this.artifactId = artifactId;
+    Module(String folder, String packageName, Module... mayUse) {
+      this.folder = folder;
       this.packageName = packageName;
       this.mayUse = Set.of(mayUse);
     }

@@ -1,4 +1,4 @@
-package io.fluxcore.boot;
+package io.fluxcore.boot.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;

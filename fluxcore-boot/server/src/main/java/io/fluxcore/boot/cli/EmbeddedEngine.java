@@ -1,4 +1,4 @@
-package io.fluxcore.boot;
+package io.fluxcore.boot.cli;
 
 import io.fluxcore.adapters.in.cli.LocalEngine;
 import io.fluxcore.adapters.out.console.ConsoleSinkConnector;
@@ -8,6 +8,7 @@ import io.fluxcore.application.connector.ConnectorRegistry;
 import io.fluxcore.application.connector.SinkConnector;
 import io.fluxcore.application.connector.SourceConnector;
 import io.fluxcore.application.runtime.DeadLetters;
+import io.fluxcore.boot.FluxCore;
 import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.expression.ExpressionContext;
 import io.fluxcore.domain.topology.StreamTopology;

@@ -1,4 +1,4 @@
-package io.fluxcore.boot;
+package io.fluxcore.boot.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

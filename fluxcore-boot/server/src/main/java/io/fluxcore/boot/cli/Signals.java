@@ -1,4 +1,4 @@
-package io.fluxcore.boot;
+package io.fluxcore.boot.cli;
 
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;

@@ -1,4 +1,4 @@
-package io.fluxcore.boot;
+package io.fluxcore.boot.cli;
 
 import io.fluxcore.adapters.in.cli.FluxCoreCommandLine;
 import io.fluxcore.adapters.in.cli.Terminal;
