@@ -180,12 +180,11 @@ final class PreAggregateOperator implements Operator {
   /** Of slices whose partial results are held here. */
   @Override
   public WindowReading windows() {
-    WindowSpec window = aggregation.window();
     return new WindowReading(
         false,
         watermark,
         tables.size(),
-        tables.isEmpty() ? Long.MAX_VALUE : window.end(window.firstStart(tables.firstKey())) - 1);
+        tables.isEmpty() ? Long.MAX_VALUE : windows.firstEnd(tables.firstKey()) - 1);
   }
 
   @Override

@@ -359,7 +359,7 @@ final class WindowAggregateOperator implements Operator {
         aggregation.time() == TimeCharacteristic.PROCESSING,
         watermark,
         pending.size(),
-        pending.isEmpty() ? Long.MAX_VALUE : window.end(pending.first()) - 1);
+        pending.isEmpty() ? Long.MAX_VALUE : pending.first() - 1);
   }
 
   @Override
