@@ -1,8 +1,8 @@
 package io.fluxcore.domain.window;
 
-import io.fluxcore.domain.aggregate.AggregateContext;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fluxcore.domain.aggregate.AggregateContext;
 import io.fluxcore.domain.harness.Exchange;
 import io.fluxcore.domain.harness.Mode;
 import io.fluxcore.domain.harness.Script;
