@@ -106,6 +106,17 @@ public final class Queries {
         .build();
   }
 
+  /** U: number of bids per bidder and session. */
+  public static StreamTopology session(Source source, Sink sink, Duration gap) {
+    return StreamTopology.builder()
+        .source("events", source(source))
+        .transform("bids", TransformConfig.filter().withExpression("kind = 2").build())
+        .window("window", WindowConfig.session().withGap(gap).build())
+        .aggregate("per-bidder", AggregateConfig.count().withGroupBy("bidder").build())
+        .sink("results", sink(sink))
+        .build();
+  }
+
   /** D: number of different bidders per channel and tumbling window. */
   public static StreamTopology distinct(Source source, Sink sink, Duration size) {
     return StreamTopology.builder()

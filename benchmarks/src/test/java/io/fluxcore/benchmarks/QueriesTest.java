@@ -27,6 +27,7 @@ class QueriesTest {
   private static final long EVENTS = 20_000;
   private static final long START = 1_700_000_100_000L;
   private static final Duration SIZE = Duration.ofSeconds(10);
+  private static final Duration GAP = Duration.ofMillis(1500);
   private static final Duration SLIDE = Duration.ofSeconds(2);
 
   @ParameterizedTest
@@ -87,6 +88,40 @@ class QueriesTest {
                 parallelism,
                 List.of("auction", "window_end", "count")))
         .containsExactlyInAnyOrderElementsOf(lines(counts));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void session_countsBidsThatFollowEachOther(int parallelism) throws Exception {
+    Map<Long, List<Long>> times = new TreeMap<>();
+    for (long i = 0; i < EVENTS; i++) {
+      if (kind(i) == Queries.BID) {
+        times.computeIfAbsent(bidder(i), k -> new ArrayList<>()).add(time(i));
+      }
+    }
+    List<String> expected = new ArrayList<>();
+    times.forEach(
+        (bidder, all) -> {
+          Collections.sort(all);
+          int from = 0;
+          for (int i = 1; i <= all.size(); i++) {
+            if (i == all.size() || all.get(i) - all.get(i - 1) > GAP.toMillis()) {
+              Instant start = Instant.ofEpochMilli(all.get(from));
+              Instant end = Instant.ofEpochMilli(all.get(i - 1)).plus(GAP);
+              expected.add(bidder + " " + start + " " + end + " " + (i - from));
+              from = i;
+            }
+          }
+        });
+    assertThat(expected).hasSizeGreaterThan(2 * times.size());
+
+    assertThat(
+            run(
+                Queries.NEXMARK,
+                (source, sink) -> Queries.session(source, sink, GAP),
+                parallelism,
+                List.of("bidder", "window_start", "window_end", "count")))
+        .containsExactlyInAnyOrderElementsOf(expected);
   }
 
   @ParameterizedTest
@@ -163,6 +198,11 @@ class QueriesTest {
     return kind(i) == Queries.BID ? 1000 + i / 200 + mix(i, 1) % 50 : 0;
   }
 
+  /** One of 300, of whom each rests for a while now and then. */
+  private static long bidder(long i) {
+    return kind(i) == Queries.BID ? (i / 2000 % 3) * 100 + mix(i, 7) % 100 : 0;
+  }
+
   private static long price(long i) {
     return kind(i) == Queries.BID ? mix(i, 2) % 1_000_000 : 0;
   }
@@ -187,6 +227,7 @@ class QueriesTest {
       target.timestamps()[row] = time(i);
       set(target.longs("kind"), row, kind(i));
       set(target.longs("auction"), row, auction(i));
+      set(target.longs("bidder"), row, bidder(i));
       set(target.longs("price"), row, price(i));
       set(target.longs("importance"), row, importance(i));
       String[] types = target.strings("eventType");

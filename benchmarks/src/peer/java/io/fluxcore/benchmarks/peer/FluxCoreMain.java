@@ -61,6 +61,7 @@ public final class FluxCoreMain {
       case "S" ->
           Queries.sliding(
               source, sink, Duration.ofMillis(Cfg.SLIDE_SIZE), Duration.ofMillis(Cfg.SLIDE));
+      case "U" -> Queries.session(source, sink, Duration.ofMillis(Cfg.GAP));
       case "D" -> Queries.distinct(source, sink, Duration.ofMillis(Cfg.TUMBLE));
       case "J" -> Queries.newSellers(source, sink, Duration.ofMillis(Cfg.TUMBLE));
       case "SEED" ->
@@ -76,6 +77,7 @@ public final class FluxCoreMain {
       case "F" -> batch -> addConverted(sum, batch);
       case "W" -> batch -> addTumbling(sum, batch);
       case "S" -> batch -> addSliding(sum, batch);
+      case "U" -> batch -> addSession(sum, batch);
       case "D" -> batch -> addText(sum, batch, "channel", "bidders");
       case "J" -> batch -> addSellers(sum, batch);
       default -> batch -> addText(sum, batch, "eventType", "count");
@@ -114,6 +116,18 @@ public final class FluxCoreMain {
     for (int i = 0; i < batch.size(); i++) {
       int row = batch.row(i);
       sum.add(end[row] / MICROS_PER_MILLI, auction[row], count[row]);
+    }
+  }
+
+  private static void addSession(Sum sum, EventBatch batch) {
+    long[] start = longs(batch, "window_start");
+    long[] end = longs(batch, "window_end");
+    long[] bidder = longs(batch, "bidder");
+    long[] count = longs(batch, "count");
+    for (int i = 0; i < batch.size(); i++) {
+      int row = batch.row(i);
+      sum.add(
+          bidder[row], start[row] / MICROS_PER_MILLI, end[row] / MICROS_PER_MILLI, count[row]);
     }
   }
 

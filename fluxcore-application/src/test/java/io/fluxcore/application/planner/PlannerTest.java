@@ -105,6 +105,27 @@ class PlannerTest {
   }
 
   @Test
+  void sessionBehindAnExchange_isComputedInTwoPhases() {
+    assertPlan(
+        perHost(WindowConfig.session().withGap(Duration.ofMinutes(30)).build(), traffic()),
+        4,
+        """
+        stage 0, parallelism 4
+          source log: log
+            reads (time timestamp_tz, host string, bytes long)
+            event time in time, out of order by 5000 ms
+          per-host#select: select host, bytes
+          per-host#pre: partial count(*) as count, sum(bytes) as sum_bytes by host
+            → stage 1 per-host, by key host, \
+        (host string, $cell0 long, $cell1 long, $cell2 long, $last long)
+            port 1 → stage 1 per-host input 1, by key host, (host string, bytes long)
+        stage 1, parallelism 4
+          per-host: session window gap 30m: count(*) as count, sum(bytes) as sum_bytes by host
+          out: store
+        """);
+  }
+
+  @Test
   void aggregateThatNeedsObjects_crossesAsRows() {
     assertPlan(
         perHost(

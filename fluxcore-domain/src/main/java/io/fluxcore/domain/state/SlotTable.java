@@ -45,7 +45,7 @@ public interface SlotTable {
 
   boolean isLive(int slot);
 
-  /** Forgets a key. */
+  /** Forgets a key; other slots stay as they are. */
   void remove(int slot);
 
   /** Cell {@code c} of slot {@code s} is {@code cells()[s * stride() + offset(c)]}. */

@@ -83,6 +83,8 @@ final class SettingsCheck {
       }
     } else if (shape instanceof WindowShape.Count count) {
       count(node, count);
+    } else if (shape instanceof WindowShape.Session session) {
+      length("FLX-TOPO-0013", node, "gap", session.gap());
     }
     new TriggerCheck(node, window, findings).run();
     if (window.allowedLateness().isNegative() || isTooLong(window.allowedLateness())) {

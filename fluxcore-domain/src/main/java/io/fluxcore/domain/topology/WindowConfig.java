@@ -47,6 +47,11 @@ public record WindowConfig(
     return new SlidingBuilder();
   }
 
+  /** Windows of rows that follow each other closely. */
+  public static SessionBuilder session() {
+    return new SessionBuilder();
+  }
+
   /** Windows that share their start and grow by a step until they have their full size. */
   public static CumulativeBuilder cumulative() {
     return new CumulativeBuilder();
@@ -114,6 +119,8 @@ public record WindowConfig(
       text.append(" size ").append(count.size());
       text.append(count.slide() == count.size() ? "" : " slide " + count.slide());
       text.append(count.incomplete() ? " incomplete" : "");
+    } else if (shape instanceof WindowShape.Session session) {
+      text.append(" gap ").append(text(session.gap()));
     }
     if (!trigger.isUsual()) {
       text.append(" (").append(trigger).append(')');
@@ -267,6 +274,24 @@ public record WindowConfig(
     @Override
     WindowShape shape() {
       return new WindowShape.Sliding(size, slide, offset);
+    }
+  }
+
+  /** Collects the settings of session windows. Not thread-safe. */
+  public static final class SessionBuilder extends Builder<SessionBuilder> {
+    private @Nullable Duration gap;
+
+    private SessionBuilder() {}
+
+    /** The time without a row that ends a window; rows exactly so far apart are still together. */
+    public SessionBuilder withGap(Duration length) {
+      this.gap = Objects.requireNonNull(length);
+      return this;
+    }
+
+    @Override
+    WindowShape shape() {
+      return new WindowShape.Session(gap);
     }
   }
 

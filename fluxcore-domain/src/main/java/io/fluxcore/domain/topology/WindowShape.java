@@ -5,6 +5,7 @@ import io.fluxcore.domain.window.CalendarWindows;
 import io.fluxcore.domain.window.CountWindows;
 import io.fluxcore.domain.window.CumulativeWindows;
 import io.fluxcore.domain.window.GlobalWindow;
+import io.fluxcore.domain.window.SessionWindows;
 import io.fluxcore.domain.window.WindowSpec;
 import java.time.DayOfWeek;
 import java.time.Duration;
@@ -142,6 +143,23 @@ public sealed interface WindowShape {
     @Override
     public WindowSpec spec() {
       return new GlobalWindow();
+    }
+  }
+
+  /**
+   * Windows of rows that follow each other closely.
+   *
+   * @param gap the time without a row that ends a window
+   */
+  record Session(@Nullable Duration gap) implements WindowShape {
+    @Override
+    public String kind() {
+      return "session";
+    }
+
+    @Override
+    public WindowSpec spec() {
+      return new SessionWindows(millis("gap", gap));
     }
   }
 }

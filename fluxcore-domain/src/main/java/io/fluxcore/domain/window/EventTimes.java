@@ -50,7 +50,7 @@ final class EventTimes {
     return batch.withSelection(usable, count);
   }
 
-  private static boolean isUsable(long time) {
+  static boolean isUsable(long time) {
     return time >= -WindowSpec.MAX_TIME && time <= WindowSpec.MAX_TIME;
   }
 

@@ -8,6 +8,7 @@ import io.fluxcore.domain.key.KeyHash;
 import io.fluxcore.domain.operator.Operator;
 import io.fluxcore.domain.operator.OperatorContext;
 import io.fluxcore.domain.operator.Output;
+import io.fluxcore.domain.operator.WindowReading;
 import io.fluxcore.domain.state.HeapSlotTable;
 import io.fluxcore.domain.state.OperatorSnapshot;
 import io.fluxcore.domain.state.SlotTable;
@@ -600,6 +601,31 @@ final class TriggeredWindowOperator implements Operator {
     while (withDues.hasNext() && isClosed(withDues.next())) {
       withDues.remove();
     }
+  }
+
+  /** What fires by processing time in windows of event time is left out. */
+  @Override
+  public @Nullable WindowReading windows() {
+    if (windows == null && everyMillis == 0 && everyProcessingMillis == 0) {
+      return null; // waits for rows, or for the end of the input
+    }
+    boolean byClock =
+        aggregation.time() == TimeCharacteristic.PROCESSING
+            || (windows == null && everyMillis == 0);
+    boolean onWatermark = windows != null && trigger.firesOnWatermark();
+    long next = onWatermark && !pending.isEmpty() ? pending.first() - 1 : NEVER;
+    for (Due due : dues.values()) {
+      if (byClock && due.processingTime != NEVER) {
+        next = Math.min(next, due.processingTime - 1);
+      } else if (!byClock) {
+        next = Math.min(next, due.time);
+      }
+    }
+    return new WindowReading(
+        byClock,
+        byClock && now != Long.MIN_VALUE ? now - 1 : watermark,
+        onWatermark ? pending.size() : dues.size(),
+        next);
   }
 
   private boolean isClosed(long windowEnd) {

@@ -55,6 +55,9 @@ public record WindowAggregation(
 
   private static final String OBJECT = "$object";
 
+  /** The field of a partial session that holds the time of its last row. */
+  private static final String LAST = "$last";
+
   public WindowAggregation {
     groupBy = List.copyOf(groupBy);
     aggregates = List.copyOf(aggregates);
@@ -64,6 +67,10 @@ public record WindowAggregation(
               + allowedLatenessMillis
               + " ms is not within 0.."
               + WindowSpec.MAX_TIME);
+    }
+    if (window instanceof SessionWindows && time == TimeCharacteristic.PROCESSING) {
+      // no row is late by the clock, and one that comes at the end of a session begins another
+      allowedLatenessMillis = 0;
     }
   }
 
@@ -111,12 +118,18 @@ public record WindowAggregation(
     return Schema.of(fields);
   }
 
-  /** Group fields and partial states; the timestamp of a partial result is its slice's start. */
+  /**
+   * Group fields and partial states; the timestamp of a partial result is its slice's start. Of a
+   * session also the time of its last row; the timestamp is that of its first.
+   */
   public Schema partialSchema(Schema input) {
     List<Field> fields = keyFields(input);
     int number = 0;
     for (DataType type : program(input).partialTypes()) {
       fields.add(new Field((type.equals(DataType.LONG) ? CELL : OBJECT) + number++, type));
+    }
+    if (window instanceof SessionWindows) {
+      fields.add(new Field(LAST, DataType.LONG));
     }
     return Schema.of(fields);
   }
@@ -142,6 +155,9 @@ public record WindowAggregation(
 
   /** Rows in, window results out. */
   public Operator operator(Schema input) {
+    if (window instanceof SessionWindows sessions) {
+      return new SessionAggregateOperator(this, sessions, input, false);
+    }
     if (window instanceof CountWindows counts) {
       return new CountWindowOperator(this, counts, input);
     }
@@ -152,12 +168,16 @@ public record WindowAggregation(
 
   /** Rows in, partial results out on port 0, and rows as they came on {@link #ROWS_PORT}. */
   public Operator preAggregate(Schema input) {
-    return new PreAggregateOperator(this, input);
+    return window instanceof SessionWindows sessions
+        ? new SessionPreAggregateOperator(this, sessions, input)
+        : new PreAggregateOperator(this, input);
   }
 
   /** Partial results and rows in, window results out. */
   public Operator finalAggregate(Schema input) {
-    return new WindowAggregateOperator(this, input, true);
+    return window instanceof SessionWindows sessions
+        ? new SessionAggregateOperator(this, sessions, input, true)
+        : new WindowAggregateOperator(this, input, true);
   }
 
   /** The windows, where they are of time. */

@@ -1,7 +1,7 @@
 package io.fluxcore.domain.window;
 
 /** How the rows of a group are cut into windows. Pure functions and values. */
-public sealed interface WindowSpec permits TimeWindows, CountWindows, GlobalWindow {
+public sealed interface WindowSpec permits TimeWindows, SessionWindows, CountWindows, GlobalWindow {
   /**
    * Times beyond this (some 73,000 years from the epoch) are refused, so that no sum of theirs
    * overflows, in microseconds either.
@@ -20,6 +20,6 @@ public sealed interface WindowSpec permits TimeWindows, CountWindows, GlobalWind
 
   /** Whether a window has a start and an end in time, which its results tell. */
   default boolean isTimed() {
-    return this instanceof TimeWindows;
+    return this instanceof TimeWindows || this instanceof SessionWindows;
   }
 }

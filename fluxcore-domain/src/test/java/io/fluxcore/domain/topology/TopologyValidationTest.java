@@ -228,6 +228,24 @@ class TopologyValidationTest {
   }
 
   @Test
+  void sessionWithoutGap() {
+    assertFindings(
+        windowed(WindowConfig.session().build()),
+        "FLX-TOPO-0013 at node 'window'.gap: the window has no gap (give a positive duration)");
+  }
+
+  @Test
+  void sessionOfImpossibleGap() {
+    assertFindings(
+        windowed(WindowConfig.session().withGap(Duration.ofSeconds(-1)).build()),
+        "FLX-TOPO-0013 at node 'window'.gap: the window's gap is -1s (give a positive duration)");
+    assertFindings(
+        windowed(WindowConfig.session().withGap(Duration.ofNanos(1_500_000)).build()),
+        "FLX-TOPO-0013 at node 'window'.gap: the window's gap is PT0.0015S, finer than event time"
+            + " (give whole milliseconds)");
+  }
+
+  @Test
   void windowFinerThanMilliseconds() {
     assertFindings(
         windowed(WindowConfig.tumbling().withDuration(Duration.ofNanos(1_500_000)).build()),

@@ -146,10 +146,6 @@ final class WindowReference {
     return lastMillisecond(window) + aggregation.allowedLatenessMillis() <= watermark;
   }
 
-  private List<@Nullable Object> group(Script.Row row) {
-    return group(row, keyOrdinals);
-  }
-
   static List<@Nullable Object> group(Script.Row row, int[] keyOrdinals) {
     List<@Nullable Object> group = new ArrayList<>();
     for (int ordinal : keyOrdinals) {
@@ -180,10 +176,10 @@ final class WindowReference {
       for (Bounds window : open) {
         windows
             .computeIfAbsent(window, w -> new HashMap<>())
-            .computeIfAbsent(group(row), g -> new ArrayList<>())
+            .computeIfAbsent(group(row, keyOrdinals), g -> new ArrayList<>())
             .add(row);
         if (lastMillisecond(window) <= watermark) {
-          again.computeIfAbsent(window, s -> new LinkedHashSet<>()).add(group(row));
+          again.computeIfAbsent(window, s -> new LinkedHashSet<>()).add(group(row, keyOrdinals));
         }
       }
     }

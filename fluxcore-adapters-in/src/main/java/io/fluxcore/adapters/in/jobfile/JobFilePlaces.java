@@ -80,7 +80,7 @@ public final class JobFilePlaces {
       return config instanceof Listing list ? item(list, option) : config;
     }
     Mapping settings = mapping;
-    for (String shape : List.of("tumbling", "sliding")) {
+    for (String shape : WindowSchema.KINDS) {
       if (node.members().containsKey("window") && mapping.get(shape) instanceof Mapping inner) {
         settings = inner;
       }

@@ -17,6 +17,10 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The words of windows: one kind of window, with its settings. */
 final class WindowSchema {
+  /** The words of the kinds of windows. */
+  static final List<String> KINDS =
+      List.of("tumbling", "sliding", "cumulative", "session", "calendar", "count", "global");
+
   private WindowSchema() {}
 
   static ObjectNode window() {
@@ -37,6 +41,7 @@ final class WindowSchema {
                     length("Length of the longest window."),
                     offset(),
                     named("step", duration("By how much the next window is longer.")))),
+            named("session", session()),
             named("calendar", calendar()),
             named("count", count()),
             named("global", global()));
@@ -55,15 +60,31 @@ final class WindowSchema {
     return named("offset", ref("offset", "Moves the starts of all windows; 0s."));
   }
 
-  /** Windows of time: their own settings, and those that all have. */
+  /** Windows whose bounds do not depend on the rows: these have triggers. */
   private static ObjectNode timed(List<String> required, Word... own) {
     List<Word> words = new ArrayList<>(List.of(own));
-    words.add(named("allowedLateness", duration("How long a window takes late rows; 0s.")));
-    words.add(
-        named("lateOutput", flag("Rows too late leave by the aggregate's port `late`; false.")));
-    words.add(accumulation());
-    words.add(time());
+    words.addAll(lateness());
     words.add(trigger());
+    return settings(required, words);
+  }
+
+  private static ObjectNode session() {
+    List<Word> words = new ArrayList<>();
+    words.add(named("gap", duration("The time without a row that ends a window.")));
+    words.addAll(lateness());
+    return settings(List.of("gap"), words);
+  }
+
+  /** The settings that all windows of time have. */
+  private static List<Word> lateness() {
+    return List.of(
+        named("allowedLateness", duration("How long a window takes late rows; 0s.")),
+        named("lateOutput", flag("Rows too late leave by the aggregate's port `late`; false.")),
+        accumulation(),
+        time());
+  }
+
+  private static ObjectNode settings(List<String> required, List<Word> words) {
     ObjectNode settings = object(words);
     settings.set("required", array(required.toArray(String[]::new)));
     return settings;

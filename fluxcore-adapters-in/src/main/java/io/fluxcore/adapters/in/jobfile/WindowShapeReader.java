@@ -30,6 +30,7 @@ final class WindowShapeReader {
       case "cumulative" ->
           new WindowShape.Cumulative(
               size, values.optionalDuration(settings, "step"), offset(settings));
+      case "session" -> new WindowShape.Session(values.optionalDuration(settings, "gap"));
       case "calendar" ->
           new WindowShape.Calendar(
               Values.constant(settings, "unit", CalendarUnit.class, CalendarUnit.DAY),

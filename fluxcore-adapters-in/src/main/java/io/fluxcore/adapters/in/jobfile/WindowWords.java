@@ -25,6 +25,8 @@ final class WindowWords {
       JobFileWriter.putIfThere(settings, "duration", cumulative.size());
       JobFileWriter.putIfThere(settings, "step", cumulative.step());
       offset(settings, cumulative.offset());
+    } else if (shape instanceof WindowShape.Session session) {
+      JobFileWriter.putIfThere(settings, "gap", session.gap());
     } else if (shape instanceof WindowShape.Calendar calendar) {
       calendar(settings, calendar);
     } else if (shape instanceof WindowShape.Count count) {

@@ -147,6 +147,22 @@ class JobFileErrorsTest {
             "'duration' is missing",
             "Length"),
         node(
+            "session without gap",
+            "window: {session: {}}",
+            "FLX-JOBFILE-0021",
+            6,
+            23,
+            "'gap' is missing",
+            "time without a row"),
+        node(
+            "session with an offset",
+            "window: {session: {gap: 1m, offset: 1s}}",
+            "FLX-JOBFILE-0020",
+            6,
+            33,
+            "'offset'",
+            ""),
+        node(
             "duration in words",
             "window: {tumbling: {duration: an hour}}",
             "FLX-JOBFILE-0022",

@@ -136,6 +136,16 @@ class JobFileRoundTripTest {
                 .build(),
             "ways")
         .aggregate("all", AggregateConfig.of(AggregateCall.countAll("n")).build())
+        .window(
+            "visits",
+            WindowConfig.session()
+                .withGap(Duration.ofMinutes(30))
+                .withAllowedLateness(Duration.ofHours(1))
+                .withLateOutput()
+                .withAccumulation(Accumulation.DISCARDING)
+                .build(),
+            "ways")
+        .aggregate("visit", AggregateConfig.of(AggregateCall.countAll("n")).build())
         .sink("out", SinkConfig.console().withParallelism(1).build())
         .sink("again", SinkConfig.console().with("format", "json").build(), "keep", "keyed")
         .build();

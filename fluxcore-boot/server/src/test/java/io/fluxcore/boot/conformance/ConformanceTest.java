@@ -151,9 +151,9 @@ class ConformanceTest {
     Run run = run(folder("unsupported").toString(), "--json", "--kind", "session");
 
     assertThat(run.out())
-        .contains("\"id\" : \"own.session\"")
+        .contains("\"id\" : \"own.session-count-trigger\"")
         .contains("\"outcome\" : \"unsupported\"")
-        .contains("\"reason\" : \"session windows are not in the engine yet\"")
+        .contains("\"reason\" : \"sessions have no trigger but the watermark\"")
         .contains("\"total\" : 1");
   }
 

@@ -24,7 +24,10 @@ final class WindowCase {
     isErrorExpected = tested.json().hasNonNull("expected_error");
     definition = WindowDefinition.of(tested.definition());
     findings = new WindowFindings(tested, definition);
-    List<JsonNode> input = tested.rows("input");
+    List<JsonNode> input =
+        definition.operation() == WindowDefinition.Operation.MERGE
+            ? MergedWindows.rows(tested.rows("input"))
+            : tested.rows("input");
     Fields fields = new Fields(input, definition.fields(), definition.arrivalFields());
     schema = fields.schema();
     if (definition.operation() == WindowDefinition.Operation.ASSIGN) {

@@ -38,6 +38,8 @@ record WindowDefinition(
     ASSIGN,
     /** Which timestamps each window holds. */
     GROUP,
+    /** Which windows become one. */
+    MERGE,
     /** Results of aggregates. */
     AGGREGATE
   }
@@ -76,7 +78,6 @@ record WindowDefinition(
   private static final Set<String> OPTIONS = Set.of("initial", "separator");
   private static final Map<String, String> MISSING_WINDOWS =
       Map.of(
-          "session", "session windows are not in the engine yet",
           "kafka-sliding", "windows aligned to each record (Kafka) are not in the engine yet");
 
   static WindowDefinition of(JsonNode json) {
@@ -95,20 +96,30 @@ record WindowDefinition(
     JsonNode window = json.path("window");
     String type = window.path("type").asString("none");
     checkType(type);
+    Operation operation = operation(json);
+    if (operation == Operation.MERGE && !type.equals("session")) {
+      throw new UnsupportedCaseException("windows of type '" + type + "' are not merged");
+    }
     String time = window.path("time").asString("event");
     if (!time.equals("event") && !time.equals("processing")) {
       throw new UnsupportedCaseException("windows over " + time + " time are not known");
     }
+    Trigger trigger = trigger(json.path("trigger"), time);
+    if (type.equals("session") && !trigger.isUsual()) {
+      throw new UnsupportedCaseException("sessions have no trigger but the watermark");
+    }
     Emission emission = emission(json);
     return new WindowDefinition(
-        operation(json),
+        operation,
         emission,
-        Windows.of(type, window),
+        operation == Operation.MERGE
+            ? new Windows.Sessions(MergedWindows.GAP_MILLIS)
+            : Windows.of(type, window),
         time.equals("processing"),
         window.path("grace_ms").asLong(json.path("allowed_lateness_ms").asLong(0)),
         keys(json.path("key")),
         aggregates(json.path("aggregate")),
-        trigger(json.path("trigger"), time),
+        trigger,
         json.path("trigger").path("purging").asBoolean(false),
         json.path("allowed_lateness_ms").asLong(0));
   }
@@ -142,6 +153,7 @@ record WindowDefinition(
     return switch (operation) {
       case "assign" -> Operation.ASSIGN;
       case "group" -> Operation.GROUP;
+      case "merge" -> Operation.MERGE;
       case "aggregate" -> Operation.AGGREGATE;
       default -> throw new UnsupportedCaseException("operation '" + operation + "' is not known");
     };
@@ -231,6 +243,20 @@ record WindowDefinition(
         .filter(field -> !field.equals("*"))
         .forEach(fields::add);
     return fields;
+  }
+
+  /** The field whose values are listed, where {@link #operation} is not to aggregate. */
+  String elementsField() {
+    return operation == Operation.MERGE ? MergedWindows.WINDOW : Fields.TIME;
+  }
+
+  boolean isSession() {
+    return windows instanceof Windows.Sessions;
+  }
+
+  /** Sessions that grow take their earlier results back, where each row gives one (Kafka). */
+  boolean isRetracting() {
+    return isSession() && (emission == Emission.ON_UPDATE || emission == Emission.FINAL_STATE);
   }
 
   /** Fields whose values are wanted in the order of their arrival. */

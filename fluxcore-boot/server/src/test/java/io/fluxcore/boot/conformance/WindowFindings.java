@@ -1,5 +1,6 @@
 package io.fluxcore.boot.conformance;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -72,6 +73,8 @@ final class WindowFindings {
     boolean known =
         switch (field) {
           case "ts", "window_start", "window_end", "window", "windows", "elements" -> true;
+          case "merged", "into" -> definition.operation() == WindowDefinition.Operation.MERGE;
+          case "window_last" -> definition.isSession() && definition.emission().isStreamTime();
           case "value" -> definition.aggregates().size() == 1;
           default ->
               definition.keys().contains(field)
@@ -88,6 +91,10 @@ final class WindowFindings {
     switch (definition.operation()) {
       case ASSIGN -> tested.rows("expected").forEach(row -> addWindows(row, findings));
       case GROUP -> tested.rows("expected").forEach(row -> findings.add("windows", grouped(row)));
+      case MERGE ->
+          tested
+              .rows("expected")
+              .forEach(row -> findings.add("windows", MergedWindows.expected(row)));
       case AGGREGATE -> addExpectedResults(findings);
     }
     return order == Order.ORDERED ? findings : sortedButWatermarks(findings);
@@ -103,7 +110,7 @@ final class WindowFindings {
     return "windows of " + timestamp;
   }
 
-  private static String bounds(JsonNode window) {
+  static String bounds(JsonNode window) {
     return "[" + window.path(0).longValue() + ", " + window.path(1).longValue() + ")";
   }
 
@@ -155,6 +162,7 @@ final class WindowFindings {
             transcript
                 .results()
                 .forEach(row -> findings.add("windows", bounds(row) + " " + elements(row)));
+        case MERGE -> transcript.results().forEach(row -> addMerged(row, findings));
         case AGGREGATE -> addActualResults(transcript, findings);
       }
     }
@@ -164,6 +172,24 @@ final class WindowFindings {
   private static void addAssigned(ResultRow row, Findings findings) {
     String elements = elements(row); // of one row: [timestamp]
     findings.add(place(Long.parseLong(elements.substring(1, elements.length() - 1))), bounds(row));
+  }
+
+  private void addMerged(ResultRow row, Findings findings) {
+    List<Long> members = new ArrayList<>();
+    String elements = elements(row);
+    for (String element : elements.substring(1, elements.length() - 1).split(", ")) {
+      members.add(Long.parseLong(element));
+    }
+    MergedWindows.addActual(
+        tested.rows("input"),
+        members,
+        millis(row.values().get("window_start")),
+        millis(row.values().get("window_end")),
+        findings);
+  }
+
+  private static long millis(Object bound) {
+    return ((Instant) bound).toEpochMilli();
   }
 
   private static String elements(ResultRow row) {
@@ -199,7 +225,10 @@ final class WindowFindings {
     }
   }
 
-  /** Without watermarks (Kafka) no window starts before 0, and the final state is the last one. */
+  /**
+   * Without watermarks (Kafka) no window starts before 0, and the final state is the last result of
+   * each window that is not taken back.
+   */
   private List<Transcript.Entry> asked(List<Transcript.Entry> entries) {
     if (!definition.emission().isStreamTime()) {
       return entries;
@@ -212,7 +241,11 @@ final class WindowFindings {
         all.add(entry);
         List<String> group = new ArrayList<>();
         definition.keys().forEach(key -> group.add(Texts.of(result.row().values().get(key))));
-        last.put(group + bounds(result.row()), entry);
+        if (result.row().kind().isRetraction()) {
+          last.remove(group + bounds(result.row()));
+        } else {
+          last.put(group + bounds(result.row()), entry);
+        }
       }
     }
     return definition.emission() == WindowDefinition.Emission.FINAL_STATE
@@ -221,17 +254,28 @@ final class WindowFindings {
   }
 
   private Object value(ResultRow row, String field) {
+    boolean isAggregate =
+        definition.aggregates().stream().anyMatch(a -> a.function().equals(field));
+    if (row.kind().isRetraction() && (isAggregate || isTheAggregate(field))) {
+      return null; // what is taken back has no value
+    }
     return switch (field) {
+      case "window_last" -> row.values().get(WindowTopology.LAST_TIME);
       case "ts" ->
           definition.emission().isStreamTime()
               ? row.values().get(WindowTopology.LAST_TIME)
               : row.timestamp();
       case "value" ->
-          definition.keys().contains("value")
-              ? row.values().get("value")
-              : row.values().get(definition.aggregates().get(0).function());
+          isTheAggregate(field)
+              ? row.values().get(definition.aggregates().get(0).function())
+              : row.values().get(field);
       default -> row.values().get(field);
     };
+  }
+
+  /** Whether a field named {@code value} is not the key's. */
+  private boolean isTheAggregate(String field) {
+    return field.equals("value") && !definition.keys().contains(field);
   }
 
   private static Object lateValue(ResultRow row, String field) {

@@ -17,6 +17,9 @@ import tools.jackson.databind.JsonNode;
  *   <li>for a result per row: the watermark {@code T + size} before each row, so that each row is
  *       late for its windows and updates them, and an allowed lateness of {@code size + grace + 1}.
  * </ul>
+ *
+ * <p>A session is closed a millisecond later, when {@code T > end + grace}: its end is the time of
+ * its last row and a gap, and a row at that time still belongs to it.
  */
 final class WindowScript {
   private final WindowDefinition definition;
@@ -70,7 +73,7 @@ final class WindowScript {
       case ON_TIME -> steps.add(step);
       case ON_CLOSE -> {
         steps.add(step);
-        steps.add(new Step.Watermark(streamTime - definition.graceMillis() - 1));
+        steps.add(new Step.Watermark(streamTime - definition.graceMillis() - closing(definition)));
       }
       case ON_UPDATE, FINAL_STATE -> {
         steps.add(new Step.Watermark(streamTime + definition.windows().sizeMillis()));
@@ -85,7 +88,12 @@ final class WindowScript {
       case ON_TIME -> definition.allowedLatenessMillis();
       case ON_CLOSE -> 0;
       case ON_UPDATE, FINAL_STATE ->
-          definition.windows().sizeMillis() + definition.graceMillis() + 1;
+          definition.windows().sizeMillis() + definition.graceMillis() + closing(definition);
     };
+  }
+
+  /** How much more than the end and the grace it takes until a window is closed. */
+  private static long closing(WindowDefinition definition) {
+    return definition.isSession() ? 2 : 1;
   }
 }

@@ -21,7 +21,7 @@ final class WindowTopology {
   /** Result field: the largest timestamp of the window's rows. */
   static final String LAST_TIME = "last_time";
 
-  /** Result field of a grouping: the timestamps of the window's rows. */
+  /** Result field of a grouping: what the window holds. */
   static final String ELEMENTS = "elements";
 
   private WindowTopology() {}
@@ -36,9 +36,15 @@ final class WindowTopology {
         .build();
   }
 
+  private static Accumulation accumulation(WindowDefinition definition) {
+    if (definition.isRetracting()) {
+      return Accumulation.RETRACTING;
+    }
+    return definition.isPurging() ? Accumulation.DISCARDING : Accumulation.ACCUMULATING;
+  }
+
   private static WindowConfig window(WindowDefinition definition) {
-    Accumulation accumulation =
-        definition.isPurging() ? Accumulation.DISCARDING : Accumulation.ACCUMULATING;
+    Accumulation accumulation = accumulation(definition);
     TimeCharacteristic time =
         definition.isProcessingTime() ? TimeCharacteristic.PROCESSING : TimeCharacteristic.EVENT;
     if (definition.windows() instanceof Windows.OfRows rows) {
@@ -51,7 +57,7 @@ final class WindowTopology {
           .withTime(time)
           .build();
     }
-    return ((Windows.OfTime) definition.windows())
+    return ((Windows.Timed) definition.windows())
         .builder()
         .withTrigger(definition.trigger())
         .withAllowedLateness(Duration.ofMillis(WindowScript.allowedLatenessMillis(definition)))
@@ -67,7 +73,7 @@ final class WindowTopology {
       calls.add(call(aggregate));
     }
     if (definition.operation() != WindowDefinition.Operation.AGGREGATE) {
-      calls.add(AggregateCall.custom(new Elements(), Fields.TIME, ELEMENTS));
+      calls.add(AggregateCall.custom(new Elements(), definition.elementsField(), ELEMENTS));
     }
     if (definition.emission().isStreamTime()) {
       calls.add(AggregateCall.of(AggregateCall.Kind.MAX, Fields.TIME, LAST_TIME));

@@ -7,16 +7,22 @@ import tools.jackson.databind.JsonNode;
 
 /** Which windows a case is about. */
 sealed interface Windows {
+  /** Windows with bounds in time. */
+  sealed interface Timed extends Windows {
+    WindowConfig.Builder<?> builder();
+  }
+
   /**
-   * Windows of time.
+   * Windows of time whose bounds do not depend on the rows.
    *
    * @param stepMillis from one start to the next, or from one end to the next where windows grow;
    *     the size for tumbling windows
    * @param isCumulative whether windows share their start and grow
    */
   record OfTime(long sizeMillis, long stepMillis, long offsetMillis, boolean isCumulative)
-      implements Windows {
-    WindowConfig.Builder<?> builder() {
+      implements Timed {
+    @Override
+    public WindowConfig.Builder<?> builder() {
       Duration size = Duration.ofMillis(sizeMillis);
       Duration step = Duration.ofMillis(stepMillis);
       Duration offset = Duration.ofMillis(offsetMillis);
@@ -26,6 +32,18 @@ sealed interface Windows {
       return sizeMillis == stepMillis
           ? WindowConfig.tumbling().withDuration(size).withOffset(offset)
           : WindowConfig.sliding().withDuration(size).withSlide(step).withOffset(offset);
+    }
+  }
+
+  /**
+   * Sessions.
+   *
+   * @param sizeMillis the gap, which is the length of a session of one row
+   */
+  record Sessions(long sizeMillis) implements Timed {
+    @Override
+    public WindowConfig.Builder<?> builder() {
+      return WindowConfig.session().withGap(Duration.ofMillis(sizeMillis));
     }
   }
 
@@ -55,6 +73,10 @@ sealed interface Windows {
             WindowDefinition.number(window, "step_ms"),
             window.path("offset_ms").asLong(0),
             true);
+      }
+      case "session" -> {
+        WindowDefinition.only("window", window, Set.of("type", "time", "gap_ms", "grace_ms"));
+        return new Sessions(WindowDefinition.number(window, "gap_ms"));
       }
       case "global" -> {
         WindowDefinition.only("window", window, Set.of("type", "time"));
