@@ -1,10 +1,16 @@
 package io.fluxcore.application;
 
+import io.fluxcore.application.diagnosis.Diagnosis;
+import io.fluxcore.application.diagnosis.JobDiagnosis;
+import io.fluxcore.application.graph.JobGraph;
 import io.fluxcore.application.job.JobStore;
 import io.fluxcore.application.job.StoredJob;
-import io.fluxcore.application.planner.ExecutionPlan;
 import io.fluxcore.application.planner.PlanPrinter;
 import io.fluxcore.application.planner.Planner;
+import io.fluxcore.application.results.ResultSubscription;
+import io.fluxcore.application.results.SubscribeOptions;
+import io.fluxcore.application.runtime.JobMetrics;
+import io.fluxcore.application.runtime.JobProgress;
 import io.fluxcore.application.runtime.JobRuntime;
 import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.error.ErrorCategory;
@@ -22,6 +28,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 
 /**
@@ -56,61 +64,85 @@ public final class JobControl implements FluxCoreService {
 
   @Override
   public JobId submitJob(StreamTopology topology, JobConfig config) {
-    ExecutionPlan plan = planner.plan(topology, config);
+    JobVersion version = new JobVersion(config, topology, planner.plan(topology, config));
+    Optional<ManagedJob> running;
     ManagedJob job;
     synchronized (managed) {
-      Optional<JobId> running = attach(topology, config);
-      if (running.isPresent()) {
-        return running.get();
-      }
-      Job submitted = Job.submit(ids.get(), config, time.instant());
-      job = new ManagedJob(submitted, topology, PlanPrinter.print(plan), store, time);
-      store.add(new StoredJob(submitted.id(), config, topology, submitted.history()));
-      job.prepare();
-      managed.put(submitted.id(), job);
+      running = underWay(config.name());
+      job = running.isPresent() ? running.get() : add(version);
     }
-    job.start(runtime, plan);
+    if (running.isPresent()) {
+      goOn(job, version);
+    } else {
+      job.start();
+    }
     return job.id();
   }
 
-  /** The job of this name that is not over, if it is the same one. */
-  private Optional<JobId> attach(StreamTopology topology, JobConfig config) {
-    for (ManagedJob job : managed.values()) {
-      JobConfig other = job.config();
-      if (other.name().equals(config.name()) && !job.status().isTerminal()) {
-        checkSame(job, topology, config);
-        return Optional.of(job.id());
-      }
-    }
-    return Optional.empty();
+  private ManagedJob add(JobVersion version) {
+    Job submitted = Job.submit(ids.get(), version.config(), time.instant());
+    ManagedJob job = new ManagedJob(submitted, version, runtime, store, time);
+    store.add(
+        new StoredJob(submitted.id(), version.config(), version.topology(), submitted.history()));
+    job.prepare();
+    managed.put(submitted.id(), job);
+    return job;
   }
 
-  private static void checkSame(ManagedJob job, StreamTopology topology, JobConfig config) {
-    String name = "job '" + config.name() + "'";
-    if (!job.config().version().equals(config.version())) {
-      throw conflict(
-          "FLX-JOB-0004",
-          name
-              + " is "
-              + job.status()
-              + " in version "
-              + job.config().version()
-              + "; version "
-              + config.version()
-              + " was submitted",
-          "stop " + job.id() + " first: a running job cannot be upgraded yet");
+  /** The job of this name that is not over. */
+  private Optional<ManagedJob> underWay(String name) {
+    return managed.values().stream()
+        .filter(job -> job.config().name().equals(name) && !job.status().isTerminal())
+        .findFirst();
+  }
+
+  /** Attaches to a job that is under way in this version, or upgrades it to it. */
+  private static void goOn(ManagedJob job, JobVersion version) {
+    JobStatus status = job.status();
+    String name = "job '" + version.config().name() + "'";
+    if (status == JobStatus.STOPPING || status == JobStatus.CANCELLING) {
+      throw Upgrade.conflict(
+          "FLX-JOB-0008",
+          name + " is being ended: it is " + status,
+          "submit it again when it is over");
     }
-    if (!job.topology().saysTheSameAs(topology)) {
+    Upgrade underWay = job.upgrade();
+    if (underWay != null && underWay.to().name().equals(version.name())) {
+      checkSame(name, underWay.to(), version, status);
+      await(underWay.outcome());
+    } else if (job.version().name().equals(version.name()) && underWay == null) {
+      checkSame(name, job.version(), version, status);
+    } else {
+      await(job.upgrade(version));
+    }
+  }
+
+  private static void checkSame(
+      String name, JobVersion known, JobVersion submitted, JobStatus status) {
+    if (!known.topology().saysTheSameAs(submitted.topology())) {
       throw conflict(
           "FLX-JOB-0005",
-          name + " version " + config.version() + " is " + job.status() + " with another topology",
+          name + " version " + known.name() + " is " + status + " with another topology",
           "give the new topology another version, or the job another name");
     }
   }
 
+  /** Waits for an upgrade; when the thread is interrupted, the upgrade goes on without it. */
+  private static void await(CompletableFuture<Void> upgrade) {
+    try {
+      upgrade.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof FluxCoreException known) {
+        throw new FluxCoreException(known.category(), known.diagnostics(), known);
+      }
+      throw new IllegalStateException("an upgrade fails with a message", e);
+    }
+  }
+
   private static FluxCoreException conflict(String code, String message, String remedy) {
-    return new FluxCoreException(
-        ErrorCategory.STATE_CONFLICT, Diagnostic.error(code, Place.of("job"), message, remedy));
+    return Upgrade.conflict(code, message, remedy);
   }
 
   @Override
@@ -144,6 +176,67 @@ public final class JobControl implements FluxCoreService {
         ErrorCategory.NOT_FOUND,
         Diagnostic.error(
             "FLX-JOB-0003", Place.of("jobId"), "there is no job " + jobId, "list the jobs"));
+  }
+
+  @Override
+  public Optional<JobId> findJob(String name) {
+    JobId found = null;
+    for (StoredJob storedJob : store.all()) {
+      Job job = replay(storedJob);
+      if (job.config().name().equals(name)) {
+        found = job.id();
+        if (!job.status().isTerminal()) {
+          break;
+        }
+      }
+    }
+    return Optional.ofNullable(found);
+  }
+
+  @Override
+  public JobMetrics getMetrics(JobId jobId) {
+    Optional<ManagedJob> job = find(jobId);
+    return job.isPresent() ? job.get().metrics() : ManagedJob.detailOf(stored(jobId)).metrics();
+  }
+
+  @Override
+  public JobGraph getGraph(JobId jobId) {
+    Optional<ManagedJob> job = find(jobId);
+    return job.isPresent() ? job.get().graph() : storedVersion(jobId).graph();
+  }
+
+  @Override
+  public JobDiagnosis diagnose(JobId jobId) {
+    Optional<ManagedJob> job = find(jobId);
+    return Diagnosis.of(
+        job.isPresent()
+            ? job.get().reading()
+            : ManagedJob.reading(
+                stored(jobId), storedVersion(jobId), JobMetrics.EMPTY, JobProgress.NONE, time));
+  }
+
+  /** A job of an earlier life, planned again. */
+  private JobVersion storedVersion(JobId jobId) {
+    StoredJob job = store.find(jobId).orElseThrow(() -> notFound(jobId));
+    return new JobVersion(job.config(), job.topology(), planner.plan(job.topology(), job.config()));
+  }
+
+  @Override
+  public ResultSubscription subscribe(JobId jobId, SubscribeOptions options) {
+    ManagedJob job = find(jobId).orElseThrow(() -> notRunning(jobId));
+    JobStatus status = job.status();
+    if (status.isTerminal()) {
+      throw conflict(
+          "FLX-JOB-0013",
+          "job " + jobId + " is " + status + ", so its rows cannot be read any more",
+          "read what its sinks have written, or submit the job again");
+    }
+    return job.subscribe(options);
+  }
+
+  @Override
+  public List<Diagnostic> validate(StreamTopology topology, JobConfig config) {
+    return planner.validate(topology, config);
   }
 
   @Override

@@ -10,19 +10,28 @@ import io.fluxcore.application.connector.Sink;
 import io.fluxcore.application.connector.SinkWriter;
 import io.fluxcore.application.connector.Source;
 import io.fluxcore.application.connector.SourceReader;
+import io.fluxcore.application.diagnosis.Finding;
+import io.fluxcore.application.graph.JobGraph;
 import io.fluxcore.application.job.InMemoryJobStore;
-import io.fluxcore.application.planner.ExecutionPlan;
 import io.fluxcore.application.planner.Planner;
+import io.fluxcore.application.results.ResultSubscription;
+import io.fluxcore.application.results.SubscribeOptions;
 import io.fluxcore.application.runtime.CheckpointSummary;
 import io.fluxcore.application.runtime.JobEnd;
 import io.fluxcore.application.runtime.JobListener;
 import io.fluxcore.application.runtime.JobMetrics;
+import io.fluxcore.application.runtime.JobProgress;
 import io.fluxcore.application.runtime.JobRuntime;
+import io.fluxcore.application.runtime.JobStart;
 import io.fluxcore.application.runtime.RunningJob;
 import io.fluxcore.domain.error.ErrorCategory;
 import io.fluxcore.domain.error.FluxCoreException;
+import io.fluxcore.domain.error.Place;
+import io.fluxcore.domain.event.Column;
 import io.fluxcore.domain.event.DataType;
+import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.event.Field;
+import io.fluxcore.domain.event.LongColumn;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.expression.ExpressionContext;
 import io.fluxcore.domain.expression.RegexCompiler;
@@ -30,15 +39,24 @@ import io.fluxcore.domain.job.JobConfig;
 import io.fluxcore.domain.job.JobEvent;
 import io.fluxcore.domain.job.JobId;
 import io.fluxcore.domain.job.JobStatus;
+import io.fluxcore.domain.operator.BatchTap;
+import io.fluxcore.domain.state.JobSnapshot;
+import io.fluxcore.domain.state.OperatorSnapshot;
 import io.fluxcore.domain.topology.SinkConfig;
 import io.fluxcore.domain.topology.SourceConfig;
 import io.fluxcore.domain.topology.StreamTopology;
 import io.fluxcore.domain.topology.TransformConfig;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -156,15 +174,6 @@ class JobControlTest {
   }
 
   @Test
-  void otherVersion_isAConflict() {
-    submit();
-    assertCode(
-        ErrorCategory.STATE_CONFLICT,
-        "FLX-JOB-0004",
-        () -> service.submitJob(topology("x > 1"), job("numbers", "2")));
-  }
-
-  @Test
   void otherTopologyOfTheSameVersion_isAConflict() {
     submit();
     assertCode(
@@ -258,9 +267,374 @@ class JobControlTest {
     assertThat(service.listJobs()).isEmpty();
   }
 
+  // Upgrades
+
+  /** Submits another version on a thread of its own, since that waits for the outcome. */
+  private CompletableFuture<JobId> upgrade(StreamTopology topology, JobConfig config) {
+    CompletableFuture<JobId> result = new CompletableFuture<>();
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                result.complete(service.submitJob(topology, config));
+              } catch (RuntimeException e) {
+                result.completeExceptionally(e);
+              }
+            });
+    thread.setDaemon(true);
+    thread.start();
+    return result;
+  }
+
+  private FakeJob awaitJob(int number) {
+    while (runtime.jobs.size() <= number) {
+      Thread.onSpinWait();
+    }
+    return runtime.job(number);
+  }
+
+  private FakeJob awaitCall(int number, String call) {
+    FakeJob job = awaitJob(number);
+    while (!job.calls.contains(call)) {
+      Thread.onSpinWait();
+    }
+    return job;
+  }
+
+  private static JobSnapshot state(String... operators) {
+    List<OperatorSnapshot> parts =
+        Arrays.stream(operators)
+            .map(id -> OperatorSnapshot.builder(id).entry("split", new byte[1]).build())
+            .toList();
+    return JobSnapshot.of(3, JobConfig.DEFAULT_MAX_PARALLELISM, parts);
+  }
+
+  private JobId running() {
+    JobId id = submit();
+    runtime.job(0).listener.running();
+    return id;
+  }
+
+  private void assertRefused(CompletableFuture<JobId> upgrade, String code) {
+    assertThatThrownBy(() -> upgrade.get(1, TimeUnit.MINUTES))
+        .isInstanceOf(ExecutionException.class)
+        .cause()
+        .isInstanceOfSatisfying(
+            FluxCoreException.class,
+            e -> {
+              assertThat(e.category()).isEqualTo(ErrorCategory.STATE_CONFLICT);
+              assertThat(e.code()).isEqualTo(code);
+            });
+  }
+
+  private List<String> history(JobId id) {
+    return service.getJob(id).history().stream().map(JobEvent::describe).toList();
+  }
+
+  @Test
+  void otherVersion_goesOnWithTheStateOfTheOneBefore() throws Exception {
+    JobId id = running();
+    CompletableFuture<JobId> upgrade = upgrade(topology("x > 2"), job("numbers", "2"));
+    FakeJob old = awaitCall(0, "stop drain=false");
+    assertThat(service.getJobStatus(id)).isEqualTo(JobStatus.RESTARTING);
+    old.snapshot = state("in");
+    old.end(JobEnd.STOPPED);
+    FakeJob next = awaitJob(1);
+    assertThat(next.start.from()).isSameAs(old.snapshot);
+    assertThat(next.start.config().version()).isEqualTo("2");
+    assertThat(service.getJob(id).config().version()).isEqualTo("1"); // on trial
+    next.listener.running();
+    assertThat(upgrade.get(1, TimeUnit.MINUTES)).isEqualTo(id);
+    assertThat(service.getJobStatus(id)).isEqualTo(JobStatus.RUNNING);
+    assertThat(history(id))
+        .containsExactly(
+            "submitted 'numbers' version 1 at parallelism 1",
+            "starting",
+            "running",
+            "upgrading from version 1 to version 2",
+            "starting",
+            "upgraded to version 2 at parallelism 1",
+            "running");
+    assertThat(service.getJob(id).config().version()).isEqualTo("2");
+    assertThat(service.getJob(id).plan()).contains("filter x > 2");
+    assertThat(service.listJobs()).extracting(JobSummary::version).containsExactly("2");
+    assertThat(service.getMetrics(id).checkpoints()).isEqualTo(10);
+    assertThat(service.submitJob(topology("x > 2"), job("numbers", "2"))).isEqualTo(id);
+    next.end(JobEnd.FINISHED);
+    assertThat(service.getJobStatus(id)).isEqualTo(JobStatus.FINISHED);
+    assertThat(store.find(id).orElseThrow().topology().toString()).contains("x > 2");
+  }
+
+  @Test
+  void versionThatTheRuntimeRefuses_leavesTheOldOneRunning() {
+    JobId id = running();
+    runtime.refused.add("2");
+    CompletableFuture<JobId> upgrade = upgrade(topology("x > 2"), job("numbers", "2"));
+    FakeJob old = awaitCall(0, "stop drain=false");
+    old.snapshot = state("in");
+    old.end(JobEnd.STOPPED);
+    assertRefused(upgrade, "FLX-JOB-0011");
+    FakeJob again = awaitJob(1);
+    assertThat(again.start.config().version()).isEqualTo("1");
+    assertThat(again.start.from()).isSameAs(old.snapshot);
+    again.listener.running();
+    assertThat(service.getJobStatus(id)).isEqualTo(JobStatus.RUNNING);
+    assertThat(service.getJob(id).config().version()).isEqualTo("1");
+    assertThat(history(id)).anyMatch(e -> e.startsWith("upgrade to version 2 failed: FLX-FAKE"));
+  }
+
+  @Test
+  void versionThatFailsBeforeItRuns_leavesTheOldOneRunning() {
+    JobId id = running();
+    CompletableFuture<JobId> upgrade = upgrade(topology("x > 2"), job("numbers", "2"));
+    FakeJob old = awaitCall(0, "stop drain=false");
+    old.end(JobEnd.STOPPED);
+    FakeJob next = awaitJob(1);
+    next.listener.failed("big", new IllegalStateException("cannot restore"));
+    awaitCall(1, "cancel");
+    next.listener.restarting(Duration.ZERO);
+    next.listener.starting();
+    next.listener.running(); // too late
+    next.end(JobEnd.CANCELLED);
+    assertRefused(upgrade, "FLX-JOB-0011");
+    awaitJob(2).listener.running();
+    assertThat(runtime.job(2).start.config().version()).isEqualTo("1");
+    assertThat(service.getJobStatus(id)).isEqualTo(JobStatus.RUNNING);
+  }
+
+  @Test
+  void neitherVersionCanGoOn_failsTheJobWithWhatToDo() {
+    JobId id = running();
+    runtime.refused.addAll(Set.of("1", "2"));
+    CompletableFuture<JobId> upgrade = upgrade(topology("x > 2"), job("numbers", "2"));
+    awaitCall(0, "stop drain=false").end(JobEnd.STOPPED);
+    assertRefused(upgrade, "FLX-JOB-0012");
+    assertThat(service.getJobStatus(id)).isEqualTo(JobStatus.FAILED);
+    assertThat(service.getJob(id).failure().message())
+        .contains("version 2 cannot start", "version 1 cannot go on", "submit the job again");
+  }
+
+  @Test
+  void stopThatFails_leavesTheOldVersionRunning() {
+    JobId id = running();
+    CompletableFuture<JobId> upgrade = upgrade(topology("x > 2"), job("numbers", "2"));
+    FakeJob old = awaitCall(0, "stop drain=false");
+    old.listener.failed("", new IllegalStateException("no checkpoint"));
+    old.end(JobEnd.failed(new IllegalStateException("no checkpoint")));
+    assertRefused(upgrade, "FLX-JOB-0011");
+    assertThat(awaitJob(1).start.config().version()).isEqualTo("1");
+    assertThat(service.getJobStatus(id)).isEqualTo(JobStatus.STARTING);
+  }
+
+  @Test
+  void stateOfANodeThatIsGone_isRefused_unlessAllowed() throws Exception {
+    JobId id = running();
+    StreamTopology renamed =
+        StreamTopology.builder()
+            .source("other", SourceConfig.custom(new NumberSource()).build())
+            .sink("out", SinkConfig.custom(new NoSink()).build())
+            .build();
+    assertCode(
+        ErrorCategory.STATE_CONFLICT,
+        "FLX-JOB-0010",
+        () -> service.submitJob(renamed, job("numbers", "2")));
+    assertThat(service.getJobStatus(id)).isEqualTo(JobStatus.RUNNING);
+    assertThat(runtime.job(0).calls).isEmpty();
+    CompletableFuture<JobId> upgrade =
+        upgrade(renamed, job("numbers", "3").toBuilder().allowNonRestoredState(true).build());
+    FakeJob old = awaitCall(0, "stop drain=false");
+    old.snapshot = state("in");
+    old.end(JobEnd.STOPPED);
+    awaitJob(1).listener.running();
+    assertThat(upgrade.get(1, TimeUnit.MINUTES)).isEqualTo(id);
+  }
+
+  @Test
+  void stateThatOnlyTheSnapshotKnows_isRefusedToo_andTheOldVersionGoesOn() {
+    JobId id = running();
+    StreamTopology withoutFilter =
+        StreamTopology.builder()
+            .source("in", SourceConfig.custom(new NumberSource()).build())
+            .sink("out", SinkConfig.custom(new NoSink()).build())
+            .build();
+    CompletableFuture<JobId> upgrade = upgrade(withoutFilter, job("numbers", "2"));
+    FakeJob old = awaitCall(0, "stop drain=false");
+    old.snapshot = state("in", "in#out", "big#2");
+    old.end(JobEnd.STOPPED);
+    assertRefused(upgrade, "FLX-JOB-0011");
+    awaitJob(1).listener.running();
+    assertThat(service.getJobStatus(id)).isEqualTo(JobStatus.RUNNING);
+    assertThat(history(id)).anyMatch(e -> e.contains("FLX-JOB-0010") && e.contains("[big]"));
+  }
+
+  @Test
+  void otherMaxParallelism_isAConflict() {
+    running();
+    assertCode(
+        ErrorCategory.STATE_CONFLICT,
+        "FLX-JOB-0009",
+        () ->
+            service.submitJob(
+                topology("x > 1"), job("numbers", "2").toBuilder().maxParallelism(64).build()));
+    assertThat(runtime.job(0).calls).isEmpty();
+  }
+
+  @Test
+  void cancelDuringAnUpgrade_endsTheJob() throws Exception {
+    for (boolean onTrial : new boolean[] {false, true}) {
+      int first = runtime.jobs.size();
+      JobId id = submit();
+      runtime.job(first).listener.running();
+      CompletableFuture<JobId> upgrade = upgrade(topology("x > 2"), job("numbers", "2"));
+      FakeJob target = awaitCall(first, "stop drain=false");
+      if (onTrial) {
+        target.end(JobEnd.STOPPED);
+        target = awaitJob(first + 1);
+      }
+      service.cancelJob(id);
+      awaitCall(runtime.jobs.indexOf(target), "cancel").end(JobEnd.CANCELLED);
+      assertRefused(upgrade, "FLX-JOB-0011");
+      assertThat(service.awaitEnd(id, Duration.ofMinutes(1))).isEqualTo(JobStatus.CANCELLED);
+    }
+  }
+
+  @Test
+  void stopDuringAnUpgrade_stopsTheNewVersion() throws Exception {
+    JobId id = running();
+    CompletableFuture<JobId> upgrade = upgrade(topology("x > 2"), job("numbers", "2"));
+    FakeJob old = awaitCall(0, "stop drain=false");
+    service.stopJob(id);
+    assertThat(old.calls).containsExactly("stop drain=false");
+    old.end(JobEnd.STOPPED);
+    FakeJob next = awaitCall(1, "stop drain=true");
+    next.listener.running();
+    upgrade.get(1, TimeUnit.MINUTES);
+    assertThat(service.getJobStatus(id)).isEqualTo(JobStatus.STOPPING);
+    next.end(JobEnd.STOPPED);
+    assertThat(service.getJobStatus(id)).isEqualTo(JobStatus.STOPPED);
+  }
+
+  @Test
+  void submittedAgainDuringAnUpgrade() throws Exception {
+    JobId id = running();
+    CompletableFuture<JobId> upgrade = upgrade(topology("x > 2"), job("numbers", "2"));
+    FakeJob old = awaitCall(0, "stop drain=false");
+    assertCode(
+        ErrorCategory.STATE_CONFLICT,
+        "FLX-JOB-0008",
+        () -> service.submitJob(topology("x > 3"), job("numbers", "3")));
+    assertCode(
+        ErrorCategory.STATE_CONFLICT,
+        "FLX-JOB-0005",
+        () -> service.submitJob(topology("x > 3"), job("numbers", "2")));
+    CompletableFuture<JobId> same = upgrade(topology("x > 2"), job("numbers", "2"));
+    old.end(JobEnd.STOPPED);
+    awaitJob(1).listener.running();
+    assertThat(upgrade.get(1, TimeUnit.MINUTES)).isEqualTo(id);
+    assertThat(same.get(1, TimeUnit.MINUTES)).isEqualTo(id);
+    assertThat(runtime.jobs).hasSize(2);
+  }
+
+  @Test
+  void jobThatIsBeingEnded_isAConflict() {
+    JobId id = running();
+    service.stopJob(id);
+    for (String version : List.of("1", "2")) {
+      assertCode(
+          ErrorCategory.STATE_CONFLICT,
+          "FLX-JOB-0008",
+          () -> service.submitJob(topology("x > 1"), job("numbers", version)));
+    }
+  }
+
+  // Readings
+
+  @Test
+  void findJob_givesTheOneThatIsNotOver_orTheLast() {
+    assertThat(service.findJob("numbers")).isEmpty();
+    JobId first = running();
+    assertThat(service.findJob("numbers")).contains(first);
+    runtime.job(0).end(JobEnd.FINISHED);
+    assertThat(service.findJob("numbers")).contains(first);
+    JobId second = submit();
+    assertThat(service.findJob("numbers")).contains(second);
+    assertThat(service.findJob("letters")).isEmpty();
+  }
+
+  @Test
+  void metricsGraphAndDiagnosis_areThoseOfTheRunningJob() {
+    JobId id = running();
+    assertThat(service.getMetrics(id).restarts()).isEqualTo(7);
+    assertThat(service.getGraph(id).nodes())
+        .extracting(JobGraph.Node::id)
+        .containsExactly("in", "big", "out");
+    assertThat(service.diagnose(id).status()).isEqualTo(JobStatus.RUNNING);
+    assertThat(service.diagnose(id).findings())
+        .extracting(Finding::code)
+        .containsExactly("FLX-WHY-0002");
+    JobId unknown = JobId.of(9, 9);
+    assertCode(ErrorCategory.NOT_FOUND, "FLX-JOB-0003", () -> service.getMetrics(unknown));
+    assertCode(ErrorCategory.NOT_FOUND, "FLX-JOB-0003", () -> service.getGraph(unknown));
+    assertCode(ErrorCategory.NOT_FOUND, "FLX-JOB-0003", () -> service.diagnose(unknown));
+    FluxCoreService later = service(store);
+    assertThat(later.getGraph(id)).isEqualTo(service.getGraph(id));
+    assertThat(later.diagnose(id).sources()).hasSize(1);
+  }
+
+  @Test
+  void restartingJob_saysWhy() {
+    JobId id = running();
+    runtime.job(0).listener.failed("big", new IllegalStateException("oops"));
+    runtime.job(0).listener.restarting(Duration.ofSeconds(1));
+    assertThat(service.diagnose(id).findings().get(0))
+        .isEqualTo(
+            new Finding(
+                "FLX-WHY-0001",
+                Finding.Severity.ERROR,
+                "big",
+                "the job is restarting because it failed in 'big': java.lang.IllegalStateException:"
+                    + " oops (7 restarts so far)",
+                "remove the cause; the job goes on by itself from its last checkpoint"));
+    runtime.job(0).end(JobEnd.failed(new IllegalStateException("oops")));
+    assertThat(service.diagnose(id).findings().get(0).message()).startsWith("the job has failed");
+  }
+
+  @Test
+  void subscriptions_areOfNodesOfJobsThatAreNotOver() throws InterruptedException {
+    JobId id = running();
+    ResultSubscription sink = service.subscribe(id, SubscribeOptions.of(""));
+    assertThat(sink.operatorId()).isEqualTo("out");
+    assertThat(sink.schema().fieldNames()).containsExactly("x");
+    BatchTap tap = runtime.job(0).start.taps().received("out");
+    tap.see(
+        EventBatch.of(
+            sink.schema(), new Column[] {new LongColumn(1, new long[] {4})}, new long[1], 1));
+    assertThat(sink.poll(5, Duration.ZERO))
+        .extracting(r -> r.row().getLong("x"))
+        .containsExactly(4L);
+    assertCode(
+        ErrorCategory.USER,
+        "FLX-RESULT-0001",
+        () -> service.subscribe(id, SubscribeOptions.of("nowhere")));
+    runtime.job(0).end(JobEnd.FINISHED);
+    assertThat(sink.isEnded()).isTrue();
+    assertCode(
+        ErrorCategory.STATE_CONFLICT,
+        "FLX-JOB-0013",
+        () -> service.subscribe(id, SubscribeOptions.of("out")));
+  }
+
+  @Test
+  void validate_startsNothing() {
+    assertThat(service.validate(topology("x >"), job("numbers", "1"))).hasSize(1);
+    assertThat(service.validate(topology("x > 1"), job("numbers", "1"))).isEmpty();
+    assertThat(service.listJobs()).isEmpty();
+  }
+
   /** Takes jobs and does nothing until the test says so. */
   private static final class FakeRuntime implements JobRuntime {
-    final List<FakeJob> jobs = new ArrayList<>();
+    final List<FakeJob> jobs = new CopyOnWriteArrayList<>();
+    final Set<String> refused = new HashSet<>();
     java.util.function.@Nullable Consumer<JobId> whileStarting;
 
     FakeJob job(int number) {
@@ -273,23 +647,35 @@ class JobControlTest {
     }
 
     @Override
-    public RunningJob start(
-        ExecutionPlan plan, JobId jobId, JobConfig config, JobListener listener) {
-      FakeJob job = new FakeJob(listener);
+    public RunningJob start(JobStart start) {
+      if (refused.contains(start.config().version())) {
+        throw FluxCoreException.user("FLX-FAKE-0001", Place.WHOLE, "no such thing", "");
+      }
+      FakeJob job = new FakeJob(start);
       jobs.add(job);
       if (whileStarting != null) {
-        whileStarting.accept(jobId);
+        whileStarting.accept(start.jobId());
       }
       return job;
     }
   }
 
   private static final class FakeJob implements RunningJob {
+    final JobStart start;
     final JobListener listener;
-    final List<String> calls = new ArrayList<>();
+    final List<String> calls = new CopyOnWriteArrayList<>();
+    final CompletableFuture<JobEnd> end = new CompletableFuture<>();
+    @Nullable JobSnapshot snapshot;
 
-    FakeJob(JobListener listener) {
-      this.listener = listener;
+    FakeJob(JobStart start) {
+      this.start = start;
+      this.listener = start.listener();
+    }
+
+    /** The job is over. */
+    void end(JobEnd how) {
+      listener.ended(how);
+      end.complete(how);
     }
 
     @Override
@@ -309,12 +695,22 @@ class JobControlTest {
 
     @Override
     public JobMetrics metrics() {
-      return new JobMetrics(List.of(), JobMetrics.EMPTY.endToEndLatency(), 7, 0, 0);
+      return new JobMetrics(List.of(), JobMetrics.EMPTY.endToEndLatency(), 7, 5, 1);
+    }
+
+    @Override
+    public JobProgress progress() {
+      return JobProgress.NONE;
+    }
+
+    @Override
+    public Optional<JobSnapshot> lastSnapshot() {
+      return Optional.ofNullable(snapshot);
     }
 
     @Override
     public CompletableFuture<JobEnd> end() {
-      return new CompletableFuture<>();
+      return end;
     }
   }
 

@@ -1,5 +1,6 @@
 package io.fluxcore.application.connector;
 
+import io.fluxcore.domain.job.DeliveryGuarantee;
 import java.util.List;
 import java.util.Set;
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where event time stands in a source.
  *
- * @param watermark epoch milliseconds of event time, or null before the first
+ * @param watermark epoch milliseconds of event time, or null before the first and after the last
  * @param splits its partitions; the source's watermark is the smallest of those that are active
  */
 public record SourceDiagnosis(
@@ -20,11 +20,12 @@ public record SourceDiagnosis(
    * Where event time stands in one partition.
    *
    * @param split its name
-   * @param watermark epoch milliseconds of event time, or null before the first
+   * @param watermark epoch milliseconds of event time, or null before the first and after the last
    * @param state whether it holds the source's watermark back
    * @param rows read from it by this attempt of the job
    * @param lastRowAt processing time of the last row, or null if there was none
-   * @param unchangedSince processing time since when its watermark has not moved
+   * @param unchangedSince processing time since when its watermark has not moved, or since when it
+   *     is read
    */
   public record SplitDiagnosis(
       String split,

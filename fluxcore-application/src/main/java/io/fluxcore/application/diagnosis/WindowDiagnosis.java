@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
  * What an operator with windows waits for. Of several subtasks: the smallest watermark, the sum of
  * counts, the earliest firing.
  *
- * @param watermark epoch milliseconds of event time, or null before the first
+ * @param watermark epoch milliseconds of event time, or null before the first and after the last
  * @param heldBackBy the partition whose watermark is the smallest, or null if none is active
  * @param pendingWindows windows (of any key: distinct intervals; sessions: one a key) that have
  *     rows and have not fired
- * @param nextFiring the event time, epoch milliseconds, at which the earliest of them fires; null
- *     when none is pending
+ * @param nextFiring the event time, epoch milliseconds, at which the earliest of them fires: when
+ *     the watermark reaches it; null when none waits for time
  * @param rowsIn rows that arrived
  * @param late of these, rows whose windows were closed
  * @param filtered of these, rows that belong to no window

@@ -14,6 +14,12 @@ public record JobGraph(List<Node> nodes, List<Edge> edges) {
     edges = List.copyOf(edges);
   }
 
+  /** The node that an operator of the plan is a part of: its id without the suffix. */
+  public static String nodeOf(String operatorId) {
+    int suffix = operatorId.indexOf('#');
+    return suffix < 0 ? operatorId : operatorId.substring(0, suffix);
+  }
+
   /** What a node does. */
   public enum Kind {
     SOURCE,

@@ -1,7 +1,4 @@
-/**
- * A job's topology as it runs: what a drawing of it needs. May import the planner and the runtime's
- * readings.
- */
+/** A job's topology as it runs: what a drawing of it needs. May import the planner. */
 @NullMarked
 package io.fluxcore.application.graph;
 

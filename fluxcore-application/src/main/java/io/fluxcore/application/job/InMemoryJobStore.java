@@ -1,8 +1,10 @@
 package io.fluxcore.application.job;
 
 import io.fluxcore.domain.job.Job;
+import io.fluxcore.domain.job.JobConfig;
 import io.fluxcore.domain.job.JobEvent;
 import io.fluxcore.domain.job.JobId;
+import io.fluxcore.domain.topology.StreamTopology;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,14 +24,30 @@ public final class InMemoryJobStore implements JobStore {
 
   @Override
   public synchronized void append(JobId id, JobEvent event) {
-    StoredJob old = jobs.get(id);
-    if (old == null) {
+    StoredJob old = required(id);
+    jobs.put(id, with(old.config(), old.topology(), old, event));
+  }
+
+  @Override
+  public synchronized void upgrade(
+      JobId id, JobConfig config, StreamTopology topology, JobEvent.Upgraded event) {
+    jobs.put(id, with(config, topology, required(id), event));
+  }
+
+  private StoredJob required(JobId id) {
+    StoredJob job = jobs.get(id);
+    if (job == null) {
       throw new IllegalArgumentException("there is no job " + id);
     }
+    return job;
+  }
+
+  private static StoredJob with(
+      JobConfig config, StreamTopology topology, StoredJob old, JobEvent event) {
     List<JobEvent> history = new ArrayList<>(old.history());
     history.add(event);
-    List<JobEvent> kept = Job.replay(id, old.config(), history).history();
-    jobs.put(id, new StoredJob(id, old.config(), old.topology(), kept));
+    List<JobEvent> kept = Job.replay(old.id(), config, history).history();
+    return new StoredJob(old.id(), config, topology, kept);
   }
 
   @Override

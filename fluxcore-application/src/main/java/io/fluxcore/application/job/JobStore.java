@@ -1,7 +1,9 @@
 package io.fluxcore.application.job;
 
+import io.fluxcore.domain.job.JobConfig;
 import io.fluxcore.domain.job.JobEvent;
 import io.fluxcore.domain.job.JobId;
+import io.fluxcore.domain.topology.StreamTopology;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,6 +22,14 @@ public interface JobStore {
    * @throws IllegalArgumentException if there is no such job
    */
   void append(JobId id, JobEvent event);
+
+  /**
+   * Adds the event to the history of a job, which has this configuration and topology from then on:
+   * both or neither.
+   *
+   * @throws IllegalArgumentException if there is no such job
+   */
+  void upgrade(JobId id, JobConfig config, StreamTopology topology, JobEvent.Upgraded event);
 
   Optional<StoredJob> find(JobId id);
 

@@ -14,6 +14,7 @@ import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.error.Place;
 import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.job.DeliveryGuarantee;
 import io.fluxcore.domain.topology.ConnectorSpec;
 import io.fluxcore.domain.topology.SinkConfig;
 import io.fluxcore.domain.topology.SourceConfig;
@@ -149,6 +150,10 @@ final class Connections {
     return schemas;
   }
 
+  boolean hasSource(TopologyNode node) {
+    return sources.containsKey(node.name());
+  }
+
   Source source(TopologyNode node) {
     return Objects.requireNonNull(sources.get(node.name()), node.name());
   }
@@ -171,6 +176,17 @@ final class Connections {
   boolean can(TopologyNode node, Capability capability) {
     ConnectorDescriptor descriptor = descriptors.get(node.name());
     return descriptor == null || descriptor.can(capability);
+  }
+
+  /** What a connector says that it can take part in; null for a custom one. */
+  @Nullable DeliveryGuarantee guarantee(TopologyNode node) {
+    ConnectorDescriptor descriptor = descriptors.get(node.name());
+    return descriptor == null ? null : descriptor.guarantee();
+  }
+
+  /** Takes note of what is wrong with a node. */
+  void found(Diagnostic finding) {
+    findings.add(finding);
   }
 
   /** Whether a node is served by a connector that was found by its name. */

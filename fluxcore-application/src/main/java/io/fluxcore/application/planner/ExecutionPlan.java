@@ -8,7 +8,10 @@ import io.fluxcore.domain.operator.Operator;
 import io.fluxcore.domain.operator.StageNode;
 import io.fluxcore.domain.time.TimeCharacteristic;
 import io.fluxcore.domain.time.WatermarkStrategy;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,11 +21,25 @@ import org.jspecify.annotations.Nullable;
  *
  * @param stages by number, in topological order
  * @param edges between stages
+ * @param outputs by node of the topology: the fields of the rows at its main port, of a sink those
+ *     that it writes; windows, which are part of their aggregates, have none
+ * @param delivery how often the effect of an event shows after failures, and why not better, in a
+ *     line for a person; an empty string where nobody said
  */
-public record ExecutionPlan(List<PlannedStage> stages, List<PlannedEdge> edges) {
+public record ExecutionPlan(
+    List<PlannedStage> stages,
+    List<PlannedEdge> edges,
+    Map<String, Schema> outputs,
+    String delivery) {
   public ExecutionPlan {
     stages = List.copyOf(stages);
     edges = List.copyOf(edges);
+    outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
+  }
+
+  /** A plan that tells nothing of its nodes' rows. */
+  public ExecutionPlan(List<PlannedStage> stages, List<PlannedEdge> edges) {
+    this(stages, edges, Map.of(), "");
   }
 
   /**

@@ -31,6 +31,7 @@ import io.fluxcore.domain.window.WindowAggregation;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -58,6 +59,7 @@ final class PlanBuilder {
   private final Map<PortRef, Flow> flows = new HashMap<>();
   private final Map<StageDraft, OperatorDraft> sourceOutputs = new HashMap<>();
   private final Set<String> operatorIds = new HashSet<>();
+  private final Map<String, Schema> outputs = new LinkedHashMap<>();
 
   PlanBuilder(
       TopologyAnalysis analysis,
@@ -86,7 +88,7 @@ final class PlanBuilder {
         placeTransform(node, transform);
       }
     }
-    return draft.build();
+    return draft.build(outputs, DeliveryCheck.promise(analysis, connections, job));
   }
 
   // Sources
@@ -120,6 +122,7 @@ final class PlanBuilder {
             true,
             config.time() == TimeCharacteristic.EVENT);
     flows.put(output, new Flow(stage, null, 0, schema, traits));
+    outputs.put(node.name(), schema);
   }
 
   private boolean isOpen(TopologyNode node, SourceConfig config) {
@@ -176,6 +179,7 @@ final class PlanBuilder {
                 traits.deterministic() && planned.deterministic()));
     Traits after = transforms.after(config, traits.and(planned.deterministic()));
     flow(node, NodeConfig.MAIN_PORT, operator, 0, planned.output(), after);
+    outputs.put(node.name(), planned.output());
     List<String> ports = config.ports();
     for (int i = 0; i < ports.size(); i++) {
       flow(node, ports.get(i), operator, i + 1, planned.output(), after);
@@ -190,15 +194,15 @@ final class PlanBuilder {
             : connections.can(node, Capability.PARALLEL) ? 0 : 1;
     List<Flow> inputs = together(node, flowsIn, wanted);
     Sink sink = connections.sink(node, config, inputs.get(0).schema());
+    outputs.put(node.name(), inputs.get(0).schema());
+    boolean deterministic = traitsOf(inputs).deterministic();
+    if (!deterministic) {
+      DeliveryCheck.requireTransactions(node, connections, job);
+    }
     if (sink != null) {
       append(
           inputs,
-          spec(
-              node.name(),
-              config.describe(),
-              factories.sink(sink),
-              config,
-              traitsOf(inputs).deterministic()));
+          spec(node.name(), config.describe(), factories.sink(sink), config, deterministic));
     }
   }
 
@@ -243,6 +247,7 @@ final class PlanBuilder {
             deterministic,
             true);
     flow(node, NodeConfig.MAIN_PORT, operator, 0, aggregation.outputSchema(input), after);
+    outputs.put(node.name(), aggregation.outputSchema(input));
     flow(
         node,
         WindowConfig.LATE_PORT,

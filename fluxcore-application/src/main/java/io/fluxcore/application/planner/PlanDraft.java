@@ -11,6 +11,7 @@ import io.fluxcore.domain.operator.Operator;
 import io.fluxcore.domain.operator.StageNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -93,7 +94,13 @@ final class PlanDraft {
         new PlannedEdge(from.stage.number, to.stage.number, to.node, input, partitioning, schema));
   }
 
-  ExecutionPlan build() {
+  /**
+   * The plan.
+   *
+   * @param outputs see {@link ExecutionPlan#outputs}
+   * @param delivery see {@link ExecutionPlan#delivery}
+   */
+  ExecutionPlan build(Map<String, Schema> outputs, String delivery) {
     List<PlannedStage> planned = new ArrayList<>();
     for (StageDraft stage : stages) {
       List<PlannedOperator> operators = new ArrayList<>();
@@ -110,6 +117,6 @@ final class PlanDraft {
       }
       planned.add(new PlannedStage(stage.number, stage.parallelism, stage.source, operators));
     }
-    return new ExecutionPlan(planned, edges);
+    return new ExecutionPlan(planned, edges, outputs, delivery);
   }
 }

@@ -28,6 +28,9 @@ public final class PlanPrinter {
   public static String print(ExecutionPlan plan) {
     PlanPrinter printer = new PlanPrinter(plan);
     plan.stages().forEach(printer::stage);
+    if (!plan.delivery().isEmpty()) {
+      printer.line(0, "delivery: " + plan.delivery());
+    }
     return printer.text.toString();
   }
 

@@ -61,6 +61,7 @@ public final class Planner {
     List<Diagnostic> errors = new ArrayList<>(analysis.findings());
     errors.addAll(connections.findings());
     new PromiseCheck(analysis, connections, errors).run();
+    new DeliveryCheck(analysis, connections, job, errors).run();
     throwIfAny(errors);
     PlanBuilder builder = new PlanBuilder(analysis, connections, job, expressions);
     ExecutionPlan plan = builder.build();
@@ -69,13 +70,19 @@ public final class Planner {
   }
 
   /** Everything that is wrong with a topology, and worth a warning; empty when nothing is. */
-  public List<Diagnostic> validate(StreamTopology topology) {
+  public List<Diagnostic> validate(StreamTopology topology, JobConfig job) {
     Connections connections = new Connections(registry, services, topology);
     TopologyAnalysis analysis =
         TopologyAnalysis.of(topology, connections.sourceSchemas(), expressions);
     List<Diagnostic> findings = new ArrayList<>(analysis.findings());
     findings.addAll(connections.findings());
     new PromiseCheck(analysis, connections, findings).run();
+    new DeliveryCheck(analysis, connections, job, findings).run();
+    if (findings.stream().noneMatch(Diagnostic::isError)) {
+      int known = connections.findings().size();
+      new PlanBuilder(analysis, connections, job, expressions).build();
+      findings.addAll(connections.findings().subList(known, connections.findings().size()));
+    }
     return List.copyOf(findings);
   }
 

@@ -17,6 +17,8 @@ import io.fluxcore.domain.operator.Ledger;
  * @param watermarkLagMillis processing time less the watermark; -1 where there is no watermark, or
  *     after the last
  * @param batchRows sizes of the batches that it received
+ * @param rowsInPerSecond over the last few seconds; 0 at first and after the end
+ * @param rowsOutPerSecond over the last few seconds; 0 at first and after the end
  */
 public record OperatorMetrics(
     String operatorId,
@@ -28,4 +30,33 @@ public record OperatorMetrics(
     int idlePerMille,
     long watermark,
     long watermarkLagMillis,
-    HistogramSummary batchRows) {}
+    HistogramSummary batchRows,
+    double rowsInPerSecond,
+    double rowsOutPerSecond) {
+  /** Without rates. */
+  public OperatorMetrics(
+      String operatorId,
+      int stage,
+      int subtasks,
+      Ledger.Counts counts,
+      int busyPerMille,
+      int backPressuredPerMille,
+      int idlePerMille,
+      long watermark,
+      long watermarkLagMillis,
+      HistogramSummary batchRows) {
+    this(
+        operatorId,
+        stage,
+        subtasks,
+        counts,
+        busyPerMille,
+        backPressuredPerMille,
+        idlePerMille,
+        watermark,
+        watermarkLagMillis,
+        batchRows,
+        0,
+        0);
+  }
+}

@@ -1,5 +1,7 @@
 package io.fluxcore.application.runtime;
 
+import io.fluxcore.domain.state.JobSnapshot;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** A job that a runtime was given. Thread-safe; its methods return soon. */
@@ -21,6 +23,12 @@ public interface RunningJob {
 
   /** A reading of the job's metrics; after its end, the last one. */
   JobMetrics metrics();
+
+  /** A reading of how far the job is in event time; after its end, the last one. */
+  JobProgress progress();
+
+  /** The last complete checkpoint or, after its end, the state that it ended with. */
+  Optional<JobSnapshot> lastSnapshot();
 
   /** Completes, never exceptionally, when the job is over and all that it held is released. */
   CompletableFuture<JobEnd> end();

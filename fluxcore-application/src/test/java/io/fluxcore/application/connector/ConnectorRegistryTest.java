@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.job.DeliveryGuarantee;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.error.FluxCoreException;
+import io.fluxcore.domain.job.DeliveryGuarantee;
 import io.fluxcore.domain.time.DurationText;
 import java.math.BigInteger;
 import java.nio.file.Path;

@@ -5,7 +5,6 @@ import io.fluxcore.application.connector.ConnectorDescriptor.Capability;
 import io.fluxcore.application.connector.ConnectorOptions;
 import io.fluxcore.application.connector.ConnectorRegistry;
 import io.fluxcore.application.connector.ConnectorServices;
-import io.fluxcore.application.connector.DeliveryGuarantee;
 import io.fluxcore.application.connector.OptionSpec;
 import io.fluxcore.application.connector.ReaderContext;
 import io.fluxcore.application.connector.Sink;
@@ -19,6 +18,7 @@ import io.fluxcore.domain.error.Place;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.expression.ExpressionContext;
 import io.fluxcore.domain.expression.RegexCompiler;
+import io.fluxcore.domain.job.DeliveryGuarantee;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -30,19 +30,27 @@ final class Connectors {
         throw new AssertionError("no regular expressions here");
       };
 
+  private static final Capability REPLAYABLE = Capability.REPLAYABLE;
+  private static final Set<Capability> EXACT =
+      Set.of(REPLAYABLE, Capability.IDEMPOTENT, Capability.TRANSACTIONAL);
+
   static final ExpressionContext EXPRESSIONS = ExpressionContext.of(NO_REGEX);
 
   /**
-   * Sources {@code log} (can everything) and {@code plain}; sinks {@code store}, {@code single}.
+   * Sources {@code log} (can everything) and {@code plain}; sinks {@code store}, {@code single};
+   * and for exactly once {@code replayed}, {@code idempotent} and {@code transactional}.
    */
   static final ConnectorRegistry REGISTRY =
       ConnectorRegistry.of(
           List.of(
               new FakeSourceConnector("log", Set.of(Capability.FILTER, Capability.EVENT_TIME)),
-              new FakeSourceConnector("plain", Set.of())),
+              new FakeSourceConnector("plain", Set.of()),
+              new FakeSourceConnector("replayed", Set.of(Capability.EVENT_TIME, REPLAYABLE))),
           List.of(
               new FakeSinkConnector("store", Set.of(Capability.PARALLEL, Capability.CHANGELOG)),
-              new FakeSinkConnector("single", Set.of())));
+              new FakeSinkConnector("single", Set.of()),
+              new FakeSinkConnector("idempotent", Set.of(Capability.IDEMPOTENT)),
+              new FakeSinkConnector("transactional", Set.of(Capability.TRANSACTIONAL))));
 
   static final Planner PLANNER =
       new Planner(REGISTRY, new ConnectorServices(NO_REGEX), EXPRESSIONS);
@@ -55,7 +63,9 @@ final class Connectors {
         "Is never run.",
         List.of(OptionSpec.optional("path", OptionSpec.Type.STRING, null, "Anything.")),
         capabilities,
-        DeliveryGuarantee.AT_LEAST_ONCE);
+        capabilities.stream().anyMatch(EXACT::contains)
+            ? DeliveryGuarantee.EXACTLY_ONCE
+            : DeliveryGuarantee.AT_LEAST_ONCE);
   }
 
   private record FakeSourceConnector(String name, Set<Capability> capabilities)

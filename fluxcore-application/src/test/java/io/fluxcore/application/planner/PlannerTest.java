@@ -7,6 +7,7 @@ import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.job.DeliveryGuarantee;
 import io.fluxcore.domain.job.JobConfig;
 import io.fluxcore.domain.operator.ErrorPolicy;
 import io.fluxcore.domain.time.TimeCharacteristic;
@@ -19,6 +20,7 @@ import io.fluxcore.domain.topology.TransformConfig;
 import io.fluxcore.domain.topology.WindowConfig;
 import io.fluxcore.domain.window.Accumulation;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The whole printed plan is compared, since it shows everything that the planner decides. */
@@ -62,8 +64,8 @@ class PlannerTest {
   }
 
   private static void assertPlan(StreamTopology topology, int parallelism, String expected) {
-    assertThat(PlanPrinter.print(Connectors.PLANNER.plan(topology, job(parallelism))))
-        .isEqualTo(expected);
+    String plan = PlanPrinter.print(Connectors.PLANNER.plan(topology, job(parallelism)));
+    assertThat(plan.substring(0, plan.indexOf("delivery: "))).isEqualTo(expected);
   }
 
   @Test
@@ -548,7 +550,7 @@ class PlannerTest {
                         "FLX-CONN-0002 node 'b'.paht",
                         "FLX-PLAN-0003 node 'c'",
                         "FLX-CONN-0001 node 'out'"));
-    assertThat(Connectors.PLANNER.validate(topology)).hasSize(5);
+    assertThat(Connectors.PLANNER.validate(topology, job(1))).hasSize(5);
   }
 
   @Test
@@ -560,7 +562,7 @@ class PlannerTest {
             .aggregate("per-host", traffic())
             .sink("out", STORE)
             .build();
-    assertThat(Connectors.PLANNER.validate(topology))
+    assertThat(Connectors.PLANNER.validate(topology, job(1)))
         .extracting(Diagnostic::toString)
         .containsExactly(
             "FLX-PLAN-0001 at node 'log'.timestampField: a window in event time follows, but the"
@@ -577,7 +579,7 @@ class PlannerTest {
             .transform("all", TransformConfig.union())
             .sink("out", SinkConfig.connector("single").build())
             .build();
-    assertThat(Connectors.PLANNER.validate(topology))
+    assertThat(Connectors.PLANNER.validate(topology, job(1)))
         .extracting(Diagnostic::code)
         .containsExactly("FLX-PLAN-0002");
   }
@@ -588,5 +590,90 @@ class PlannerTest {
         log().sink("out", SinkConfig.connector("store").with("path", "/refused").build()).build();
     assertThatThrownBy(() -> Connectors.PLANNER.plan(topology, job(1)))
         .hasMessage("FLX-FAKE-0001 at node 'out'.path: refused");
+  }
+
+  private static JobConfig asking(DeliveryGuarantee guarantee) {
+    return job(1).toBuilder().deliveryGuarantee(guarantee).build();
+  }
+
+  @Test
+  void deliveryThatAPartCannotPromise_namesThePart() {
+    StreamTopology topology = perHost(minutes().build(), traffic());
+    assertThatThrownBy(
+            () -> Connectors.PLANNER.plan(topology, asking(DeliveryGuarantee.EXACTLY_ONCE)))
+        .isInstanceOfSatisfying(
+            FluxCoreException.class,
+            e ->
+                assertThat(e.diagnostics())
+                    .filteredOn(Diagnostic::isError)
+                    .extracting(Diagnostic::toString)
+                    .containsExactly(
+                        "FLX-PLAN-0004 at node 'log': the job asks for delivery exactly once, but"
+                            + " source 'log' (log) can promise at least once at most (ask for at"
+                            + " least once, or use another connector)",
+                        "FLX-PLAN-0004 at node 'out': the job asks for delivery exactly once, but"
+                            + " sink 'out' (store) can promise at least once at most (ask for at"
+                            + " least once, or use another connector)"));
+  }
+
+  @Test
+  void deliveryWithoutCheckpoints_isWorthAWarning() {
+    StreamTopology topology = perHost(minutes().build(), traffic());
+    JobConfig config = asking(DeliveryGuarantee.AT_LEAST_ONCE);
+    assertThat(Connectors.PLANNER.validate(topology, config))
+        .extracting(Diagnostic::code)
+        .containsExactly("FLX-PLAN-0005");
+    JobConfig.Builder careful = config.toBuilder().checkpointInterval(Duration.ofSeconds(1));
+    assertThat(Connectors.PLANNER.validate(topology, careful.build())).isEmpty();
+  }
+
+  @Test
+  void exactlyOnce_belowSomethingThatDependsOnTiming_needsTransactions() {
+    JobConfig exactly =
+        asking(DeliveryGuarantee.EXACTLY_ONCE).toBuilder()
+            .checkpointInterval(Duration.ofSeconds(1))
+            .build();
+    for (TimeCharacteristic time : TimeCharacteristic.values()) {
+      StreamTopology.Builder byTime =
+          StreamTopology.builder()
+              .source("log", SourceConfig.connector("replayed").withSchema(SCHEMA).build())
+              .window("minutes", minutes().withTime(time).build())
+              .aggregate("per-host", traffic());
+      assertThat(
+              Connectors.PLANNER.validate(
+                  byTime.sink("out", SinkConfig.connector("idempotent").build()).build(), exactly))
+          .extracting(d -> d.code() + " " + d.place())
+          .isEqualTo(
+              time == TimeCharacteristic.PROCESSING
+                  ? List.of("FLX-PLAN-0006 node 'out'")
+                  : List.of());
+    }
+    StreamTopology transactional =
+        StreamTopology.builder()
+            .source("log", SourceConfig.connector("replayed").withSchema(SCHEMA).build())
+            .window("minutes", minutes().withTime(TimeCharacteristic.PROCESSING).build())
+            .aggregate("per-host", traffic())
+            .sink("out", SinkConfig.connector("transactional").build())
+            .build();
+    assertThat(Connectors.PLANNER.validate(transactional, exactly)).isEmpty();
+    assertThat(Connectors.PLANNER.plan(transactional, job(1)).delivery()).isEqualTo("exactly once");
+  }
+
+  @Test
+  void explain_saysWhatIsDelivered() {
+    StreamTopology topology = perHost(minutes().build(), traffic());
+    assertThat(Connectors.PLANNER.plan(topology, job(1)).delivery())
+        .isEqualTo("at least once, because of source 'log' (log)");
+    assertThat(Connectors.PLANNER.plan(topology, asking(DeliveryGuarantee.AT_MOST_ONCE)).delivery())
+        .isEqualTo("at most once, as the job asks");
+  }
+
+  @Test
+  void plan_knowsTheFieldsOfEachNode() {
+    ExecutionPlan plan = Connectors.PLANNER.plan(perHost(minutes().build(), traffic()), job(2));
+    assertThat(plan.outputs().keySet()).containsExactly("log", "per-host", "out");
+    assertThat(plan.outputs().get("out")).isEqualTo(plan.outputs().get("per-host"));
+    assertThat(plan.outputs().get("per-host").fieldNames())
+        .containsExactly("host", "window_start", "window_end", "count", "sum_bytes");
   }
 }

@@ -18,7 +18,7 @@ public final class Job {
   public static final int KEPT_CHECKPOINTS = 100;
 
   private final JobId id;
-  private final JobConfig config;
+  private JobConfig config;
   private final List<JobEvent> history = new ArrayList<>();
   private final List<Instant> failures = new ArrayList<>();
   private JobStatus status = JobStatus.SUBMITTED;
@@ -82,6 +82,16 @@ public final class Job {
     add(event);
   }
 
+  /**
+   * The job goes on with another configuration.
+   *
+   * @throws FluxCoreException of category STATE_CONFLICT if it may not happen in the job's status
+   */
+  public void upgrade(JobConfig newConfig, JobEvent.Upgraded event) {
+    record(event);
+    config = newConfig;
+  }
+
   private void add(JobEvent event) {
     JobStatus next = statusAfter(event);
     if (next != null) {
@@ -117,7 +127,7 @@ public final class Job {
       return JobStatus.STARTING;
     } else if (event instanceof JobEvent.Started) {
       return JobStatus.RUNNING;
-    } else if (event instanceof JobEvent.Restarting) {
+    } else if (event instanceof JobEvent.Restarting || event instanceof JobEvent.Upgrading) {
       return JobStatus.RESTARTING;
     } else if (event instanceof JobEvent.Stopping) {
       return JobStatus.STOPPING;

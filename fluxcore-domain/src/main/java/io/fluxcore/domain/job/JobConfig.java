@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param linger how long a batch that is not full may wait for more rows
  * @param watermarkInterval from one watermark to the next, in processing time
  * @param stateBackend name of the state backend: {@code heap} unless said otherwise
+ * @param allowNonRestoredState whether an upgrade to this version may leave behind the state of
+ *     operators that it no longer has
+ * @param deliveryGuarantee what all parts of the job must be able to promise; null: whatever they
+ *     can
  */
 public record JobConfig(
     String name,
@@ -31,7 +35,9 @@ public record JobConfig(
     int batchRows,
     Duration linger,
     Duration watermarkInterval,
-    String stateBackend) {
+    String stateBackend,
+    boolean allowNonRestoredState,
+    @Nullable DeliveryGuarantee deliveryGuarantee) {
   public static final int DEFAULT_MAX_PARALLELISM = 128;
 
   /** More key groups than this cannot be. */
@@ -65,6 +71,25 @@ public record JobConfig(
 
   public static Builder builder() {
     return new Builder();
+  }
+
+  /** A builder that begins with these settings. */
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.name = name;
+    builder.version = version;
+    builder.parallelism = parallelism;
+    builder.maxParallelism = maxParallelism;
+    builder.checkpoints = checkpoints;
+    builder.restartStrategy = restartStrategy;
+    builder.errors = errors;
+    builder.batchRows = batchRows;
+    builder.linger = linger;
+    builder.watermarkInterval = watermarkInterval;
+    builder.stateBackend = stateBackend;
+    builder.allowNonRestoredState = allowNonRestoredState;
+    builder.deliveryGuarantee = deliveryGuarantee;
+    return builder;
   }
 
   /** From one checkpoint to the next; null: none are made. */
@@ -112,6 +137,8 @@ public record JobConfig(
     private Duration linger = Duration.ofMillis(5);
     private Duration watermarkInterval = Duration.ofMillis(200);
     private String stateBackend = "heap";
+    private boolean allowNonRestoredState;
+    private @Nullable DeliveryGuarantee deliveryGuarantee;
 
     private Builder() {}
 
@@ -180,6 +207,18 @@ public record JobConfig(
       return this;
     }
 
+    /** Lets an upgrade to this version leave behind the state of operators that are gone. */
+    public Builder allowNonRestoredState(boolean allowed) {
+      this.allowNonRestoredState = allowed;
+      return this;
+    }
+
+    /** What all parts of the job must be able to promise; null, as at first: whatever they can. */
+    public Builder deliveryGuarantee(@Nullable DeliveryGuarantee guarantee) {
+      this.deliveryGuarantee = guarantee;
+      return this;
+    }
+
     /**
      * The configuration.
      *
@@ -198,7 +237,9 @@ public record JobConfig(
           batchRows,
           linger,
           watermarkInterval,
-          stateBackend);
+          stateBackend,
+          allowNonRestoredState,
+          deliveryGuarantee);
     }
   }
 }

@@ -93,6 +93,30 @@ public sealed interface JobEvent {
     }
   }
 
+  /** Another version was submitted: the one that runs is being stopped with its state. */
+  record Upgrading(Instant at, String from, String to) implements JobEvent {
+    @Override
+    public String describe() {
+      return "upgrading from version " + from + " to version " + to;
+    }
+  }
+
+  /** The job runs in another version, with the state of the one before. */
+  record Upgraded(Instant at, String version, int parallelism) implements JobEvent {
+    @Override
+    public String describe() {
+      return "upgraded to version " + version + " at parallelism " + parallelism;
+    }
+  }
+
+  /** The other version could not start; the one before goes on with its state. */
+  record UpgradeFailed(Instant at, String version, JobFailure failure) implements JobEvent {
+    @Override
+    public String describe() {
+      return "upgrade to version " + version + " failed: " + failure.message();
+    }
+  }
+
   /** An orderly stop was asked for. */
   record Stopping(Instant at) implements JobEvent {
     @Override

@@ -14,7 +14,10 @@ public enum JobStatus {
   /** Tasks are being made, or state is being restored. */
   STARTING,
   RUNNING,
-  /** A failure was met; the restart strategy's delay is under way. */
+  /**
+   * Between two runs: after a failure, while the restart strategy's delay is under way; or for an
+   * upgrade, while the old version is stopped with its state.
+   */
   RESTARTING,
   /** An orderly stop is under way. */
   STOPPING,

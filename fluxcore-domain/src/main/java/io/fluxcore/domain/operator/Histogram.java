@@ -32,6 +32,15 @@ public final class Histogram {
     record(value, 1);
   }
 
+  /** Adds all values of another. */
+  public void addAll(Histogram other) {
+    for (int i = 0; i < BUCKETS; i++) {
+      counts.lazySet(i, counts.getPlain(i) + other.counts.get(i));
+    }
+    sum.lazySet(sum.getPlain() + other.sum.get());
+    max.lazySet(Math.max(max.getPlain(), other.max.get()));
+  }
+
   private static int bucket(long value) {
     if (value < SUB_BUCKETS) {
       return (int) value;

@@ -121,6 +121,21 @@ public final class Ledger {
       return rowsIn - late - filtered - failed - dropped;
     }
 
+    /** Of each counter the larger. */
+    public Counts max(Counts o) {
+      return new Counts(
+          Math.max(rowsIn, o.rowsIn),
+          Math.max(bytesIn, o.bytesIn),
+          Math.max(batchesIn, o.batchesIn),
+          Math.max(late, o.late),
+          Math.max(filtered, o.filtered),
+          Math.max(failed, o.failed),
+          Math.max(dropped, o.dropped),
+          Math.max(rowsOut, o.rowsOut),
+          Math.max(bytesOut, o.bytesOut),
+          Math.max(batchesOut, o.batchesOut));
+    }
+
     public Counts plus(Counts o) {
       return new Counts(
           rowsIn + o.rowsIn,

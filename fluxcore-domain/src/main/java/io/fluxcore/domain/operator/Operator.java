@@ -2,6 +2,7 @@ package io.fluxcore.domain.operator;
 
 import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.state.OperatorSnapshot;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One step of a stage, run for one subtask. All calls come from one thread at a time, in this
@@ -70,6 +71,14 @@ public interface Operator extends AutoCloseable {
 
   /** Takes over operator-wide entries; keyed state has been restored already. */
   default void restore(OperatorSnapshot snapshot) {}
+
+  /**
+   * What the operator's windows wait for, or null if it has none. Asked on the operator's thread
+   * about every few milliseconds, so it is to be cheap.
+   */
+  default @Nullable WindowReading windows() {
+    return null;
+  }
 
   @Override
   default void close() {}

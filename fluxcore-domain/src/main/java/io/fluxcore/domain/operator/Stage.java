@@ -9,6 +9,7 @@ import java.util.BitSet;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Operators fused over the same batches: everything between two exchanges, for one subtask. Has the
@@ -29,6 +30,7 @@ public final class Stage implements AutoCloseable {
   private final List<StageNode> nodes;
   private final Operator[] operators;
   private final Ledger[] ledgers;
+  private final BatchTap[] received;
   private final NodeOutput[] outputs;
   private final StageOutput out;
 
@@ -71,13 +73,14 @@ public final class Stage implements AutoCloseable {
     this.nodes = List.copyOf(nodes);
     this.operators = nodes.stream().map(StageNode::operator).toArray(Operator[]::new);
     this.ledgers = ledgers.toArray(Ledger[]::new);
+    this.received = nodes.stream().map(StageNode::received).toArray(BatchTap[]::new);
     this.out = out;
     this.outputs = new NodeOutput[operators.length];
     this.waiting = new Deque[operators.length];
     this.given = new long[operators.length];
     Arrays.fill(given, Long.MIN_VALUE);
     for (int i = 0; i < operators.length; i++) {
-      outputs[i] = new NodeOutput(i, nodes.get(i).ports());
+      outputs[i] = new NodeOutput(i, nodes.get(i));
       waiting[i] = new ArrayDeque<>();
     }
     this.predecessors = predecessors();
@@ -123,7 +126,12 @@ public final class Stage implements AutoCloseable {
       waiting[node].add(new Waiting(input, batch.isBorrowed() ? copy(batch) : batch));
       return;
     }
+    give(node, input, batch);
+  }
+
+  private void give(int node, int input, EventBatch batch) {
     ledgers[node].in(batch.size(), batch.estimatedBytes());
+    received[node].see(batch);
     operators[node].process(input, batch, outputs[node]);
   }
 
@@ -276,8 +284,7 @@ public final class Stage implements AutoCloseable {
         return;
       }
       Waiting next = waiting[node].remove();
-      ledgers[node].in(next.batch().size(), next.batch().estimatedBytes());
-      operators[node].process(next.input(), next.batch(), outputs[node]);
+      give(node, next.input(), next.batch());
     }
   }
 
@@ -328,6 +335,11 @@ public final class Stage implements AutoCloseable {
     return nodes;
   }
 
+  /** What the windows of a node wait for, or null if it has none. */
+  public @Nullable WindowReading windows(int node) {
+    return operators[node].windows();
+  }
+
   /** Closes every operator, also when one of them throws. */
   @Override
   public void close() {
@@ -351,12 +363,14 @@ public final class Stage implements AutoCloseable {
   /** Routes the ports of one node. */
   private final class NodeOutput implements Output {
     private final int node;
+    private final BatchTap emitted;
     private final StageNode.Target[][] ports;
 
-    NodeOutput(int node, List<List<StageNode.Target>> ports) {
+    NodeOutput(int node, StageNode stageNode) {
       this.node = node;
+      this.emitted = stageNode.emitted();
       this.ports =
-          ports.stream()
+          stageNode.ports().stream()
               .map(targets -> targets.toArray(StageNode.Target[]::new))
               .toArray(StageNode.Target[][]::new);
     }
@@ -367,6 +381,9 @@ public final class Stage implements AutoCloseable {
         return;
       }
       ledgers[node].out(batch.size(), batch.estimatedBytes());
+      if (port == 0) {
+        emitted.see(batch);
+      }
       if (port >= ports.length) {
         return;
       }

@@ -8,10 +8,22 @@ import java.util.List;
  * @param operatorId stable id
  * @param operator the operator, of one subtask
  * @param ports targets of each port, by port number; a port without targets is discarded
+ * @param received sees what the operator is given
+ * @param emitted sees what the operator gives at port 0
  */
-public record StageNode(String operatorId, Operator operator, List<List<Target>> ports) {
+public record StageNode(
+    String operatorId,
+    Operator operator,
+    List<List<Target>> ports,
+    BatchTap received,
+    BatchTap emitted) {
   public StageNode {
     ports = ports.stream().map(List::copyOf).toList();
+  }
+
+  /** An operator that nobody looks at. */
+  public StageNode(String operatorId, Operator operator, List<List<Target>> ports) {
+    this(operatorId, operator, ports, BatchTap.NONE, BatchTap.NONE);
   }
 
   /** Where a port leads. */

@@ -183,4 +183,21 @@ public final class SourceWatermarks {
   public boolean isIdle() {
     return idle;
   }
+
+  /**
+   * The watermark of one partition: {@link Long#MIN_VALUE} while nothing is known, and under
+   * processing time.
+   */
+  public long watermark(String split) {
+    return switch (time) {
+      case EVENT -> partition(split).generator.watermark();
+      case INGESTION -> watermark;
+      case PROCESSING -> Long.MIN_VALUE;
+    };
+  }
+
+  /** Whether a partition was idle at the last {@link #advance}. */
+  public boolean isIdle(String split) {
+    return partition(split).activity == Activity.IDLE;
+  }
 }

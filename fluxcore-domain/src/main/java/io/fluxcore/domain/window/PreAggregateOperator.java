@@ -9,6 +9,7 @@ import io.fluxcore.domain.key.KeyHash;
 import io.fluxcore.domain.operator.Operator;
 import io.fluxcore.domain.operator.OperatorContext;
 import io.fluxcore.domain.operator.Output;
+import io.fluxcore.domain.operator.WindowReading;
 import io.fluxcore.domain.state.HeapSlotTable;
 import io.fluxcore.domain.state.OperatorSnapshot;
 import io.fluxcore.domain.state.StateLayout;
@@ -169,6 +170,17 @@ final class PreAggregateOperator implements Operator {
   @Override
   public void endOfInput(Output out) {
     flush(out);
+  }
+
+  /** Of slices whose partial results are held here. */
+  @Override
+  public WindowReading windows() {
+    WindowSpec window = aggregation.window();
+    return new WindowReading(
+        false,
+        watermark,
+        tables.size(),
+        tables.isEmpty() ? Long.MAX_VALUE : window.end(window.firstStart(tables.firstKey())) - 1);
   }
 
   @Override

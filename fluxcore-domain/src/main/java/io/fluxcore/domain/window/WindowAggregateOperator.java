@@ -11,6 +11,7 @@ import io.fluxcore.domain.key.KeyHash;
 import io.fluxcore.domain.operator.Operator;
 import io.fluxcore.domain.operator.OperatorContext;
 import io.fluxcore.domain.operator.Output;
+import io.fluxcore.domain.operator.WindowReading;
 import io.fluxcore.domain.state.OperatorSnapshot;
 import io.fluxcore.domain.state.SlotTable;
 import io.fluxcore.domain.state.SlotTables;
@@ -348,6 +349,15 @@ final class WindowAggregateOperator implements Operator {
       }
       tables.drop(first);
     }
+  }
+
+  @Override
+  public WindowReading windows() {
+    return new WindowReading(
+        aggregation.time() == TimeCharacteristic.PROCESSING,
+        watermark,
+        pending.size(),
+        pending.isEmpty() ? Long.MAX_VALUE : window.end(pending.first()) - 1);
   }
 
   @Override

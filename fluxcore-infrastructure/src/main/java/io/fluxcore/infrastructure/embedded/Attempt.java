@@ -165,7 +165,12 @@ final class Attempt {
     List<OperatorContext> contexts = new ArrayList<>();
     for (PlannedOperator planned : stage.operators()) {
       StageNode node =
-          new StageNode(planned.operatorId(), planned.factory().get(), planned.ports());
+          new StageNode(
+              planned.operatorId(),
+              planned.factory().get(),
+              planned.ports(),
+              job.taps().received(planned.operatorId()),
+              job.taps().emitted(planned.operatorId()));
       if (node.operator() instanceof SinkOperator sink) {
         sinks.putIfAbsent(planned.operatorId(), sink.sink());
       }
@@ -190,7 +195,8 @@ final class Attempt {
         events,
         source,
         ledger,
-        failures(source.operatorId(), source.errors(), ledger));
+        failures(source.operatorId(), source.errors(), ledger),
+        job.taps().emitted(source.operatorId()));
   }
 
   private static String name(PlannedStage stage, int subtask) {

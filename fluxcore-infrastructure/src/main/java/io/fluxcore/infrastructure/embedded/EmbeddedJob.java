@@ -7,6 +7,7 @@ import io.fluxcore.application.runtime.CheckpointSummary;
 import io.fluxcore.application.runtime.JobEnd;
 import io.fluxcore.application.runtime.JobListener;
 import io.fluxcore.application.runtime.JobMetrics;
+import io.fluxcore.application.runtime.JobProgress;
 import io.fluxcore.application.runtime.RunningJob;
 import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.error.ErrorCategory;
@@ -130,7 +131,12 @@ public final class EmbeddedJob implements RunningJob {
     return end;
   }
 
-  /** The last complete checkpoint. */
+  @Override
+  public JobProgress progress() {
+    return metrics.progress();
+  }
+
+  @Override
   public Optional<JobSnapshot> lastSnapshot() {
     return Optional.ofNullable(lastSnapshot);
   }
@@ -158,7 +164,6 @@ public final class EmbeddedJob implements RunningJob {
       result = JobEnd.failed(e);
     }
     endDiscovery();
-    metrics.freeze();
     JobEnd how = result;
     tell(l -> l.ended(how));
     end.complete(how);
@@ -252,6 +257,7 @@ public final class EmbeddedJob implements RunningJob {
     } finally {
       if (current != null) {
         current.cancelAndJoin();
+        metrics.attemptOver();
       }
       attempt = null;
       abandonCheckpoint();
@@ -272,6 +278,7 @@ public final class EmbeddedJob implements RunningJob {
         return;
       }
       act(Math.min(LONGEST_WAIT_NANOS, nextDeadline() - System.nanoTime()));
+      metrics.sample();
       if (failure == null) {
         checkpointIfDue();
         discoverIfDue();
@@ -439,7 +446,7 @@ public final class EmbeddedJob implements RunningJob {
             snapshot.checkpointId(),
             Checkpoints.bytes(snapshot),
             Duration.ofNanos(lastCheckpointEnd - pending.startedNanos()));
-    metrics.checkpointed();
+    metrics.checkpointed(summary);
     tell(l -> l.checkpointed(summary));
     awaited.forEach(f -> f.complete(summary));
     awaited.clear();
@@ -591,6 +598,7 @@ public final class EmbeddedJob implements RunningJob {
     Attempt current = attempt;
     opened.add(task);
     if (current != null && opened.size() == current.tasks().size()) {
+      metrics.running();
       tell(JobListener::running);
     }
   }

@@ -5,6 +5,7 @@ import io.fluxcore.application.planner.ExecutionPlan.PlannedStage;
 import io.fluxcore.application.runtime.DeadLetters;
 import io.fluxcore.application.runtime.JobListener;
 import io.fluxcore.application.runtime.JobRuntime;
+import io.fluxcore.application.runtime.JobStart;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.error.Place;
 import io.fluxcore.domain.job.JobConfig;
@@ -54,24 +55,16 @@ public final class EmbeddedRuntime implements JobRuntime {
     return "embedded";
   }
 
-  @Override
+  /** Starts a plan from nothing. */
   public EmbeddedJob start(
       ExecutionPlan plan, JobId jobId, JobConfig config, JobListener listener) {
-    return start(plan, jobId, config, listener, null);
+    return start(JobStart.fresh(plan, jobId, config, listener));
   }
 
-  /**
-   * Starts a plan from the state of a snapshot, which another parallelism may have made.
-   *
-   * @param from the snapshot, or null for a fresh start
-   */
-  public EmbeddedJob start(
-      ExecutionPlan plan,
-      JobId jobId,
-      JobConfig config,
-      JobListener listener,
-      @Nullable JobSnapshot from) {
-    check(plan, config, from);
+  @Override
+  public EmbeddedJob start(JobStart start) {
+    JobConfig config = start.config();
+    check(start.plan(), config, start.from());
     StateBackendFactory state = stateBackends.get(config.stateBackend());
     if (state == null) {
       throw FluxCoreException.user(
@@ -80,8 +73,10 @@ public final class EmbeddedRuntime implements JobRuntime {
           "there is no state backend '" + config.stateBackend() + "'",
           "state backends are " + new TreeSet<>(stateBackends.keySet()));
     }
-    JobSetting setting = new JobSetting(plan, jobId, config, state, deadLetters, settings, clock);
-    EmbeddedJob job = new EmbeddedJob(setting, listener, from);
+    JobSetting setting =
+        new JobSetting(
+            start.plan(), start.jobId(), config, state, deadLetters, start.taps(), settings, clock);
+    EmbeddedJob job = new EmbeddedJob(setting, start.listener(), start.from());
     job.start();
     return job;
   }

@@ -1,6 +1,7 @@
 package io.fluxcore.infrastructure.embedded;
 
 import io.fluxcore.application.planner.ExecutionPlan;
+import io.fluxcore.application.results.ResultTaps;
 import io.fluxcore.application.runtime.DeadLetters;
 import io.fluxcore.domain.job.JobConfig;
 import io.fluxcore.domain.job.JobId;
@@ -14,5 +15,6 @@ record JobSetting(
     JobConfig config,
     StateBackendFactory state,
     DeadLetters deadLetters,
+    ResultTaps taps,
     EmbeddedSettings settings,
     InstantSource clock) {}

@@ -4,11 +4,11 @@ import io.fluxcore.application.connector.ConnectorDescriptor;
 import io.fluxcore.application.connector.ConnectorDescriptor.Capability;
 import io.fluxcore.application.connector.ConnectorOptions;
 import io.fluxcore.application.connector.ConnectorServices;
-import io.fluxcore.application.connector.DeliveryGuarantee;
 import io.fluxcore.application.connector.OptionProblems;
 import io.fluxcore.application.connector.OptionSpec;
 import io.fluxcore.application.connector.Source;
 import io.fluxcore.application.connector.SourceConnector;
+import io.fluxcore.domain.job.DeliveryGuarantee;
 import java.util.EnumSet;
 import java.util.List;
 

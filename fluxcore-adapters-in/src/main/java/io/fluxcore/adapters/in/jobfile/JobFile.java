@@ -28,22 +28,7 @@ public record JobFile(
 
   /** The same job with so many subtasks. */
   public JobFile withParallelism(int parallelism) {
-    return new JobFile(
-        name,
-        new JobConfig(
-            config.name(),
-            config.version(),
-            parallelism,
-            config.maxParallelism(),
-            config.checkpoints(),
-            config.restartStrategy(),
-            config.errors(),
-            config.batchRows(),
-            config.linger(),
-            config.watermarkInterval(),
-            config.stateBackend()),
-        topology,
-        places);
+    return new JobFile(name, config.toBuilder().parallelism(parallelism).build(), topology, places);
   }
 
   /** The same job with the configuration of each node made into another of its kind. */

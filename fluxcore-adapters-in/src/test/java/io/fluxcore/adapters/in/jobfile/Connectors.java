@@ -1,9 +1,9 @@
 package io.fluxcore.adapters.in.jobfile;
 
 import io.fluxcore.application.connector.ConnectorDescriptor;
-import io.fluxcore.application.connector.DeliveryGuarantee;
 import io.fluxcore.application.connector.OptionSpec;
 import io.fluxcore.application.connector.OptionSpec.Type;
+import io.fluxcore.domain.job.DeliveryGuarantee;
 import java.util.List;
 import java.util.Set;
 

@@ -3,6 +3,7 @@ package io.fluxcore.infrastructure.embedded.task;
 import io.fluxcore.application.connector.BadRecord;
 import io.fluxcore.application.runtime.DeadLetter;
 import io.fluxcore.application.runtime.DeadLetters;
+import io.fluxcore.application.runtime.JobProgress.LastError;
 import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.error.ErrorCategory;
 import io.fluxcore.domain.error.FluxCoreException;
@@ -30,6 +31,7 @@ public final class PolicyFailures implements RecordFailures {
   private final Ledger ledger;
   private final DeadLetters deadLetters;
   private final InstantSource clock;
+  private volatile @Nullable LastError last;
 
   public PolicyFailures(
       JobId jobId,
@@ -46,13 +48,19 @@ public final class PolicyFailures implements RecordFailures {
     this.clock = clock;
   }
 
+  /** The last row or record that failed, or null. Any thread. */
+  public @Nullable LastError last() {
+    return last;
+  }
+
   @Override
   public void failed(EventBatch batch, int row, RecordException error) {
     ledger.failed(1);
+    Diagnostic finding = error.diagnostics().get(0);
+    last = new LastError(operatorId, finding.code(), finding.message(), clock.instant());
     if (policy == ErrorPolicy.SKIP) {
       return;
     }
-    Diagnostic finding = error.diagnostics().get(0);
     String words = inWords(batch, row);
     if (policy == ErrorPolicy.FAIL) {
       throw new RecordException(
@@ -71,6 +79,13 @@ public final class PolicyFailures implements RecordFailures {
       return;
     }
     ledger.failed(records.size());
+    BadRecord newest = records.get(records.size() - 1);
+    last =
+        new LastError(
+            operatorId,
+            newest.code(),
+            newest.message() + " (" + newest.coordinates() + ")",
+            clock.instant());
     for (BadRecord bad : records) {
       switch (policy) {
         case SKIP -> {}

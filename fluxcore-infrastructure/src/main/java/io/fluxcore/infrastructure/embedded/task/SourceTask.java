@@ -6,12 +6,17 @@ import io.fluxcore.application.connector.Source;
 import io.fluxcore.application.connector.SourceReader;
 import io.fluxcore.application.connector.SplitPosition;
 import io.fluxcore.application.planner.ExecutionPlan.PlannedSource;
+import io.fluxcore.application.runtime.JobProgress;
+import io.fluxcore.application.runtime.JobProgress.LastError;
+import io.fluxcore.application.runtime.JobProgress.SplitProgress;
 import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.expression.CompiledPredicate;
+import io.fluxcore.domain.operator.BatchTap;
 import io.fluxcore.domain.operator.Ledger;
 import io.fluxcore.domain.state.OperatorSnapshot;
 import io.fluxcore.domain.time.SourceWatermarks;
+import io.fluxcore.domain.time.TimeCharacteristic;
 import io.fluxcore.domain.time.TimestampAssigner;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +55,8 @@ public final class SourceTask extends Task {
   private final Map<String, @Nullable SplitPosition> active = new LinkedHashMap<>();
   private final List<String> ended = new ArrayList<>();
   private final Queue<SplitState> assigned = new ConcurrentLinkedQueue<>();
+  private final BatchTap emitted;
+  private final List<SplitMeter> meters = new CopyOnWriteArrayList<>();
   private @Nullable SourceReader reader;
   private volatile @Nullable SourceReader wakeable;
   private volatile long triggered = NONE;
@@ -62,6 +70,7 @@ public final class SourceTask extends Task {
    * A task of a source.
    *
    * @param ledger of the source itself: records in, bad, filtered, rows out
+   * @param emitted sees the rows that the source gives
    */
   public SourceTask(
       String name,
@@ -72,11 +81,13 @@ public final class SourceTask extends Task {
       TaskEvents events,
       PlannedSource source,
       Ledger ledger,
-      PolicyFailures failures) {
+      PolicyFailures failures,
+      BatchTap emitted) {
     super(name, stageNumber, operators, wiring, settings, events);
     this.source = source;
     this.ledger = ledger;
     this.failures = failures;
+    this.emitted = emitted;
     Schema schema = source.schema();
     this.timestamps =
         new TimestampAssigner(source.time(), schema, source.timestampField(), source.watermarks());
@@ -93,6 +104,16 @@ public final class SourceTask extends Task {
 
   public String sourceId() {
     return source.operatorId();
+  }
+
+  /** How far the splits of this task are. Any thread. */
+  public List<SplitProgress> splits() {
+    return meters.stream().map(SplitMeter::progress).toList();
+  }
+
+  /** The last record that the source could not give, or null. Any thread. */
+  public @Nullable LastError lastError() {
+    return failures.last();
   }
 
   /** Gives the task a split, before its start or later. Any thread. */
@@ -211,6 +232,10 @@ public final class SourceTask extends Task {
   }
 
   private void take(SplitState split) {
+    boolean eventTime = source.time() != TimeCharacteristic.PROCESSING;
+    JobProgress.SplitState state =
+        split.ended() ? JobProgress.SplitState.FINISHED : JobProgress.SplitState.ACTIVE;
+    meters.add(new SplitMeter(source.operatorId(), split.id(), eventTime, state, nowMillis()));
     if (split.ended()) {
       ended.add(split.id());
       return;
@@ -276,13 +301,40 @@ public final class SourceTask extends Task {
     } else if (poll instanceof Poll.EndOfSplit end) {
       active.remove(end.split());
       ended.add(end.split());
+      meter(end.split()).finished();
       watermarks.end(end.split());
+    }
+  }
+
+  private SplitMeter meter(String split) {
+    for (SplitMeter meter : meters) {
+      if (meter.split().equals(split)) {
+        return meter;
+      }
+    }
+    throw new IllegalArgumentException("unknown split '" + split + "'");
+  }
+
+  @Override
+  void publish() {
+    super.publish();
+    for (SplitMeter meter : meters) {
+      if (!meter.isFinished()) {
+        meter.mark(
+            watermarks.isIdle(meter.split())
+                ? JobProgress.SplitState.IDLE
+                : JobProgress.SplitState.ACTIVE,
+            watermarks.watermark(meter.split()),
+            nowMillis());
+      }
     }
   }
 
   private void take(Poll.Rows rows) {
     EventBatch read = rows.batch();
-    ledger.in(read.size() + rows.bad().size() + rows.filtered(), read.estimatedBytes());
+    int records = read.size() + rows.bad().size() + rows.filtered();
+    ledger.in(records, read.estimatedBytes());
+    meter(rows.split()).read(records, nowMillis());
     ledger.filtered(rows.filtered());
     failures.failed(rows.bad());
     EventBatch batch = timestamps.assign(read, nowMillis(), failures.of(read));
@@ -291,6 +343,7 @@ public final class SourceTask extends Task {
       watermarks.advance(nowMillis());
       sendIdle(watermarks.isIdle());
       ledger.out(batch.size(), batch.estimatedBytes());
+      emitted.see(batch);
       out.cause(nowNanos(), nowNanos());
       stage.process(0, 0, batch);
       complete();

@@ -1,14 +1,17 @@
 package io.fluxcore.infrastructure.embedded.task;
 
 import io.fluxcore.application.connector.SinkOperator;
+import io.fluxcore.application.runtime.JobProgress.LastError;
 import io.fluxcore.domain.operator.Histogram;
 import io.fluxcore.domain.operator.Ledger;
 import io.fluxcore.domain.operator.Stage;
+import io.fluxcore.domain.operator.WindowReading;
 import io.fluxcore.domain.state.OperatorSnapshot;
 import io.fluxcore.infrastructure.embedded.channel.Element;
 import io.fluxcore.infrastructure.embedded.channel.Signal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +42,7 @@ public abstract class Task implements Runnable {
   private final List<SinkOperator> sinks;
   private final List<Ledger> sinkLedgers;
   private final Histogram latencyMicros = new Histogram();
+  private final AtomicReferenceArray<@Nullable WindowReading> windows;
   private long sinkRows;
   private long notifiedCheckpoint;
   private long nowMillis = Long.MIN_VALUE;
@@ -65,6 +69,7 @@ public abstract class Task implements Runnable {
     this.stage = operators.stage(out);
     this.sinks = operators.sinks();
     this.sinkLedgers = operators.sinkLedgers();
+    this.windows = new AtomicReferenceArray<>(operators.nodes().size());
   }
 
   /** Name of the task, for its thread and for messages. */
@@ -92,6 +97,18 @@ public abstract class Task implements Runnable {
   /** The last watermark that the task sent, {@link Long#MIN_VALUE} before the first. */
   public long watermark() {
     return out.currentWatermark();
+  }
+
+  /** What the windows of a node waited for at the last tick, or null if it has none. Any thread. */
+  public @Nullable WindowReading windows(int node) {
+    return windows.get(node);
+  }
+
+  /** The last row that a node could not process, or null. Any thread. */
+  public @Nullable LastError lastError(int node) {
+    return operators.contexts().get(node).failures() instanceof PolicyFailures failures
+        ? failures.last()
+        : null;
   }
 
   /** Ends the task soon, wherever it is. Any thread; whoever calls it interrupts the thread too. */
@@ -204,6 +221,17 @@ public abstract class Task implements Runnable {
     out.cause(nowNanos, nowNanos);
     stage.processingTime(nowMillis);
     complete();
+    publish();
+  }
+
+  /** Has other threads see how far the task is: at ticks, and at the end. */
+  void publish() {
+    for (int node = 0; node < windows.length(); node++) {
+      WindowReading reading = stage.windows(node);
+      if (reading != null) {
+        windows.lazySet(node, reading);
+      }
+    }
   }
 
   /** Has the stage finish a delivery that stopped for lack of capacity. */
@@ -283,6 +311,7 @@ public abstract class Task implements Runnable {
     stage.endOfInput();
     complete();
     out.broadcast(Element.EndOfInput.INSTANCE);
+    publish();
   }
 
   private void close() {

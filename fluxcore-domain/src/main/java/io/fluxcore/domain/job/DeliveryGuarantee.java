@@ -1,4 +1,4 @@
-package io.fluxcore.application.connector;
+package io.fluxcore.domain.job;
 
 /** How often the effect of an event shows after failures, from weakest to strongest. */
 public enum DeliveryGuarantee {
