@@ -42,7 +42,7 @@ public final class FluxCore {
             new EmbeddedRuntime(deadLetters),
             new InMemoryJobStore(),
             InstantSource.system(),
-            FluxCore::newId);
+            FluxCore::newJobId);
   }
 
   /** The connectors on the class path, the standard functions, dead letters in memory. */
@@ -68,7 +68,8 @@ public final class FluxCore {
     return ExpressionContext.of(new LinearRegexCompiler());
   }
 
-  private static JobId newId() {
+  /** A new id, different from all others. */
+  public static JobId newJobId() {
     UUID id = UUID.randomUUID();
     return JobId.of(id.getMostSignificantBits(), id.getLeastSignificantBits());
   }

@@ -15,6 +15,9 @@ final class ExitCode {
   static final int NOT_FOUND = 3;
   static final int CONFLICT = 5;
 
+  /** No server answers. */
+  static final int UNREACHABLE = 7;
+
   /** A signal ended the job: this and the signal's number. */
   static final int SIGNALLED = 128;
 

@@ -14,14 +14,19 @@ public final class FluxCoreCommandLine {
    * @param interrupts how it is told to end while a job runs
    */
   public FluxCoreCommandLine(
-      Terminal terminal, Interrupts interrupts, LocalEngine.Factory engines, String version) {
+      Terminal terminal,
+      Interrupts interrupts,
+      LocalEngine.Factory engines,
+      LocalServer.Factory servers,
+      String version) {
     Workbench bench = new Workbench(terminal, engines, new Messages(terminal));
     commands =
         new CommandLine(new Root())
             .addSubcommand(new RunCommand(bench, interrupts))
             .addSubcommand(new ValidateCommand(bench))
             .addSubcommand(new ExplainCommand(bench))
-            .addSubcommand(new SchemaCommand(bench));
+            .addSubcommand(new SchemaCommand(bench))
+            .addSubcommand(ServerCommand.of(bench, interrupts, servers));
     commands.getCommandSpec().version("fluxcore " + version);
     Ansi ansi = terminal.colour() ? Ansi.ON : Ansi.OFF;
     commands
@@ -43,15 +48,17 @@ public final class FluxCoreCommandLine {
   @Command(
       name = "fluxcore",
       mixinStandardHelpOptions = true,
-      description = "Runs stream-processing jobs that are described in files.",
+      description = "Runs stream-processing jobs that are described in files, here or in a server.",
       synopsisSubcommandLabel = "COMMAND",
       exitCodeListHeading = "%nExit codes:%n",
       exitCodeList = {
         "  0:all went well",
         "  1:the job failed",
         "  2:the command or the job file is wrong; nothing was run",
+        "  5:something else is in the way: a port, a directory, a job",
+        "  7:no server answers",
         "130:interrupted (Ctrl-C): the job was stopped in order, or cancelled by a second one",
-        "143:terminated (kill): likewise"
+        "143:terminated (kill): likewise; a server that stops in order exits with 0"
       },
       footer = {
         "%nExamples:",

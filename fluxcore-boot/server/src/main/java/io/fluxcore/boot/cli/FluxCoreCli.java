@@ -2,6 +2,7 @@ package io.fluxcore.boot.cli;
 
 import io.fluxcore.adapters.in.cli.FluxCoreCommandLine;
 import io.fluxcore.adapters.in.cli.Terminal;
+import io.fluxcore.boot.server.FluxCoreServer;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;
@@ -29,6 +30,7 @@ public final class FluxCoreCli {
                 out, err, terminal, terminal && Objects.requireNonNullElse(noColour, "").isEmpty()),
             Signals::handle,
             EmbeddedEngine::new,
+            settings -> FluxCoreServer.start(settings),
             version());
     int code = program.execute(arguments);
     err.flush();

@@ -1,0 +1,149 @@
+package io.fluxcore.boot.autoconfigure;
+
+import io.fluxcore.adapters.in.jobfile.JobFileReader;
+import io.fluxcore.adapters.out.deadletter.FileDeadLetters;
+import io.fluxcore.application.FluxCoreService;
+import io.fluxcore.application.JobControl;
+import io.fluxcore.application.connector.ConnectorRegistry;
+import io.fluxcore.application.connector.ConnectorServices;
+import io.fluxcore.application.connector.SinkConnector;
+import io.fluxcore.application.connector.SourceConnector;
+import io.fluxcore.application.job.InMemoryJobStore;
+import io.fluxcore.application.job.JobStore;
+import io.fluxcore.application.planner.Planner;
+import io.fluxcore.application.runtime.DeadLetters;
+import io.fluxcore.application.runtime.InMemoryDeadLetters;
+import io.fluxcore.application.runtime.JobRuntime;
+import io.fluxcore.boot.FluxCore;
+import io.fluxcore.boot.FluxCoreJob;
+import io.fluxcore.domain.expression.ExpressionContext;
+import io.fluxcore.domain.expression.FunctionCatalogue;
+import io.fluxcore.domain.expression.RegexCompiler;
+import io.fluxcore.domain.expression.ScalarFunction;
+import io.fluxcore.domain.state.StateBackendFactory;
+import io.fluxcore.infrastructure.embedded.EmbeddedRuntime;
+import io.fluxcore.infrastructure.embedded.EmbeddedSettings;
+import io.fluxcore.infrastructure.regex.LinearRegexCompiler;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * FluxCore inside an application: a {@link FluxCoreService} with the embedded runtime, and the
+ * parts that it is made of. An application replaces a part by a bean of the same type, and adds to
+ * some of them by beans of its own: {@link SourceConnector}, {@link SinkConnector}, {@link
+ * ScalarFunction}, {@link StateBackendFactory} (by the name of the bean) and {@link FluxCoreJob}.
+ */
+@AutoConfiguration
+@ConditionalOnBooleanProperty(name = "fluxcore.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(FluxCoreProperties.class)
+public final class FluxCoreAutoConfiguration {
+  private final FluxCoreProperties properties;
+
+  FluxCoreAutoConfiguration(FluxCoreProperties properties) {
+    this.properties = properties;
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  RegexCompiler fluxCoreRegexCompiler() {
+    return new LinearRegexCompiler();
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  ExpressionContext fluxCoreExpressionContext(
+      RegexCompiler regex, ObjectProvider<ScalarFunction> functions) {
+    FunctionCatalogue catalogue =
+        FunctionCatalogue.standard().with(functions.orderedStream().toArray(ScalarFunction[]::new));
+    return new ExpressionContext(catalogue, regex, properties.zone());
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  ConnectorServices fluxCoreConnectorServices(RegexCompiler regex) {
+    return new ConnectorServices(regex);
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  ConnectorRegistry fluxCoreConnectorRegistry(
+      ApplicationContext context,
+      ObjectProvider<SourceConnector> sources,
+      ObjectProvider<SinkConnector> sinks) {
+    ClassLoader loader = context.getClassLoader();
+    return ConnectorBeans.join(
+        ConnectorRegistry.load(loader == null ? FluxCore.class.getClassLoader() : loader),
+        sources.orderedStream().toList(),
+        sinks.orderedStream().toList());
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  DeadLetters fluxCoreDeadLetters() {
+    Path file = properties.deadLetters().file();
+    return file == null
+        ? new InMemoryDeadLetters(properties.deadLetters().kept())
+        : new FileDeadLetters(() -> file);
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  JobStore fluxCoreJobStore() {
+    return new InMemoryJobStore();
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  JobRuntime fluxCoreRuntime(
+      DeadLetters deadLetters, Map<String, StateBackendFactory> stateBackends) {
+    Map<String, StateBackendFactory> backends = new HashMap<>();
+    backends.put("heap", StateBackendFactory.HEAP);
+    backends.putAll(stateBackends);
+    FluxCoreProperties.Embedded embedded = properties.embedded();
+    return new EmbeddedRuntime(
+        deadLetters,
+        backends,
+        new EmbeddedSettings(embedded.channelSize().toBytes(), embedded.discoveryInterval()),
+        InstantSource.system());
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  Planner fluxCorePlanner(
+      ConnectorRegistry connectors, ConnectorServices services, ExpressionContext expressions) {
+    return new Planner(connectors, services, expressions);
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  FluxCoreService fluxCoreService(Planner planner, JobRuntime runtime, JobStore store) {
+    return new JobControl(planner, runtime, store, InstantSource.system(), FluxCore::newJobId);
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  JobFileReader fluxCoreJobFileReader(ConnectorRegistry connectors) {
+    return new JobFileReader(connectors);
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  JobLifecycle fluxCoreJobLifecycle(
+      FluxCoreService service,
+      JobFileReader reader,
+      ObjectProvider<FluxCoreJob> jobs,
+      ApplicationContext context) {
+    DeclaredJobs declared =
+        new DeclaredJobs(() -> jobs.orderedStream().toList(), properties.jobs(), reader, context);
+    return new JobLifecycle(service, declared, properties.shutdown());
+  }
+}

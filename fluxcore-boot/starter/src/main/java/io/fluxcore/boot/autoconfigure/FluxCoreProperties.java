@@ -1,0 +1,150 @@
+package io.fluxcore.boot.autoconfigure;
+
+import io.fluxcore.domain.error.FluxCoreException;
+import io.fluxcore.domain.error.Place;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * What an application can set. Immutable; a value that cannot be is refused when the application
+ * starts.
+ *
+ * @param enabled Whether FluxCore is there at all.
+ * @param zone Time zone in which expressions read wall-clock and calendar values of instants.
+ * @param embedded The embedded runtime.
+ * @param deadLetters Records that could not be processed.
+ * @param jobs Jobs that are submitted when the application starts.
+ * @param shutdown What becomes of running jobs when the application ends.
+ * @param metrics Meters for Micrometer.
+ */
+@ConfigurationProperties("fluxcore")
+public record FluxCoreProperties(
+    @DefaultValue("true") boolean enabled,
+    @DefaultValue("UTC") ZoneId zone,
+    @DefaultValue Embedded embedded,
+    @DefaultValue DeadLetters deadLetters,
+    @DefaultValue Jobs jobs,
+    @DefaultValue Shutdown shutdown,
+    @DefaultValue Metrics metrics) {
+
+  /**
+   * The embedded runtime.
+   *
+   * @param channelSize Bound of the rows under way between two tasks.
+   * @param discoveryInterval How often unbounded sources are asked for new splits.
+   */
+  public record Embedded(
+      @DefaultValue("1MB") DataSize channelSize, @DefaultValue("30s") Duration discoveryInterval) {
+    public Embedded {
+      check(channelSize.toBytes() > 0, "embedded.channel-size", channelSize, "more than 0B");
+      check(
+          positive(discoveryInterval), "embedded.discovery-interval", discoveryInterval, "1ms up");
+    }
+  }
+
+  /**
+   * Records that could not be processed.
+   *
+   * @param kept How many are kept in memory for each job, the newest; older ones are counted and
+   *     forgotten. Without effect where there is a file.
+   * @param file File that they are appended to, a line of JSON each. Kept in memory unless given.
+   */
+  public record DeadLetters(@DefaultValue("10000") int kept, @Nullable Path file) {
+    public DeadLetters {
+      check(kept > 0, "dead-letters.kept", kept, "1 or more");
+    }
+  }
+
+  /**
+   * Jobs that are submitted when the application starts: beans of type FluxCoreJob, and files.
+   *
+   * @param submit Whether declared jobs are submitted when the application starts.
+   * @param locations Job files: locations of resources such as classpath:jobs/orders.yaml or
+   *     file:/etc/app/*.yaml. A location without a pattern must exist.
+   * @param parameters Values of parameters of job files, by name; a file takes those that it has.
+   */
+  public record Jobs(
+      @DefaultValue("true") boolean submit,
+      @DefaultValue List<String> locations,
+      @DefaultValue Map<String, String> parameters) {
+    public Jobs {
+      locations = List.copyOf(locations);
+      parameters = Map.copyOf(parameters);
+    }
+  }
+
+  /**
+   * What becomes of running jobs when the application ends.
+   *
+   * @param mode Whether what was read is still processed and open windows give their results
+   *     (stop), or jobs end at once (cancel).
+   * @param timeout How long jobs may take to stop; those that still run then are cancelled. To be
+   *     shorter than spring.lifecycle.timeout-per-shutdown-phase.
+   * @param phase Phase of Spring's life cycle: what has a lower one is there before jobs start and
+   *     until they have ended. The default is below web servers and listeners of brokers.
+   */
+  public record Shutdown(
+      @DefaultValue("stop") ShutdownMode mode,
+      @DefaultValue("20s") Duration timeout,
+      @DefaultValue("2147475455") int phase) {
+    public Shutdown {
+      check(!timeout.isNegative(), "shutdown.timeout", timeout, "0s or more");
+    }
+  }
+
+  /** How running jobs are ended. */
+  public enum ShutdownMode {
+    /** Sources stop; what was read is processed, and open windows give their results. */
+    STOP,
+    /** At once. */
+    CANCEL
+  }
+
+  /**
+   * Meters for Micrometer.
+   *
+   * @param enabled Whether there are meters of jobs.
+   * @param maxJobs Jobs that have meters at most; further ones are only counted.
+   * @param maxOperators Operators of a job that have meters at most, in the order of its plan.
+   * @param refreshInterval How often jobs are read.
+   * @param endedJobRetention How long the meters of a job stay after its end.
+   */
+  public record Metrics(
+      @DefaultValue("true") boolean enabled,
+      @DefaultValue("100") int maxJobs,
+      @DefaultValue("100") int maxOperators,
+      @DefaultValue("2s") Duration refreshInterval,
+      @DefaultValue("5m") Duration endedJobRetention) {
+    public Metrics {
+      check(maxJobs >= 0, "metrics.max-jobs", maxJobs, "0 or more");
+      check(maxOperators >= 0, "metrics.max-operators", maxOperators, "0 or more");
+      check(positive(refreshInterval), "metrics.refresh-interval", refreshInterval, "1ms up");
+      check(
+          !endedJobRetention.isNegative(),
+          "metrics.ended-job-retention",
+          endedJobRetention,
+          "0s or more");
+    }
+  }
+
+  private static boolean positive(Duration duration) {
+    return duration.compareTo(Duration.ofMillis(1)) >= 0;
+  }
+
+  private static void check(boolean fits, String property, Object value, String range) {
+    if (!fits) {
+      throw FluxCoreException.user(
+          "FLX-BOOT-0001",
+          Place.of("fluxcore." + property),
+          value + " cannot be used",
+          "set it to " + range);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Meters of jobs, where an application has Micrometer. Imports Spring and infrastructure. */
+@NullMarked
+package io.fluxcore.boot.autoconfigure.metrics;
+
+import org.jspecify.annotations.NullMarked;

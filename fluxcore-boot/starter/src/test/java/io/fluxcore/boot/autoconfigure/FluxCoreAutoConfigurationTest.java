@@ -1,0 +1,304 @@
+package io.fluxcore.boot.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fluxcore.adapters.out.memory.MemorySinkConnector;
+import io.fluxcore.application.FluxCoreService;
+import io.fluxcore.application.connector.ConnectorDescriptor;
+import io.fluxcore.application.connector.ConnectorOptions;
+import io.fluxcore.application.connector.ConnectorRegistry;
+import io.fluxcore.application.connector.DeliveryGuarantee;
+import io.fluxcore.application.connector.Sink;
+import io.fluxcore.application.connector.SinkConnector;
+import io.fluxcore.application.runtime.DeadLetters;
+import io.fluxcore.application.runtime.InMemoryDeadLetters;
+import io.fluxcore.boot.FluxCoreJob;
+import io.fluxcore.domain.error.FluxCoreException;
+import io.fluxcore.domain.event.DataType;
+import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.expression.ExpressionContext;
+import io.fluxcore.domain.expression.ScalarFunction;
+import io.fluxcore.domain.job.JobConfig;
+import io.fluxcore.domain.job.JobId;
+import io.fluxcore.domain.job.JobStatus;
+import io.fluxcore.domain.topology.SinkConfig;
+import io.fluxcore.domain.topology.SourceConfig;
+import io.fluxcore.domain.topology.StreamTopology;
+import io.fluxcore.domain.topology.TransformConfig;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+final class FluxCoreAutoConfigurationTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final ApplicationContextRunner runner =
+      new ApplicationContextRunner()
+          .withConfiguration(AutoConfigurations.of(FluxCoreAutoConfiguration.class));
+
+  @BeforeEach
+  void forget() {
+    List.of("default", "bean", "shout", "declared").forEach(MemorySinkConnector::clear);
+  }
+
+  private static StreamTopology topology(SourceConfig source, String collection) {
+    return StreamTopology.builder()
+        .source("in", source)
+        .sink("out", SinkConfig.memory().withName(collection).build())
+        .build();
+  }
+
+  private static StreamTopology endless() {
+    return topology(SourceConfig.generator().withRate(100).build(), "default");
+  }
+
+  private static JobConfig named(String name) {
+    return JobConfig.builder().name(name).build();
+  }
+
+  @Test
+  void service_runsJobs() {
+    runner.run(
+        context -> {
+          FluxCoreService service = context.getBean(FluxCoreService.class);
+          JobId id =
+              service.submitJob(
+                  topology(SourceConfig.generator().withCount(10).build(), "default"),
+                  named("ten"));
+          assertThat(service.awaitEnd(id, PATIENCE)).isEqualTo(JobStatus.FINISHED);
+          assertThat(MemorySinkConnector.rows("default")).hasSize(10);
+        });
+  }
+
+  @Test
+  void lambda_mayUseABean() {
+    runner
+        .withBean(Threshold.class, () -> new Threshold(7))
+        .run(
+            context -> {
+              Threshold threshold = context.getBean(Threshold.class);
+              StreamTopology topology =
+                  StreamTopology.builder()
+                      .source("in", SourceConfig.generator().withCount(10).build())
+                      .transform(
+                          "above",
+                          TransformConfig.filter()
+                              .withPredicate(event -> threshold.passes(event.getLong("id")))
+                              .build())
+                      .sink("out", SinkConfig.memory().withName("bean").build())
+                      .build();
+              FluxCoreService service = context.getBean(FluxCoreService.class);
+              JobId id = service.submitJob(topology, named("bound"));
+              assertThat(service.awaitEnd(id, PATIENCE)).isEqualTo(JobStatus.FINISHED);
+              assertThat(MemorySinkConnector.rows("bean"))
+                  .extracting(row -> row.getLong("id"))
+                  .containsExactly(7L, 8L, 9L);
+            });
+  }
+
+  private record Threshold(long limit) {
+    boolean passes(long value) {
+      return value >= limit;
+    }
+  }
+
+  @Test
+  void jobFile_mayCallAFunctionThatIsABean() {
+    runner
+        .withUserConfiguration(Shouting.class)
+        .withPropertyValues(
+            "fluxcore.jobs.locations=classpath:jobs/sh*.yaml", "fluxcore.jobs.parameters.events=2")
+        .run(
+            context -> {
+              FluxCoreService service = context.getBean(FluxCoreService.class);
+              JobId id = service.findJob("shout").orElseThrow();
+              assertThat(service.awaitEnd(id, PATIENCE)).isEqualTo(JobStatus.FINISHED);
+              assertThat(MemorySinkConnector.rows("shout"))
+                  .extracting(row -> row.getString("word"))
+                  .containsExactly("HELLO", "HELLO");
+            });
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  static class Shouting {
+    @Bean
+    ScalarFunction shout() {
+      return ScalarFunction.of(
+          "shout",
+          DataType.STRING,
+          List.of(DataType.STRING),
+          arguments ->
+              arguments[0] == null ? null : arguments[0].toString().toUpperCase(Locale.ROOT));
+    }
+  }
+
+  @Test
+  void connectorBean_isFoundByName_andGoesBeforeTheClassPath() {
+    runner
+        .withBean("first", SinkConnector.class, () -> new NamedSink("pigeon"))
+        .withBean("second", SinkConnector.class, () -> new NamedSink("file"))
+        .run(
+            context -> {
+              ConnectorRegistry connectors = context.getBean(ConnectorRegistry.class);
+              assertThat(connectors.sink("pigeon")).isInstanceOf(NamedSink.class);
+              assertThat(connectors.sink("file")).isInstanceOf(NamedSink.class);
+              assertThat(connectors.sink("memory")).isInstanceOf(MemorySinkConnector.class);
+              assertThat(connectors.source("file").descriptor().name()).isEqualTo("file");
+            });
+  }
+
+  /** A sink that is only there. */
+  private record NamedSink(String name) implements SinkConnector {
+    @Override
+    public ConnectorDescriptor descriptor() {
+      return new ConnectorDescriptor(
+          name, "For tests.", List.of(), Set.of(), DeliveryGuarantee.AT_MOST_ONCE);
+    }
+
+    @Override
+    public Sink create(ConnectorOptions options, Schema schema) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  @Test
+  void twoConnectorBeansOfAName_areRefused() {
+    runner
+        .withBean("first", SinkConnector.class, () -> new NamedSink("pigeon"))
+        .withBean("second", SinkConnector.class, () -> new NamedSink("pigeon"))
+        .run(
+            context ->
+                assertThat(analyze(context.getStartupFailure()).getDescription())
+                    .contains("two sink connectors are named 'pigeon'", "[FLX-CONN-0007]"));
+  }
+
+  @Test
+  void jobBean_isSubmittedAtStart_andEndsWithTheContext() {
+    FluxCoreService[] service = new FluxCoreService[1];
+    runner
+        .withBean(FluxCoreJob.class, () -> new FluxCoreJob(endless(), named("declared")))
+        .run(
+            context -> {
+              service[0] = context.getBean(FluxCoreService.class);
+              assertThat(statusOf(service[0], "declared").isTerminal()).isFalse();
+            });
+    assertThat(statusOf(service[0], "declared")).isEqualTo(JobStatus.STOPPED);
+  }
+
+  private static JobStatus statusOf(FluxCoreService service, String name) {
+    return service.getJobStatus(service.findJob(name).orElseThrow());
+  }
+
+  @Test
+  void jobsAreCancelled_whereThatIsTheMode() {
+    assertThat(endWith("fluxcore.shutdown.mode=cancel")).isEqualTo(JobStatus.CANCELLED);
+  }
+
+  @Test
+  void jobsDoNotOutliveTheContext_howeverShortTheTime() {
+    assertThat(endWith("fluxcore.shutdown.timeout=0s"))
+        .isIn(JobStatus.CANCELLED, JobStatus.STOPPED);
+  }
+
+  private JobStatus endWith(String property) {
+    FluxCoreService[] service = new FluxCoreService[1];
+    runner
+        .withPropertyValues(property)
+        .withBean(FluxCoreJob.class, () -> new FluxCoreJob(endless(), named("declared")))
+        .run(context -> service[0] = context.getBean(FluxCoreService.class));
+    return statusOf(service[0], "declared");
+  }
+
+  @Test
+  void declaredJobs_areLeftAlone_whereThatIsSaid() {
+    runner
+        .withPropertyValues("fluxcore.jobs.submit=false")
+        .withBean(FluxCoreJob.class, () -> new FluxCoreJob(endless(), named("declared")))
+        .run(context -> assertThat(context.getBean(FluxCoreService.class).listJobs()).isEmpty());
+  }
+
+  @Test
+  void declaredJobThatCannotRun_keepsTheApplicationFromStarting() {
+    runner
+        .withPropertyValues("fluxcore.jobs.locations=classpath:jobs/broken.yaml")
+        .withBean(FluxCoreJob.class, () -> new FluxCoreJob(endless(), named("declared")))
+        .run(
+            context -> {
+              FailureAnalysis analysis = analyze(context.getStartupFailure());
+              assertThat(analysis.getDescription())
+                  .contains("FluxCore cannot start", "broken.yaml", "line 6", "'nowhere'", "FLX-");
+              assertThat(analysis.getAction()).isNotBlank();
+            });
+  }
+
+  @Test
+  void missingJobFile_andUselessParameter_areToldOf() {
+    runner
+        .withPropertyValues("fluxcore.jobs.locations=classpath:jobs/none.yaml")
+        .run(
+            context ->
+                assertThat(analyze(context.getStartupFailure()).getDescription())
+                    .contains("fluxcore.jobs.locations[0]", "jobs/none.yaml", "[FLX-BOOT-0002]"));
+    runner
+        .withPropertyValues(
+            "fluxcore.jobs.locations=classpath:jobs/none-*.yaml", "fluxcore.jobs.parameters.a=1")
+        .run(
+            context ->
+                assertThat(analyze(context.getStartupFailure()).getDescription())
+                    .contains("fluxcore.jobs.parameters", "[a]", "[FLX-BOOT-0003]"));
+  }
+
+  @Test
+  void valueThatCannotBe_isNamedWithItsProperty() {
+    runner
+        .withPropertyValues("fluxcore.embedded.channel-size=0B")
+        .run(
+            context -> {
+              FailureAnalysis analysis = analyze(context.getStartupFailure());
+              assertThat(analysis.getDescription())
+                  .contains("fluxcore.embedded.channel-size: 0B", "[FLX-BOOT-0001]");
+              assertThat(analysis.getAction()).isEqualTo("set it to more than 0B");
+            });
+  }
+
+  private static FailureAnalysis analyze(Throwable failure) {
+    assertThat(failure).hasRootCauseInstanceOf(FluxCoreException.class);
+    FailureAnalysis analysis = new FluxCoreFailureAnalyzer().analyze(failure);
+    assertThat(analysis).isNotNull();
+    return analysis;
+  }
+
+  @Test
+  void properties_reachTheirParts() {
+    runner
+        .withPropertyValues("fluxcore.zone=Pacific/Chatham")
+        .run(
+            context ->
+                assertThat(context.getBean(ExpressionContext.class).zone())
+                    .isEqualTo(ZoneId.of("Pacific/Chatham")));
+  }
+
+  @Test
+  void beanOfTheApplication_goesFirst() {
+    DeadLetters own = new InMemoryDeadLetters(1);
+    runner
+        .withBean(DeadLetters.class, () -> own)
+        .run(context -> assertThat(context.getBean(DeadLetters.class)).isSameAs(own));
+  }
+
+  @Test
+  void nothingIsThere_whenSwitchedOff() {
+    runner
+        .withPropertyValues("fluxcore.enabled=false")
+        .run(context -> assertThat(context).doesNotHaveBean(FluxCoreService.class));
+  }
+}

@@ -1,0 +1,165 @@
+package io.fluxcore.infrastructure.metrics;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/** The meters of one job in one registry. For one thread. */
+final class JobMeterRegistration {
+  private final MeterRegistry registry;
+  private final JobReading job;
+  private final List<Meter> meters = new ArrayList<>();
+  private final Set<String> operators = new HashSet<>();
+
+  JobMeterRegistration(MeterRegistry registry, JobReading job) {
+    this.registry = registry;
+    this.job = job;
+    Tags tags = Tags.of("job", job.name());
+    gauge("fluxcore.job.running", null, "1 while the job runs", tags, JobReading::running);
+    counter("fluxcore.job.restarts", "Starts after a failure", tags, JobReading::restarts);
+    counter(
+        "fluxcore.job.checkpoints",
+        "Checkpoints, by result",
+        tags.and("result", "completed"),
+        JobReading::checkpoints);
+    counter(
+        "fluxcore.job.checkpoints",
+        "Checkpoints, by result",
+        tags.and("result", "failed"),
+        JobReading::failedCheckpoints);
+    meters.add(
+        FunctionTimer.builder(
+                "fluxcore.job.checkpoint.duration",
+                job,
+                JobReading::timedCheckpoints,
+                JobReading::checkpointNanos,
+                TimeUnit.NANOSECONDS)
+            .description("Time that completed checkpoints took")
+            .tags(tags)
+            .register(registry));
+    gauge(
+        "fluxcore.job.checkpoint.size",
+        "bytes",
+        "Size of the last checkpoint",
+        tags,
+        JobReading::lastCheckpointBytes);
+    gauge(
+        "fluxcore.job.checkpoint.last",
+        "seconds",
+        "When the last checkpoint was completed, since the epoch",
+        tags,
+        JobReading::lastCheckpointTime);
+    latency(tags.and("quantile", "0.5"), JobReading::latencyMedian);
+    latency(tags.and("quantile", "0.99"), JobReading::latency99);
+    latency(tags.and("quantile", "1"), JobReading::latencyMax);
+  }
+
+  /** Adds the meters of operators that were not there before. */
+  void addOperators() {
+    job.operators()
+        .forEach(
+            (id, operator) -> {
+              if (operators.add(id)) {
+                add(operator, Tags.of("job", job.name(), "operator", id));
+              }
+            });
+  }
+
+  /** Takes the meters out of the registry. */
+  void remove() {
+    meters.forEach(registry::remove);
+    meters.clear();
+  }
+
+  private void add(OperatorReading operator, Tags tags) {
+    for (Account account : Account.values()) {
+      meters.add(
+          FunctionCounter.builder(account.meterName(), operator, o -> o.count(account))
+              .baseUnit(account.unit())
+              .description(account.description())
+              .tags(tags)
+              .register(registry));
+    }
+    gauge(
+        operator,
+        "fluxcore.operator.busy.ratio",
+        "Share of the time that the busiest subtask works",
+        tags,
+        OperatorReading::busyRatio);
+    gauge(
+        operator,
+        "fluxcore.operator.backpressured.ratio",
+        "Share of the time that the worst subtask waits to send",
+        tags,
+        OperatorReading::backPressuredRatio);
+    gauge(
+        operator,
+        "fluxcore.operator.idle.ratio",
+        "Share of the time that the most idle subtask waits for input",
+        tags,
+        OperatorReading::idleRatio);
+    gauge(
+        operator, "fluxcore.operator.subtasks", "Parallel copies", tags, OperatorReading::subtasks);
+    meters.add(
+        Gauge.builder("fluxcore.operator.watermark.lag", operator, OperatorReading::watermarkLag)
+            .baseUnit("seconds")
+            .description("How far event time is behind; NaN where there is no watermark")
+            .tags(tags)
+            .register(registry));
+  }
+
+  private void gauge(
+      OperatorReading operator,
+      String name,
+      String description,
+      Tags tags,
+      ToDoubleFunction<OperatorReading> value) {
+    meters.add(
+        Gauge.builder(name, operator, value)
+            .description(description)
+            .tags(tags)
+            .register(registry));
+  }
+
+  private void latency(Tags tags, ToDoubleFunction<JobReading> value) {
+    gauge(
+        "fluxcore.job.end.to.end.latency",
+        "seconds",
+        "From when a source read an event to when a sink took it",
+        tags,
+        value);
+  }
+
+  private void gauge(
+      String name,
+      @Nullable String unit,
+      String description,
+      Tags tags,
+      ToDoubleFunction<JobReading> value) {
+    meters.add(
+        Gauge.builder(name, job, value)
+            .baseUnit(unit)
+            .description(description)
+            .tags(tags)
+            .register(registry));
+  }
+
+  private void counter(
+      String name, String description, Tags tags, ToDoubleFunction<JobReading> value) {
+    meters.add(
+        FunctionCounter.builder(name, job, value)
+            .description(description)
+            .tags(tags)
+            .register(registry));
+  }
+}

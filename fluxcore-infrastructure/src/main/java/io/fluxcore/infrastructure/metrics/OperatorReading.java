@@ -1,0 +1,60 @@
+package io.fluxcore.infrastructure.metrics;
+
+import io.fluxcore.application.runtime.OperatorMetrics;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** What the meters of one operator show. Written by one thread, read by any. */
+final class OperatorReading {
+  private static final double PER_MILLE = 1_000;
+  private static final double MILLIS_PER_SECOND = 1_000;
+
+  private final Map<Account, GrowingCount> counts = new EnumMap<>(Account.class);
+  private volatile OperatorMetrics now;
+
+  OperatorReading(OperatorMetrics first) {
+    this.now = first;
+    for (Account account : Account.values()) {
+      counts.put(account, new GrowingCount());
+    }
+  }
+
+  /**
+   * A newer reading.
+   *
+   * @param counted whether its counts are to be believed
+   */
+  void read(OperatorMetrics metrics, boolean counted) {
+    now = metrics;
+    if (counted) {
+      counts.forEach((account, count) -> count.read(account.of(metrics.counts())));
+    }
+  }
+
+  double count(Account account) {
+    GrowingCount count = counts.get(account);
+    return count == null ? 0 : count.value();
+  }
+
+  double busyRatio() {
+    return now.busyPerMille() / PER_MILLE;
+  }
+
+  double backPressuredRatio() {
+    return now.backPressuredPerMille() / PER_MILLE;
+  }
+
+  double idleRatio() {
+    return now.idlePerMille() / PER_MILLE;
+  }
+
+  /** Seconds, or not a number where there is no watermark. */
+  double watermarkLag() {
+    long millis = now.watermarkLagMillis();
+    return millis < 0 ? Double.NaN : millis / MILLIS_PER_SECOND;
+  }
+
+  double subtasks() {
+    return now.subtasks();
+  }
+}
