@@ -1,10 +1,9 @@
 package io.fluxcore.adapters.in.rest;
 
-import jakarta.servlet.Filter;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.ServletRequest;
-import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -13,18 +12,23 @@ import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpStatus;
+import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * The first to see a request of the API. Turns away pages of other web origins (which CORS alone
  * does not: a page may send without reading the answer) and forms, and makes a problem of what
  * nobody behind it has caught.
  */
-final class ApiFilter implements Filter, Ordered {
+final class ApiFilter extends OncePerRequestFilter implements Ordered {
   private static final Set<String> FORMS =
       Set.of("application/x-www-form-urlencoded", "multipart/form-data", "text/plain");
+
+  /** Sixteen bytes in Base64. */
+  private static final Pattern WEBSOCKET_KEY = Pattern.compile("[A-Za-z0-9+/]{22}==");
 
   private final Set<String> allowedOrigins;
 
@@ -37,19 +41,31 @@ final class ApiFilter implements Filter, Ordered {
     return Ordered.HIGHEST_PRECEDENCE;
   }
 
+  /** Also what the container itself tells an error page, such as of a body that breaks off. */
   @Override
-  public void doFilter(ServletRequest anyRequest, ServletResponse anyResponse, FilterChain chain)
+  protected boolean shouldNotFilterErrorDispatch() {
+    return false;
+  }
+
+  @Override
+  protected void doFilterInternal(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    if (!(anyRequest instanceof HttpServletRequest request)
-        || !(anyResponse instanceof HttpServletResponse response)
-        || !isOfApi(request)) {
-      chain.doFilter(anyRequest, anyResponse);
-      return;
+    if (request.getDispatcherType() == DispatcherType.ERROR) {
+      tellOfContainer(request, response, chain);
+    } else if (isOfApi(request)) {
+      answer(request, response, chain);
+    } else {
+      chain.doFilter(request, response);
     }
+  }
+
+  private void answer(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
     response.setHeader("X-Content-Type-Options", "nosniff");
     response.setHeader("Cache-Control", "no-store");
     try {
-      check(request);
+      check(request, response);
       chain.doFilter(request, response);
     } catch (ServletException | RuntimeException e) {
       if (response.isCommitted()) {
@@ -57,6 +73,26 @@ final class ApiFilter implements Filter, Ordered {
       }
       write(response, Problems.of(rootOf(e), request.getRequestURI()));
     }
+  }
+
+  private static void tellOfContainer(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    if (!(request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String path)
+        || !isOfApi(path.substring(request.getContextPath().length()))
+        || !(request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code)) {
+      chain.doFilter(request, response);
+      return;
+    }
+    HttpStatus status = HttpStatus.resolve(code);
+    Exception error =
+        status != null && status.is4xxClientError()
+            ? new Refused(
+                status, "FLX-REST-0018", "the request cannot be read", "send it as HTTP says")
+            : new IllegalStateException(
+                "the container failed with status " + code,
+                (Throwable) request.getAttribute(RequestDispatcher.ERROR_EXCEPTION));
+    write(response, Problems.of(error, path));
   }
 
   /** Whether the API answers for a path. */
@@ -77,7 +113,7 @@ final class ApiFilter implements Filter, Ordered {
         : error;
   }
 
-  private void check(HttpServletRequest request) {
+  private void check(HttpServletRequest request, HttpServletResponse response) {
     String origin = request.getHeader("Origin");
     if (origin == null
         ? "cross-site".equals(request.getHeader("Sec-Fetch-Site"))
@@ -96,12 +132,31 @@ final class ApiFilter implements Filter, Ordered {
           "bodies of type " + type + " are not taken",
           "send JSON, YAML or NDJSON, and say so in Content-Type");
     }
-    if (request.getServletPath().equals(ResultSocket.PATH)
-        && !"websocket".equalsIgnoreCase(request.getHeader("Upgrade"))) {
+    if (request.getServletPath().equals(ResultSocket.PATH)) {
+      checkHandshake(request, response);
+    }
+  }
+
+  /** What would be answered without a problem behind this filter (RFC 6455, section 4.2.1). */
+  private static void checkHandshake(HttpServletRequest request, HttpServletResponse response) {
+    if (!request.getMethod().equals("GET")) {
+      response.setHeader("Allow", "GET");
+      throw new Refused(
+          HttpStatus.METHOD_NOT_ALLOWED,
+          "FLX-REST-0005",
+          "method '" + request.getMethod() + "' is not supported",
+          "connect with a WebSocket client");
+    }
+    String connection = Objects.requireNonNullElse(request.getHeader("Connection"), "");
+    String key = Objects.requireNonNullElse(request.getHeader("Sec-WebSocket-Key"), "");
+    if (!"websocket".equalsIgnoreCase(request.getHeader("Upgrade"))
+        || !connection.toLowerCase(Locale.ROOT).contains("upgrade")
+        || !"13".equals(request.getHeader("Sec-WebSocket-Version"))
+        || !WEBSOCKET_KEY.matcher(key).matches()) {
       throw new Refused(
           HttpStatus.UPGRADE_REQUIRED,
           "FLX-REST-0021",
-          "this path speaks WebSocket",
+          "this path speaks WebSocket, version 13",
           "connect to it with a WebSocket client, or use POST /api/v1/streams/query");
     }
   }

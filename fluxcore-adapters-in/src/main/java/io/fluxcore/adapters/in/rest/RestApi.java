@@ -32,8 +32,8 @@ public class RestApi implements WebMvcConfigurer {
   }
 
   @Bean
-  ProblemAdvice fluxCoreProblemAdvice() {
-    return new ProblemAdvice();
+  ProblemResolver fluxCoreProblemResolver() {
+    return new ProblemResolver();
   }
 
   @Bean
