@@ -13,9 +13,16 @@ final class ExitCode {
   static final int USAGE = 2;
 
   static final int NOT_FOUND = 3;
+
+  /** The server does not let this user do this. */
+  static final int AUTHORISATION = 4;
+
   static final int CONFLICT = 5;
 
-  /** No server answers. */
+  /** What was waited for did not come in time. */
+  static final int TIMEOUT = 6;
+
+  /** The server does not answer. */
   static final int UNREACHABLE = 7;
 
   /** A signal ended the job: this and the signal's number. */

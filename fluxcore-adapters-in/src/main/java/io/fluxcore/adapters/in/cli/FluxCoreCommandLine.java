@@ -26,6 +26,8 @@ public final class FluxCoreCommandLine {
             .addSubcommand(new ValidateCommand(bench))
             .addSubcommand(new ExplainCommand(bench))
             .addSubcommand(new SchemaCommand(bench))
+            .addSubcommand(new JobCommand(bench))
+            .addSubcommand(new StreamCommand(bench))
             .addSubcommand(ServerCommand.of(bench, interrupts, servers));
     commands.getCommandSpec().version("fluxcore " + version);
     Ansi ansi = terminal.colour() ? Ansi.ON : Ansi.OFF;
@@ -48,15 +50,18 @@ public final class FluxCoreCommandLine {
   @Command(
       name = "fluxcore",
       mixinStandardHelpOptions = true,
-      description = "Runs stream-processing jobs that are described in files, here or in a server.",
+      description = "Runs stream-processing jobs that are described in files, here or on a server.",
       synopsisSubcommandLabel = "COMMAND",
       exitCodeListHeading = "%nExit codes:%n",
       exitCodeList = {
         "  0:all went well",
         "  1:the job failed",
         "  2:the command or the job file is wrong; nothing was run",
-        "  5:something else is in the way: a port, a directory, a job",
-        "  7:no server answers",
+        "  3:there is no such job or stream",
+        "  4:the server does not allow it",
+        "  5:it does not fit the present state, such as a name that is taken",
+        "  6:what was waited for did not come in time",
+        "  7:the server cannot be reached",
         "130:interrupted (Ctrl-C): the job was stopped in order, or cancelled by a second one",
         "143:terminated (kill): likewise; a server that stops in order exits with 0"
       },

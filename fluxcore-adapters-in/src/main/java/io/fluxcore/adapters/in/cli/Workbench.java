@@ -44,6 +44,10 @@ record Workbench(Terminal terminal, LocalEngine.Factory engines, Messages messag
 
   /** Tells an error that no command expected. */
   int failed(Exception error) {
+    if (error instanceof ServerRefusal refusal) {
+      messages.error(refusal.title(), "", refusal);
+      return refusal.exitCode();
+    }
     if (error instanceof FluxCoreException known) {
       messages.error("this cannot be done", "", known);
       return ExitCode.of(known.category());

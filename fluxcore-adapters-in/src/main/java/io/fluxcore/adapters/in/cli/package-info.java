@@ -1,8 +1,9 @@
 /**
- * The command line: {@code fluxcore run}, {@code validate}, {@code explain}, {@code schema} and
- * {@code server}. What it needs of the process, the engine and the server is handed in, so that it
- * can be driven by tests. Data goes to standard output, messages to standard error. Imports the
- * application, the domain, job files, picocli, and Jackson for results as JSON.
+ * The command line: {@code fluxcore run}, {@code validate}, {@code explain} and {@code schema} with
+ * an engine in this process, {@code server} with a server in this process, {@code job} and {@code
+ * stream} with a server by its REST API. What it needs of the process, the engine and the server is
+ * handed in, so that it can be driven by tests. Data goes to standard output, messages to standard
+ * error. Imports the application, the domain, job files, picocli, and Jackson for JSON.
  */
 @NullMarked
 package io.fluxcore.adapters.in.cli;

@@ -1,0 +1,51 @@
+package io.fluxcore.adapters.in.rest;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A reading of a job's metrics. */
+record MetricsResource(
+    List<OperatorFigures> operators,
+    Distribution endToEndLatencyMs,
+    int restarts,
+    long checkpoints,
+    long failedCheckpoints) {
+  /**
+   * One operator, over all its subtasks. rowsIn = accepted + late + filtered + failed + dropped.
+   *
+   * @param watermark null before the first, and after the end of the input
+   * @param inputEnded whether no event time will come any more
+   * @param watermarkLagMs null where there is no watermark
+   */
+  record OperatorFigures(
+      String operatorId,
+      int stage,
+      int subtasks,
+      long rowsIn,
+      long accepted,
+      long late,
+      long filtered,
+      long failed,
+      long dropped,
+      long rowsOut,
+      long bytesIn,
+      long bytesOut,
+      long batchesIn,
+      long batchesOut,
+      int busyPerMille,
+      int backPressuredPerMille,
+      int idlePerMille,
+      @Nullable Instant watermark,
+      boolean inputEnded,
+      @Nullable Long watermarkLagMs,
+      Distribution batchRows) {}
+
+  /** What a histogram says; all but the count null when nothing was recorded. */
+  record Distribution(
+      long count,
+      @Nullable Double mean,
+      @Nullable Long p50,
+      @Nullable Long p99,
+      @Nullable Long max) {}
+}

@@ -1,0 +1,77 @@
+package io.fluxcore.adapters.in.rest;
+
+import io.fluxcore.adapters.in.jobfile.JobFileReader;
+import io.fluxcore.application.FluxCoreService;
+import io.fluxcore.application.connector.ConnectorRegistry;
+import io.fluxcore.application.publish.PublishStreams;
+import java.time.InstantSource;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.socket.config.annotation.EnableWebSocket;
+import org.springframework.web.socket.config.annotation.WebSocketConfigurer;
+
+/**
+ * The door of the REST API: a Spring application that imports this class serves {@code /api/v1}. It
+ * needs beans of {@link FluxCoreService}, {@link ConnectorRegistry}, {@link PublishStreams} and
+ * {@link RestSettings}, and a servlet container with WebSocket. Other paths of the application are
+ * left alone. Nobody is asked who he is: whoever reaches the port may use the API.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableWebSocket
+public class RestApi implements WebMvcConfigurer {
+  @Override
+  public void addInterceptors(InterceptorRegistry registry) {
+    registry.addInterceptor(new ParameterCheck());
+  }
+
+  @Bean
+  ApiFilter fluxCoreApiFilter(RestSettings settings) {
+    return new ApiFilter(settings);
+  }
+
+  @Bean
+  ProblemResolver fluxCoreProblemResolver() {
+    return new ProblemResolver();
+  }
+
+  @Bean
+  JobController fluxCoreJobController(
+      FluxCoreService service, ConnectorRegistry connectors, RestSettings settings) {
+    return new JobController(
+        service,
+        new JobFileReader(connectors),
+        new Turns(settings.maxWaits(), "requests that wait for jobs"),
+        InstantSource.system());
+  }
+
+  @Bean
+  Readings fluxCoreReadings(FluxCoreService service, RestSettings settings) {
+    return new Readings(service, settings);
+  }
+
+  @Bean
+  StreamController fluxCoreStreamController(
+      PublishStreams streams, Readings readings, RestSettings settings) {
+    return new StreamController(streams, readings, settings);
+  }
+
+  @Bean
+  ServerController fluxCoreServerController(RestSettings settings, ConnectorRegistry connectors) {
+    return new ServerController(settings, connectors);
+  }
+
+  @Bean(destroyMethod = "close")
+  ResultSocket fluxCoreResultSocket(Readings readings, RestSettings settings) {
+    return new ResultSocket(readings, settings);
+  }
+
+  @Bean
+  WebSocketConfigurer fluxCoreSockets(ResultSocket socket, RestSettings settings) {
+    return registry ->
+        registry
+            .addHandler(socket, ResultSocket.PATH)
+            .setAllowedOrigins(settings.allowedOrigins().toArray(String[]::new));
+  }
+}

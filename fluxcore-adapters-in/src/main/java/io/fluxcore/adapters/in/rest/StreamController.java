@@ -1,0 +1,148 @@
+package io.fluxcore.adapters.in.rest;
+
+import io.fluxcore.application.publish.PublishStreams;
+import io.fluxcore.domain.error.NearestName;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.util.MimeTypeUtils;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Streams: events go in, results come out. */
+@RestController
+@RequestMapping("/api/v1/streams")
+final class StreamController {
+  private static final String NDJSON = "application/x-ndjson";
+
+  private final PublishStreams streams;
+  private final Readings readings;
+  private final RestSettings settings;
+
+  StreamController(PublishStreams streams, Readings readings, RestSettings settings) {
+    this.streams = streams;
+    this.readings = readings;
+    this.settings = settings;
+  }
+
+  @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
+  ResponseEntity<byte[]> list() {
+    List<StreamPage.StreamItem> items =
+        streams.names().stream().sorted().map(StreamPage.StreamItem::new).toList();
+    return json(HttpStatus.OK, new StreamPage(items, null, items.size()));
+  }
+
+  @PostMapping(
+      path = "/publish",
+      consumes = {MediaType.APPLICATION_JSON_VALUE, NDJSON},
+      produces = MediaType.APPLICATION_JSON_VALUE)
+  ResponseEntity<byte[]> publish(
+      @RequestParam(required = false) @Nullable String stream, HttpServletRequest request)
+      throws IOException {
+    if (stream == null) {
+      throw Refused.parameter("stream", "is missing", "name the stream: ?stream=…");
+    }
+    return publishTo(stream, request);
+  }
+
+  @PostMapping(
+      path = "/{name}/events",
+      consumes = {MediaType.APPLICATION_JSON_VALUE, NDJSON},
+      produces = MediaType.APPLICATION_JSON_VALUE)
+  ResponseEntity<byte[]> events(@PathVariable String name, HttpServletRequest request)
+      throws IOException {
+    return publishTo(name, request);
+  }
+
+  private ResponseEntity<byte[]> publishTo(String stream, HttpServletRequest request)
+      throws IOException {
+    List<String> names = streams.names();
+    if (!names.contains(stream)) {
+      throw new Refused(
+          HttpStatus.NOT_FOUND,
+          "FLX-REST-0020",
+          "no running job has a stream '" + stream + "'",
+          names.isEmpty()
+              ? "submit a job with a source that takes published events"
+              : NearestName.remedy(stream, names, "streams are"));
+    }
+    String type = Objects.requireNonNullElse(request.getContentType(), "");
+    boolean lines = type.toLowerCase(Locale.ROOT).startsWith(NDJSON);
+    PublishResource result =
+        new Publication(streams, stream, settings)
+            .publish(
+                new EventSplitter(
+                    Bodies.open(request, settings.maxPublishBytes()),
+                    lines,
+                    settings.maxEventBytes()));
+    Refused nothingTaken = Publication.nothingTaken(result);
+    if (nothingTaken != null) {
+      throw nothingTaken;
+    }
+    return json(HttpStatus.ACCEPTED, result);
+  }
+
+  /** Written on the request's own thread: a slow client holds nothing else. */
+  @PostMapping(
+      path = "/query",
+      consumes = MediaType.APPLICATION_JSON_VALUE,
+      produces = {NDJSON, MediaType.TEXT_EVENT_STREAM_VALUE})
+  void query(HttpServletRequest request, HttpServletResponse response)
+      throws IOException, InterruptedException {
+    ReadingRequest wanted = Bodies.settings(request, ReadingRequest.class);
+    if (wanted == null) {
+      wanted = new ReadingRequest(null, null, null, null, null);
+    }
+    try (Readings.Open open = readings.open(wanted)) {
+      boolean events = wantsEvents(request);
+      response.setContentType(events ? MediaType.TEXT_EVENT_STREAM_VALUE : NDJSON);
+      response.setHeader("X-Accel-Buffering", "no");
+      pass(open, new StreamedClient(response.getOutputStream(), events), response);
+    }
+  }
+
+  private static void pass(Readings.Open open, StreamedClient client, HttpServletResponse response)
+      throws IOException, InterruptedException {
+    try {
+      open.reading().run(client);
+    } catch (IOException e) {
+      if (!response.isCommitted()) {
+        throw e;
+      }
+      // The client has gone: there is nobody to be told.
+    }
+  }
+
+  private static boolean wantsEvents(HttpServletRequest request) {
+    List<MediaType> accepted =
+        MediaType.parseMediaTypes(Collections.list(request.getHeaders("Accept")));
+    MimeTypeUtils.sortBySpecificity(accepted);
+    for (MediaType type : accepted) {
+      if (type.isCompatibleWith(MediaType.valueOf(NDJSON))) {
+        return false;
+      }
+      if (type.isCompatibleWith(MediaType.TEXT_EVENT_STREAM)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static ResponseEntity<byte[]> json(HttpStatus status, Object resource) {
+    return ResponseEntity.status(status)
+        .contentType(MediaType.APPLICATION_JSON)
+        .body(Json.MAPPER.writeValueAsBytes(resource));
+  }
+}

@@ -1,0 +1,327 @@
+package io.fluxcore.adapters.in.rest;
+
+import io.fluxcore.application.FluxCoreService;
+import io.fluxcore.application.JobDetail;
+import io.fluxcore.application.JobSummary;
+import io.fluxcore.application.diagnosis.Finding;
+import io.fluxcore.application.diagnosis.JobDiagnosis;
+import io.fluxcore.application.diagnosis.SourceDiagnosis;
+import io.fluxcore.application.diagnosis.WindowDiagnosis;
+import io.fluxcore.application.graph.JobGraph;
+import io.fluxcore.application.results.ResultRow;
+import io.fluxcore.application.results.ResultSubscription;
+import io.fluxcore.application.results.SubscribeOptions;
+import io.fluxcore.application.runtime.HistogramSummary;
+import io.fluxcore.application.runtime.JobMetrics;
+import io.fluxcore.application.runtime.OperatorMetrics;
+import io.fluxcore.domain.error.Diagnostic;
+import io.fluxcore.domain.error.ErrorCategory;
+import io.fluxcore.domain.error.FluxCoreException;
+import io.fluxcore.domain.error.Place;
+import io.fluxcore.domain.event.DataType;
+import io.fluxcore.domain.event.EventRecord;
+import io.fluxcore.domain.event.Field;
+import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.expression.ExpressionContext;
+import io.fluxcore.domain.job.Job;
+import io.fluxcore.domain.job.JobConfig;
+import io.fluxcore.domain.job.JobEvent;
+import io.fluxcore.domain.job.JobId;
+import io.fluxcore.domain.job.JobStatus;
+import io.fluxcore.domain.operator.Ledger;
+import io.fluxcore.domain.topology.StreamTopology;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * A front door behind which nothing is processed: jobs run until they are told otherwise, and give
+ * the rows that a test hands in. Topologies are checked as the real one checks them.
+ */
+public final class FakeFluxCore implements FluxCoreService {
+  /** Of the rows of every job. */
+  static final Schema SCHEMA =
+      Schema.of(new Field("word", DataType.STRING), new Field("count", DataType.LONG));
+
+  private static final Instant START = Instant.parse("2026-01-02T03:04:05Z");
+
+  private final ExpressionContext expressions =
+      ExpressionContext.of(
+          pattern -> {
+            throw new IllegalArgumentException("no regular expressions here");
+          });
+  private final Map<JobId, FakeJob> jobs = new LinkedHashMap<>();
+  private long clock;
+
+  /** A job, and who reads its results. */
+  private static final class FakeJob {
+    private final Job job;
+    private final StreamTopology topology;
+    private final List<FakeSubscription> readers = new CopyOnWriteArrayList<>();
+    private final List<ResultRow> latest = new ArrayList<>();
+    private long sequence;
+
+    FakeJob(Job job, StreamTopology topology) {
+      this.job = job;
+      this.topology = topology;
+    }
+  }
+
+  private Instant tick() {
+    return START.plusSeconds(clock++);
+  }
+
+  @Override
+  public synchronized JobId submitJob(StreamTopology topology, JobConfig config) {
+    List<Diagnostic> errors =
+        validate(topology, config).stream().filter(Diagnostic::isError).toList();
+    if (!errors.isEmpty()) {
+      throw new FluxCoreException(ErrorCategory.USER, errors, null);
+    }
+    Optional<JobId> running = findJob(config.name()).filter(id -> !getJobStatus(id).isTerminal());
+    if (running.isPresent()) {
+      if (!find(running.get()).topology.saysTheSameAs(topology)) {
+        throw conflict("FLX-JOB-0005", "job '" + config.name() + "' runs with another topology");
+      }
+      return running.get();
+    }
+    JobId id = JobId.of(0, jobs.size() + 1L);
+    Job job = Job.submit(id, config, tick());
+    job.record(new JobEvent.Starting(tick()));
+    job.record(new JobEvent.Started(tick()));
+    jobs.put(id, new FakeJob(job, topology));
+    return id;
+  }
+
+  private static FluxCoreException conflict(String code, String message) {
+    return new FluxCoreException(
+        ErrorCategory.STATE_CONFLICT,
+        Diagnostic.error(code, Place.of("job"), message, "give it another name"));
+  }
+
+  private FakeJob find(JobId id) {
+    FakeJob job = jobs.get(id);
+    if (job == null) {
+      throw new FluxCoreException(
+          ErrorCategory.NOT_FOUND,
+          Diagnostic.error("FLX-JOB-0003", Place.of("jobId"), "no job " + id, "list the jobs"));
+    }
+    return job;
+  }
+
+  @Override
+  public synchronized JobStatus getJobStatus(JobId jobId) {
+    return find(jobId).job.status();
+  }
+
+  @Override
+  public synchronized JobDetail getJob(JobId jobId) {
+    Job job = find(jobId).job;
+    return new JobDetail(
+        jobId,
+        job.config(),
+        job.status(),
+        job.history(),
+        job.failure(),
+        getMetrics(jobId),
+        "the plan of " + job.config().name());
+  }
+
+  @Override
+  public synchronized Optional<JobId> findJob(String name) {
+    Optional<JobId> last = Optional.empty();
+    for (FakeJob job : jobs.values()) {
+      if (job.job.config().name().equals(name)) {
+        last = Optional.of(job.job.id());
+        if (!job.job.status().isTerminal()) {
+          return last;
+        }
+      }
+    }
+    return last;
+  }
+
+  @Override
+  public synchronized JobMetrics getMetrics(JobId jobId) {
+    FakeJob job = find(jobId);
+    long rows = job.sequence;
+    Ledger.Counts counts = new Ledger.Counts(rows + 4, 80, 2, 1, 1, 1, 1, rows, 40, 1);
+    return new JobMetrics(
+        List.of(
+            new OperatorMetrics(
+                "in", 0, 1, counts, 610, 20, 370, 1_000, 1_200, HistogramSummary.EMPTY),
+            new OperatorMetrics(
+                "out",
+                0,
+                1,
+                counts,
+                5,
+                0,
+                995,
+                Long.MIN_VALUE,
+                -1,
+                new HistogramSummary(2, 1.5, 1, 2, 2))),
+        HistogramSummary.EMPTY,
+        0,
+        3,
+        1);
+  }
+
+  @Override
+  public synchronized JobGraph getGraph(JobId jobId) {
+    find(jobId);
+    return new JobGraph(
+        List.of(
+            new JobGraph.Node("in", JobGraph.Kind.SOURCE, "acme", 0, 1),
+            new JobGraph.Node("out", JobGraph.Kind.SINK, "console", 0, 1)),
+        List.of(new JobGraph.Edge("in", "out", "", JobGraph.Exchange.FUSED)));
+  }
+
+  @Override
+  public synchronized JobDiagnosis diagnose(JobId jobId) {
+    FakeJob job = find(jobId);
+    return new JobDiagnosis(
+        jobId,
+        job.job.status(),
+        START,
+        job.sequence > 0
+            ? List.of()
+            : List.of(
+                new Finding(
+                    "FLX-WHY-0001",
+                    Finding.Severity.WARNING,
+                    "in",
+                    "partition 3 of 'in' has given nothing for 40 s and holds the watermark back",
+                    "give the source an idle timeout")),
+        List.of(
+            new SourceDiagnosis(
+                "in",
+                null,
+                List.of(
+                    new SourceDiagnosis.SplitDiagnosis(
+                        "3", 1_000L, SourceDiagnosis.SplitState.ACTIVE, 7, START, START)))),
+        List.of(
+            new WindowDiagnosis(
+                "hour",
+                1_000L,
+                new WindowDiagnosis.Holder("in", "3", 1_000L, START),
+                1,
+                3_600_000L,
+                7,
+                1,
+                0,
+                0,
+                0,
+                0)));
+  }
+
+  @Override
+  public synchronized ResultSubscription subscribe(JobId jobId, SubscribeOptions options) {
+    FakeJob job = find(jobId);
+    if (job.job.status().isTerminal()) {
+      throw conflict("FLX-JOB-0020", "job " + jobId + " is over");
+    }
+    if (!options.operatorId().isEmpty() && !options.operatorId().equals("out")) {
+      throw FluxCoreException.user(
+          "FLX-JOB-0021",
+          Place.of("node"),
+          "there is no node '" + options.operatorId() + "'",
+          "nodes are in, out");
+    }
+    int from = Math.max(0, job.latest.size() - options.latest());
+    FakeSubscription reader =
+        new FakeSubscription(
+            job.latest.subList(from, job.latest.size()), options.bufferRows(), job.readers::remove);
+    job.readers.add(reader);
+    return reader;
+  }
+
+  /** Readings of a job's results that are open. */
+  public synchronized int readers(String name) {
+    return findJob(name).map(id -> find(id).readers.size()).orElse(0);
+  }
+
+  /** Makes a job give a row. */
+  public synchronized void emit(String name, String word, long count) {
+    FakeJob job = find(findJob(name).orElseThrow());
+    ResultRow row =
+        new ResultRow(++job.sequence, EventRecord.of(SCHEMA, 1_000 * count, word, count));
+    job.latest.add(row);
+    job.readers.forEach(reader -> reader.offer(row));
+  }
+
+  /** Ends a job, as if its input had ended. */
+  public synchronized void finish(String name) {
+    end(findJob(name).orElseThrow(), JobStatus.FINISHED);
+  }
+
+  private void end(JobId id, JobStatus status) {
+    FakeJob job = find(id);
+    if (job.job.status().isTerminal()) {
+      return;
+    }
+    if (status == JobStatus.CANCELLED) {
+      job.job.record(new JobEvent.Cancelling(tick()));
+    } else if (status == JobStatus.STOPPED) {
+      job.job.record(new JobEvent.Stopping(tick()));
+    }
+    job.job.record(new JobEvent.Ended(tick(), status));
+    job.readers.forEach(FakeSubscription::end);
+    notifyAll();
+  }
+
+  @Override
+  public synchronized List<JobSummary> listJobs() {
+    return jobs.values().stream()
+        .map(
+            job ->
+                new JobSummary(
+                    job.job.id(),
+                    job.job.config().name(),
+                    job.job.config().version(),
+                    job.job.status(),
+                    job.job.submitted()))
+        .toList();
+  }
+
+  @Override
+  public synchronized void cancelJob(JobId jobId) {
+    end(jobId, JobStatus.CANCELLED);
+  }
+
+  @Override
+  public synchronized void stopJob(JobId jobId) {
+    end(jobId, JobStatus.STOPPED);
+  }
+
+  @Override
+  public List<Diagnostic> validate(StreamTopology topology, JobConfig config) {
+    Objects.requireNonNull(config);
+    return topology.validate(expressions);
+  }
+
+  @Override
+  public String explain(StreamTopology topology, JobConfig config) {
+    return "the plan of " + config.name();
+  }
+
+  @Override
+  public synchronized JobStatus awaitEnd(JobId jobId, Duration timeout)
+      throws InterruptedException {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    while (!getJobStatus(jobId).isTerminal()) {
+      long left = deadline - System.nanoTime();
+      if (left <= 0) {
+        break;
+      }
+      wait(Math.max(1, left / 1_000_000));
+    }
+    return getJobStatus(jobId);
+  }
+}
