@@ -2,6 +2,7 @@ package io.fluxcore.application.connector;
 
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.topology.BoundSource;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,15 @@ public interface Source extends BoundSource {
   boolean isBounded();
 
   /**
+   * Whether this source, as configured, can go on from a position of a checkpoint; asked only where
+   * the connector says that it may be {@link ConnectorDescriptor.Capability#REPLAYABLE}. One that
+   * cannot takes part in {@link DeliveryGuarantee#AT_MOST_ONCE} only.
+   */
+  default boolean isReplayable() {
+    return true;
+  }
+
+  /**
    * The parts that can be read independently, each with its own position and watermark. Called on
    * one host, at start and now and then; ids are stable. Touches the outside.
    *
@@ -24,6 +34,14 @@ public interface Source extends BoundSource {
    *     as configured
    */
   List<Split> discoverSplits();
+
+  /**
+   * How often to look for new splits where the host's own pace is too slow; null: at the host's. A
+   * host may look less often.
+   */
+  default @Nullable Duration discoveryInterval() {
+    return null;
+  }
 
   /** A reader for one subtask. */
   SourceReader createReader(ReaderContext context);

@@ -28,7 +28,17 @@ public interface SourceReader extends AutoCloseable {
   /** Makes a waiting {@link #poll} return soon. Thread-safe. */
   default void wakeUp() {}
 
-  /** A checkpoint that holds these positions is complete: acknowledge, move offsets. */
+  /**
+   * A checkpoint begins: it will hold the positions that polls have given so far. Not every
+   * checkpoint that begins is completed, and the last one of a job that ends by itself is not told.
+   */
+  default void checkpointStarted(long checkpointId) {}
+
+  /**
+   * A checkpoint, and every one that began before it, need not be asked for any more: acknowledge
+   * what came before the positions of {@link #checkpointStarted}, move offsets. Some checkpoints
+   * may be left out; a later one stands for them.
+   */
   default void checkpointCompleted(long checkpointId) {}
 
   @Override

@@ -6,7 +6,7 @@ public final class FileSourceBuilder extends SourceBuilder<FileSourceBuilder> {
     super("file", null);
   }
 
-  /** The file, or a pattern of files. */
+  /** The file, or a pattern of files; with {@link #withMode} {@code tail} also a directory. */
   public FileSourceBuilder withPath(String path) {
     return with("path", path);
   }
@@ -19,5 +19,21 @@ public final class FileSourceBuilder extends SourceBuilder<FileSourceBuilder> {
   /** The regular expression whose named groups are the fields. */
   public FileSourceBuilder withPattern(String regex) {
     return with("pattern", regex);
+  }
+
+  /**
+   * {@code once} reads the files that are there to their end; {@code tail} follows them as they
+   * grow and are rotated, and takes up files that appear later.
+   */
+  public FileSourceBuilder withMode(String mode) {
+    return with("mode", mode);
+  }
+
+  /**
+   * Tail: where reading begins in files that are there when the job starts, {@code beginning} or
+   * {@code end}.
+   */
+  public FileSourceBuilder withStart(String start) {
+    return with("start", start);
   }
 }

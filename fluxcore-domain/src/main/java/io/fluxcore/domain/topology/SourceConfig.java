@@ -73,6 +73,14 @@ public record SourceConfig(
     return new MqttSourceBuilder();
   }
 
+  public static HttpSourceBuilder http() {
+    return new HttpSourceBuilder();
+  }
+
+  public static HostMetricsSourceBuilder hostMetrics() {
+    return new HostMetricsSourceBuilder();
+  }
+
   @Override
   public String describe() {
     return connector.toString()

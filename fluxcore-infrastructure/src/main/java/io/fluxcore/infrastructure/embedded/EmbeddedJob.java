@@ -23,6 +23,7 @@ import io.fluxcore.infrastructure.embedded.task.TaskEvents;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +78,7 @@ public final class EmbeddedJob implements RunningJob {
   private long lastCheckpointStart;
   private long lastCheckpointEnd;
   private int failedCheckpointsInARow;
-  private long nextDiscovery;
+  private final Map<String, Long> nextDiscoveries = new HashMap<>();
   private @Nullable Thread discovery;
 
   EmbeddedJob(JobSetting setting, JobListener listener, @Nullable JobSnapshot from) {
@@ -245,7 +246,7 @@ public final class EmbeddedJob implements RunningJob {
       outside(made::assignSplits);
       lastCheckpointStart = System.nanoTime();
       lastCheckpointEnd = lastCheckpointStart;
-      nextDiscovery = lastCheckpointStart + setting.settings().discoveryInterval().toNanos();
+      nextDiscoveries.clear();
       metrics.attempt(current);
       current.start();
       if (draining) {
@@ -488,14 +489,14 @@ public final class EmbeddedJob implements RunningJob {
   // --- New splits -------------------------------------------------------------------------------
 
   private void discoverIfDue() {
-    if (System.nanoTime() < nextDiscovery || discovery != null || stopping) {
+    if (discovery != null || stopping) {
       return;
     }
-    nextDiscovery = System.nanoTime() + setting.settings().discoveryInterval().toNanos();
     List<PlannedSource> unbounded = new ArrayList<>();
     for (PlannedStage stage : setting.plan().stages()) {
-      if (stage.source() != null && !stage.source().source().isBounded()) {
-        unbounded.add(stage.source());
+      PlannedSource source = stage.source();
+      if (source != null && !source.source().isBounded() && isDiscoveryDue(source)) {
+        unbounded.add(source);
       }
     }
     if (!unbounded.isEmpty()) {
@@ -505,6 +506,22 @@ public final class EmbeddedJob implements RunningJob {
       discovery = finder;
       finder.start();
     }
+  }
+
+  private boolean isDiscoveryDue(PlannedSource source) {
+    Duration interval = setting.settings().discoveryInterval();
+    Duration wanted = source.source().discoveryInterval();
+    if (wanted != null && wanted.compareTo(interval) < 0) {
+      interval = wanted;
+    }
+    long now = System.nanoTime();
+    // The attempt's start has asked once already.
+    Long due = nextDiscoveries.putIfAbsent(source.operatorId(), now + interval.toNanos());
+    if (due == null || now < due) {
+      return false;
+    }
+    nextDiscoveries.put(source.operatorId(), now + interval.toNanos());
+    return true;
   }
 
   private void discover(List<PlannedSource> sources, @Nullable Attempt asked) {

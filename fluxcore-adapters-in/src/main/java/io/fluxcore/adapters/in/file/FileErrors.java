@@ -19,6 +19,7 @@ final class FileErrors {
   static final String DAMAGED = "FLX-FILE-0003";
   static final String READ_FAILED = "FLX-FILE-0004";
   static final String WRONG_POSITION = "FLX-FILE-0005";
+  static final String FILE_LOST = "FLX-FILE-0006";
 
   private FileErrors() {}
 

@@ -41,22 +41,36 @@ final class FileListing {
     return files;
   }
 
-  private static boolean isPattern(String path) {
+  static boolean isPattern(String path) {
     return path.chars().anyMatch(c -> "*?[{".indexOf(c) >= 0);
   }
 
-  private static List<Path> matches(String pattern) {
+  private static int lastFixedSlash(String pattern) {
     int wild = 0;
     while ("*?[{".indexOf(pattern.charAt(wild)) < 0) {
       wild++;
     }
-    int slash = pattern.lastIndexOf('/', wild);
-    Path base = Path.of(slash < 0 ? "" : slash == 0 ? "/" : pattern.substring(0, slash));
+    return pattern.lastIndexOf('/', wild);
+  }
+
+  /** The directory below which all files lie that match. */
+  static Path base(String pattern) {
+    int slash = lastFixedSlash(pattern);
+    return Path.of(slash < 0 ? "" : slash == 0 ? "/" : pattern.substring(0, slash));
+  }
+
+  /** How deep below {@link #base} they lie at most. */
+  static int depth(String pattern) {
+    int slash = lastFixedSlash(pattern);
+    return pattern.contains("**")
+        ? Integer.MAX_VALUE
+        : (int) pattern.substring(slash + 1).chars().filter(c -> c == '/').count() + 1;
+  }
+
+  private static List<Path> matches(String pattern) {
+    Path base = base(pattern);
     PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + pattern);
-    int depth =
-        pattern.contains("**")
-            ? Integer.MAX_VALUE
-            : (int) pattern.substring(slash + 1).chars().filter(c -> c == '/').count() + 1;
+    int depth = depth(pattern);
     if (!Files.isDirectory(base)) {
       throw FileErrors.notFound(base.toString());
     }

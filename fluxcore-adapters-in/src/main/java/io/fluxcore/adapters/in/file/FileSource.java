@@ -44,6 +44,11 @@ final class FileSource implements Source {
         context,
         (split, position) ->
             new RecordReader(
-                Path.of(split.id()), position, format, compression, maxRecordBytes, context));
+                Path.of(split.id()),
+                position,
+                format,
+                () -> compression.open(Path.of(split.id())),
+                maxRecordBytes,
+                context));
   }
 }

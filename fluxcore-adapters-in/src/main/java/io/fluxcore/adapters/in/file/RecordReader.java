@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * skipped. In CSV a quote that is never closed would make the rest of the file one record; then the
  * line in which that record begins is bad, and reading goes on behind that line.
  *
+ * <p>A file that {@linkplain #follow() grows} has no end until {@link #finish()}: a record without
+ * its line end waits.
+ *
  * <p>When the file cannot be read on, what was read before is given first; the error comes with the
  * next call.
  */
@@ -46,13 +49,20 @@ final class RecordReader {
   private final FilePosition from;
   private final RecordFormat format;
   private RecordFramer framer;
-  private final Compression compression;
+  private final Input input;
   private final int maxRecordBytes;
   private final ReaderContext context;
   private final RecordSlices slices = new RecordSlices();
 
   private @Nullable InputStream in;
   private boolean opened;
+  private boolean started;
+  private boolean markChecked;
+  private boolean growing;
+
+  /** Whether a growing file had no more bytes when it was last asked. */
+  private boolean dry;
+
   private boolean ended;
   private @Nullable IOException failure;
   private @Nullable RecordDecoder decoder;
@@ -66,7 +76,31 @@ final class RecordReader {
   private int position;
   private int limit;
   private long line = 1;
+  private @Nullable Cut cut;
   private List<BadRecord> bad = new ArrayList<>();
+
+  /** Opens the uncompressed bytes. */
+  @FunctionalInterface
+  interface Input {
+    InputStream open() throws IOException;
+  }
+
+  /** A line that is taken out, whose end may not have come yet. */
+  private static final class Cut {
+    final byte[] kept;
+    final long offset;
+    final boolean openQuote;
+    final boolean tooLong;
+    long length;
+
+    Cut(byte[] kept, long offset, boolean openQuote, boolean tooLong, long length) {
+      this.kept = kept;
+      this.offset = offset;
+      this.openQuote = openQuote;
+      this.tooLong = tooLong;
+      this.length = length;
+    }
+  }
 
   /**
    * What one call of {@link #read} found.
@@ -79,22 +113,65 @@ final class RecordReader {
       Path path,
       FilePosition from,
       RecordFormat format,
-      Compression compression,
+      Input input,
       int maxRecordBytes,
       ReaderContext context) {
     this.path = path;
     this.from = from;
     this.format = format;
     this.framer = format.framer(null);
-    this.compression = compression;
+    this.input = input;
     this.maxRecordBytes = maxRecordBytes;
     this.context = context;
   }
 
-  /** The next records, or null at the end of the file. */
+  /** More may come behind the end of the file; called before the first {@link #read}. */
+  RecordReader follow() {
+    growing = true;
+    return this;
+  }
+
+  /** Nothing comes any more: the next calls of {@link #read} give what is left. */
+  void finish() {
+    growing = false;
+  }
+
+  /**
+   * What has been read of the file is all there is: the next calls of {@link #read} give the rest.
+   */
+  void cutOff() {
+    growing = false;
+    ended = true;
+  }
+
+  /** Whether there are bytes that {@link #read} did not give since their record has no end yet. */
+  boolean hasRest() {
+    return position < limit || cut != null;
+  }
+
+  /** The first bytes of what {@link #hasRest} speaks of. */
+  byte[] restStart(int most) {
+    return Arrays.copyOfRange(buffer, position, Math.min(limit, position + most));
+  }
+
+  /** Offset of the first byte of {@link #restStart}. */
+  long restOffset() {
+    return bufferOffset + position;
+  }
+
+  /** Bytes that have been taken from the uncompressed file. */
+  long taken() {
+    return bufferOffset + limit;
+  }
+
+  /** The next records, or null at the end of the file, or where it ends for now. */
   @Nullable Rows read() {
+    dry = false;
     if (!opened) {
       open();
+    }
+    if (!started && !start()) {
+      return null;
     }
     long start = bufferOffset + position;
     slices.reset(buffer);
@@ -115,7 +192,8 @@ final class RecordReader {
     }
     List<BadRecord> found = bad;
     bad = new ArrayList<>();
-    return new Rows(decoder().build(), new FilePosition(bufferOffset + position, line), found);
+    long end = cut == null ? bufferOffset + position : cut.offset;
+    return new Rows(decoder().build(), new FilePosition(end, line), found);
   }
 
   private int rows() {
@@ -133,6 +211,9 @@ final class RecordReader {
 
   /** Frames one record; false at the end. */
   private boolean next() {
+    if (cut != null) {
+      return skip(cut);
+    }
     int end = framer.end(buffer, position, limit);
     if (end != RecordFramer.NONE && end - 1 - position <= maxRecordBytes) {
       record(end - 1, end);
@@ -146,7 +227,7 @@ final class RecordReader {
     if (!ended) {
       decode();
       fill();
-      return true;
+      return !dry;
     }
     if (position == limit || failure != null) {
       return false;
@@ -186,30 +267,50 @@ final class RecordReader {
     int shown = lineEnd == RecordFramer.NONE ? limit : lineEnd - 1;
     boolean openQuote = framer.spansLines() && shown - position <= maxRecordBytes;
     byte[] kept = Arrays.copyOfRange(buffer, position, Math.min(shown, position + KEPT_BYTES));
-    long badLine = line;
-    long length = (long) shown - position;
-    while (lineEnd == RecordFramer.NONE && !ended) {
+    Cut begun = new Cut(kept, bufferOffset + position, openQuote, tooLong, (long) shown - position);
+    if (lineEnd == RecordFramer.NONE && !ended) {
       position = limit;
-      fill();
-      lineEnd = RecordFramer.LINES.end(buffer, position, limit);
-      length += (lineEnd == RecordFramer.NONE ? limit : lineEnd - 1) - position;
+      cut = begun;
+    } else {
+      end(begun, lineEnd);
     }
+  }
+
+  /** Goes on within a line that is taken out; false where the file ends for now. */
+  private boolean skip(Cut begun) {
+    if (!ended) {
+      fill();
+    }
+    int lineEnd = RecordFramer.LINES.end(buffer, position, limit);
+    begun.length += (lineEnd == RecordFramer.NONE ? limit : lineEnd - 1) - position;
+    if (lineEnd == RecordFramer.NONE && !ended) {
+      position = limit;
+      return !dry;
+    }
+    end(begun, lineEnd);
+    return true;
+  }
+
+  private void end(Cut begun, int lineEnd) {
+    cut = null;
     position = lineEnd == RecordFramer.NONE ? limit : lineEnd;
-    line++;
+    long badLine = line++;
     bad.add(
         new BadRecord(
-            kept,
+            begun.kept,
             coordinates(badLine),
-            openQuote ? OPEN_QUOTE : TOO_LARGE,
-            openQuote
+            begun.openQuote ? OPEN_QUOTE : TOO_LARGE,
+            begun.openQuote
                 ? "a quote is opened and not closed "
-                    + (tooLong ? "within " + maxRecordBytes + " bytes" : "before the file ends")
+                    + (begun.tooLong
+                        ? "within " + maxRecordBytes + " bytes"
+                        : "before the file ends")
                 : "the record has "
-                    + length
+                    + begun.length
                     + " bytes, more than the "
                     + maxRecordBytes
                     + " of maxRecordBytes; its first "
-                    + kept.length
+                    + begun.kept.length
                     + " are kept"));
   }
 
@@ -233,27 +334,44 @@ final class RecordReader {
   private void open() {
     opened = true;
     try {
-      in = compression.open(path);
+      in = input.open();
       buffer = new byte[CHUNK_BYTES];
-      while (limit < BYTE_ORDER_MARK.length && !ended) {
-        fill();
-      }
-      if (limit >= BYTE_ORDER_MARK.length
-          && Arrays.equals(buffer, 0, BYTE_ORDER_MARK.length, BYTE_ORDER_MARK, 0, 3)) {
-        position = BYTE_ORDER_MARK.length;
-      }
-      if (format.hasHeader()) {
-        readHeader();
-      }
-      if (!from.equals(FilePosition.START)) {
-        seek();
-      }
     } catch (EOFException e) {
       ended = true;
       failure = isEmptyFile() ? null : e;
     } catch (IOException e) {
       throw FileErrors.reading(e, path, line);
     }
+  }
+
+  /** Passes by what comes before the first record; false while a growing file lacks part of it. */
+  private boolean start() {
+    while (limit < BYTE_ORDER_MARK.length && !ended && !dry) {
+      fill();
+    }
+    if (!markChecked) {
+      int seen = Math.min(limit, BYTE_ORDER_MARK.length);
+      boolean like = Arrays.equals(buffer, 0, seen, BYTE_ORDER_MARK, 0, seen);
+      if (like && seen < BYTE_ORDER_MARK.length && !ended) {
+        return false;
+      }
+      markChecked = true;
+      if (like && seen == BYTE_ORDER_MARK.length) {
+        position = BYTE_ORDER_MARK.length;
+      }
+    }
+    if (format.hasHeader() && !readHeader()) {
+      return false;
+    }
+    if (!from.equals(FilePosition.START)) {
+      try {
+        seek();
+      } catch (IOException e) {
+        throw FileErrors.reading(e, path, line);
+      }
+    }
+    started = true;
+    return true;
   }
 
   /** Strictly an empty file is no compressed one, but nothing is lost by taking it for empty. */
@@ -265,8 +383,9 @@ final class RecordReader {
     }
   }
 
-  private void readHeader() {
-    while (header == null && (position < limit || !ended)) {
+  /** False while a growing file lacks the end of its header. */
+  private boolean readHeader() {
+    while (header == null && !dry && (position < limit || !ended)) {
       int before = slices.count();
       next();
       if (slices.count() > before) {
@@ -281,6 +400,7 @@ final class RecordReader {
       }
     }
     slices.reset(buffer);
+    return header != null || ended;
   }
 
   private void seek() throws IOException {
@@ -319,7 +439,8 @@ final class RecordReader {
     try {
       int read = in == null ? -1 : in.read(buffer, limit, buffer.length - 1 - limit);
       if (read < 0) {
-        ended = true;
+        dry = growing;
+        ended = !growing;
       } else {
         limit += read;
       }
@@ -336,6 +457,7 @@ final class RecordReader {
     opened = true;
     ended = true;
     position = limit;
+    cut = null;
     if (open != null) {
       try {
         open.close();

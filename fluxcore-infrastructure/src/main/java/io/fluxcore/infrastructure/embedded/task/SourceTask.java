@@ -224,6 +224,7 @@ public final class SourceTask extends Task {
     long checkpointId = triggered;
     if (checkpointId > taken) {
       taken = checkpointId;
+      reader().checkpointStarted(checkpointId);
       checkpoint(checkpointId);
       if (checkpointId == suspendAt) {
         suspend();
