@@ -20,7 +20,7 @@ public interface Source extends BoundSource {
   /**
    * Whether this source, as configured, can go on from a position of a checkpoint; asked only where
    * the connector says that it may be {@link ConnectorDescriptor.Capability#REPLAYABLE}. One that
-   * cannot takes part in {@link DeliveryGuarantee#AT_MOST_ONCE} only.
+   * cannot takes part in {@link io.fluxcore.domain.job.DeliveryGuarantee#AT_MOST_ONCE} only.
    */
   default boolean isReplayable() {
     return true;
