@@ -28,6 +28,8 @@ enum ClientLibrary {
   JSON_SCHEMA(packages("com.networknt"), in("adapters.in.jobfile")),
   PICOCLI(packages("picocli"), in("adapters.in.cli")),
   RE2J(packages("com.google.re2j"), in("infrastructure.regex")),
+  DD_SKETCH(packages("com.datadoghq.sketch"), in("infrastructure.sketch")),
+  HASH4J(packages("com.dynatrace.hash4j"), in("infrastructure.sketch")),
   MICROMETER(packages("io.micrometer"), in("infrastructure.metrics")),
   LOGGING(packages("org.slf4j", "ch.qos.logback"), in("boot"));
 

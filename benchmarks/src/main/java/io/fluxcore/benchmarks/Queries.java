@@ -106,6 +106,56 @@ public final class Queries {
         .build();
   }
 
+  /** D: number of different bidders per channel and tumbling window. */
+  public static StreamTopology distinct(Source source, Sink sink, Duration size) {
+    return StreamTopology.builder()
+        .source("events", source(source))
+        .transform("bids", TransformConfig.filter().withExpression("kind = 2").build())
+        .window("window", WindowConfig.tumbling().withDuration(size).build())
+        .aggregate(
+            "bidders-per-channel",
+            AggregateConfig.countDistinct("bidder").as("bidders").withGroupBy("channel").build())
+        .sink("results", sink(sink))
+        .build();
+  }
+
+  /**
+   * J: persons of whom an auction of the same tumbling window is the seller's, by their names: both
+   * sides are brought under one id, of which a person and an auction are asked.
+   */
+  public static StreamTopology newSellers(Source source, Sink sink, Duration size) {
+    return StreamTopology.builder()
+        .source("events", source(source))
+        .transform(
+            "persons-and-auctions", TransformConfig.filter().withExpression("kind < 2").build())
+        .transform(
+            "by-person",
+            TransformConfig.project()
+                .withField("person", "if(kind = 0, id, seller)")
+                .withFields("kind", "name")
+                .build())
+        .window("window", WindowConfig.tumbling().withDuration(size).build())
+        .aggregate(
+            "sides",
+            AggregateConfig.builder()
+                .first("name")
+                .as("name")
+                .where("kind = 0")
+                .count()
+                .as("persons")
+                .where("kind = 0")
+                .count()
+                .as("auctions")
+                .where("kind = 1")
+                .withGroupBy("person")
+                .build())
+        .transform(
+            "sellers",
+            TransformConfig.filter().withExpression("persons > 0 and auctions > 0").build())
+        .sink("results", sink(sink))
+        .build();
+  }
+
   /** SEED: the quick start's query: important events per type and sliding window. */
   public static StreamTopology importantEvents(
       Source source, Sink sink, Duration size, Duration slide) {

@@ -61,6 +61,8 @@ public final class FluxCoreMain {
       case "S" ->
           Queries.sliding(
               source, sink, Duration.ofMillis(Cfg.SLIDE_SIZE), Duration.ofMillis(Cfg.SLIDE));
+      case "D" -> Queries.distinct(source, sink, Duration.ofMillis(Cfg.TUMBLE));
+      case "J" -> Queries.newSellers(source, sink, Duration.ofMillis(Cfg.TUMBLE));
       case "SEED" ->
           Queries.importantEvents(
               source, sink, Duration.ofMillis(Cfg.SEED_SIZE), Duration.ofMillis(Cfg.SEED_SLIDE));
@@ -74,7 +76,9 @@ public final class FluxCoreMain {
       case "F" -> batch -> addConverted(sum, batch);
       case "W" -> batch -> addTumbling(sum, batch);
       case "S" -> batch -> addSliding(sum, batch);
-      default -> batch -> addTyped(sum, batch);
+      case "D" -> batch -> addText(sum, batch, "channel", "bidders");
+      case "J" -> batch -> addSellers(sum, batch);
+      default -> batch -> addText(sum, batch, "eventType", "count");
     };
   }
 
@@ -113,13 +117,23 @@ public final class FluxCoreMain {
     }
   }
 
-  private static void addTyped(Sum sum, EventBatch batch) {
+  private static void addText(Sum sum, EventBatch batch, String key, String number) {
     long[] end = longs(batch, "window_end");
-    StringColumn type = (StringColumn) batch.column("eventType");
-    long[] count = longs(batch, "count");
+    StringColumn text = (StringColumn) batch.column(key);
+    long[] count = longs(batch, number);
     for (int i = 0; i < batch.size(); i++) {
       int row = batch.row(i);
-      sum.add(end[row] / MICROS_PER_MILLI, type.hash(row), count[row]);
+      sum.add(end[row] / MICROS_PER_MILLI, text.hash(row), count[row]);
+    }
+  }
+
+  private static void addSellers(Sum sum, EventBatch batch) {
+    long[] end = longs(batch, "window_end");
+    long[] person = longs(batch, "person");
+    StringColumn name = (StringColumn) batch.column("name");
+    for (int i = 0; i < batch.size(); i++) {
+      int row = batch.row(i);
+      sum.add(end[row] / MICROS_PER_MILLI, person[row], name.hash(row));
     }
   }
 }

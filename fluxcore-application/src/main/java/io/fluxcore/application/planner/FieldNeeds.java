@@ -1,5 +1,7 @@
 package io.fluxcore.application.planner;
 
+import io.fluxcore.domain.aggregate.AggregateCall;
+import io.fluxcore.domain.aggregate.AggregateSettings;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.expression.Expression;
 import io.fluxcore.domain.topology.AggregateConfig;
@@ -65,9 +67,7 @@ final class FieldNeeds {
     }
     if (config instanceof AggregateConfig aggregate) {
       Set<String> result = new LinkedHashSet<>(aggregate.groupBy());
-      aggregate.aggregations().stream()
-          .filter(call -> call.field() != null)
-          .forEach(call -> result.add(Objects.requireNonNull(call.field())));
+      aggregate.aggregations().forEach(call -> add(result, call));
       result.addAll(ofOutput(node, WindowConfig.LATE_PORT));
       return result;
     }
@@ -98,6 +98,19 @@ final class FieldNeeds {
     }
     project.fields().values().forEach(text -> result.addAll(Expression.parse(text).fields()));
     return result;
+  }
+
+  private static void add(Set<String> fields, AggregateCall call) {
+    if (call.field() != null) {
+      fields.add(call.field());
+    }
+    AggregateSettings settings = call.settings();
+    if (settings.label() != null) {
+      fields.add(settings.label());
+    }
+    if (settings.condition() != null) {
+      fields.addAll(Expression.parse(settings.condition()).fields());
+    }
   }
 
   private static Set<String> before(TransformConfig.Rename rename, Set<String> after) {

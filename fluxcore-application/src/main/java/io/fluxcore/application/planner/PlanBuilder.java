@@ -8,6 +8,8 @@ import io.fluxcore.application.planner.Flow.Traits;
 import io.fluxcore.application.planner.PlanDraft.OperatorDraft;
 import io.fluxcore.application.planner.PlanDraft.OperatorSpec;
 import io.fluxcore.application.planner.PlanDraft.StageDraft;
+import io.fluxcore.domain.aggregate.AggregateContext;
+import io.fluxcore.domain.aggregate.SketchFactory;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.expression.CompiledPredicate;
 import io.fluxcore.domain.expression.Expression;
@@ -52,6 +54,7 @@ final class PlanBuilder {
   private final Connections connections;
   private final JobConfig job;
   private final ExpressionContext expressions;
+  private final SketchFactory sketches;
   private final OperatorFactories factories;
   private final FieldNeeds needs;
   private final TransformPlanner transforms;
@@ -65,7 +68,9 @@ final class PlanBuilder {
       TopologyAnalysis analysis,
       Connections connections,
       JobConfig job,
-      ExpressionContext expressions) {
+      ExpressionContext expressions,
+      SketchFactory sketches) {
+    this.sketches = sketches;
     this.analysis = analysis;
     this.connections = connections;
     this.job = job;
@@ -210,7 +215,6 @@ final class PlanBuilder {
 
   private void placeAggregate(TopologyNode node, AggregateConfig config) {
     WindowConfig window = analysis.windowOf(node).orElseThrow();
-    WindowAggregation aggregation = config.over(window);
     PortRef windowRef = analysis.inputs(node).get(0);
     List<Flow> inputs =
         aligned(node, inputsOf(analysis.node(windowRef.node()))).stream()
@@ -218,8 +222,11 @@ final class PlanBuilder {
             .toList();
     Schema input = inputs.get(0).schema();
     Traits traits = traitsOf(inputs);
+    WindowAggregation aggregation =
+        config.over(window, new AggregateContext(expressions, sketches, !traits.insertOnly()));
     boolean deterministic =
         traits.deterministic()
+            && aggregation.program(input).isDeterministic()
             && window.time() != TimeCharacteristic.PROCESSING
             && traits.ownTime();
     String description = window.describe() + ": " + config.describe();

@@ -2,6 +2,7 @@ package io.fluxcore.application.planner;
 
 import io.fluxcore.application.connector.ConnectorRegistry;
 import io.fluxcore.application.connector.ConnectorServices;
+import io.fluxcore.domain.aggregate.SketchFactory;
 import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.error.ErrorCategory;
 import io.fluxcore.domain.error.FluxCoreException;
@@ -36,14 +37,26 @@ public final class Planner {
   private final ConnectorRegistry registry;
   private final ConnectorServices services;
   private final ExpressionContext expressions;
+  private final SketchFactory sketches;
+
+  /** Without sketches: approximate aggregates cannot be run. */
+  public Planner(
+      ConnectorRegistry registry, ConnectorServices services, ExpressionContext expressions) {
+    this(registry, services, expressions, SketchFactory.NONE);
+  }
 
   /**
    * A planner for topologies that name these connectors.
    *
    * @param expressions the functions and conventions that expressions are compiled with
+   * @param sketches makes the sketches of approximate aggregates
    */
   public Planner(
-      ConnectorRegistry registry, ConnectorServices services, ExpressionContext expressions) {
+      ConnectorRegistry registry,
+      ConnectorServices services,
+      ExpressionContext expressions,
+      SketchFactory sketches) {
+    this.sketches = sketches;
     this.registry = registry;
     this.services = services;
     this.expressions = expressions;
@@ -63,7 +76,7 @@ public final class Planner {
     new PromiseCheck(analysis, connections, errors).run();
     new DeliveryCheck(analysis, connections, job, errors).run();
     throwIfAny(errors);
-    PlanBuilder builder = new PlanBuilder(analysis, connections, job, expressions);
+    PlanBuilder builder = new PlanBuilder(analysis, connections, job, expressions, sketches);
     ExecutionPlan plan = builder.build();
     throwIfAny(connections.findings());
     return plan;

@@ -123,6 +123,31 @@ class PlannerTest {
   }
 
   @Test
+  void conditionsAndLabels_useFields_andSketchesCrossAsPartialResults() {
+    assertPlan(
+        perHost(
+            minutes().build(),
+            AggregateConfig.median("bytes")
+                .where("time is not null")
+                .top("bytes", 3, "path")
+                .withGroupBy("host")
+                .build()),
+        2,
+        """
+        stage 0, parallelism 2
+          source log: log
+            reads (time timestamp_tz, host string, path string, bytes long)
+            event time in time, out of order by 5000 ms
+          per-host#pre: partial quantile(bytes, 0.5) filter (where time is not null) as median_bytes, top(bytes, 3, path) as top_bytes by host
+            → stage 1 per-host, by key host, (host string, $cell0 long, $cell1 long, $object2 bytes, $object3 bytes)
+            port 1 → stage 1 per-host input 1, by key host, (time timestamp_tz, host string, path string, bytes long)
+        stage 1, parallelism 2
+          per-host: tumbling window size 1m: quantile(bytes, 0.5) filter (where time is not null) as median_bytes, top(bytes, 3, path) as top_bytes by host
+          out: store
+        """);
+  }
+
+  @Test
   void windowInProcessingTime_crossesAsRowsAndIsMarked() {
     assertPlan(
         perHost(minutes().withTime(TimeCharacteristic.PROCESSING).build(), traffic()),

@@ -12,6 +12,7 @@ import io.fluxcore.domain.expression.ExpressionContext;
 import io.fluxcore.domain.job.JobId;
 import io.fluxcore.infrastructure.embedded.EmbeddedRuntime;
 import io.fluxcore.infrastructure.regex.LinearRegexCompiler;
+import io.fluxcore.infrastructure.sketch.BoundedSketches;
 import java.time.InstantSource;
 import java.util.UUID;
 
@@ -35,7 +36,12 @@ public final class FluxCore {
   private FluxCore(
       ConnectorRegistry connectors, DeadLetters deadLetters, ExpressionContext expressions) {
     this.connectors = connectors;
-    this.planner = new Planner(connectors, new ConnectorServices(expressions.regex()), expressions);
+    this.planner =
+        new Planner(
+            connectors,
+            new ConnectorServices(expressions.regex()),
+            expressions,
+            new BoundedSketches());
     this.service =
         new JobControl(
             planner,

@@ -120,13 +120,13 @@ sealed interface AggregateResult {
   }
 
   /** A decimal sum, or its mean. */
-  record OfDecimal(DataType type, int object, int nullsCell, boolean mean)
+  record OfDecimal(DataType type, int object, int rowsCell, int nullsCell, boolean mean)
       implements AggregateResult {
     @Override
     public Column column(SlotTable table, int[] slots, int count) {
       ColumnBuilder builder = new ColumnBuilder(type, count);
       for (int i = 0; i < count; i++) {
-        long present = present(table, slots[i], 0, nullsCell);
+        long present = present(table, slots[i], rowsCell, nullsCell);
         BigDecimal sum = (BigDecimal) table.objects(object)[slots[i]];
         if (present == 0 || sum == null) {
           builder.appendNull();
@@ -139,16 +139,51 @@ sealed interface AggregateResult {
     }
   }
 
-  /** The result of an object kernel. */
-  record OfObject(DataType type, int object, List<ObjectKernel<?>> kernels)
-      implements AggregateResult {
+  /** A variance or its root; the first of the cells of a {@link MomentsKernel}. */
+  record OfMoments(int cell, boolean sample, boolean root) implements AggregateResult {
     @Override
-    public Column column(SlotTable table, int[] slots, int count) {
-      return column(kernels.get(object), table, slots, count);
+    public DataType type() {
+      return DataType.DOUBLE;
     }
 
+    @Override
+    public Column column(SlotTable table, int[] slots, int count) {
+      double[] values = new double[count];
+      long[] bits = null;
+      long[] cells = table.cells();
+      for (int i = 0; i < count; i++) {
+        int at = slots[i] * table.stride() + table.offset(cell);
+        if (cells[at] < (sample ? 2 : 1)) {
+          bits = bits == null ? NullBits.create(count) : bits;
+          NullBits.set(bits, i);
+        } else {
+          double variance = MomentsKernel.variance(cells, at, sample);
+          values[i] = root ? Math.sqrt(variance) : variance;
+        }
+      }
+      return new DoubleColumn(count, values, bits);
+    }
+  }
+
+  /** Quantiles of a sketch that several aggregates may share. */
+  record OfQuantiles(DataType type, int object, List<Double> fractions) implements AggregateResult {
+    @Override
+    public Column column(SlotTable table, int[] slots, int count) {
+      ColumnBuilder builder = new ColumnBuilder(type, count);
+      @Nullable Object[] objects = table.objects(object);
+      for (int i = 0; i < count; i++) {
+        QuantileSketch sketch = (QuantileSketch) objects[slots[i]];
+        builder.append(SketchKernels.Quantiles.result(sketch, fractions));
+      }
+      return builder.build();
+    }
+  }
+
+  /** The result of an object kernel. */
+  record OfObject<A>(DataType type, int object, ObjectKernel<A> kernel) implements AggregateResult {
+    @Override
     @SuppressWarnings("unchecked")
-    private <A> Column column(ObjectKernel<A> kernel, SlotTable table, int[] slots, int count) {
+    public Column column(SlotTable table, int[] slots, int count) {
       ColumnBuilder builder = new ColumnBuilder(type, count);
       @Nullable Object[] objects = table.objects(object);
       for (int i = 0; i < count; i++) {

@@ -3,9 +3,9 @@ package io.fluxcore.domain.aggregate;
 import io.fluxcore.domain.event.EventBatch;
 
 /**
- * What one 64-bit cell of a slot counts, sums or keeps: loops over the rows of a batch and over
- * pairs of slots. The cell of slot {@code s} is {@code cells[s * stride + offset]}. Records, so
- * that two aggregates that keep the same share one cell.
+ * What one 64-bit cell of a slot (or several side by side) counts, sums or keeps: loops over the
+ * rows of a batch and over pairs of slots. The first cell of slot {@code s} is {@code cells[s *
+ * stride + offset]}. Records, so that two aggregates that keep the same share one cell.
  */
 sealed interface CellKernel
     permits CellKernels.CountRows,
@@ -13,15 +13,24 @@ sealed interface CellKernel
         CellKernels.SumLong,
         CellKernels.SumDouble,
         CellKernels.ExtremeLong,
-        CellKernels.ExtremeDouble {
-  /** The value of the cell in a new slot; neutral for {@link #merge}. */
+        CellKernels.ExtremeDouble,
+        MomentsKernel {
+  /** Cells side by side. */
+  default int width() {
+    return 1;
+  }
+
+  /** The value of each cell in a new slot; neutral for {@link #merge}. */
   long initial();
 
   /** Adds rows; the slot of {@code rows[i]} is {@code slots[i]}. */
   void accumulate(
       long[] cells, int stride, int offset, int[] slots, EventBatch batch, int[] rows, int count);
 
-  /** Adds {@code values[valueIndex(i)]}, cells of other slots or of a partial's column. */
+  /**
+   * Adds cells of other slots, or of partial results: the first of them are {@code
+   * values[valueRows[i] * valueStride + valueOffset]}.
+   */
   void merge(
       long[] cells,
       int stride,

@@ -1,5 +1,6 @@
 package io.fluxcore.domain.aggregate;
 
+import io.fluxcore.domain.error.RecordException;
 import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.event.RowErrors;
 import io.fluxcore.domain.event.RowKind;
@@ -19,6 +20,10 @@ abstract class ObjectKernel<A> {
     this.field = field;
   }
 
+  final int field() {
+    return field;
+  }
+
   abstract StateSerializer<A> serializer();
 
   abstract A create();
@@ -34,6 +39,19 @@ abstract class ObjectKernel<A> {
   abstract @Nullable Object result(@Nullable A accumulator);
 
   abstract boolean canRetract();
+
+  /**
+   * Whether partial results may be made before an exchange: the result then depends on the values
+   * alone, and a partial result is smaller than its rows.
+   */
+  boolean isPartial() {
+    return false;
+  }
+
+  /** Whether the result may depend on the order of arrival. */
+  boolean dependsOnArrival() {
+    return false;
+  }
 
   /** Whether it is a user's code, which may refuse a row. */
   boolean mayRefuse() {
@@ -57,7 +75,7 @@ abstract class ObjectKernel<A> {
         RowKind kind = batch.rowKind(row);
         objects[slots[i]] =
             kind.isRetraction() ? retract(before, value) : accumulate(before, value);
-      } catch (io.fluxcore.domain.error.RecordException e) {
+      } catch (RecordException e) {
         errors.failed(row, e);
       }
     }

@@ -13,8 +13,6 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The aggregates of FluxCore's own whose state is an object. */
@@ -86,6 +84,11 @@ final class ObjectKernels {
     @Override
     @Nullable Object result(@Nullable BigDecimal accumulator) {
       return accumulator;
+    }
+
+    @Override
+    boolean isPartial() {
+      return true;
     }
 
     @Override
@@ -174,116 +177,13 @@ final class ObjectKernels {
     }
 
     @Override
-    boolean canRetract() {
-      return false;
-    }
-  }
-
-  /**
-   * How often each value came, so that it can be taken back: an exact count of different values.
-   */
-  static final class Distinct extends ObjectKernel<Map<Object, long[]>> {
-    private final DataType type;
-
-    Distinct(int field, DataType type) {
-      super(field);
-      this.type = type;
-    }
-
-    @Override
-    StateSerializer<Map<Object, long[]>> serializer() {
-      return new StateSerializer<>() {
-        @Override
-        public String id() {
-          return "distinct:" + type;
-        }
-
-        @Override
-        public int version() {
-          return 1;
-        }
-
-        @Override
-        public void write(Map<Object, long[]> values, DataOutput out) throws IOException {
-          out.writeInt(values.size());
-          for (Map.Entry<Object, long[]> entry : values.entrySet()) {
-            Object value = entry.getKey() instanceof Bytes b ? b.value() : entry.getKey();
-            ValueCodec.write(type, value, out);
-            out.writeLong(entry.getValue()[0]);
-          }
-        }
-
-        @Override
-        public Map<Object, long[]> read(DataInput in, int version) throws IOException {
-          int size = in.readInt();
-          Map<Object, long[]> values = new HashMap<>();
-          for (int i = 0; i < size; i++) {
-            Object value = ValueCodec.read(type, in);
-            if (value == null) {
-              throw new IOException("null among the different values");
-            }
-            values.put(key(value), new long[] {in.readLong()});
-          }
-          return values;
-        }
-      };
-    }
-
-    private static Object key(Object value) {
-      if (value instanceof Double number) {
-        return number + 0.0; // both zeros are one value
-      }
-      return value instanceof byte[] bytes ? new Bytes(bytes) : value;
-    }
-
-    @Override
-    Map<Object, long[]> create() {
-      return new HashMap<>();
-    }
-
-    @Override
-    Map<Object, long[]> accumulate(Map<Object, long[]> accumulator, @Nullable Object value) {
-      if (value != null) {
-        accumulator.computeIfAbsent(key(value), v -> new long[1])[0]++;
-      }
-      return accumulator;
-    }
-
-    @Override
-    Map<Object, long[]> retract(Map<Object, long[]> accumulator, @Nullable Object value) {
-      if (value != null) {
-        accumulator.computeIfPresent(key(value), (v, n) -> --n[0] == 0 ? null : n);
-      }
-      return accumulator;
-    }
-
-    @Override
-    Map<Object, long[]> merge(Map<Object, long[]> left, Map<Object, long[]> right) {
-      right.forEach((value, count) -> left.computeIfAbsent(value, v -> new long[1])[0] += count[0]);
-      return left;
-    }
-
-    @Override
-    Object result(@Nullable Map<Object, long[]> accumulator) {
-      return accumulator == null ? 0L : (long) accumulator.size();
-    }
-
-    @Override
-    boolean canRetract() {
+    boolean isPartial() {
       return true;
     }
-  }
-
-  /** Bytes that are equal by content. */
-  private record Bytes(byte[] value) {
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return other instanceof Bytes b && Arrays.equals(value, b.value);
-    }
 
     @Override
-    public int hashCode() {
-      return Arrays.hashCode(value);
+    boolean canRetract() {
+      return false;
     }
   }
 

@@ -1,11 +1,15 @@
 package io.fluxcore.domain.topology;
 
 import io.fluxcore.domain.aggregate.AggregateCall;
+import io.fluxcore.domain.aggregate.AggregateContext;
 import io.fluxcore.domain.aggregate.AggregateFunction;
+import io.fluxcore.domain.aggregate.AggregateSettings;
 import io.fluxcore.domain.operator.ErrorPolicy;
 import io.fluxcore.domain.window.WindowAggregation;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +69,59 @@ public record AggregateConfig(
     return builder().max(field);
   }
 
+  /** The number of different values, within some 1.3 % of the truth where they are many. */
+  public static Builder approximateCountDistinct(String field) {
+    return builder().approximateCountDistinct(field);
+  }
+
+  /** The value of the earliest row. */
+  public static Builder first(String field) {
+    return builder().first(field);
+  }
+
+  /** The value of the latest row. */
+  public static Builder last(String field) {
+    return builder().last(field);
+  }
+
+  /** The first values, at most {@code limit}, as a list in order of time. */
+  public static Builder collect(String field, int limit) {
+    return builder().collect(field, limit);
+  }
+
+  /** The {@code limit} largest numbers. */
+  public static Builder top(String field, int limit) {
+    return builder().top(field, limit);
+  }
+
+  /** The {@code limit} largest numbers, each with another field of its row. */
+  public static Builder top(String field, int limit, String label) {
+    return builder().top(field, limit, label);
+  }
+
+  public static Builder variance(String field) {
+    return builder().variance(field);
+  }
+
+  public static Builder standardDeviation(String field) {
+    return builder().standardDeviation(field);
+  }
+
+  /** The number that half of the values do not exceed. */
+  public static Builder median(String field) {
+    return builder().median(field);
+  }
+
+  /** The number that this share of the values (0.95 for the 95th percentile) do not exceed. */
+  public static Builder quantile(String field, double fraction) {
+    return builder().quantile(field, fraction);
+  }
+
+  /** Several quantiles as one list. */
+  public static Builder quantiles(String field, double... fractions) {
+    return builder().quantiles(field, fractions);
+  }
+
   /** A function of the application's own. */
   public static Builder custom(AggregateFunction<?> function, String field) {
     return builder().custom(function, field);
@@ -80,16 +137,18 @@ public record AggregateConfig(
   /**
    * The same over windows.
    *
+   * @param context what the aggregates are bound with
    * @throws IllegalArgumentException if the window's settings are out of their ranges
    */
-  public WindowAggregation over(WindowConfig window) {
+  public WindowAggregation over(WindowConfig window, AggregateContext context) {
     return new WindowAggregation(
         groupBy,
         window.shape().spec(),
         aggregations,
         window.allowedLateness().toMillis(),
         window.accumulation(),
-        window.time());
+        window.time(),
+        context);
   }
 
   @Override
@@ -158,6 +217,104 @@ public record AggregateConfig(
       return add(AggregateCall.Kind.MAX, field, "max_");
     }
 
+    private Builder add(
+        AggregateCall.Kind kind, String field, AggregateSettings settings, String prefix) {
+      return add(AggregateCall.of(kind, field, settings, prefix + field));
+    }
+
+    /**
+     * The number of different values: exact for few, else within some 1.3 % of the truth, in a few
+     * kilobytes for each group.
+     */
+    public Builder approximateCountDistinct(String field) {
+      return add(AggregateCall.Kind.APPROX_COUNT_DISTINCT, field, "approximate_count_distinct_");
+    }
+
+    /** The value with the earliest event time; of equal times, the one that arrived first. */
+    public Builder first(String field) {
+      return add(AggregateCall.Kind.FIRST, field, "first_");
+    }
+
+    /** The value with the latest event time; of equal times, the one that arrived last. */
+    public Builder last(String field) {
+      return add(AggregateCall.Kind.LAST, field, "last_");
+    }
+
+    /**
+     * The first values by event time and arrival, as a list. Values beyond the limit are left out;
+     * {@code count(field)} tells how many there were.
+     *
+     * @param limit 1 to {@link AggregateSettings#MAX_COLLECTED}
+     */
+    public Builder collect(String field, int limit) {
+      return add(AggregateCall.Kind.COLLECT, field, AggregateSettings.limit(limit), "collect_");
+    }
+
+    /**
+     * The largest numbers, descending, as a list.
+     *
+     * @param limit 1 to {@link AggregateSettings#MAX_TOP}
+     */
+    public Builder top(String field, int limit) {
+      return add(AggregateCall.Kind.TOP, field, AggregateSettings.limit(limit), "top_");
+    }
+
+    /**
+     * The largest numbers, descending, as a list of maps of the label and the number, each under
+     * the name of its field. Equal numbers are ordered by label.
+     *
+     * @param limit 1 to {@link AggregateSettings#MAX_TOP}
+     */
+    public Builder top(String field, int limit, String label) {
+      AggregateSettings settings = AggregateSettings.limit(limit).withLabel(label);
+      return add(AggregateCall.Kind.TOP, field, settings, "top_");
+    }
+
+    /** The sample variance: null for fewer than two values. */
+    public Builder variance(String field) {
+      return add(AggregateCall.Kind.VAR_SAMP, field, "variance_");
+    }
+
+    public Builder populationVariance(String field) {
+      return add(AggregateCall.Kind.VAR_POP, field, "population_variance_");
+    }
+
+    /** The sample standard deviation: null for fewer than two values. */
+    public Builder standardDeviation(String field) {
+      return add(AggregateCall.Kind.STDDEV_SAMP, field, "standard_deviation_");
+    }
+
+    public Builder populationStandardDeviation(String field) {
+      return add(AggregateCall.Kind.STDDEV_POP, field, "population_standard_deviation_");
+    }
+
+    /** The quantile 0.5. */
+    public Builder median(String field) {
+      return add(
+          AggregateCall.Kind.QUANTILE, field, AggregateSettings.fractions(List.of(0.5)), "median_");
+    }
+
+    /**
+     * The smallest value that a share of the values do not exceed: exact for few values, else
+     * within 1 % of it. Several quantiles of one field share their state.
+     *
+     * @param fraction 0 to 1; 0.95 for the 95th percentile
+     */
+    public Builder quantile(String field, double fraction) {
+      return quantiles(field, new double[] {fraction}, "quantile_");
+    }
+
+    /** Several quantiles as one list, in this order. */
+    public Builder quantiles(String field, double... fractions) {
+      return quantiles(field, fractions, "quantiles_");
+    }
+
+    private Builder quantiles(String field, double[] fractions, String prefix) {
+      AggregateSettings settings =
+          AggregateSettings.fractions(Arrays.stream(fractions).boxed().toList());
+      return add(AggregateCall.Kind.QUANTILE, field, settings, prefix);
+    }
+
     /** A function of the application's own; the topology is bound by it. */
     public Builder custom(AggregateFunction<?> function, String field) {
       return add(AggregateCall.custom(function, field, function.name() + "_" + field));
@@ -169,12 +326,25 @@ public record AggregateConfig(
      * @throws IllegalStateException if there is none yet
      */
     public Builder as(String output) {
+      return replaceLast("as('" + output + "') names", call -> call.withOutput(output));
+    }
+
+    /**
+     * Has the last aggregate take only rows that make an expression true, as SQL's {@code filter
+     * (where …)}.
+     *
+     * @throws IllegalStateException if there is none yet
+     */
+    public Builder where(String expression) {
+      return replaceLast("where('" + expression + "') filters", call -> call.where(expression));
+    }
+
+    private Builder replaceLast(String what, UnaryOperator<AggregateCall> change) {
       if (aggregations.isEmpty()) {
-        throw new IllegalStateException("as('" + output + "') names the aggregate before it");
+        throw new IllegalStateException(what + " the aggregate before it");
       }
-      int last = aggregations.size() - 1;
-      AggregateCall call = aggregations.get(last);
-      aggregations.set(last, new AggregateCall(call.kind(), call.function(), call.field(), output));
+      aggregations.set(
+          aggregations.size() - 1, change.apply(aggregations.get(aggregations.size() - 1)));
       return this;
     }
 

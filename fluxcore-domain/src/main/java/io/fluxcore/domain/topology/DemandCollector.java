@@ -79,14 +79,22 @@ final class DemandCollector {
   }
 
   private void aggregate(TopologyNode node, AggregateCall call) {
+    String condition = call.settings().condition();
+    if (condition != null) {
+      condition(node, condition);
+    }
+    if (call.settings().label() != null) {
+      suggest(node, call.settings().label(), DataType.STRING);
+    }
     if (call.field() == null) {
       return;
     }
     DataType type =
         switch (call.kind()) {
-          case SUM, AVG, MIN, MAX -> DataType.DOUBLE;
-          case COUNT_DISTINCT -> DataType.STRING;
-          case COUNT, CUSTOM -> DataType.NESTED;
+          case SUM, AVG, MIN, MAX, TOP, QUANTILE, VAR_SAMP, VAR_POP, STDDEV_SAMP, STDDEV_POP ->
+              DataType.DOUBLE;
+          case COUNT_DISTINCT, APPROX_COUNT_DISTINCT -> DataType.STRING;
+          case COUNT, FIRST, LAST, COLLECT, CUSTOM -> DataType.NESTED;
         };
     suggest(node, call.field(), type);
   }

@@ -1,7 +1,9 @@
 package io.fluxcore.domain.topology;
 
 import io.fluxcore.domain.aggregate.AggregateCall;
+import io.fluxcore.domain.aggregate.AggregateContext;
 import io.fluxcore.domain.aggregate.AggregateProgram;
+import io.fluxcore.domain.aggregate.SketchFactory;
 import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.error.NearestName;
 import io.fluxcore.domain.event.DataType;
@@ -270,11 +272,11 @@ final class SchemaInference {
     boolean complete = key(node, "groupBy", aggregate.groupBy(), input);
     List<AggregateCall> known = new ArrayList<>();
     for (AggregateCall call : aggregate.aggregations()) {
-      if (call.field() == null || hasField(node, "aggregates", call.field(), input)) {
+      if (hasFields(node, call, input)) {
         known.add(call);
       }
     }
-    List<Diagnostic> problems = AggregateProgram.check(known, input);
+    List<Diagnostic> problems = AggregateProgram.check(known, input, expressions);
     problems.forEach(d -> findings.add(d.in(TopologyGraph.place(node, "aggregates").path())));
     complete &= problems.isEmpty() && known.size() == aggregate.aggregations().size();
     WindowConfig window = windowOf(node);
@@ -291,10 +293,16 @@ final class SchemaInference {
       refiring.add(node.name());
     }
     try {
-      return aggregate.over(window).outputSchema(input);
+      return aggregate.over(window, context()).outputSchema(input);
     } catch (IllegalArgumentException | ArithmeticException e) {
       return null; // told by the checks of settings
     }
+  }
+
+  private boolean hasFields(TopologyNode node, AggregateCall call, Schema input) {
+    boolean known = call.field() == null || hasField(node, "aggregates", call.field(), input);
+    String label = call.settings().label();
+    return label == null ? known : hasField(node, "aggregates", label, input) && known;
   }
 
   private @Nullable WindowConfig windowOf(TopologyNode node) {
@@ -306,9 +314,14 @@ final class SchemaInference {
     return null;
   }
 
+  /** Sketches are not needed to know fields and types. */
+  private AggregateContext context() {
+    return new AggregateContext(expressions, SketchFactory.NONE, true);
+  }
+
   private void checkInputKind(TopologyNode node, AggregateConfig aggregate, Schema input) {
     if (changelogs.contains(node.name())
-        && !AggregateProgram.compile(aggregate.aggregations(), input).canRetract()) {
+        && !AggregateProgram.compile(aggregate.aggregations(), input, context()).canRetract()) {
       error(
           "FLX-TOPO-0028",
           node,

@@ -54,6 +54,7 @@ final class PreAggregateOperator implements Operator {
   private final TreeMap<Long, HeapSlotTable> tables = new TreeMap<>();
   private final Deque<HeapSlotTable> pool = new ArrayDeque<>();
 
+  private OperatorContext context;
   private long[] hashes = new long[EventBatch.TARGET_ROWS];
   private int[] slots = new int[EventBatch.TARGET_ROWS];
   private long watermark = Long.MIN_VALUE;
@@ -61,9 +62,10 @@ final class PreAggregateOperator implements Operator {
   private long heldGroups;
   private long rowsToPass;
 
+  @SuppressWarnings("NullAway.Init") // bound by open, which comes before everything else
   PreAggregateOperator(WindowAggregation aggregation, Schema input) {
     this.aggregation = aggregation;
-    this.program = AggregateProgram.compile(aggregation.aggregates(), input);
+    this.program = aggregation.program(input);
     this.keyOrdinals = aggregation.keyOrdinals(input);
     this.partialSchema = aggregation.partialSchema(input);
     this.layout = program.layout("partials", aggregation.keyTypes(input));
@@ -76,7 +78,9 @@ final class PreAggregateOperator implements Operator {
   }
 
   @Override
-  public void open(OperatorContext context) {}
+  public void open(OperatorContext newContext) {
+    context = newContext;
+  }
 
   @Override
   public void process(int input, EventBatch batch, Output out) {
@@ -123,7 +127,8 @@ final class PreAggregateOperator implements Operator {
     Column[] keys = EventTimes.columns(batch, keyOrdinals);
     KeyHash.ofRows(keys, group.rows, group.count, hashes);
     table.resolve(keys, hashes, group.rows, group.count, slots);
-    program.accumulate(table, slots, batch, group.rows, group.count, RowErrors.THROW);
+    RowErrors errors = context.failures().of(batch);
+    program.accumulate(table, slots, batch, group.rows, group.count, errors);
     heldRows += group.count;
     heldGroups += table.size() - before;
   }

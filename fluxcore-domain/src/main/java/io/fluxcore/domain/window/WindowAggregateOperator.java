@@ -67,7 +67,7 @@ final class WindowAggregateOperator implements Operator {
   WindowAggregateOperator(WindowAggregation aggregation, Schema input, boolean takesPartials) {
     this.aggregation = aggregation;
     this.window = aggregation.window();
-    this.program = AggregateProgram.compile(aggregation.aggregates(), input);
+    this.program = aggregation.program(input);
     this.input = input;
     this.takesPartials = takesPartials;
     this.keyOrdinals = aggregation.keyOrdinals(input);

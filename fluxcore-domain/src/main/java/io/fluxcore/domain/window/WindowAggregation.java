@@ -1,6 +1,7 @@
 package io.fluxcore.domain.window;
 
 import io.fluxcore.domain.aggregate.AggregateCall;
+import io.fluxcore.domain.aggregate.AggregateContext;
 import io.fluxcore.domain.aggregate.AggregateProgram;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.Field;
@@ -21,6 +22,7 @@ import java.util.List;
  * @param allowedLatenessMillis how long after its end a window still takes late rows
  * @param accumulation what a window emits when it fires again
  * @param time EVENT or INGESTION: rows' timestamps and watermarks; PROCESSING: the host's clock
+ * @param context what the aggregates are bound with
  */
 public record WindowAggregation(
     List<String> groupBy,
@@ -28,7 +30,8 @@ public record WindowAggregation(
     List<AggregateCall> aggregates,
     long allowedLatenessMillis,
     Accumulation accumulation,
-    TimeCharacteristic time) {
+    TimeCharacteristic time,
+    AggregateContext context) {
   /** Names of the result fields that hold the window's bounds, both TIMESTAMP_TZ. */
   public static final String WINDOW_START = "window_start";
 
@@ -48,6 +51,8 @@ public record WindowAggregation(
   /** Fields of a partial result whose names start so are not the user's. */
   private static final String CELL = "$cell";
 
+  private static final String OBJECT = "$object";
+
   public WindowAggregation {
     groupBy = List.copyOf(groupBy);
     aggregates = List.copyOf(aggregates);
@@ -58,6 +63,29 @@ public record WindowAggregation(
               + " ms is not within 0.."
               + WindowSpec.MAX_TIME);
     }
+  }
+
+  /** With {@link AggregateContext#STANDARD}. */
+  public WindowAggregation(
+      List<String> groupBy,
+      WindowSpec window,
+      List<AggregateCall> aggregates,
+      long allowedLatenessMillis,
+      Accumulation accumulation,
+      TimeCharacteristic time) {
+    this(
+        groupBy,
+        window,
+        aggregates,
+        allowedLatenessMillis,
+        accumulation,
+        time,
+        AggregateContext.STANDARD);
+  }
+
+  /** The aggregates bound to a schema, for one operator. */
+  public AggregateProgram program(Schema input) {
+    return AggregateProgram.compile(aggregates, input, context);
   }
 
   /** Positions of the group's fields. */
@@ -74,16 +102,16 @@ public record WindowAggregation(
     List<Field> fields = keyFields(input);
     fields.add(new Field(WINDOW_START, DataType.TIMESTAMP_TZ));
     fields.add(new Field(WINDOW_END, DataType.TIMESTAMP_TZ));
-    fields.addAll(AggregateProgram.compile(aggregates, input).resultFields());
+    fields.addAll(program(input).resultFields());
     return Schema.of(fields);
   }
 
-  /** Group fields and cells; the timestamp of a partial result is the start of its slice. */
+  /** Group fields and partial states; the timestamp of a partial result is its slice's start. */
   public Schema partialSchema(Schema input) {
     List<Field> fields = keyFields(input);
-    int cells = AggregateProgram.compile(aggregates, input).cellCount();
-    for (int c = 0; c < cells; c++) {
-      fields.add(new Field(CELL + c, DataType.LONG));
+    int number = 0;
+    for (DataType type : program(input).partialTypes()) {
+      fields.add(new Field((type.equals(DataType.LONG) ? CELL : OBJECT) + number++, type));
     }
     return Schema.of(fields);
   }
@@ -101,8 +129,7 @@ public record WindowAggregation(
    * input must be insertions only.
    */
   public boolean canPreAggregate(Schema input) {
-    return time != TimeCharacteristic.PROCESSING
-        && AggregateProgram.compile(aggregates, input).isCellsOnly();
+    return time != TimeCharacteristic.PROCESSING && program(input).isPartial();
   }
 
   /** Rows in, window results out. */

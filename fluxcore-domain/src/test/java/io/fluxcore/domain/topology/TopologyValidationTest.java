@@ -516,6 +516,24 @@ class TopologyValidationTest {
   }
 
   @Test
+  void aggregateSettings_areCheckedWithTheNode() {
+    assertThat(
+            aggregated(
+                    AggregateConfig.collect("host", 0)
+                        .quantile("bytes", 95)
+                        .top("bytes", 3, "hots")
+                        .as("best")
+                        .count()
+                        .where("byts > 1")
+                        .as("big")
+                        .build())
+                .validate(EXPRESSIONS))
+        .extracting(Diagnostic::code)
+        .contains("FLX-AGG-0004", "FLX-TOPO-0017")
+        .hasSize(4);
+  }
+
+  @Test
   void aggregateOfTheWrongType_isToldWithTheNode() {
     assertThat(aggregated(AggregateConfig.sum("host").build()).validate(EXPRESSIONS))
         .singleElement()

@@ -216,7 +216,23 @@ final class WindowReference {
         .collect(java.util.stream.Collectors.joining(", ", "[", "]"));
   }
 
-  private @Nullable Object aggregate(AggregateCall call, List<Script.Row> rows) {
+  /** Whether a row makes one of the conditions true that tests use. */
+  private boolean holds(String condition, Script.Row row) {
+    Object hits = row.values().get(input.ordinal("hits"));
+    Object page = row.values().get(input.ordinal("page"));
+    return switch (condition) {
+      case "hits > 0" -> hits != null && (Long) hits > 0;
+      case "page is null" -> page == null;
+      default -> throw new IllegalArgumentException(condition);
+    };
+  }
+
+  private @Nullable Object aggregate(AggregateCall call, List<Script.Row> allRows) {
+    String condition = call.settings().condition();
+    List<Script.Row> rows =
+        condition == null
+            ? allRows
+            : allRows.stream().filter(row -> holds(condition, row)).toList();
     if (call.field() == null) {
       return (long) rows.size();
     }
@@ -230,9 +246,74 @@ final class WindowReference {
       case AVG -> values.isEmpty() ? null : average(values, type);
       case MIN -> values.stream().min(WindowReference::compare).orElse(null);
       case MAX -> values.stream().max(WindowReference::compare).orElse(null);
-      case COUNT_DISTINCT -> values.stream().map(WindowReference::distinct).distinct().count();
+      case COUNT_DISTINCT, APPROX_COUNT_DISTINCT ->
+          values.stream().map(WindowReference::distinct).distinct().count();
+      case FIRST -> values.isEmpty() ? null : byTime(rows, ordinal).get(0);
+      case LAST -> values.isEmpty() ? null : byTime(rows, ordinal).get(values.size() - 1);
+      case COLLECT ->
+          values.isEmpty()
+              ? null
+              : byTime(rows, ordinal).stream().limit(call.settings().limit()).toList();
+      case TOP -> values.isEmpty() ? null : top(call, rows, ordinal);
+      case VAR_SAMP -> values.size() < 2 ? null : squares(values) / (values.size() - 1);
+      case VAR_POP -> values.isEmpty() ? null : squares(values) / values.size();
+      case STDDEV_SAMP ->
+          values.size() < 2 ? null : Math.sqrt(squares(values) / (values.size() - 1));
+      case STDDEV_POP -> values.isEmpty() ? null : Math.sqrt(squares(values) / values.size());
+      case QUANTILE -> values.isEmpty() ? null : quantiles(call, values);
       case CUSTOM -> custom(call, rows.stream().map(r -> r.values().get(ordinal)).toList());
     };
+  }
+
+  private static List<Object> byTime(List<Script.Row> rows, int ordinal) {
+    return rows.stream()
+        .filter(row -> row.values().get(ordinal) != null)
+        .sorted(Comparator.comparingLong(Script.Row::timestamp))
+        .map(row -> (Object) Objects.requireNonNull(row.values().get(ordinal)))
+        .toList();
+  }
+
+  private Object top(AggregateCall call, List<Script.Row> rows, int ordinal) {
+    String label = call.settings().label();
+    Comparator<Script.Row> order =
+        Comparator.comparing(row -> row.values().get(ordinal), WindowReference::compare);
+    order = order.reversed();
+    if (label != null) {
+      order =
+          order.thenComparing(
+              row -> row.values().get(input.ordinal(label)),
+              Comparator.nullsLast(WindowReference::compare));
+    }
+    List<Object> result = new ArrayList<>();
+    for (Script.Row row :
+        rows.stream()
+            .filter(r -> r.values().get(ordinal) != null)
+            .sorted(order)
+            .limit(call.settings().limit())
+            .toList()) {
+      Map<String, @Nullable Object> named = new java.util.LinkedHashMap<>();
+      if (label != null) {
+        named.put(label, row.values().get(input.ordinal(label)));
+        named.put(Objects.requireNonNull(call.field()), row.values().get(ordinal));
+      }
+      result.add(label == null ? Objects.requireNonNull(row.values().get(ordinal)) : named);
+    }
+    return result;
+  }
+
+  private static double squares(List<Object> values) {
+    double mean =
+        values.stream().mapToDouble(v -> ((Number) v).doubleValue()).sum() / values.size();
+    return values.stream().mapToDouble(v -> Math.pow(((Number) v).doubleValue() - mean, 2)).sum();
+  }
+
+  private static Object quantiles(AggregateCall call, List<Object> values) {
+    List<Double> sorted = values.stream().map(v -> ((Number) v).doubleValue()).sorted().toList();
+    List<Object> result = new ArrayList<>();
+    for (double fraction : call.settings().fractions()) {
+      result.add(sorted.get(Math.max(1, (int) Math.ceil(fraction * sorted.size())) - 1));
+    }
+    return result.size() == 1 ? result.get(0) : result;
   }
 
   @SuppressWarnings("unchecked")

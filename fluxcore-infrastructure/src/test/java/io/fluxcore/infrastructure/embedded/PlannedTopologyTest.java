@@ -35,6 +35,7 @@ import io.fluxcore.domain.topology.SourceConfig;
 import io.fluxcore.domain.topology.StreamTopology;
 import io.fluxcore.domain.topology.TransformConfig;
 import io.fluxcore.domain.topology.WindowConfig;
+import io.fluxcore.infrastructure.sketch.BoundedSketches;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -73,7 +74,8 @@ class PlannedTopologyTest {
         new Planner(
             ConnectorRegistry.of(List.of(), List.of()),
             new ConnectorServices(NO_REGEX),
-            ExpressionContext.of(NO_REGEX)),
+            ExpressionContext.of(NO_REGEX),
+            new BoundedSketches()),
         new EmbeddedRuntime(new InMemoryDeadLetters(10)),
         new InMemoryJobStore(),
         InstantSource.system(),
@@ -110,6 +112,49 @@ class PlannedTopologyTest {
         .map(e -> e.getKey() + " " + e.getValue()[0] + " " + e.getValue()[1])
         .sorted()
         .toList();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 4})
+  void sketchesAndConditions_giveTheSameAtAnyParallelism(int parallelism)
+      throws InterruptedException {
+    Collected results = new Collected();
+    run(
+        numbers()
+            .window("window", WindowConfig.tumbling().withDuration(WINDOW).build())
+            .aggregate(
+                "per-key",
+                AggregateConfig.approximateCountDistinct("id")
+                    .as("count")
+                    .where("id % 2 = 0")
+                    .quantile("id", 1)
+                    .as("largest")
+                    .where("id % 2 = 0")
+                    .withGroupBy("key")
+                    .build())
+            .transform("some", TransformConfig.filter().withExpression("count > 0").build())
+            .transform(
+                "slim",
+                TransformConfig.project()
+                    .withFields("key", "window_start", "count")
+                    .withField("largest", "cast(largest as bigint)")
+                    .build())
+            .sink("out", SinkConfig.custom(results).build())
+            .build(),
+        parallelism);
+    TreeMap<String, long[]> groups = new TreeMap<>();
+    for (long id = 0; id < ROWS; id += 2) {
+      long start = id * STEP_MILLIS / WINDOW_MILLIS * WINDOW_MILLIS;
+      long[] group = groups.computeIfAbsent(id % KEYS + " " + start, name -> new long[2]);
+      group[0]++;
+      group[1] = id;
+    }
+    assertThat(results.sorted())
+        .isEqualTo(
+            groups.entrySet().stream()
+                .map(e -> e.getKey() + " " + e.getValue()[0] + " " + e.getValue()[1])
+                .sorted()
+                .toList());
   }
 
   @ParameterizedTest

@@ -1,13 +1,30 @@
 package io.fluxcore.adapters.in.jobfile;
 
+import io.fluxcore.adapters.in.jobfile.text.TextNode;
+import io.fluxcore.adapters.in.jobfile.text.TextNode.Mapping;
+import io.fluxcore.domain.aggregate.AggregateCall;
 import io.fluxcore.domain.aggregate.AggregateCall.Kind;
+import io.fluxcore.domain.aggregate.AggregateSettings;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/** The aggregates by the names that the Java builder has for them. */
+/** The aggregates by the names that the Java builder has for them, and what stands beside them. */
 final class AggregateWords {
   static final Map<String, Kind> BY_WORD = byWord();
+
+  /** The count of all rows, where it needs a word beside it. */
+  static final String ALL_ROWS = "*";
+
+  static final String WHERE = "where";
+  static final String LIMIT = "limit";
+  static final String LABEL = "label";
+  static final String FRACTION = "fraction";
+  static final String FRACTIONS = "fractions";
+
+  private static final double MEDIAN = 0.5;
 
   private AggregateWords() {}
 
@@ -15,26 +32,130 @@ final class AggregateWords {
     Map<String, Kind> words = new LinkedHashMap<>();
     words.put("count", Kind.COUNT);
     words.put("countDistinct", Kind.COUNT_DISTINCT);
+    words.put("approximateCountDistinct", Kind.APPROX_COUNT_DISTINCT);
     words.put("sum", Kind.SUM);
     words.put("average", Kind.AVG);
     words.put("min", Kind.MIN);
     words.put("max", Kind.MAX);
+    words.put("first", Kind.FIRST);
+    words.put("last", Kind.LAST);
+    words.put("collect", Kind.COLLECT);
+    words.put("top", Kind.TOP);
+    words.put("variance", Kind.VAR_SAMP);
+    words.put("populationVariance", Kind.VAR_POP);
+    words.put("standardDeviation", Kind.STDDEV_SAMP);
+    words.put("populationStandardDeviation", Kind.STDDEV_POP);
+    words.put("median", Kind.QUANTILE);
+    words.put("quantile", Kind.QUANTILE);
+    words.put("quantiles", Kind.QUANTILE);
     return Collections.unmodifiableMap(words);
   }
 
-  static Kind kind(String word) {
-    Kind kind = BY_WORD.get(word);
-    if (kind == null) {
-      throw new IllegalArgumentException("'" + word + "' is no aggregate");
-    }
-    return kind;
+  /** Words that must stand beside an aggregate, and those that may. */
+  private static Set<String> needed(String word) {
+    return switch (word) {
+      case "collect", "top" -> Set.of(LIMIT);
+      case "quantile" -> Set.of(FRACTION);
+      case "quantiles" -> Set.of(FRACTIONS);
+      default -> Set.of();
+    };
   }
 
-  static String word(Kind kind) {
+  private static boolean isAllowed(String word, String beside) {
+    return beside.equals(WHERE)
+        || needed(word).contains(beside)
+        || (word.equals("top") && beside.equals(LABEL));
+  }
+
+  /**
+   * The aggregate of a mapping.
+   *
+   * @throws IllegalArgumentException if the words do not go together
+   */
+  static AggregateCall read(String output, Mapping mapping) {
+    List<String> words = mapping.members().keySet().stream().filter(BY_WORD::containsKey).toList();
+    if (words.size() != 1) {
+      throw new IllegalArgumentException(
+          "a result is one aggregate, and '"
+              + output
+              + "' has "
+              + (words.isEmpty() ? "none" : String.join(" and ", words)));
+    }
+    String word = words.get(0);
+    for (String beside : mapping.members().keySet()) {
+      if (!beside.equals(word) && !isAllowed(word, beside)) {
+        throw new IllegalArgumentException("'" + word + "' has no '" + beside + "'");
+      }
+    }
+    for (String beside : needed(word)) {
+      if (mapping.get(beside) == null) {
+        throw new IllegalArgumentException("'" + word + "' needs '" + beside + "'");
+      }
+    }
+    String field = Values.text(mapping, word, "");
+    Kind kind = BY_WORD.getOrDefault(word, Kind.COUNT);
+    AggregateCall call =
+        kind == Kind.COUNT && field.equals(ALL_ROWS)
+            ? AggregateCall.countAll(output)
+            : AggregateCall.of(kind, field, settings(word, mapping), output);
+    String condition = Values.optionalText(mapping, WHERE);
+    return condition == null ? call : call.where(condition);
+  }
+
+  private static AggregateSettings settings(String word, Mapping mapping) {
+    return switch (word) {
+      case "collect", "top" ->
+          AggregateSettings.limit(Values.integer(mapping, LIMIT, 0))
+              .withLabel(Values.optionalText(mapping, LABEL));
+      case "median" -> AggregateSettings.fractions(List.of(MEDIAN));
+      case "quantile" ->
+          AggregateSettings.fractions(List.of(Values.number(mapping, FRACTION, Double.NaN)));
+      case "quantiles" -> {
+        TextNode fractions = mapping.walk(List.of(FRACTIONS));
+        yield AggregateSettings.fractions(
+            Values.texts(fractions).stream().map(Double::parseDouble).toList());
+      }
+      default -> AggregateSettings.NONE;
+    };
+  }
+
+  /** What {@link #read} reads as this aggregate; the word alone for a count of all rows. */
+  static Object write(AggregateCall call) {
+    AggregateSettings settings = call.settings();
+    String field = call.field();
+    if (field == null && settings.condition() == null) {
+      return "count";
+    }
+    Map<String, Object> words = new LinkedHashMap<>();
+    words.put(word(call), field == null ? ALL_ROWS : field);
+    if (settings.limit() != 0) {
+      words.put(LIMIT, settings.limit());
+    }
+    if (settings.label() != null) {
+      words.put(LABEL, settings.label());
+    }
+    if (words.containsKey("quantile")) {
+      words.put(FRACTION, settings.fractions().get(0));
+    } else if (words.containsKey("quantiles")) {
+      words.put(FRACTIONS, settings.fractions());
+    }
+    if (settings.condition() != null) {
+      words.put(WHERE, settings.condition());
+    }
+    return words;
+  }
+
+  private static String word(AggregateCall call) {
+    List<Double> fractions = call.settings().fractions();
+    if (call.kind() == Kind.QUANTILE) {
+      return fractions.size() != 1
+          ? "quantiles"
+          : fractions.get(0) == MEDIAN ? "median" : "quantile";
+    }
     return BY_WORD.entrySet().stream()
-        .filter(e -> e.getValue() == kind)
+        .filter(e -> e.getValue() == call.kind())
         .map(Map.Entry::getKey)
         .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException(kind + " has no word in job files"));
+        .orElseThrow(() -> new IllegalArgumentException(call + " has no word in job files"));
   }
 }

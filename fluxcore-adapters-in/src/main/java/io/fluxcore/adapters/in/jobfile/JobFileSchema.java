@@ -16,7 +16,9 @@ import static io.fluxcore.adapters.in.jobfile.SchemaParts.text;
 
 import io.fluxcore.application.connector.ConnectorDescriptor;
 import io.fluxcore.application.connector.OptionSpec;
+import io.fluxcore.domain.aggregate.AggregateSettings;
 import io.fluxcore.domain.job.JobConfig;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import tools.jackson.databind.node.ArrayNode;
@@ -290,13 +292,19 @@ public final class JobFileSchema {
   }
 
   private static ObjectNode aggregate() {
-    ObjectNode call =
-        object(
-            AggregateWords.BY_WORD.keySet().stream()
-                .map(word -> named(word, text("The field.")))
-                .toList());
+    List<SchemaParts.Word> words = new ArrayList<>();
+    AggregateWords.BY_WORD.keySet().forEach(word -> words.add(named(word, text("The field."))));
+    words.add(
+        named(
+            AggregateWords.LIMIT,
+            integer(1, AggregateSettings.MAX_COLLECTED, "Of collect and top: most values kept.")));
+    words.add(named(AggregateWords.LABEL, text("Of top: the field that names the numbers.")));
+    words.add(
+        named(AggregateWords.FRACTION, number("Of quantile: 0 to 1; 0.95, the 95th percentile.")));
+    words.add(named(AggregateWords.FRACTIONS, fractions()));
+    words.add(named(AggregateWords.WHERE, expression("Only rows for which it is true.")));
+    ObjectNode call = object(words);
     call.put("minProperties", 1);
-    call.put("maxProperties", 1);
     ObjectNode fields =
         mapOf(
             either(
@@ -316,6 +324,16 @@ public final class JobFileSchema {
     aggregate.put("description", "Aggregates over the rows of a window and a group.");
     aggregate.set("required", array("fields"));
     return aggregate;
+  }
+
+  private static ObjectNode fractions() {
+    ObjectNode list = JsonNodeFactory.instance.objectNode();
+    list.put("title", "a list of numbers");
+    list.put("description", "Of quantiles: numbers from 0 to 1.");
+    list.put("type", "array");
+    list.set("items", number("One of them."));
+    list.put("minItems", 1);
+    return list;
   }
 
   private static ObjectNode source() {

@@ -313,9 +313,7 @@ public final class JobFileWriter {
     }
     Map<String, Object> fields = new LinkedHashMap<>();
     for (AggregateCall call : aggregate.aggregations()) {
-      fields.put(
-          call.output(),
-          call.field() == null ? "count" : Map.of(AggregateWords.word(call.kind()), call.field()));
+      fields.put(call.output(), AggregateWords.write(call));
     }
     settings.put("fields", fields);
     return settings;

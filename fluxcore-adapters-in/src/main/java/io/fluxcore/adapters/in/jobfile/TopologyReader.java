@@ -159,7 +159,6 @@ final class TopologyReader {
     if (value instanceof Scalar) {
       return AggregateCall.countAll(output);
     }
-    Map.Entry<String, String> call = texts(value).entrySet().iterator().next();
-    return AggregateCall.of(AggregateWords.kind(call.getKey()), call.getValue(), output);
+    return AggregateWords.read(output, Values.mapping(value));
   }
 }
