@@ -1,6 +1,4 @@
-/**
- * Events that are handed in from outside. May import the domain only.
- */
+/** Events that are handed in from outside. May import the domain only. */
 @NullMarked
 package io.fluxcore.application.publish;
 
