@@ -1,5 +1,6 @@
 /**
- * Events that are handed in from outside. May import the domain only.
+ * Events that are pushed from outside into streams that jobs read: the port that a REST controller
+ * or the like calls, and a source connector serves. Imports the domain only.
  */
 @NullMarked
 package io.fluxcore.application.publish;

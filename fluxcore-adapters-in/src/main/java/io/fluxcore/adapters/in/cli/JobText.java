@@ -77,6 +77,7 @@ final class JobText {
           operator.path("failed").asString(),
           operator.path("dropped").asString(),
           operator.path("rowsOut").asString(),
+          String.valueOf(Math.round(operator.path("rowsInPerSecond").asDouble())),
           percent(operator.path("busyPerMille")),
           percent(operator.path("backPressuredPerMille")),
           operator.path("inputEnded").asBoolean()

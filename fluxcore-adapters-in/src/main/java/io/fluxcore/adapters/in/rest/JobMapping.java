@@ -41,11 +41,19 @@ interface JobMapping {
   @Mapping(target = "maxParallelism", source = "config.maxParallelism")
   @Mapping(target = "stateBackend", source = "config.stateBackend")
   @Mapping(target = "checkpointIntervalMs", source = "config.checkpoints.interval")
+  @Mapping(target = "deliveryGuarantee", source = "config.deliveryGuarantee")
   @Mapping(target = "restarts", source = "metrics.restarts")
   JobResource job(JobDetail job);
 
   @Mapping(target = "endToEndLatencyMs", source = "endToEndLatency")
+  @Mapping(target = "uptimeMs", source = "uptime")
   MetricsResource metrics(JobMetrics metrics);
+
+  @Mapping(target = "id", source = "checkpoint.id")
+  @Mapping(target = "completedAt", source = "at")
+  @Mapping(target = "bytes", source = "checkpoint.bytes")
+  @Mapping(target = "durationMs", source = "checkpoint.duration")
+  MetricsResource.LastCheckpoint checkpoint(JobMetrics.LastCheckpoint last);
 
   @Mapping(target = "rowsIn", source = "counts.rowsIn")
   @Mapping(target = "accepted", expression = "java(operator.counts().accepted())")

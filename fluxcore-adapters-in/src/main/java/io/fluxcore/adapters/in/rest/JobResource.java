@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param startedAt when it ran first, or null
  * @param endedAt or null
  * @param checkpointIntervalMs or null when no checkpoints are made
+ * @param deliveryGuarantee what was asked of all its parts, or null: whatever they can
  * @param failure the last one, or null
  * @param history what happened to it, oldest first
  * @param plan what runs, for a person
@@ -27,6 +28,7 @@ record JobResource(
     int maxParallelism,
     String stateBackend,
     @Nullable Long checkpointIntervalMs,
+    @Nullable String deliveryGuarantee,
     int restarts,
     @Nullable Failure failure,
     List<HistoryEntry> history,

@@ -4,13 +4,27 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A reading of a job's metrics. */
+/**
+ * A reading of a job's metrics.
+ *
+ * @param checkpoints completed
+ * @param runningSince since when all subtasks run, or null while they do not
+ * @param rowsInPerSecond that sources read, over the last few seconds
+ * @param lastCheckpoint of this run, or null
+ */
 record MetricsResource(
     List<OperatorFigures> operators,
     Distribution endToEndLatencyMs,
     int restarts,
     long checkpoints,
-    long failedCheckpoints) {
+    long failedCheckpoints,
+    @Nullable Instant runningSince,
+    long uptimeMs,
+    double rowsInPerSecond,
+    @Nullable LastCheckpoint lastCheckpoint) {
+  /** The last complete checkpoint. */
+  record LastCheckpoint(long id, Instant completedAt, long bytes, long durationMs) {}
+
   /**
    * One operator, over all its subtasks. rowsIn = accepted + late + filtered + failed + dropped.
    *
@@ -39,7 +53,9 @@ record MetricsResource(
       @Nullable Instant watermark,
       boolean inputEnded,
       @Nullable Long watermarkLagMs,
-      Distribution batchRows) {}
+      Distribution batchRows,
+      double rowsInPerSecond,
+      double rowsOutPerSecond) {}
 
   /** What a histogram says; all but the count null when nothing was recorded. */
   record Distribution(

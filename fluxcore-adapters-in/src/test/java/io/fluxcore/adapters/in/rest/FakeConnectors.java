@@ -2,10 +2,10 @@ package io.fluxcore.adapters.in.rest;
 
 import io.fluxcore.application.connector.ConnectorDescriptor;
 import io.fluxcore.application.connector.ConnectorRegistry;
-import io.fluxcore.application.connector.DeliveryGuarantee;
 import io.fluxcore.application.connector.OptionSpec;
 import io.fluxcore.application.connector.SinkConnector;
 import io.fluxcore.application.connector.SourceConnector;
+import io.fluxcore.domain.job.DeliveryGuarantee;
 import java.util.List;
 import java.util.Set;
 
