@@ -312,10 +312,12 @@ final class FindingRules {
           "FLX-WHY-0008",
           Severity.ERROR,
           source.id(),
-          Words.rows(rows.accepted())
-              + " were read from source '"
+          "of source '"
               + source.id()
-              + "', but none carries a time, so event time does not begin",
+              + "' "
+              + Words.rows(rows.accepted())
+              + (rows.accepted() == 1 ? " was" : " were")
+              + " read, but none carries a time, so event time does not begin",
           "name the field that holds the time (timestampField), or give the source ingestion time");
     }
   }

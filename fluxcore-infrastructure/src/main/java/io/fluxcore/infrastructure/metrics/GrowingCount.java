@@ -1,10 +1,9 @@
 package io.fluxcore.infrastructure.metrics;
 
 /**
- * A count of work done. The job's own counters are those of its ledger: after a failure they go on
- * from the checkpoint, and rows that are read again are not counted twice. A collector takes a
- * counter that falls for one that began anew, and would see a leap; so this one stays where it was
- * and grows on, and what is done again counts again. Written by one thread, read by any.
+ * A count that a run of a job may begin anew, told as one that only grows: a collector takes a
+ * counter that falls for one that began at zero, and would see a leap. Where it falls, it stays
+ * where it was and grows on from there. Written by one thread, read by any.
  */
 final class GrowingCount {
   private long before;

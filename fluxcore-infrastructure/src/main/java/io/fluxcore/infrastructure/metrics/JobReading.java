@@ -20,12 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Between the start of an attempt and the time when all its tasks run, counters are being taken
  * over from the checkpoint: part of them is there and part is not. Such readings are not counted.
- * An attempt is known to be complete when the job was seen running between two readings that tell
- * of the same number of restarts.
  */
 final class JobReading {
-  private static final int NONE = -1;
-
   private final JobId id;
   private final String name;
   private final int maxOperators;
@@ -33,7 +29,6 @@ final class JobReading {
   private final GrowingCount restarts = new GrowingCount();
   private final GrowingCount checkpoints = new GrowingCount();
   private final GrowingCount failedCheckpoints = new GrowingCount();
-  private int runningAttempt = NONE;
   private long lastCheckpointId = Long.MIN_VALUE;
   private @Nullable Instant endSeen;
 
@@ -67,13 +62,9 @@ final class JobReading {
 
   /** Reads the job. */
   void read(FluxCoreService service, Instant now) {
-    JobMetrics before = service.getMetrics(id);
-    JobStatus status = service.getJobStatus(id);
     JobMetrics metrics = service.getMetrics(id);
-    if (status == JobStatus.RUNNING && before.restarts() == metrics.restarts()) {
-      runningAttempt = metrics.restarts();
-    }
-    boolean counted = status.isTerminal() || metrics.restarts() == runningAttempt;
+    JobStatus status = service.getJobStatus(id);
+    boolean counted = metrics.runningSince() != null || status.isTerminal();
     for (OperatorMetrics operator : metrics.operators()) {
       OperatorReading reading = operators.get(operator.operatorId());
       if (reading == null && operators.size() < maxOperators) {

@@ -9,6 +9,7 @@ import io.fluxcore.application.planner.ExecutionPlan.Partitioning;
 import io.fluxcore.application.runtime.InMemoryDeadLetters;
 import io.fluxcore.application.runtime.JobEnd;
 import io.fluxcore.application.runtime.JobMetrics;
+import io.fluxcore.application.runtime.JobStart;
 import io.fluxcore.application.runtime.OperatorMetrics;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.event.EventBatch;
@@ -49,6 +50,10 @@ class EmbeddedRuntimeTest {
 
   private EmbeddedJob start(ExecutionPlan plan, JobConfig.Builder config) {
     return runtime.start(plan, Jobs.id(), config.build(), log);
+  }
+
+  private EmbeddedJob start(ExecutionPlan plan, JobConfig config, JobSnapshot from) {
+    return runtime.start(JobStart.fresh(plan, Jobs.id(), config, log).from(from));
   }
 
   private static JobEnd.Kind end(EmbeddedJob job) throws Exception {
@@ -235,12 +240,7 @@ class EmbeddedRuntimeTest {
     source.hold.countDown();
     JobSnapshot snapshot = job.lastSnapshot().orElseThrow();
     EmbeddedJob second =
-        runtime.start(
-            Jobs.counting(source, sink, next).plan(),
-            Jobs.id(),
-            Jobs.config(next).build(),
-            log,
-            snapshot);
+        start(Jobs.counting(source, sink, next).plan(), Jobs.config(next).build(), snapshot);
     assertThat(end(second)).isEqualTo(JobEnd.Kind.FINISHED);
     assertThat(sink.rows()).isEqualTo(Jobs.expectedCounts(source));
     assertThat(operator(second, "source").counts().rowsIn()).isEqualTo(30_000);
@@ -673,10 +673,7 @@ class EmbeddedRuntimeTest {
         .hasMessageContaining("maxParallelism");
     assertThatThrownBy(() -> start(plan, Jobs.config(1).stateBackend("rocksdb")))
         .hasMessageContaining("no state backend 'rocksdb'");
-    assertThatThrownBy(
-            () ->
-                runtime.start(
-                    plan, Jobs.id(), Jobs.config(4).build(), log, new JobSnapshot(1, 64, Map.of())))
+    assertThatThrownBy(() -> start(plan, Jobs.config(4).build(), new JobSnapshot(1, 64, Map.of())))
         .hasMessageContaining("64");
     assertThat(log.events).isEmpty();
   }

@@ -93,7 +93,7 @@ final class JobMetersTest {
   }
 
   @Test
-  void counters_doNotFall_whenARestartGoesOnFromACheckpoint() {
+  void counters_doNotFall_whenARunGoesOnFromACheckpoint() {
     JobScript job = service.job(1, "orders").counts(0, rows(1_000, 0, 0, 0, 0));
     meters.refresh();
 
@@ -114,7 +114,7 @@ final class JobMetersTest {
     assertThat(rowsIn()).isEqualTo(1_000);
     job.counts(1, rows(1_050, 0, 0, 0, 0));
     meters.refresh();
-    assertThat(rowsIn()).as("rows that were read again count again").isEqualTo(1_150);
+    assertThat(rowsIn()).as("they grow from where they were").isEqualTo(1_150);
     assertThat(counter("fluxcore.job.restarts", "job", "orders")).isEqualTo(1);
 
     job.status = JobStatus.FINISHED;
@@ -124,7 +124,7 @@ final class JobMetersTest {
   }
 
   @Test
-  void counters_growAtOnce_whenARestartBeginsAnew() {
+  void counters_growAtOnce_whenARunBeginsAnew() {
     JobScript job = service.job(1, "orders").counts(0, rows(1_000, 0, 0, 0, 0));
     meters.refresh();
     job.counts(1, rows(10, 0, 0, 0, 0));

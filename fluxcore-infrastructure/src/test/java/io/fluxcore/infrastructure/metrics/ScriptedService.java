@@ -46,13 +46,18 @@ final class ScriptedService implements FluxCoreService {
 
     JobScript metrics(int restarts, OperatorMetrics... operators) {
       long checkpoints = history.stream().filter(JobEvent.Checkpointed.class::isInstance).count();
+      boolean runs = status == JobStatus.RUNNING;
       metrics =
           new JobMetrics(
               List.of(operators),
               new HistogramSummary(4, 2, 1, 250, 1_500),
               restarts,
               checkpoints,
-              1);
+              1,
+              runs ? Instant.EPOCH : null,
+              Duration.ZERO,
+              0,
+              null);
       return this;
     }
   }

@@ -36,7 +36,14 @@ class FluxCoreCommandLineTest {
   private int execute(boolean terminal, String... arguments) {
     Terminal streams =
         new Terminal(out, new PrintStream(err, true, StandardCharsets.UTF_8), terminal, terminal);
-    return new FluxCoreCommandLine(streams, handler -> {}, EmbeddedEngine::new, "test")
+    return new FluxCoreCommandLine(
+            streams,
+            handler -> {},
+            EmbeddedEngine::new,
+            settings -> {
+              throw new IllegalStateException("no server was asked for");
+            },
+            "test")
         .execute(arguments);
   }
 
@@ -53,9 +60,10 @@ class FluxCoreCommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"run", "validate", "explain", "schema"})
+  @ValueSource(
+      strings = {"run", "validate", "explain", "schema", "server", "server start", "server status"})
   void helpOfEachCommand_endsWithTwoExamples(String command) {
-    assertThat(execute(false, command, "--help")).isZero();
+    assertThat(execute(false, (command + " --help").split(" "))).isZero();
     String[] lines = out().strip().split("\n", -1);
     assertThat(lines[lines.length - 3]).isEqualTo("Examples:");
     assertThat(lines[lines.length - 2]).contains("fluxcore " + command);
