@@ -93,7 +93,7 @@ public final class Planner {
     new DeliveryCheck(analysis, connections, job, findings).run();
     if (findings.stream().noneMatch(Diagnostic::isError)) {
       int known = connections.findings().size();
-      new PlanBuilder(analysis, connections, job, expressions).build();
+      new PlanBuilder(analysis, connections, job, expressions, sketches).build();
       findings.addAll(connections.findings().subList(known, connections.findings().size()));
     }
     return List.copyOf(findings);

@@ -1,11 +1,13 @@
 package io.fluxcore.boot;
 
+import io.fluxcore.adapters.in.http.HttpSourceConnector;
 import io.fluxcore.application.FluxCoreService;
 import io.fluxcore.application.JobControl;
 import io.fluxcore.application.connector.ConnectorRegistry;
 import io.fluxcore.application.connector.ConnectorServices;
 import io.fluxcore.application.job.InMemoryJobStore;
 import io.fluxcore.application.planner.Planner;
+import io.fluxcore.application.publish.PublishStreams;
 import io.fluxcore.application.runtime.DeadLetters;
 import io.fluxcore.application.runtime.InMemoryDeadLetters;
 import io.fluxcore.domain.expression.ExpressionContext;
@@ -88,6 +90,15 @@ public final class FluxCore {
   /** Checks and explains topologies without running them. */
   public Planner planner() {
     return planner;
+  }
+
+  /**
+   * The streams of the {@code http} sources that run here, for publishers.
+   *
+   * @throws io.fluxcore.domain.error.FluxCoreException if the connector is not there
+   */
+  public PublishStreams publishStreams() {
+    return ((HttpSourceConnector) connectors.source("http")).streams();
   }
 
   /** The connectors that topologies may name. */

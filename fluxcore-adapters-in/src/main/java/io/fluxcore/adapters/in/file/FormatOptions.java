@@ -1,6 +1,7 @@
 package io.fluxcore.adapters.in.file;
 
 import io.fluxcore.adapters.in.format.CsvFormat;
+import io.fluxcore.adapters.in.format.FieldOptions;
 import io.fluxcore.adapters.in.format.FieldSettings;
 import io.fluxcore.adapters.in.format.JsonFormat;
 import io.fluxcore.adapters.in.format.RecordFormat;
@@ -8,16 +9,9 @@ import io.fluxcore.adapters.in.format.TextFormat;
 import io.fluxcore.application.connector.ConnectorOptions;
 import io.fluxcore.application.connector.ConnectorServices;
 import io.fluxcore.application.connector.OptionProblems;
-import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.Schema;
-import java.time.DateTimeException;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the format that the options ask for, or finds all that is wrong with them. */
@@ -25,20 +19,22 @@ final class FormatOptions {
   private final ConnectorOptions options;
   private final ConnectorServices services;
   private final OptionProblems problems;
+  private final FieldOptions fields;
 
   FormatOptions(ConnectorOptions options, ConnectorServices services, OptionProblems problems) {
     this.options = options;
     this.services = services;
     this.problems = problems;
+    this.fields = new FieldOptions(options, problems);
   }
 
   RecordFormat create() {
     String format = options.string("format");
-    Schema schema = schema();
+    Schema schema = fields.schema();
     FieldSettings settings =
         new FieldSettings(
-            timeFormats(),
-            zone(),
+            fields.timeFormats(),
+            fields.zone(),
             options.optionalString("nullText"),
             options.list("required"),
             options.string("encoding").equals("iso-8859-1"));
@@ -100,56 +96,5 @@ final class FormatOptions {
       return 0;
     }
     return text.charAt(0);
-  }
-
-  private @Nullable Schema schema() {
-    if (!options.has("schema")) {
-      return null;
-    }
-    Schema.Builder schema = Schema.builder();
-    for (Map.Entry<String, Object> entry : options.map("schema").entrySet()) {
-      try {
-        schema.field(entry.getKey(), DataType.parse(String.valueOf(entry.getValue())));
-      } catch (IllegalArgumentException e) {
-        problems.add(
-            "schema",
-            "field '" + entry.getKey() + "': " + e.getMessage(),
-            "write for example " + entry.getKey() + ": long");
-      }
-    }
-    return schema.build();
-  }
-
-  private Map<String, String> timeFormats() {
-    Map<String, String> formats = new HashMap<>();
-    List<String> wrong = new ArrayList<>();
-    for (Map.Entry<String, Object> entry : options.map("timestampFormat").entrySet()) {
-      String pattern = String.valueOf(entry.getValue());
-      try {
-        FieldSettings.checkTimeFormat(pattern);
-        formats.put(entry.getKey(), pattern);
-      } catch (IllegalArgumentException e) {
-        wrong.add("'" + pattern + "' of field '" + entry.getKey() + "': " + e.getMessage());
-      }
-    }
-    for (String problem : wrong) {
-      problems.add(
-          "timestampFormat",
-          problem,
-          "write iso, epoch-millis, or a pattern such as dd/MMM/yyyy:HH:mm:ss Z");
-    }
-    return formats;
-  }
-
-  private ZoneId zone() {
-    try {
-      return ZoneId.of(options.string("timeZone"));
-    } catch (DateTimeException e) {
-      problems.add(
-          "timeZone",
-          "'" + options.string("timeZone") + "' is no time zone",
-          "write for example Europe/Berlin or +01:00");
-      return ZoneOffset.UTC;
-    }
   }
 }
