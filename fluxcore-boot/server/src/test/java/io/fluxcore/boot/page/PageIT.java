@@ -8,8 +8,10 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -33,6 +35,8 @@ import tools.jackson.databind.JsonNode;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class PageIT {
   private static final String HOSTILE = "<img src=x onerror=\"document.title='broken in'\">";
+
+  private static final String ABOVE_ZERO = "^(?!0$)[0-9.]+( k)?$";
 
   @TempDir private Path folder;
   private DemoServer server;
@@ -177,7 +181,7 @@ class PageIT {
     visit("/jobs");
     for (String job : List.of("demo-access-log", "demo-host")) {
       expect(row(job).locator(".state")).says("running");
-      expect(row(job).locator("td").nth(2)).matches("^(?!0$)[0-9.]+( k)?$");
+      expect(row(job).locator("td").nth(2)).matches(ABOVE_ZERO);
     }
     PlaywrightAssertions.assertThat(page).hasTitle("Jobs · FluxCore");
   }
@@ -471,6 +475,31 @@ class PageIT {
       page.waitForTimeout(500);
     }
     assertThat(most).isEqualTo(requests);
+  }
+
+  /** Of the documentation: {@code bin/screenshots} puts them where it shows them. */
+  @Test
+  @Order(Integer.MAX_VALUE - 1)
+  void pictures_areSmall() throws Exception {
+    Path pictures = Files.createDirectories(Path.of("target", "pictures"));
+    for (String theme : List.of("light", "dark")) {
+      open(1280, 360);
+      page.addInitScript("localStorage.setItem('fluxcore.theme', '" + theme + "')");
+      visit("/jobs?sort=name&state=RUNNING");
+      expect(row("demo-host").locator("td").nth(2)).matches(ABOVE_ZERO);
+      expect(row("demo-access-log").locator("td").nth(2)).matches(ABOVE_ZERO);
+      picture(pictures.resolve("page-jobs-" + theme + ".png"));
+      page.setViewportSize(1280, 960);
+      row("demo-access-log").locator("a").click();
+      expect(page.locator("#results tbody tr").nth(2)).isShown();
+      expect(page.locator(".node[data-node=log] .rates")).matches("^(?!0 )[0-9.]+ rows/s$");
+      picture(pictures.resolve("page-job-" + theme + ".png"));
+    }
+  }
+
+  private void picture(Path file) throws IOException {
+    page.screenshot(new Page.ScreenshotOptions().setPath(file));
+    assertThat(Files.size(file)).as(file.toString()).isBetween(5_000L, 150_000L);
   }
 
   @Test
