@@ -136,7 +136,15 @@ public final class JobFileSchema {
                     "Rows that a batch aims at; " + JobConfig.DEFAULT_BATCH_ROWS + ".")),
             named("linger", duration("How long a batch may wait for more rows; 5ms.")),
             named("watermarkInterval", duration("From one watermark to the next; 200ms.")),
-            named("stateBackend", text("Where state lives; heap.")));
+            named("stateBackend", text("Where state lives; heap.")),
+            named(
+                "deliveryGuarantee",
+                enumeration(
+                    List.of("at-most-once", "at-least-once", "exactly-once"),
+                    "What all parts must be able to promise; whatever they can if absent.")),
+            named(
+                "allowNonRestoredState",
+                flag("An upgrade may leave behind the state of nodes that are gone; false.")));
     job.set("required", array("name"));
     return job;
   }

@@ -121,6 +121,10 @@ public final class JobFileWriter {
         text(config.watermarkInterval()),
         text(usual.watermarkInterval()));
     putUnless(job, "stateBackend", config.stateBackend(), usual.stateBackend());
+    if (config.deliveryGuarantee() != null) {
+      job.put("deliveryGuarantee", word(config.deliveryGuarantee()));
+    }
+    putUnless(job, "allowNonRestoredState", config.allowNonRestoredState(), false);
     return job;
   }
 

@@ -4,6 +4,7 @@ import io.fluxcore.adapters.in.jobfile.text.TextNode;
 import io.fluxcore.adapters.in.jobfile.text.TextNode.Mapping;
 import io.fluxcore.adapters.in.jobfile.text.TextNode.Member;
 import io.fluxcore.domain.error.Diagnostic;
+import io.fluxcore.domain.job.DeliveryGuarantee;
 import io.fluxcore.domain.job.JobConfig;
 import io.fluxcore.domain.job.JobConfig.Checkpoints;
 import io.fluxcore.domain.job.RestartStrategy;
@@ -35,7 +36,12 @@ final class JobReader {
             .batchRows(Values.integer(job, "batchRows", JobConfig.DEFAULT_BATCH_ROWS))
             .linger(values.duration(job, "linger", Duration.ofMillis(5)))
             .watermarkInterval(values.duration(job, "watermarkInterval", Duration.ofMillis(200)))
-            .stateBackend(Values.text(job, "stateBackend", "heap"));
+            .stateBackend(Values.text(job, "stateBackend", "heap"))
+            .allowNonRestoredState(Values.flag(job, "allowNonRestoredState"));
+    String guarantee = Values.optionalText(job, "deliveryGuarantee");
+    if (guarantee != null) {
+      builder.deliveryGuarantee(Values.constant(DeliveryGuarantee.class, guarantee));
+    }
     ErrorPolicy errors = Values.errorPolicy(job);
     if (errors != null) {
       builder.errorPolicy(errors);

@@ -71,6 +71,13 @@ final class Problems {
         retryAfter);
   }
 
+  /** The same error as one of the request, for what only the API can say with it. */
+  static Refused refused(FluxCoreException error) {
+    Diagnostic first = error.diagnostics().get(0);
+    return new Refused(status(error.category()), error.code(), first.message(), first.remedy())
+        .retryAfter(retryAfter(error));
+  }
+
   private static int retryAfter(FluxCoreException error) {
     if (error instanceof PublishRefused refused) {
       return (int) Math.min(3600, Math.max(1, refused.retryAfter().toSeconds()));

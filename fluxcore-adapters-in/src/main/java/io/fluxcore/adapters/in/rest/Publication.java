@@ -3,6 +3,8 @@ package io.fluxcore.adapters.in.rest;
 import io.fluxcore.application.publish.PublishRefused;
 import io.fluxcore.application.publish.PublishResult;
 import io.fluxcore.application.publish.PublishStreams;
+import io.fluxcore.domain.error.ErrorCategory;
+import io.fluxcore.domain.error.FluxCoreException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +49,8 @@ final class Publication {
       flush();
     } catch (PublishRefused e) {
       throw backPressure(e);
+    } catch (FluxCoreException e) {
+      throw failed(e);
     } catch (Refused e) {
       throw stopped(e);
     }
@@ -104,16 +108,32 @@ final class Publication {
       flush();
     } catch (PublishRefused e) {
       return backPressure(e);
+    } catch (FluxCoreException e) {
+      return failed(e);
     }
     return trouble.after(soFar());
+  }
+
+  /** Nothing of the last part was taken. */
+  private Refused failed(FluxCoreException error) {
+    if (error.category() == ErrorCategory.BUG) {
+      throw error;
+    }
+    int processed = indexes.get(0);
+    unsettle(processed);
+    return Problems.refused(error).after(result(processed));
+  }
+
+  /** Events from here on are not settled: whoever sends them again is told of them again. */
+  private void unsettle(int processed) {
+    rejected.removeIf(event -> event.index() >= processed);
+    rejectedCount = processed - accepted;
   }
 
   private Refused backPressure(PublishRefused refused) {
     accepted += refused.accepted();
     int processed = refused.accepted() < indexes.size() ? indexes.get(refused.accepted()) : seen;
-    // Those after it are not settled: whoever sends them again gets their rejection again.
-    rejected.removeIf(event -> event.index() >= processed);
-    rejectedCount = processed - accepted;
+    unsettle(processed);
     int seconds = (int) Math.min(3600, Math.max(1, refused.retryAfter().toSeconds()));
     return new Refused(
             HttpStatus.TOO_MANY_REQUESTS,

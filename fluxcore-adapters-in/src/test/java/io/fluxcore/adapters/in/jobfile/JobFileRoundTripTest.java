@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fluxcore.domain.aggregate.AggregateCall;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.job.DeliveryGuarantee;
 import io.fluxcore.domain.job.JobConfig;
 import io.fluxcore.domain.job.JobConfig.Checkpoints;
 import io.fluxcore.domain.job.RestartStrategy;
@@ -156,7 +157,9 @@ class JobFileRoundTripTest {
             .batchRows(7)
             .linger(Duration.ZERO)
             .watermarkInterval(Duration.ofNanos(1))
-            .stateBackend("rocksdb");
+            .stateBackend("rocksdb")
+            .deliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
+            .allowNonRestoredState(true);
     return Stream.of(
         PLAIN,
         all.build(),

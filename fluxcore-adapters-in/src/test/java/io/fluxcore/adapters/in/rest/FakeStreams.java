@@ -39,7 +39,13 @@ public final class FakeStreams implements PublishStreams {
           Diagnostic.error(
               "FLX-HTTP-0429", Place.of("stream 'full'"), "the stream is full", "send later"),
           ROOM,
-          Duration.ofSeconds(2));
+          Duration.ofSeconds(2),
+          null);
+    }
+    if (events.size() == 1 && new String(events.get(0), StandardCharsets.UTF_8).contains("fsync")) {
+      throw new FluxCoreException(
+          ErrorCategory.EXTERNAL,
+          Diagnostic.error("FLX-PUBLISH-0009", Place.of("spool"), "the disk is gone", "mend it"));
     }
     List<PublishResult.Rejection> rejected = new ArrayList<>();
     for (int i = 0; i < events.size(); i++) {

@@ -331,6 +331,17 @@ class RestApiIT {
   }
 
   @Test
+  void publish_brokenStream_saysWhatWasTaken() throws Exception {
+    String lines = "{}\n".repeat(1_000) + "{\"a\":\"fsync\"}\n";
+
+    Answer answer = api.post("/api/v1/streams/clicks/events", NDJSON, lines);
+
+    assertThat(answer.status()).isEqualTo(502);
+    assertThat(answer.at("/published/processed")).isEqualTo("1000");
+    assertThat(answer.at("/hint")).isEqualTo("mend it");
+  }
+
+  @Test
   void publish_tooMuch_saysWhatWasTaken() throws Exception {
     String many = "{}\n".repeat(5_001);
     Answer rows = api.post("/api/v1/streams/clicks/events", NDJSON, many);
