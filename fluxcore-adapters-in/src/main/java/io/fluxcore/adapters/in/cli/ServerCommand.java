@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "%nExamples:",
       "  fluxcore server start",
-      "  fluxcore server status --url http://127.0.0.1:8686"
+      "  fluxcore server status --server http://127.0.0.1:9000"
     })
 final class ServerCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();

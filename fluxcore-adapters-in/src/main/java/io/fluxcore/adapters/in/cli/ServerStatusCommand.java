@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
     footer = {
       "%nExamples:",
       "  fluxcore server status",
-      "  fluxcore server status --url http://127.0.0.1:9000"
+      "  fluxcore server status --server http://127.0.0.1:9000"
     })
 final class ServerStatusCommand implements Callable<Integer> {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -30,10 +30,10 @@ final class ServerStatusCommand implements Callable<Integer> {
   private final Workbench bench;
 
   @Option(
-      names = "--url",
+      names = "--server",
       paramLabel = "URL",
-      defaultValue = "http://127.0.0.1:${env:FLUXCORE_PORT:-8686}",
-      description = "Where the server listens; default: ${DEFAULT-VALUE}.")
+      defaultValue = "${env:FLUXCORE_SERVER:-http://localhost:8686}",
+      description = "The server. Default: $${FLUXCORE_SERVER}, or else http://localhost:8686.")
   private String url = "";
 
   ServerStatusCommand(Workbench bench) {

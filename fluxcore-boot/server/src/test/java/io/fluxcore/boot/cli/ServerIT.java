@@ -106,6 +106,7 @@ final class ServerIT {
     assertThat(get(server.url() + "/actuator/info").body()).contains("\"runtime\":\"embedded\"");
     assertThat(get(server.url() + "/actuator/fluxcore/endless").body())
         .contains("\"operator\":\"odd\"");
+    assertThat(get(server.url() + "/api/v1/jobs").body()).contains("\"name\":\"endless\"");
     String metrics = awaitMetrics(server.url());
     assertThat(metrics)
         .contains(
@@ -126,7 +127,7 @@ final class ServerIT {
             "fluxcore_job_end_to_end_latency_seconds{job=\"endless\",quantile=\"0.99\"}",
             "fluxcore_jobs{status=\"RUNNING\"} 1.0");
 
-    Program.Result status = Program.run(folder, "server", "status", "--url", server.url());
+    Program.Result status = Program.run(folder, "server", "status", "--server", server.url());
     assertThat(status.exitCode()).as(status.err()).isZero();
     assertThat(status.out()).startsWith("UP  " + server.url()).contains("1 RUNNING");
 
@@ -142,7 +143,7 @@ final class ServerIT {
     Program.Result result = Program.result(folder, server.process(), "");
     assertThat(result.exitCode()).as(result.err()).isZero();
     assertThat(result.err()).contains("Stopping", "stopping job endless");
-    Program.Result gone = Program.run(folder, "server", "status", "--url", server.url());
+    Program.Result gone = Program.run(folder, "server", "status", "--server", server.url());
     assertThat(gone.exitCode()).isEqualTo(7);
     assertThat(gone.err()).contains("no server answers", "fluxcore server start");
   }

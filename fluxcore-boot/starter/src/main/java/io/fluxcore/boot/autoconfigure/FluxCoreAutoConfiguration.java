@@ -1,5 +1,6 @@
 package io.fluxcore.boot.autoconfigure;
 
+import io.fluxcore.adapters.in.http.HttpSourceConnector;
 import io.fluxcore.adapters.in.jobfile.JobFileReader;
 import io.fluxcore.adapters.out.deadletter.FileDeadLetters;
 import io.fluxcore.application.FluxCoreService;
@@ -11,11 +12,14 @@ import io.fluxcore.application.connector.SourceConnector;
 import io.fluxcore.application.job.InMemoryJobStore;
 import io.fluxcore.application.job.JobStore;
 import io.fluxcore.application.planner.Planner;
+import io.fluxcore.application.publish.PublishStreams;
 import io.fluxcore.application.runtime.DeadLetters;
 import io.fluxcore.application.runtime.InMemoryDeadLetters;
 import io.fluxcore.application.runtime.JobRuntime;
 import io.fluxcore.boot.FluxCore;
 import io.fluxcore.boot.FluxCoreJob;
+import io.fluxcore.domain.error.FluxCoreException;
+import io.fluxcore.domain.error.Place;
 import io.fluxcore.domain.expression.ExpressionContext;
 import io.fluxcore.domain.expression.FunctionCatalogue;
 import io.fluxcore.domain.expression.RegexCompiler;
@@ -35,6 +39,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
 
 /**
  * FluxCore inside an application: a {@link FluxCoreService} with the embedded runtime, and the
@@ -84,6 +89,21 @@ public final class FluxCoreAutoConfiguration {
         ConnectorRegistry.load(loader == null ? FluxCore.class.getClassLoader() : loader),
         sources.orderedStream().toList(),
         sinks.orderedStream().toList());
+  }
+
+  /** Made when somebody asks for it: most applications publish nothing. */
+  @Bean
+  @Lazy
+  @ConditionalOnMissingBean
+  PublishStreams fluxCorePublishStreams(ConnectorRegistry connectors) {
+    if (connectors.source("http") instanceof HttpSourceConnector http) {
+      return http.streams();
+    }
+    throw FluxCoreException.user(
+        "FLX-BOOT-0004",
+        Place.of("connector 'http'"),
+        "the application has a connector of its own in this place, whose streams nobody knows",
+        "add a bean of type " + PublishStreams.class.getName());
   }
 
   @Bean
