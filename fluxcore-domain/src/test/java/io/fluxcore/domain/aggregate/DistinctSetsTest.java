@@ -33,8 +33,7 @@ class DistinctSetsTest {
     }
     set.addAll(other);
     assertThat(set.size()).isEqualTo(expected.size());
-    assertThat(Arrays.stream(set.toArray()).boxed())
-        .containsExactlyInAnyOrderElementsOf(expected);
+    assertThat(Arrays.stream(set.toArray()).boxed()).containsExactlyInAnyOrderElementsOf(expected);
     for (long value : expected) {
       assertThat(set.isHome(value)).isIn(true, false);
       set.add(value);

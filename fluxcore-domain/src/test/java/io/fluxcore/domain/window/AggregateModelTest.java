@@ -50,7 +50,6 @@ class AggregateModelTest {
   private static final Schema SCHEMA = WindowScripts.SCHEMA;
   private static final Pattern FRACTION = Pattern.compile("-?\\d+\\.\\d+(?:E-?\\d+)?");
 
-
   /** Moves numbers off the middle between two with eight digits, where noise would decide. */
   private static final BigDecimal NO_TIE = new BigDecimal("1.00000000012345");
 
