@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A named stream that is published into. It has one split. */
 final class HttpSource implements Source {
+  private static final System.Logger LOG = System.getLogger(HttpSource.class.getName());
+
   private final PublishHub hub;
   private final Settings settings;
   private final JsonFormat format;
@@ -91,6 +93,13 @@ final class HttpSource implements Source {
       return memory;
     }
     Spool spool = Spool.open(directory, settings.spoolBytes(), settings.spoolSegmentBytes());
+    if (spool.cutOffBytes() > 0) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "spool {0}: a crash left {1} bytes at the end unfinished; they were cut off",
+          directory,
+          spool.cutOffBytes());
+    }
     try {
       long from = position == null ? Math.max(spool.released(), spool.first()) : offset(position);
       return new SpoolBacklog(settings.stream(), spool, from);
