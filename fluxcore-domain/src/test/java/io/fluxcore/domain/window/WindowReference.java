@@ -269,7 +269,7 @@ final class WindowReference {
     return rows.stream()
         .filter(row -> row.values().get(ordinal) != null)
         .sorted(Comparator.comparingLong(Script.Row::timestamp))
-        .map(row -> (Object) Objects.requireNonNull(row.values().get(ordinal)))
+        .map(row -> Objects.requireNonNull(row.values().get(ordinal)))
         .toList();
   }
 
