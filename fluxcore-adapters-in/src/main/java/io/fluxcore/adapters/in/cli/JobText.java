@@ -63,6 +63,7 @@ final class JobText {
             "FAILED",
             "DROPPED",
             "OUT",
+            "IN/S",
             "BUSY",
             "BACKPR",
             "WATERMARK",

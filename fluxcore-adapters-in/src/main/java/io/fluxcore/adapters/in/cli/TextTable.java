@@ -12,6 +12,9 @@ final class TextTable {
   }
 
   void add(String... cells) {
+    if (cells.length != rows.get(0).size()) {
+      throw new IllegalArgumentException(cells.length + " cells for " + rows.get(0));
+    }
     rows.add(List.of(cells));
   }
 

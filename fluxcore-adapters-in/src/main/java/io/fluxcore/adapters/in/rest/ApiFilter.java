@@ -191,7 +191,9 @@ final class ApiFilter extends OncePerRequestFilter implements Ordered {
     if (problem.status() == HttpStatus.UPGRADE_REQUIRED.value()) {
       response.setHeader("Upgrade", "websocket");
     }
-    response.getOutputStream().write(Json.MAPPER.writeValueAsBytes(problem));
+    byte[] body = Json.MAPPER.writeValueAsBytes(problem);
+    response.setContentLength(body.length);
+    response.getOutputStream().write(body);
     response.flushBuffer();
   }
 }

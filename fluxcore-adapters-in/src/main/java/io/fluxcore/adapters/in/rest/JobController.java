@@ -11,9 +11,13 @@ import io.fluxcore.domain.job.JobId;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -67,14 +71,27 @@ final class JobController {
     if (dry) {
       return json(check(nameOf(request), text, parameters));
     }
-    String fingerprint = nameOf(request) + "\n" + parameters + "\n" + text;
     JobId id =
         key == null
             ? submit(nameOf(request), text, parameters)
-            : keys.answer(key, fingerprint, () -> submit(nameOf(request), text, parameters));
+            : keys.answer(
+                key,
+                fingerprint(nameOf(request), parameters, text),
+                () -> submit(nameOf(request), text, parameters));
     return ResponseEntity.created(URI.create("/api/v1/jobs/" + id))
         .contentType(MediaType.APPLICATION_JSON)
         .body(Json.MAPPER.writeValueAsBytes(job(id)));
+  }
+
+  /** Short, since it is kept; and as good as the request itself. */
+  private static String fingerprint(String name, Map<String, String> parameters, String text) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update((name + "\n" + parameters + "\n" + text).getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
   }
 
   private JobId submit(String name, String text, Map<String, String> parameters) {

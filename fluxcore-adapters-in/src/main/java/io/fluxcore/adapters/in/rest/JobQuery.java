@@ -101,7 +101,8 @@ final class JobQuery {
 
   private boolean matches(JobItem job) {
     return (states.isEmpty() || states.contains(job.state()))
-        && (job.name().toLowerCase(Locale.ROOT).contains(text) || job.id().startsWith(text));
+        && (job.name().toLowerCase(Locale.ROOT).contains(text)
+            || job.id().toLowerCase(Locale.ROOT).startsWith(text));
   }
 
   private String encode(JobItem last) {
