@@ -36,7 +36,7 @@ enum ClientLibrary {
   RE2J(packages("com.google.re2j"), in("infrastructure.regex")),
   DD_SKETCH(packages("com.datadoghq.sketch"), in("infrastructure.sketch")),
   HASH4J(packages("com.dynatrace.hash4j"), in("infrastructure.sketch")),
-  MICROMETER(packages("io.micrometer"), in("infrastructure.metrics")),
+  MICROMETER(packages("io.micrometer"), in("infrastructure.metrics", "boot.autoconfigure.metrics")),
   LOGGING(packages("org.slf4j", "ch.qos.logback"), in("boot"));
 
   private final List<String> packages;

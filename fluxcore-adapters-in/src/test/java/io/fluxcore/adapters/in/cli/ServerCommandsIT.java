@@ -53,6 +53,9 @@ class ServerCommandsIT {
                 (rows, letters) -> {
                   throw new IllegalStateException("no engine is needed here");
                 },
+                settings -> {
+                  throw new IllegalStateException("no server of one's own is needed here");
+                },
                 "test")
             .execute(arguments);
     out = data.toString(StandardCharsets.UTF_8);
