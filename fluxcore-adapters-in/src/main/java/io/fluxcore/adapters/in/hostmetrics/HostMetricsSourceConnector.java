@@ -4,7 +4,7 @@ import io.fluxcore.application.connector.ConnectorDescriptor;
 import io.fluxcore.application.connector.ConnectorDescriptor.Capability;
 import io.fluxcore.application.connector.ConnectorOptions;
 import io.fluxcore.application.connector.ConnectorServices;
-import io.fluxcore.application.connector.DeliveryGuarantee;
+import io.fluxcore.domain.job.DeliveryGuarantee;
 import io.fluxcore.application.connector.OptionProblems;
 import io.fluxcore.application.connector.OptionSpec;
 import io.fluxcore.application.connector.Source;

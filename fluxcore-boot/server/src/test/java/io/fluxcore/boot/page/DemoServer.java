@@ -20,6 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** {@code bin/fluxcore server start --demo}, at any free port, with a data directory of its own. */
 final class DemoServer implements AutoCloseable {
   private static final Pattern LISTENS = Pattern.compile("FluxCore listens at (http://\\S+)");
+  private static final long PATIENCE_SECONDS = 60;
   private static final JsonMapper JSON = new JsonMapper();
 
   private final Process process;
@@ -120,16 +121,17 @@ final class DemoServer implements AutoCloseable {
   }
 
   /** The process is gone, as after {@code kill -9}. */
-  void kill() throws InterruptedException {
-    process.descendants().forEach(ProcessHandle::destroyForcibly);
-    process.destroyForcibly().waitFor();
+  void kill() {
+    process.destroyForcibly().onExit().join();
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     process.destroy();
-    if (!process.waitFor(60, TimeUnit.SECONDS)) {
-      kill();
-    }
+    process
+        .onExit()
+        .completeOnTimeout(process, PATIENCE_SECONDS, TimeUnit.SECONDS)
+        .thenAccept(Process::destroyForcibly)
+        .join();
   }
 }
