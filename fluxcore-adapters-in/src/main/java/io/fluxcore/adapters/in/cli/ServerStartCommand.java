@@ -117,8 +117,7 @@ final class ServerStartCommand implements Callable<Integer> {
 
   /** What there is to be seen. */
   private static String tour(URI url) {
-    return
-        """
+    return """
 
         Two jobs run. Open %1$s in a browser:
           demo-host        averages and maxima of this machine's load over the last 30 s, every 5 s;
@@ -130,7 +129,7 @@ final class ServerStartCommand implements Callable<Integer> {
         Their results without a browser:
           curl '%1$s/api/v1/jobs/demo-access-log/results?node=per-minute&limit=1'
         """
-            .formatted(url);
+        .formatted(url);
   }
 
   private void close(LocalServer server, CompletableFuture<Integer> end) {

@@ -15,7 +15,8 @@ final class PageController {
   private static final MediaType HTML = new MediaType("text", "html", StandardCharsets.UTF_8);
 
   private final Resource document =
-      new ClassPathResource(ServerPage.FOLDER + "index.html", PageController.class.getClassLoader());
+      new ClassPathResource(
+          ServerPage.FOLDER + "index.html", PageController.class.getClassLoader());
 
   @GetMapping("/")
   ResponseEntity<Resource> document() {

@@ -4,7 +4,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.web.servlet.HandlerInterceptor;
 
-/** Tells browsers to run and load nothing but what this server sends, and to show it in no frame. */
+/**
+ * Tells browsers to run and load nothing but what this server sends, and to show it in no frame.
+ */
 final class PageHeaders implements HandlerInterceptor {
   static final String POLICY =
       "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self';"

@@ -150,8 +150,7 @@ final class ServerIT {
 
   /** Metrics are read every so often; the first reading after the first checkpoint has them all. */
   private static String awaitMetrics(String url) throws Exception {
-    Pattern done =
-        Pattern.compile("fluxcore_job_checkpoints_total\\{[^}]*completed[^}]*} [1-9]");
+    Pattern done = Pattern.compile("fluxcore_job_checkpoints_total\\{[^}]*completed[^}]*} [1-9]");
     while (true) {
       String metrics = get(url + "/actuator/prometheus").body();
       if (done.matcher(metrics).find()) {
@@ -166,12 +165,10 @@ final class ServerIT {
     try (ServerSocket taken = new ServerSocket(0)) {
       String port = Integer.toString(taken.getLocalPort());
       Program.Result result =
-          Program.run(
-              folder, "server", "start", "--port", port, "--data", data().toString());
+          Program.run(folder, "server", "start", "--port", port, "--data", data().toString());
       assertThat(result.exitCode()).as(result.err()).isEqualTo(5);
       assertThat(result.err().lines()).hasSize(3);
-      assertThat(result.err())
-          .contains("port " + port + " is taken", "FLX-SERVER-0002", "hint: ");
+      assertThat(result.err()).contains("port " + port + " is taken", "FLX-SERVER-0002", "hint: ");
     }
   }
 

@@ -312,22 +312,73 @@ class PageIT {
     String id = "job_1";
     String name = HOSTILE.replace("\"", "\\\"");
     String state = "\"state\":\"RUNNING\",\"submittedAt\":\"2026-01-01T00:00:00Z\"";
-    answer("**/api/v1/jobs?*", "{\"items\":[{\"id\":\"" + id + "\",\"name\":\"" + name
-        + "\",\"version\":\"1\"," + state + "}],\"nextCursor\":null,\"total\":1}");
-    answer("**/api/v1/jobs/*", "{\"id\":\"" + id + "\",\"name\":\"" + name + "\",\"version\":\"" + name
-        + "\"," + state + ",\"parallelism\":1,\"stateBackend\":\"" + name + "\",\"restarts\":0,"
-        + "\"failure\":{\"operatorId\":\"" + name + "\",\"code\":\"" + name + "\",\"message\":\"" + name + "\"},"
-        + "\"history\":[{\"at\":\"2026-01-01T00:00:00Z\",\"type\":\"" + name + "\",\"description\":\"" + name
-        + "\"}],\"plan\":\"" + name + "\"}");
-    answer("**/graph", "{\"nodes\":[{\"id\":\"" + name + "\",\"kind\":\"SINK\",\"description\":\"" + name
-        + "\",\"stage\":0,\"parallelism\":1}],\"edges\":[]}");
-    answer("**/metrics", "{\"operators\":[],\"endToEndLatencyMs\":{\"count\":0},\"restarts\":0,"
-        + "\"checkpoints\":0,\"failedCheckpoints\":0,\"rowsInPerSecond\":0,\"uptimeMs\":0}");
-    answer("**/diagnosis", "{\"findings\":[{\"code\":\"" + name + "\",\"severity\":\"ERROR\",\"operatorId\":\""
-        + name + "\",\"message\":\"" + name + "\",\"remedy\":\"" + name + "\"}],\"sources\":[],\"windows\":[]}");
-    answer("**/results?*", "{\"schema\":{\"node\":\"x\",\"fields\":[{\"name\":\"" + name
-        + "\",\"type\":\"STRING\"}]},\"items\":[{\"sequence\":0,\"timestamp\":null,\"kind\":\"INSERT\",\"row\":{\""
-        + name + "\":\"" + name + "\"}}]}");
+    answer(
+        "**/api/v1/jobs?*",
+        "{\"items\":[{\"id\":\""
+            + id
+            + "\",\"name\":\""
+            + name
+            + "\",\"version\":\"1\","
+            + state
+            + "}],\"nextCursor\":null,\"total\":1}");
+    answer(
+        "**/api/v1/jobs/*",
+        "{\"id\":\""
+            + id
+            + "\",\"name\":\""
+            + name
+            + "\",\"version\":\""
+            + name
+            + "\","
+            + state
+            + ",\"parallelism\":1,\"stateBackend\":\""
+            + name
+            + "\",\"restarts\":0,"
+            + "\"failure\":{\"operatorId\":\""
+            + name
+            + "\",\"code\":\""
+            + name
+            + "\",\"message\":\""
+            + name
+            + "\"},"
+            + "\"history\":[{\"at\":\"2026-01-01T00:00:00Z\",\"type\":\""
+            + name
+            + "\",\"description\":\""
+            + name
+            + "\"}],\"plan\":\""
+            + name
+            + "\"}");
+    answer(
+        "**/graph",
+        "{\"nodes\":[{\"id\":\""
+            + name
+            + "\",\"kind\":\"SINK\",\"description\":\""
+            + name
+            + "\",\"stage\":0,\"parallelism\":1}],\"edges\":[]}");
+    answer(
+        "**/metrics",
+        "{\"operators\":[],\"endToEndLatencyMs\":{\"count\":0},\"restarts\":0,"
+            + "\"checkpoints\":0,\"failedCheckpoints\":0,\"rowsInPerSecond\":0,\"uptimeMs\":0}");
+    answer(
+        "**/diagnosis",
+        "{\"findings\":[{\"code\":\""
+            + name
+            + "\",\"severity\":\"ERROR\",\"operatorId\":\""
+            + name
+            + "\",\"message\":\""
+            + name
+            + "\",\"remedy\":\""
+            + name
+            + "\"}],\"sources\":[],\"windows\":[]}");
+    answer(
+        "**/results?*",
+        "{\"schema\":{\"node\":\"x\",\"fields\":[{\"name\":\""
+            + name
+            + "\",\"type\":\"STRING\"}]},\"items\":[{\"sequence\":0,\"timestamp\":null,\"kind\":\"INSERT\",\"row\":{\""
+            + name
+            + "\":\""
+            + name
+            + "\"}}]}");
     visit("/jobs");
     expect(page.locator("#jobs tbody a")).says(HOSTILE);
     page.locator("#jobs tbody a").click();
