@@ -5,7 +5,7 @@ import { duration, exact, percent, si, words } from './format.js';
 
 const WIDTH = 208;
 const HEIGHT = 104;
-const BETWEEN_LAYERS = 92;
+const BETWEEN_LAYERS = 60;
 const BETWEEN_NODES = 28;
 const BEND = 18;
 const MARGIN = 12;
@@ -210,7 +210,7 @@ export class GraphDrawing {
 
   #scaleNow() {
     const fitting = Math.min(1, this.#scroll.clientWidth / this.#size.width);
-    return this.#zoom ?? Math.max(0.55, fitting);
+    return this.#zoom ?? Math.max(0.65, fitting);
   }
 
   #scale() {

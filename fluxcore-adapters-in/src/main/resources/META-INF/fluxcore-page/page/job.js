@@ -301,12 +301,12 @@ export class JobView {
       });
       const rows = diagnosis.sources.flatMap((source) => source.splits.map((split) => ({ source, split })));
       keyed(splits.body, rows, ({ source, split }) => source.operatorId + '\n' + split.split, rowOf(7, 3), (row, { source, split }) => cells(row, [
-        [source.operatorId], [split.split], [words(split.state)], [si(split.rows), exact(split.rows, 'rows')],
+        [source.operatorId], tail(split.split), [words(split.state)], [si(split.rows), exact(split.rows, 'rows')],
         time(split.lastRowAt, ago), time(split.watermark, clock), time(split.unchangedSince, since),
       ]));
       keyed(windows.body, diagnosis.windows, (w) => w.operatorId, rowOf(6, 1, [2]), (row, w) => cells(row, [
         [w.operatorId], time(w.watermark, clock),
-        w.heldBackBy ? [`${w.heldBackBy.sourceId}, ${w.heldBackBy.split}`] : [NONE],
+        w.heldBackBy ? [`${w.heldBackBy.sourceId}, ${tail(w.heldBackBy.split)[0]}`, w.heldBackBy.split] : [NONE],
         [si(w.pendingWindows), exact(w.pendingWindows)], time(w.nextFiring, clock), [si(w.rowsOut), exact(w.rowsOut, 'rows')],
       ]));
       sourcesHead.hidden = splits.element.hidden = rows.length === 0;
@@ -425,6 +425,11 @@ function since(at, time) {
 /** A time by a short form, and in full for who asks. */
 function time(at, form) {
   return at ? [form(at, now()), fullTime(at)] : [NONE];
+}
+
+/** The end of a long name tells more than its beginning. */
+function tail(name) {
+  return [name.length > 20 ? '…' + name.slice(-18) : name, name];
 }
 
 /** Makes rows of so many cells, the first words, then numbers. */

@@ -121,6 +121,11 @@ function isNumeric(field) {
   return /^(long|double|decimal|int|float)/i.test(field.type);
 }
 
+/** Whether it is an object of plain values, such as an entry of a ranking. */
+function isFlat(entry) {
+  return entry !== null && typeof entry === 'object' && Object.values(entry).every((v) => v === null || typeof v !== 'object');
+}
+
 function valueCell(field, value) {
   if (value === null || value === undefined) {
     return h('td', { class: 'null' }, 'null');
@@ -130,6 +135,10 @@ function valueCell(field, value) {
   }
   if (/^timestamp/i.test(field.type) && typeof value === 'string') {
     return h('td', { title: value }, h('time', { datetime: value }, /z$|[+-]\d\d:?\d\d$/i.test(value) ? clock(value) : value));
+  }
+  if (Array.isArray(value) && value.length > 0 && value.every(isFlat)) {
+    return h('td', { class: 'value', title: JSON.stringify(value) },
+      h('ol', {}, ...value.map((entry) => h('li', {}, Object.values(entry).map((v) => (typeof v === 'number' ? exact(v) : String(v))).join(' · ')))));
   }
   const content = typeof value === 'object' ? JSON.stringify(value) : String(value);
   return h('td', { class: 'value', title: content.length > 40 ? content : null }, content);
