@@ -7,6 +7,7 @@ import com.microsoft.playwright.Playwright;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
@@ -18,6 +19,7 @@ final class Chromium implements AutoCloseable {
   private static final Path PROGRAM =
       Path.of(Objects.requireNonNullElse(System.getenv("FLUXCORE_CHROMIUM"), "/usr/bin/chromium"));
 
+  private final Locale locale = Locale.getDefault();
   private final Playwright playwright;
   private final Browser browser;
 
@@ -29,6 +31,9 @@ final class Chromium implements AutoCloseable {
               + ", which the tests of the page need: bin/test installs it as root, or: apt-get"
               + " install --no-install-recommends chromium; FLUXCORE_CHROMIUM names another place");
     }
+    // Playwright makes the names of its own messages with the default locale, and knows no
+    // clockİnstall.
+    Locale.setDefault(Locale.ROOT);
     playwright =
         Playwright.create(
             new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
@@ -64,6 +69,10 @@ final class Chromium implements AutoCloseable {
 
   @Override
   public void close() {
-    playwright.close();
+    try {
+      playwright.close();
+    } finally {
+      Locale.setDefault(locale);
+    }
   }
 }

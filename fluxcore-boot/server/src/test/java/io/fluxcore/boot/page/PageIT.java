@@ -38,7 +38,6 @@ class PageIT {
 
   private static final String ABOVE_ZERO = "^(?!0$)[0-9.]+( k)?$";
 
-  @TempDir private Path folder;
   private DemoServer server;
   private Chromium chromium;
   private BrowserContext window;
@@ -50,7 +49,7 @@ class PageIT {
   private boolean failuresAreWanted;
 
   @BeforeAll
-  void start() throws Exception {
+  void start(@TempDir Path folder) throws Exception {
     PlaywrightAssertions.setDefaultAssertionTimeout(Chromium.PATIENCE_MILLIS);
     chromium = new Chromium();
     server = DemoServer.start(folder);
@@ -441,7 +440,7 @@ class PageIT {
   void jobThatIsNotThere_saysSo() {
     failuresAreWanted = true;
     visit("/jobs/nowhere");
-    expect(page.locator("#overview .failure")).says("nowhere");
+    expect(page.locator("#overview > .failure")).says("nowhere");
   }
 
   @Test
@@ -452,7 +451,7 @@ class PageIT {
             job: {name: to-be-stopped}
             topology:
               - name: in
-                source: {connector: generator, rowsPerSecond: 10}
+                source: {connector: generator, rate: 10}
               - name: out
                 sink: {connector: memory}
             """);
@@ -477,7 +476,7 @@ class PageIT {
       open(width, 700);
       for (String place : List.of("/jobs", job)) {
         visit(place);
-        expect(page.locator("tbody tr").first()).isShown();
+        expect(page.locator("#jobs tbody tr, #ledger tbody tr").first()).isShown();
         assertThat(page.evaluate("document.documentElement.scrollWidth"))
             .as(place + " at " + width)
             .isEqualTo(width);
@@ -493,7 +492,6 @@ class PageIT {
     visit("/jobs");
     expect(row("demo-host")).isShown();
     page.evaluate("window.away = true; document.dispatchEvent(new Event('visibilitychange'))");
-    page.waitForTimeout(500);
     List<String> asked = new CopyOnWriteArrayList<>();
     page.onRequest(request -> asked.add(request.url()));
     page.clock().runFor(30_000);
@@ -534,13 +532,13 @@ class PageIT {
   void pictures_areSmall() throws Exception {
     Path pictures = Files.createDirectories(Path.of("target", "pictures"));
     for (String theme : List.of("light", "dark")) {
-      open(1280, 360);
+      open(1120, 330);
       page.addInitScript("localStorage.setItem('fluxcore.theme', '" + theme + "')");
       visit("/jobs?sort=name&state=RUNNING");
       expect(row("demo-host").locator("td").nth(2)).matches(ABOVE_ZERO);
       expect(row("demo-access-log").locator("td").nth(2)).matches(ABOVE_ZERO);
       picture(pictures.resolve("page-jobs-" + theme + ".png"));
-      page.setViewportSize(1280, 960);
+      page.setViewportSize(1120, 790);
       row("demo-access-log").locator("a").click();
       expect(page.locator("#results tbody tr").nth(2)).isShown();
       expect(page.locator(".node[data-node=log] .rates")).matches("^(?!0 )[0-9.]+ rows/s$");
