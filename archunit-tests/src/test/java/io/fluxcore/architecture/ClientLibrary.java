@@ -28,9 +28,9 @@ enum ClientLibrary {
       in("adapters.in.jobfile")),
   JSON_SCHEMA(packages("com.networknt"), in("adapters.in.jobfile")),
   PICOCLI(packages("picocli"), in("adapters.in.cli")),
-  SPRING(packages("org.springframework"), in("adapters.in.rest", "boot")),
+  SPRING(packages("org.springframework"), in("adapters.in.page", "adapters.in.rest", "boot")),
   /** With it, an API for every servlet container. */
-  SERVLET(packages("jakarta.servlet"), in("adapters.in.rest", "boot")),
+  SERVLET(packages("jakarta.servlet"), in("adapters.in.page", "adapters.in.rest", "boot")),
   MAPSTRUCT(packages("org.mapstruct"), in("adapters.in.rest")),
   OSHI(packages("oshi"), in("adapters.in.hostmetrics")),
   RE2J(packages("com.google.re2j"), in("infrastructure.regex")),

@@ -19,6 +19,7 @@ final class Folders {
           "adapters.in.cli",
           "adapters.in.format",
           "adapters.in.jobfile",
+          "adapters.in.page",
           "adapters.in.rest",
           "adapters.in.spool",
           "adapters.out.deadletter",

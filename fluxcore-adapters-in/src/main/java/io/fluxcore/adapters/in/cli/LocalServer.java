@@ -23,8 +23,14 @@ public interface LocalServer extends AutoCloseable {
    * @param insecure whether addresses that other machines reach are wanted, although nobody is
    *     asked who he is
    * @param data directory of the server
+   * @param demo whether it runs two jobs of its own
    */
-  record Settings(@Nullable Integer port, @Nullable String address, boolean insecure, Path data) {}
+  record Settings(
+      @Nullable Integer port,
+      @Nullable String address,
+      boolean insecure,
+      Path data,
+      boolean demo) {}
 
   /** Makes servers. */
   @FunctionalInterface

@@ -1,6 +1,7 @@
 package io.fluxcore.adapters.in.cli;
 
 import io.fluxcore.domain.error.FluxCoreException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Option;
     },
     footer = {
       "%nExamples:",
-      "  fluxcore server start",
+      "  fluxcore server start --demo",
       "  fluxcore server start --port 9000 --data /var/lib/fluxcore"
     })
 final class ServerStartCommand implements Callable<Integer> {
@@ -58,6 +59,11 @@ final class ServerStartCommand implements Callable<Integer> {
               + " or ~/.fluxcore.")
   private Path data = Path.of("");
 
+  @Option(
+      names = "--demo",
+      description = "Run two jobs to look at: this machine's load, and this server's requests.")
+  private boolean demo;
+
   ServerStartCommand(Workbench bench, Interrupts interrupts, LocalServer.Factory servers) {
     this.bench = bench;
     this.interrupts = interrupts;
@@ -68,7 +74,7 @@ final class ServerStartCommand implements Callable<Integer> {
   public Integer call() {
     LocalServer server;
     try {
-      server = servers.start(new LocalServer.Settings(port, address, insecure, data));
+      server = servers.start(new LocalServer.Settings(port, address, insecure, data, demo));
     } catch (FluxCoreException e) {
       bench.messages().error("the server cannot start", "", e);
       return ExitCode.of(e.category());
@@ -105,7 +111,25 @@ final class ServerStartCommand implements Callable<Integer> {
                 + server.url()
                 + "/api/v1/jobs\nIts data is in "
                 + data
-                + ". Ctrl-C stops it.\n");
+                + ". Ctrl-C stops it.\n"
+                + (demo ? tour(server.url()) : ""));
+  }
+
+  /** What there is to be seen. */
+  private static String tour(URI url) {
+    return """
+
+        Two jobs run. Open %1$s in a browser:
+          demo-host        averages and maxima of this machine's load over the last 30 s, every 5 s;
+                           its second sink gets those of a CPU that is more than 80 %% busy.
+                           Compare it with top, or make it busy: timeout 60 sha256sum /dev/zero
+          demo-access-log  requests, errors and the ten most asked-for paths of this server in the
+                           last minute, from its own access log. Give it something to count:
+                           for i in $(seq 100); do curl -s -o /dev/null %1$s/hello; done
+        Their results without a browser:
+          curl '%1$s/api/v1/jobs/demo-access-log/results?node=per-minute&limit=1'
+        """
+        .formatted(url);
   }
 
   private void close(LocalServer server, CompletableFuture<Integer> end) {

@@ -74,6 +74,9 @@ public final class FluxCoreServer implements LocalServer {
     if (settings.insecure()) {
       arguments.add("--" + Exposure.INSECURE + "=true");
     }
+    if (settings.demo()) {
+      arguments.add("--" + DemoJobs.PROPERTY + "=true");
+    }
     return arguments;
   }
 

@@ -1,5 +1,6 @@
 package io.fluxcore.boot.server;
 
+import io.fluxcore.adapters.in.page.ServerPage;
 import io.fluxcore.adapters.in.rest.RestApi;
 import io.fluxcore.adapters.in.rest.RestSettings;
 import io.fluxcore.application.FluxCoreService;
@@ -9,10 +10,13 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
-/** What the server is made of: auto-configurations and the REST API, nothing by scanning. */
+/**
+ * What the server is made of: auto-configurations, the REST API, the page and, where it is wanted,
+ * the demo; nothing by scanning.
+ */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@Import(RestApi.class)
+@Import({RestApi.class, ServerPage.class, DemoJobs.class})
 class ServerApplication {
   @Bean
   RestSettings restSettings() {

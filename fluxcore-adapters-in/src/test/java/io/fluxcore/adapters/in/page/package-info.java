@@ -1,0 +1,2 @@
+/** The files of the page. */
+package io.fluxcore.adapters.in.page;

@@ -1,0 +1,2 @@
+/** The page and the demo in a real browser, against the server as users start it. */
+package io.fluxcore.boot.page;
