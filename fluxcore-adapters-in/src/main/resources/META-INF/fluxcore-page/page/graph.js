@@ -3,9 +3,9 @@
 import { h, s, set, text } from './dom.js';
 import { duration, exact, percent, si, words } from './format.js';
 
-const WIDTH = 208;
+const WIDTH = 184;
 const HEIGHT = 104;
-const BETWEEN_LAYERS = 60;
+const BETWEEN_LAYERS = 48;
 const BETWEEN_NODES = 28;
 const BEND = 18;
 const MARGIN = 12;
@@ -321,7 +321,7 @@ class NodeCard {
       this.title,
       s('rect', { width, height, rx: 6, class: 'card' }), this.tint,
       s('text', { x: 12, y: 18, class: 'kind' }, words(node.kind) + (node.parallelism > 1 ? ` × ${node.parallelism}` : '')),
-      s('text', { x: 12, y: 35, class: 'name' }, short(node.id, width === WIDTH ? 24 : 17)),
+      s('text', { x: 12, y: 35, class: 'name' }, short(node.id, width === WIDTH ? 21 : 17)),
       width === WIDTH ? null : s('text', { x: 12, y: 51, class: 'small' }, short(node.description, 24)),
       this.mark, this.rates, this.bar, this.shares, this.waterline);
   }
@@ -351,7 +351,7 @@ class NodeCard {
     set(this.pressure, 'x', (12 + busy).toFixed(1));
     set(this.pressure, 'width', pressure.toFixed(1));
     set(this.tint, 'fill-opacity', (figures.busyPerMille / 1000 * 0.35).toFixed(2));
-    text(this.shares, `busy ${percent(figures.busyPerMille)} · back-pressured ${percent(figures.backPressuredPerMille)}`);
+    text(this.shares, `busy ${percent(figures.busyPerMille)} · back-pr. ${percent(figures.backPressuredPerMille)}`);
     const event = figures.inputEnded ? 'input ended'
       : figures.watermarkLagMs === null ? 'no watermark' : 'lag ' + duration(figures.watermarkLagMs);
     text(this.waterline, event);
