@@ -1,7 +1,5 @@
 package io.fluxcore.domain.topology;
 
-import java.nio.file.Path;
-
 /**
  * Collects the settings of a source that events are published into from outside. Not thread-safe.
  */
@@ -16,7 +14,7 @@ public final class HttpSourceBuilder extends SourceBuilder<HttpSourceBuilder> {
   }
 
   /** Keeps events in this directory until a checkpoint holds them; otherwise a crash loses some. */
-  public HttpSourceBuilder withSpool(Path directory) {
+  public HttpSourceBuilder withSpool(String directory) {
     return with("spool", directory);
   }
 }

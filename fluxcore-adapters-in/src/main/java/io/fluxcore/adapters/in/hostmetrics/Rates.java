@@ -43,8 +43,8 @@ final class Rates {
       Double value =
           switch (raw.kind()) {
             case LEVEL -> raw.value();
-            case COUNTER -> quotient(growth(raw), seconds);
-            case SHARE -> quotient(growth(raw), sums.getOrDefault(raw.metric(), 0.0) / PERCENT);
+            case COUNTER -> quotient(growth(raw), 1, seconds);
+            case SHARE -> quotient(growth(raw), PERCENT, sums.getOrDefault(raw.metric(), 0.0));
           };
       result.add(new Measurement(raw.metric(), raw.device(), value, raw.unit()));
     }
@@ -59,7 +59,7 @@ final class Rates {
     return before == null || now == null || now < before ? null : now - before;
   }
 
-  private static @Nullable Double quotient(@Nullable Double growth, double by) {
-    return growth == null || !(by > 0) ? null : growth / by;
+  private static @Nullable Double quotient(@Nullable Double growth, double times, double by) {
+    return growth == null || !(by > 0) ? null : growth * times / by;
   }
 }
