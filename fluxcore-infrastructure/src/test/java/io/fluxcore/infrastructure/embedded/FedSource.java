@@ -75,7 +75,7 @@ final class FedSource implements Source {
 
   @Override
   public boolean isBounded() {
-    return false;
+    return !order.isEmpty(); // ends when it is told to
   }
 
   @Override

@@ -108,10 +108,10 @@ final class LiveJobs {
     assertThat(service.awaitEnd(id, Duration.ofMinutes(1)).isTerminal()).isTrue();
   }
 
-  /** Spins until something is so. */
+  /** Looks until something is so. */
   static void await(BooleanSupplier condition) {
     while (!condition.getAsBoolean()) {
-      Thread.onSpinWait();
+      Thread.yield();
     }
   }
 
