@@ -3,14 +3,19 @@
 import { h, s, set, text } from './dom.js';
 import { duration, exact, percent, si, words } from './format.js';
 
-const WIDTH = 208;
+const WIDTH = 184;
 const HEIGHT = 104;
-const BETWEEN_LAYERS = 60;
+const BETWEEN_LAYERS = 48;
 const BETWEEN_NODES = 28;
 const BEND = 18;
 const MARGIN = 12;
 const SWEEPS = 6;
 const BAR = WIDTH - 24;
+
+/** Width and height of a node's card: windows have no numbers of their own. */
+function cardSize(node) {
+  return node.kind === 'WINDOW' ? [152, 60] : [WIDTH, HEIGHT];
+}
 
 /**
  * Where everything goes. Edges that pass layers go through bends, which take part in the ordering like nodes.
@@ -27,14 +32,15 @@ export function layOut(graph, down) {
   const place = (item, layer) => (layers[layer] ??= []).push(item);
   const items = new Map();
   for (const node of graph.nodes) {
-    const item = { id: node.id, size: down ? WIDTH : HEIGHT, up: [], down: [] };
+    const [width, height] = cardSize(node);
+    const item = { id: node.id, size: down ? width : height, length: down ? height : width, up: [], down: [] };
     items.set(node.id, item);
     place(item, layerOf.get(node.id));
   }
   const chains = graph.edges.map((edge) => {
     const chain = [items.get(edge.from)];
     for (let layer = layerOf.get(edge.from) + 1; layer < layerOf.get(edge.to); layer++) {
-      const bend = { id: null, size: BEND, up: [], down: [] };
+      const bend = { id: null, size: BEND, length: 0, up: [], down: [] };
       place(bend, layer);
       chain.push(bend);
     }
@@ -97,12 +103,16 @@ function align(layers) {
 }
 
 function coordinates(graph, items, chains, layers, down) {
-  const depth = down ? HEIGHT : WIDTH;
-  const gap = down ? 56 : BETWEEN_LAYERS;
+  const gap = down ? 48 : BETWEEN_LAYERS;
   const main = new Map();
-  layers.forEach((layer, i) => layer.forEach((item) => main.set(item, MARGIN + i * (depth + gap))));
+  let at = MARGIN;
+  for (const layer of layers) {
+    const length = Math.max(...layer.map((item) => item.length));
+    layer.forEach((item) => main.set(item, at + (length - item.length) / 2));
+    at += length + gap;
+  }
   const across = Math.max(...layers.flat().map((item) => item.at + item.size)) + MARGIN;
-  const along = layers.length * (depth + gap) - gap + 2 * MARGIN;
+  const along = at - gap + MARGIN;
   const point = (a, b) => (down ? [b, a] : [a, b]);
   const nodes = new Map([...items].map(([id, item]) => {
     const [x, y] = point(main.get(item), item.at);
@@ -113,7 +123,7 @@ function coordinates(graph, items, chains, layers, down) {
     const middle = (item) => item.at + item.size / 2;
     let path = '';
     for (let j = 1; j < chain.length; j++) {
-      const start = main.get(chain[j - 1]) + depth;
+      const start = main.get(chain[j - 1]) + chain[j - 1].length;
       const end = main.get(chain[j]);
       const half = (start + end) / 2;
       const p = (a, b) => point(a, b).map((n) => Math.round(n * 10) / 10).join(' ');
@@ -121,7 +131,7 @@ function coordinates(graph, items, chains, layers, down) {
       const b = middle(chain[j]);
       path += (j === 1 ? `M${p(start, a)}` : `L${p(start, a)}`) + `C${p(half, a)} ${p(half, b)} ${p(end, b)}`;
     }
-    const [x, y] = point(main.get(chain[0]) + depth + gap / 2, (middle(chain[0]) + middle(chain[1])) / 2);
+    const [x, y] = point(main.get(chain[0]) + chain[0].length + gap / 2, (middle(chain[0]) + middle(chain[1])) / 2);
     return { ...edge, path, x, y };
   });
   return { width: down ? across : along, height: down ? along : across, nodes, edges };
@@ -242,7 +252,7 @@ export class GraphDrawing {
     set(this.#svg, 'viewBox', `0 0 ${layout.width} ${layout.height}`);
     this.#edges = layout.edges.map((edge) => new EdgeLine(edge));
     this.#cards = new Map(graph.nodes.map((node) =>
-      [node.id, new NodeCard(node, layout.nodes.get(node.id), graph, this.#open)]));
+      [node.id, new NodeCard(node, layout.nodes.get(node.id), this.#open)]));
     this.#svg.replaceChildren(
       s('defs', {},
         s('pattern', { id: 'hatch', width: 5, height: 5, patternUnits: 'userSpaceOnUse', patternTransform: 'rotate(45)' },
@@ -285,18 +295,18 @@ class EdgeLine {
 }
 
 class NodeCard {
-  constructor(node, { x, y }, graph, open) {
+  constructor(node, { x, y }, open) {
     this.node = node;
-    this.hasWindowOf = node.kind === 'WINDOW' ? graph.edges.find((e) => e.from === node.id)?.to : null;
+    const [width, height] = cardSize(node);
     const line = (at, className = '') => s('text', { x: 12, y: at, class: className });
-    this.tint = s('rect', { width: WIDTH, height: HEIGHT, rx: 6, class: 'tint' });
+    this.tint = s('rect', { width, height, rx: 6, class: 'tint' });
     this.rates = line(51, 'rates');
     this.busy = s('rect', { x: 12, y: 60, height: 9, class: 'busy' });
     this.pressure = s('rect', { y: 60, height: 9, fill: 'url(#hatch)' });
     this.bar = s('g', {}, s('rect', { x: 12, y: 60, width: BAR, height: 9, class: 'idle' }), this.busy, this.pressure);
     this.shares = line(82, 'small');
     this.waterline = line(96, 'small');
-    this.mark = s('text', { x: WIDTH - 12, y: 18, class: 'mark', 'text-anchor': 'end' });
+    this.mark = s('text', { x: width - 12, y: 18, class: 'mark', 'text-anchor': 'end' });
     this.title = s('title');
     this.element = s('g', {
       class: 'node', transform: `translate(${x.toFixed(1)} ${y.toFixed(1)})`, tabindex: '0', role: 'button', 'data-node': node.id,
@@ -309,9 +319,10 @@ class NodeCard {
       },
     },
       this.title,
-      s('rect', { width: WIDTH, height: HEIGHT, rx: 6, class: 'card' }), this.tint,
+      s('rect', { width, height, rx: 6, class: 'card' }), this.tint,
       s('text', { x: 12, y: 18, class: 'kind' }, words(node.kind) + (node.parallelism > 1 ? ` × ${node.parallelism}` : '')),
-      s('text', { x: 12, y: 35, class: 'name' }, short(node.id, 24)),
+      s('text', { x: 12, y: 35, class: 'name' }, short(node.id, width === WIDTH ? 21 : 17)),
+      width === WIDTH ? null : s('text', { x: 12, y: 51, class: 'small' }, short(node.description, 24)),
       this.mark, this.rates, this.bar, this.shares, this.waterline);
   }
 
@@ -323,7 +334,7 @@ class NodeCard {
     set(this.bar, 'visibility', figures ? null : 'hidden');
     if (!figures) {
       text(this.rates, '');
-      text(this.shares, this.hasWindowOf ? short('counted in ' + this.hasWindowOf, 32) : '');
+      text(this.shares, '');
       text(this.waterline, '');
       text(this.title, `${id}: ${description}`);
       set(this.element, 'aria-label', `${words(kind)} ${id}, parallelism ${parallelism}`);
@@ -340,7 +351,7 @@ class NodeCard {
     set(this.pressure, 'x', (12 + busy).toFixed(1));
     set(this.pressure, 'width', pressure.toFixed(1));
     set(this.tint, 'fill-opacity', (figures.busyPerMille / 1000 * 0.35).toFixed(2));
-    text(this.shares, `busy ${percent(figures.busyPerMille)} · back-pressured ${percent(figures.backPressuredPerMille)}`);
+    text(this.shares, `busy ${percent(figures.busyPerMille)} · back-pr. ${percent(figures.backPressuredPerMille)}`);
     const event = figures.inputEnded ? 'input ended'
       : figures.watermarkLagMs === null ? 'no watermark' : 'lag ' + duration(figures.watermarkLagMs);
     text(this.waterline, event);

@@ -532,13 +532,13 @@ class PageIT {
   void pictures_areSmall() throws Exception {
     Path pictures = Files.createDirectories(Path.of("target", "pictures"));
     for (String theme : List.of("light", "dark")) {
-      open(1120, 330);
+      open(1280, 330);
       page.addInitScript("localStorage.setItem('fluxcore.theme', '" + theme + "')");
       visit("/jobs?sort=name&state=RUNNING");
       expect(row("demo-host").locator("td").nth(2)).matches(ABOVE_ZERO);
       expect(row("demo-access-log").locator("td").nth(2)).matches(ABOVE_ZERO);
       picture(pictures.resolve("page-jobs-" + theme + ".png"));
-      page.setViewportSize(1120, 790);
+      page.setViewportSize(1280, 760);
       row("demo-access-log").locator("a").click();
       expect(page.locator("#results tbody tr").nth(2)).isShown();
       expect(page.locator(".node[data-node=log] .rates")).matches("^(?!0 )[0-9.]+ rows/s$");
