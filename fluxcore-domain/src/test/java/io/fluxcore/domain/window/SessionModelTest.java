@@ -28,7 +28,12 @@ class SessionModelTest {
     WindowAggregation aggregation(
         List<AggregateCall> calls, long lateness, Accumulation accumulation) {
       return new WindowAggregation(
-          groupBy, new SessionWindows(gap), calls, lateness, accumulation, TimeCharacteristic.EVENT);
+          groupBy,
+          new SessionWindows(gap),
+          calls,
+          lateness,
+          accumulation,
+          TimeCharacteristic.EVENT);
     }
 
     WindowScripts scripts() {
