@@ -73,8 +73,8 @@ public interface Operator extends AutoCloseable {
   default void restore(OperatorSnapshot snapshot) {}
 
   /**
-   * What the operator's windows wait for, or null if it has none that wait for time. Asked on the operator's thread
-   * about every few milliseconds, so it is to be cheap.
+   * What the operator's windows wait for, or null if it has none that wait for time. Asked on the
+   * operator's thread about every few milliseconds, so it is to be cheap.
    */
   default @Nullable WindowReading windows() {
     return null;

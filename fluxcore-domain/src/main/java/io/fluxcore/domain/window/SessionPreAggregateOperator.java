@@ -60,8 +60,7 @@ final class SessionPreAggregateOperator implements Operator {
   private long rowsToPass;
 
   @SuppressWarnings("NullAway.Init") // bound by open, which comes before everything else
-  SessionPreAggregateOperator(
-      WindowAggregation aggregation, SessionWindows windows, Schema input) {
+  SessionPreAggregateOperator(WindowAggregation aggregation, SessionWindows windows, Schema input) {
     this.gap = windows.gapMillis();
     this.program = aggregation.program(input);
     this.keyOrdinals = aggregation.keyOrdinals(input);
@@ -230,10 +229,7 @@ final class SessionPreAggregateOperator implements Operator {
   @Override
   public WindowReading windows() {
     return new WindowReading(
-        false,
-        watermark,
-        table.size(),
-        table.size() == 0 ? Long.MAX_VALUE : earliest + gap - 1);
+        false, watermark, table.size(), table.size() == 0 ? Long.MAX_VALUE : earliest + gap - 1);
   }
 
   @Override

@@ -131,8 +131,7 @@ final class SessionReference {
   }
 
   private boolean isClosed(Session session) {
-    return session.last + gap - 1 + aggregation.allowedLatenessMillis()
-        <= watermark;
+    return session.last + gap - 1 + aggregation.allowedLatenessMillis() <= watermark;
   }
 
   private void process(List<Script.Row> batch) {
@@ -156,8 +155,7 @@ final class SessionReference {
     for (boolean again = true; again; ) {
       again = false;
       for (Session other : List.copyOf(all)) {
-        if (other.first - merged.last <= gap
-            && merged.first - other.last <= gap) {
+        if (other.first - merged.last <= gap && merged.first - other.last <= gap) {
           all.remove(other);
           absorb(merged, other);
           merges += touches ? 1 : 0;

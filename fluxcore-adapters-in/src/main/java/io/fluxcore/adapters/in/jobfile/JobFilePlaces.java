@@ -6,7 +6,6 @@ import io.fluxcore.adapters.in.jobfile.text.TextNode.Mapping;
 import io.fluxcore.adapters.in.jobfile.text.TextNode.Scalar;
 import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.error.Place;
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;

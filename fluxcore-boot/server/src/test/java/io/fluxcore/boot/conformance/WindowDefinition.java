@@ -77,8 +77,7 @@ record WindowDefinition(
       Set.of("sum", "count", "min", "max", "avg", "concat");
   private static final Set<String> OPTIONS = Set.of("initial", "separator");
   private static final Map<String, String> MISSING_WINDOWS =
-      Map.of(
-          "kafka-sliding", "windows aligned to each record (Kafka) are not in the engine yet");
+      Map.of("kafka-sliding", "windows aligned to each record (Kafka) are not in the engine yet");
 
   static WindowDefinition of(JsonNode json) {
     only(
