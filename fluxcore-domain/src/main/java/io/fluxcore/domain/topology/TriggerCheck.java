@@ -62,7 +62,8 @@ final class TriggerCheck {
           option,
           "a " + window.shape().kind() + " window has no " + option,
           switch (option) {
-            case "trigger" -> "leave it out, or use another window of time or the global window";
+            case "trigger" ->
+                "leave it out, or use tumbling, sliding, cumulative, calendar or global windows";
             case "accumulation" -> "leave it out: it gives each result once";
             default -> "leave it out; no row is late for it";
           });

@@ -12,6 +12,7 @@ import io.fluxcore.domain.operator.OperatorContext;
 import io.fluxcore.domain.operator.Stage;
 import io.fluxcore.domain.operator.StageNode;
 import io.fluxcore.domain.operator.StageOutput;
+import io.fluxcore.domain.operator.WindowReading;
 import io.fluxcore.domain.state.CanonicalSnapshot;
 import io.fluxcore.domain.state.JobSnapshot;
 import io.fluxcore.domain.state.OperatorSnapshot;
@@ -210,6 +211,11 @@ public final class OperatorHarness implements AutoCloseable {
 
   public Ledger.Counts ledger() {
     return ledger.counts();
+  }
+
+  /** What the operator's windows wait for. */
+  public @Nullable WindowReading windows() {
+    return stage.windows(0);
   }
 
   public StateBackend state() {

@@ -64,6 +64,20 @@ public final class StageHarness {
     return in(modes.stream().map(mode -> mode.interleaving(false)).distinct().toList());
   }
 
+  /**
+   * One of so many equal shares of the modes, and the first one: for tests of many cases, which
+   * take turns with the modes.
+   */
+  public StageHarness share(long turn, int shares) {
+    List<Mode> some = new ArrayList<>(modes.subList(0, 1));
+    for (int i = 1; i < modes.size(); i++) {
+      if (i % shares == Math.floorMod(turn, shares)) {
+        some.add(modes.get(i));
+      }
+    }
+    return in(some);
+  }
+
   /** What of an output's rows is compared, as a multiset of its elements' text. */
   public StageHarness view(int output, Function<List<EventRecord>, Collection<?>> view) {
     Map<Integer, Function<List<EventRecord>, Collection<?>>> more = new HashMap<>(views);

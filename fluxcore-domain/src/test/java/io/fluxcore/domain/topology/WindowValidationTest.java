@@ -14,6 +14,7 @@ import io.fluxcore.domain.window.Trigger;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What is told about windows that are neither tumbling nor sliding, and about triggers. */
@@ -101,6 +102,25 @@ class WindowValidationTest {
   }
 
   @Test
+  void triggerOfASession() {
+    for (Trigger trigger :
+        List.of(
+            Trigger.onWatermark().withEarlyAfter(10),
+            Trigger.onWatermark().withEarlyEvery(MINUTE),
+            Trigger.onWatermark().withEarlyEveryProcessingTime(MINUTE),
+            Trigger.onWatermark().withLate(LateFiring.EACH_ROW))) {
+      assertFindings(
+          WindowConfig.session()
+              .withGap(MINUTE)
+              .withAllowedLateness(MINUTE)
+              .withTrigger(trigger)
+              .build(),
+          "FLX-TOPO-0042 at node 'window'.trigger: a session window has no trigger (leave it out,"
+              + " or use tumbling, sliding, cumulative, calendar or global windows)");
+    }
+  }
+
+  @Test
   void settingsThatTheKindDoesNotHave() {
     assertFindings(
         new WindowConfig(
@@ -117,7 +137,7 @@ class WindowValidationTest {
         "FLX-TOPO-0042 at node 'window'.accumulation: a count window has no accumulation (leave it"
             + " out: it gives each result once)",
         "FLX-TOPO-0042 at node 'window'.trigger: a count window has no trigger (leave it out, or"
-            + " use a window of time or the global window)",
+            + " use tumbling, sliding, cumulative, calendar or global windows)",
         "FLX-TOPO-0027 at node 'window'.lateOutput: nothing reads the late rows of 'count' (add a"
             + " node that reads 'count.late')");
   }

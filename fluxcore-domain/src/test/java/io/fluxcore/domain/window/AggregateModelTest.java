@@ -65,7 +65,7 @@ class AggregateModelTest {
           AggregateCall.of(STDDEV_POP, "ratio", "stddev_pop").where("hits > 0"));
 
   /** What may be aggregated before an exchange. */
-  private static final List<AggregateCall> PARTIAL =
+  static final List<AggregateCall> PARTIAL =
       Stream.concat(
               RETRACTABLE.stream(),
               Stream.of(
@@ -86,7 +86,7 @@ class AggregateModelTest {
           .map(field -> AggregateCall.of(COUNT_DISTINCT, field, "distinct_" + field))
           .toList();
 
-  private static final List<AggregateCall> ALL =
+  static final List<AggregateCall> ALL =
       Stream.of(
               PARTIAL.stream(),
               DISTINCT.stream(),
@@ -114,7 +114,7 @@ class AggregateModelTest {
   }
 
   /** Rows of different times, so that arrival decides nothing. */
-  private static Script script(long seed) {
+  static Script script(long seed) {
     Random random = new Random(seed);
     WindowScripts values = new WindowScripts(seed, 3, 6);
     Script.Builder script = Script.of(SCHEMA);
@@ -153,7 +153,7 @@ class AggregateModelTest {
                     .toPlainString());
   }
 
-  private static List<String> rounded(Collection<String> texts) {
+  static List<String> rounded(Collection<String> texts) {
     return texts.stream().map(AggregateModelTest::rounded).toList();
   }
 

@@ -18,6 +18,7 @@ import io.fluxcore.domain.harness.OperatorHarness;
 import io.fluxcore.domain.harness.Script;
 import io.fluxcore.domain.harness.StageHarness;
 import io.fluxcore.domain.operator.Ledger;
+import io.fluxcore.domain.operator.WindowReading;
 import io.fluxcore.domain.time.TimeCharacteristic;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -322,6 +323,29 @@ class SessionAggregationTest {
     harness.watermark(1_000);
     assertThat(harness.take(0)).hasSize(40);
     assertThat(harness.state().estimatedBytes()).isZero();
+  }
+
+  @Test
+  void reading_tellsOpenSessionsAndTheNextDeadline() {
+    OperatorHarness harness = harness(COUNT_ALL);
+    assertThat(harness.windows())
+        .isEqualTo(new WindowReading(false, Long.MIN_VALUE, 0, Long.MAX_VALUE));
+    harness.row(SCHEMA, 5, "a", 1L).row(SCHEMA, 7, "b", 1L).row(SCHEMA, 30, "b", 1L).watermark(3);
+    assertThat(harness.windows()).isEqualTo(new WindowReading(false, 3, 2, 14));
+    harness.watermark(14);
+    assertThat(harness.windows()).isEqualTo(new WindowReading(false, 14, 1, 16));
+    harness.watermark(50);
+    assertThat(harness.windows()).isEqualTo(new WindowReading(false, 50, 0, Long.MAX_VALUE));
+  }
+
+  @Test
+  void readingOfThePreAggregation_tellsWhatItHolds() {
+    WindowAggregation aggregation = of(GAP, 0, Accumulation.ACCUMULATING, COUNT_ALL);
+    OperatorHarness harness = OperatorHarness.of(() -> aggregation.preAggregate(SCHEMA));
+    harness.watermark(0).row(SCHEMA, 5, "a", 1L).row(SCHEMA, 7, "b", 1L);
+    assertThat(harness.windows()).isEqualTo(new WindowReading(false, 0, 2, 14));
+    harness.watermark(5);
+    assertThat(harness.windows()).isEqualTo(new WindowReading(false, 5, 0, Long.MAX_VALUE));
   }
 
   @Test

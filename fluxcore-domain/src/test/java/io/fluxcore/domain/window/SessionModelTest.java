@@ -3,12 +3,15 @@ package io.fluxcore.domain.window;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluxcore.domain.aggregate.AggregateCall;
+import io.fluxcore.domain.aggregate.AggregateContext;
+import io.fluxcore.domain.aggregate.ExactSketches;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.harness.Backend;
 import io.fluxcore.domain.harness.Batching;
 import io.fluxcore.domain.harness.Exchange;
 import io.fluxcore.domain.harness.Mode;
 import io.fluxcore.domain.harness.Recovery;
+import io.fluxcore.domain.harness.Rows;
 import io.fluxcore.domain.harness.Script;
 import io.fluxcore.domain.harness.StageHarness;
 import io.fluxcore.domain.time.TimeCharacteristic;
@@ -17,8 +20,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Session aggregation against {@link SessionReference}, on seeded random input, in every mode. */
+/**
+ * Session aggregation against {@link SessionReference}, on seeded random input, in every mode:
+ * cases take turns with the modes.
+ */
 class SessionModelTest {
   private static final Schema SCHEMA = WindowScripts.SCHEMA;
   private static final int ROWS = 120;
@@ -114,6 +121,7 @@ class SessionModelTest {
     SessionReference reference = new SessionReference(aggregation, SCHEMA).run(script);
     assertThat(reference.late()).isEmpty();
     StageHarness.of(() -> aggregation.operator(SCHEMA), c.exchange(), 2)
+        .share(c.seed(), WindowModelTest.SHARES)
         .assertEverywhere(script, List.of(reference.results(), List.of()));
   }
 
@@ -125,6 +133,7 @@ class SessionModelTest {
     Script script = c.late();
     SessionReference reference = new SessionReference(aggregation, SCHEMA).run(script);
     inOrder(StageHarness.of(() -> aggregation.operator(SCHEMA), c.exchange(), 2), false)
+        .share(c.seed(), WindowModelTest.SHARES)
         .assertEverywhere(script, List.of(reference.results(), reference.late()));
   }
 
@@ -151,6 +160,7 @@ class SessionModelTest {
     SessionReference reference = new SessionReference(aggregation, SCHEMA).run(script);
     inOrder(StageHarness.of(() -> aggregation.operator(SCHEMA), c.exchange(), 2), false)
         .view(0, SessionReference::netOf)
+        .share(c.seed(), WindowModelTest.SHARES)
         .assertEverywhere(
             script, List.of(SessionReference.net(reference.results()), reference.late()));
   }
@@ -170,6 +180,7 @@ class SessionModelTest {
     SessionReference reference = new SessionReference(aggregation, SCHEMA).run(script);
     StageHarness.of(() -> aggregation.operator(SCHEMA), c.exchange(), 2)
         .withoutInterleaving()
+        .share(c.seed(), WindowModelTest.SHARES)
         .assertEverywhere(script, List.of(reference.results(), List.of()));
   }
 
@@ -182,6 +193,7 @@ class SessionModelTest {
     Script script = c.onTime();
     SessionReference reference = new SessionReference(aggregation, SCHEMA).run(script);
     StageHarness.of(WindowModelTest.twoPhases(aggregation, SCHEMA))
+        .share(c.seed(), WindowModelTest.SHARES)
         .assertEverywhere(script, List.of(reference.results(), List.of()));
   }
 
@@ -194,7 +206,70 @@ class SessionModelTest {
     SessionReference reference = new SessionReference(aggregation, SCHEMA).run(script);
     inOrder(StageHarness.of(WindowModelTest.twoPhases(aggregation, SCHEMA)), true)
         .view(0, SessionReference::netOf)
+        .share(c.seed(), WindowModelTest.SHARES)
         .assertEverywhere(
             script, List.of(SessionReference.net(reference.results()), reference.late()));
+  }
+
+  /** Every aggregate, over rows of different times, some of which bridge sessions. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void everyAggregate_givesTheSameInEveryMode(long seed) {
+    String group = seed % 2 == 0 ? "user" : "page";
+    long gap = seed % 2 == 0 ? 250 : 500;
+    WindowAggregation one =
+        withSketches(List.of(group), gap, AggregateModelTest.ALL, 0, Accumulation.ACCUMULATING);
+    WindowAggregation two =
+        withSketches(List.of(group), gap, AggregateModelTest.PARTIAL, 0, Accumulation.ACCUMULATING);
+    assertThat(one.canPreAggregate(SCHEMA)).isFalse();
+    assertThat(two.canPreAggregate(SCHEMA)).isTrue();
+    Script script = AggregateModelTest.script(seed);
+    SessionReference all = new SessionReference(one, SCHEMA).run(script);
+    SessionReference partial = new SessionReference(two, SCHEMA).run(script);
+    assertThat(all.merges()).isPositive();
+    StageHarness.of(() -> one.operator(SCHEMA), Exchange.hash(SCHEMA.ordinal(group)), 2)
+        .view(0, rows -> AggregateModelTest.rounded(Rows.texts(rows)))
+        .share(seed, WindowModelTest.SHARES)
+        .assertEverywhere(script, List.of(AggregateModelTest.rounded(all.results()), List.of()));
+    StageHarness.of(WindowModelTest.twoPhases(two, SCHEMA))
+        .view(0, rows -> AggregateModelTest.rounded(Rows.texts(rows)))
+        .share(seed, WindowModelTest.SHARES)
+        .assertEverywhere(
+            script, List.of(AggregateModelTest.rounded(partial.results()), List.of()));
+  }
+
+  /** Also where late rows make one session of several that had fired. */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void everyAggregate_isTakenBackWithItsSession(Case c) {
+    WindowAggregation aggregation =
+        withSketches(c.groupBy(), c.gap(), AggregateModelTest.PARTIAL, 15, Accumulation.RETRACTING);
+    Script script = c.late();
+    SessionReference reference = new SessionReference(aggregation, SCHEMA).run(script);
+    inOrder(StageHarness.of(() -> aggregation.operator(SCHEMA), c.exchange(), 2), false)
+        .view(0, rows -> SessionReference.net(AggregateModelTest.rounded(Rows.texts(rows))))
+        .share(c.seed(), WindowModelTest.SHARES)
+        .assertEverywhere(
+            script,
+            List.of(
+                SessionReference.net(AggregateModelTest.rounded(reference.results())),
+                reference.late()));
+  }
+
+  private static WindowAggregation withSketches(
+      List<String> groupBy,
+      long gap,
+      List<AggregateCall> calls,
+      long lateness,
+      Accumulation accumulation) {
+    return new WindowAggregation(
+        groupBy,
+        new SessionWindows(gap),
+        calls,
+        lateness,
+        accumulation,
+        TimeCharacteristic.EVENT,
+        Trigger.onWatermark(),
+        new AggregateContext(AggregateContext.STANDARD.expressions(), new ExactSketches(), false));
   }
 }

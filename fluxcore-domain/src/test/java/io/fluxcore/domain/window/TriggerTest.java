@@ -10,6 +10,7 @@ import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.event.EventBatchBuilder;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.harness.OperatorHarness;
+import io.fluxcore.domain.operator.WindowReading;
 import io.fluxcore.domain.time.TimeCharacteristic;
 import java.time.Duration;
 import java.util.List;
@@ -192,5 +193,42 @@ class TriggerTest {
       assertThatThrownBy(() -> new CumulativeWindows(wrong[0], wrong[1], wrong[2]))
           .isInstanceOf(IllegalArgumentException.class);
     }
+  }
+
+  @Test
+  void reading_tellsWhichWindowFiresNext() {
+    OperatorHarness harness =
+        harness(
+            WindowSpec.tumbling(100, 0),
+            Trigger.onWatermark().withEarlyEvery(Duration.ofMillis(30)),
+            Accumulation.ACCUMULATING);
+    harness.row(SCHEMA, 5, "a", 3L).row(SCHEMA, 110, "a", 3L).watermark(7);
+    assertThat(harness.windows()).isEqualTo(new WindowReading(false, 7, 2, 30));
+    harness.watermark(90);
+    assertThat(harness.windows()).isEqualTo(new WindowReading(false, 90, 2, 99));
+    harness.watermark(99);
+    assertThat(harness.windows()).isEqualTo(new WindowReading(false, 99, 1, 120));
+  }
+
+  @Test
+  void readingOfWindowsThatWaitForNoTime_isNone() {
+    assertThat(
+            harness(new GlobalWindow(), Trigger.afterCount(3), Accumulation.ACCUMULATING).windows())
+        .isNull();
+    assertThat(
+            harness(new CountWindows(3, 3, false), Trigger.onWatermark(), Accumulation.ACCUMULATING)
+                .windows())
+        .isNull();
+  }
+
+  @Test
+  void readingOfAGlobalWindow_tellsItsNextFiringByTheClock() {
+    OperatorHarness harness =
+        harness(
+            new GlobalWindow(),
+            Trigger.onWatermark().withEarlyEveryProcessingTime(Duration.ofMillis(30)),
+            Accumulation.ACCUMULATING);
+    harness.processingTime(40).row(SCHEMA, EventBatch.NO_TIMESTAMP, "a", 3L);
+    assertThat(harness.windows()).isEqualTo(new WindowReading(true, 39, 1, 59));
   }
 }

@@ -24,8 +24,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Window aggregation against {@link WindowReference}, on seeded random input, in every mode. */
+/**
+ * Window aggregation against {@link WindowReference}, on seeded random input, in every mode: cases
+ * take turns with the modes.
+ */
 class WindowModelTest {
+  /** Of the modes; as many cases together run all of them. */
+  static final int SHARES = 5;
+
   private static final Schema SCHEMA = WindowScripts.SCHEMA;
 
   static final List<AggregateCall> CELLS =
@@ -114,6 +120,7 @@ class WindowModelTest {
     WindowReference reference = new WindowReference(aggregation, SCHEMA).run(script);
     assertThat(reference.late()).isEmpty();
     StageHarness.of(() -> aggregation.operator(SCHEMA), c.exchange(), 2)
+        .share(c.seed(), SHARES)
         .assertEverywhere(script, List.of(reference.results(), List.of()));
   }
 
@@ -125,6 +132,7 @@ class WindowModelTest {
     WindowReference reference = new WindowReference(aggregation, SCHEMA).run(script);
     StageHarness.of(() -> aggregation.operator(SCHEMA), c.exchange(), 2)
         .withoutInterleaving()
+        .share(c.seed(), SHARES)
         .assertEverywhere(script, List.of(reference.results(), reference.late()));
   }
 
@@ -151,6 +159,7 @@ class WindowModelTest {
       StageHarness.of(() -> aggregation.operator(SCHEMA), c.exchange(), 2)
           .withoutInterleaving()
           .view(0, reference::lastOf)
+          .share(c.seed(), SHARES)
           .assertEverywhere(script, List.of(reference.lastResults(), reference.late()));
     }
   }
@@ -170,6 +179,7 @@ class WindowModelTest {
     WindowReference reference = new WindowReference(aggregation, SCHEMA).run(script);
     StageHarness.of(() -> aggregation.operator(SCHEMA), c.exchange(), 2)
         .withoutInterleaving()
+        .share(c.seed(), SHARES)
         .assertEverywhere(script, List.of(reference.results(), List.of()));
   }
 
@@ -181,6 +191,7 @@ class WindowModelTest {
     Script script = c.scripts().eventTime(120, c.base(), 3, 40, 0);
     WindowReference reference = new WindowReference(aggregation, SCHEMA).run(script);
     StageHarness.of(twoPhases(aggregation, SCHEMA))
+        .share(c.seed(), SHARES)
         .assertEverywhere(script, List.of(reference.results(), List.of()));
   }
 
@@ -194,6 +205,7 @@ class WindowModelTest {
       StageHarness.of(twoPhases(aggregation, SCHEMA))
           .withoutInterleaving()
           .view(0, reference::lastOf)
+          .share(c.seed(), SHARES)
           .assertEverywhere(script, List.of(reference.lastResults(), reference.late()));
     }
   }
