@@ -18,6 +18,7 @@ import io.fluxcore.application.runtime.InMemoryDeadLetters;
 import io.fluxcore.application.runtime.JobRuntime;
 import io.fluxcore.boot.FluxCore;
 import io.fluxcore.boot.FluxCoreJob;
+import io.fluxcore.domain.aggregate.SketchFactory;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.error.Place;
 import io.fluxcore.domain.expression.ExpressionContext;
@@ -28,6 +29,7 @@ import io.fluxcore.domain.state.StateBackendFactory;
 import io.fluxcore.infrastructure.embedded.EmbeddedRuntime;
 import io.fluxcore.infrastructure.embedded.EmbeddedSettings;
 import io.fluxcore.infrastructure.regex.LinearRegexCompiler;
+import io.fluxcore.infrastructure.sketch.BoundedSketches;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -138,9 +140,18 @@ public final class FluxCoreAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
+  SketchFactory fluxCoreSketches() {
+    return new BoundedSketches();
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
   Planner fluxCorePlanner(
-      ConnectorRegistry connectors, ConnectorServices services, ExpressionContext expressions) {
-    return new Planner(connectors, services, expressions);
+      ConnectorRegistry connectors,
+      ConnectorServices services,
+      ExpressionContext expressions,
+      SketchFactory sketches) {
+    return new Planner(connectors, services, expressions, sketches);
   }
 
   @Bean
