@@ -30,7 +30,7 @@ import java.util.stream.Collectors;
  */
 final class FindingRules {
   /** A watermark that has not moved for so long stands still. */
-  private static final long STILL_MILLIS = 1_000;
+  private static final long STILL_MILLIS = 3_000;
 
   /** A source that has given no row for so long is quiet. */
   private static final long QUIET_MILLIS = 5_000;
