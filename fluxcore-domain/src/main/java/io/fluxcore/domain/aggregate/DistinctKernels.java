@@ -76,30 +76,13 @@ final class DistinctKernels {
     }
   }
 
-  /** What all kernels of rows that are never taken back have in common. */
-  private abstract static class Insertions<A> extends ObjectKernel<A> {
-    Insertions(int field) {
-      super(field);
-    }
-
-    @Override
-    final A retract(A accumulator, @Nullable Object value) {
-      throw new UnsupportedOperationException("distinct values were not counted");
-    }
-
-    @Override
-    final boolean canRetract() {
-      return false;
-    }
-  }
-
   /**
    * Values that fit a long. Sets of many groups do not fit the cache, so a row may have to wait for
    * memory. A block of rows therefore first looks only where each value belongs: nothing in that
    * loop depends on what is found, so the processor waits for many rows at once. What is not there
    * is added by a second loop, by then from the cache.
    */
-  static final class Longs extends Insertions<LongSet> {
+  static final class Longs extends ObjectKernel<LongSet> {
     private static final int BLOCK = 256;
 
     private final DataType type;
@@ -180,11 +163,6 @@ final class DistinctKernels {
     }
 
     @Override
-    LongSet accumulate(LongSet accumulator, @Nullable Object value) {
-      throw new UnsupportedOperationException("rows are accumulated by column");
-    }
-
-    @Override
     LongSet merge(LongSet left, LongSet right) {
       left.addAll(right);
       return left;
@@ -230,7 +208,7 @@ final class DistinctKernels {
   }
 
   /** Strings. */
-  static final class Texts extends Insertions<TextSet> {
+  static final class Texts extends ObjectKernel<TextSet> {
     Texts(int field) {
       super(field);
     }
@@ -260,11 +238,6 @@ final class DistinctKernels {
     @Override
     TextSet create() {
       return new TextSet();
-    }
-
-    @Override
-    TextSet accumulate(TextSet accumulator, @Nullable Object value) {
-      throw new UnsupportedOperationException("rows are accumulated by column");
     }
 
     @Override
@@ -313,7 +286,7 @@ final class DistinctKernels {
   }
 
   /** Values of any other type. */
-  static final class Values extends Insertions<Set<Object>> {
+  static final class Values extends ValueKernel<Set<Object>> {
     private final DataType type;
 
     Values(int field, DataType type) {
@@ -332,6 +305,11 @@ final class DistinctKernels {
         accumulator.add(key(value));
       }
       return accumulator;
+    }
+
+    @Override
+    Set<Object> retract(Set<Object> accumulator, @Nullable Object value) {
+      throw new UnsupportedOperationException("distinct values were not counted");
     }
 
     @Override
@@ -380,7 +358,7 @@ final class DistinctKernels {
   }
 
   /** How often each value came, so that it can be taken back. */
-  static final class Counted extends ObjectKernel<Map<Object, long[]>> {
+  static final class Counted extends ValueKernel<Map<Object, long[]>> {
     private final DataType type;
 
     Counted(int field, DataType type) {

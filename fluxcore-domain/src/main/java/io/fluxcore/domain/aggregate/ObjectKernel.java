@@ -1,9 +1,7 @@
 package io.fluxcore.domain.aggregate;
 
-import io.fluxcore.domain.error.RecordException;
 import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.event.RowErrors;
-import io.fluxcore.domain.event.RowKind;
 import io.fluxcore.domain.state.StateSerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,9 +26,14 @@ abstract class ObjectKernel<A> {
 
   abstract A create();
 
-  abstract A accumulate(A accumulator, @Nullable Object value);
-
-  abstract A retract(A accumulator, @Nullable Object value);
+  /** Adds rows; the object of {@code rows[i]} is that of {@code slots[i]}. */
+  abstract void accumulate(
+      @Nullable Object[] objects,
+      int[] slots,
+      EventBatch batch,
+      int[] rows,
+      int count,
+      RowErrors errors);
 
   /** Both together; the left may be changed and returned, the right is only read. */
   abstract A merge(A left, A right);
@@ -38,7 +41,10 @@ abstract class ObjectKernel<A> {
   /** The result for a group; the accumulator is null where the group has had no row. */
   abstract @Nullable Object result(@Nullable A accumulator);
 
-  abstract boolean canRetract();
+  /** Whether rows can be taken back. */
+  boolean canRetract() {
+    return false;
+  }
 
   /**
    * Whether partial results may be made before an exchange: the result then depends on the values
@@ -56,29 +62,6 @@ abstract class ObjectKernel<A> {
   /** Whether it is a user's code, which may refuse a row. */
   boolean mayRefuse() {
     return false;
-  }
-
-  @SuppressWarnings("unchecked")
-  void accumulate(
-      @Nullable Object[] objects,
-      int[] slots,
-      EventBatch batch,
-      int[] rows,
-      int count,
-      RowErrors errors) {
-    for (int i = 0; i < count; i++) {
-      int row = rows[i];
-      @Nullable Object value = batch.column(field).get(row);
-      A accumulator = (A) objects[slots[i]];
-      try {
-        A before = accumulator == null ? create() : accumulator;
-        RowKind kind = batch.rowKind(row);
-        objects[slots[i]] =
-            kind.isRetraction() ? retract(before, value) : accumulate(before, value);
-      } catch (RecordException e) {
-        errors.failed(row, e);
-      }
-    }
   }
 
   @SuppressWarnings("unchecked")

@@ -48,7 +48,7 @@ final class ObjectKernels {
   }
 
   /** Sum of a DECIMAL field, exact. The scale is the field's. */
-  static final class DecimalSum extends ObjectKernel<BigDecimal> {
+  static final class DecimalSum extends ValueKernel<BigDecimal> {
     private final DataType type;
 
     DecimalSum(int field, DataType input) {
@@ -98,7 +98,7 @@ final class ObjectKernels {
   }
 
   /** Smallest or largest value of a field that is held neither as long nor as double. */
-  static final class ExtremeValue extends ObjectKernel<Object> {
+  static final class ExtremeValue extends ValueKernel<Object> {
     /** What stands for "no value yet" in an accumulator that must not be null. */
     private static final Object NONE = new Object();
 
@@ -188,7 +188,7 @@ final class ObjectKernels {
   }
 
   /** A user's own function. */
-  static final class Custom<A> extends ObjectKernel<A> {
+  static final class Custom<A> extends ValueKernel<A> {
     private final AggregateFunction<A> function;
 
     Custom(int field, AggregateFunction<A> function) {

@@ -51,23 +51,8 @@ final class OrderKernels {
     }
 
     @Override
-    final A accumulate(A accumulator, @Nullable Object value) {
-      throw new UnsupportedOperationException("rows are accumulated by column");
-    }
-
-    @Override
-    final A retract(A accumulator, @Nullable Object value) {
-      throw new UnsupportedOperationException("first, last and collect cannot retract");
-    }
-
-    @Override
     final boolean dependsOnArrival() {
       return true;
-    }
-
-    @Override
-    final boolean canRetract() {
-      return false;
     }
   }
 

@@ -125,16 +125,6 @@ final class RankKernel extends ObjectKernel<List<RankKernel.Ranked>> {
   }
 
   @Override
-  List<Ranked> accumulate(List<Ranked> accumulator, @Nullable Object value) {
-    throw new UnsupportedOperationException("rows are accumulated by column");
-  }
-
-  @Override
-  List<Ranked> retract(List<Ranked> accumulator, @Nullable Object value) {
-    throw new UnsupportedOperationException("top cannot retract");
-  }
-
-  @Override
   List<Ranked> merge(List<Ranked> left, List<Ranked> right) {
     right.forEach(ranked -> offer(left, ranked));
     return left;
@@ -158,11 +148,6 @@ final class RankKernel extends ObjectKernel<List<RankKernel.Ranked>> {
     map.put(names.get(0), label == null ? null : nested(label));
     map.put(names.get(1), ranked.number());
     return map;
-  }
-
-  @Override
-  boolean canRetract() {
-    return false;
   }
 
   @Override

@@ -48,21 +48,6 @@ final class SketchKernels {
     }
 
     @Override
-    final A accumulate(A accumulator, @Nullable Object value) {
-      throw new UnsupportedOperationException("rows are accumulated by column");
-    }
-
-    @Override
-    final A retract(A accumulator, @Nullable Object value) {
-      throw new UnsupportedOperationException("sketches cannot retract");
-    }
-
-    @Override
-    final boolean canRetract() {
-      return false;
-    }
-
-    @Override
     final boolean isPartial() {
       return true;
     }

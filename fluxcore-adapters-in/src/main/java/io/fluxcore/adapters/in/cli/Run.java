@@ -29,8 +29,7 @@ final class Run {
   private final AtomicInteger signals = new AtomicInteger();
   private final AtomicInteger firstSignal = new AtomicInteger();
   private volatile @Nullable JobId id;
-  private volatile long cancelledNanos;
-  private volatile boolean cancelled;
+  private volatile @Nullable Long cancelledNanos;
 
   Run(
       Workbench bench,
@@ -62,7 +61,8 @@ final class Run {
     Progress progress = new Progress(bench.terminal());
     while (!service.awaitEnd(submitted, GLANCE).isTerminal()) {
       progress.show(service.getJob(submitted));
-      if (cancelled && System.nanoTime() - cancelledNanos > PATIENCE.toNanos()) {
+      Long cancelled = cancelledNanos;
+      if (cancelled != null && System.nanoTime() - cancelled > PATIENCE.toNanos()) {
         progress.clear();
         return abandon();
       }
@@ -88,9 +88,8 @@ final class Run {
     } else {
       bench.messages().line("Cancelling.");
       service.cancelJob(target);
-      if (!cancelled) {
+      if (cancelledNanos == null) {
         cancelledNanos = System.nanoTime();
-        cancelled = true;
       }
     }
   }

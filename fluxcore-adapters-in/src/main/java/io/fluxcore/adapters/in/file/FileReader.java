@@ -5,12 +5,11 @@ import io.fluxcore.application.connector.ReaderContext;
 import io.fluxcore.application.connector.Source.Split;
 import io.fluxcore.application.connector.SourceReader;
 import io.fluxcore.application.connector.SplitPosition;
+import io.fluxcore.application.connector.WakeUp;
 import io.fluxcore.domain.event.Envelope;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +23,7 @@ final class FileReader implements SourceReader {
   private final Opener opener;
   private final ArrayDeque<Assignment> waiting = new ArrayDeque<>();
   private final ArrayDeque<Assignment> turns = new ArrayDeque<>();
-  private final Semaphore wakeUps = new Semaphore(0);
+  private final WakeUp wakeUp = new WakeUp();
 
   /** Makes the reader of one file; opens nothing yet. */
   @FunctionalInterface
@@ -60,7 +59,7 @@ final class FileReader implements SourceReader {
     }
     Assignment turn = turns.poll();
     if (turn == null) {
-      await(maxWait);
+      wakeUp.await(maxWait);
       return Poll.Nothing.INSTANCE;
     }
     boolean ended = false;
@@ -84,27 +83,9 @@ final class FileReader implements SourceReader {
     }
   }
 
-  private void await(Duration maxWait) {
-    try {
-      if (wakeUps.tryAcquire(nanos(maxWait), TimeUnit.NANOSECONDS)) {
-        wakeUps.drainPermits();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static long nanos(Duration wait) {
-    try {
-      return wait.toNanos();
-    } catch (ArithmeticException e) {
-      return Long.MAX_VALUE;
-    }
-  }
-
   @Override
   public void wakeUp() {
-    wakeUps.release();
+    wakeUp.call();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.fluxcore.adapters.in.file;
 
 import io.fluxcore.adapters.in.format.RecordFormat;
+import io.fluxcore.adapters.in.format.RecordOptions;
 import io.fluxcore.application.connector.ConnectorDescriptor;
 import io.fluxcore.application.connector.ConnectorDescriptor.Capability;
 import io.fluxcore.application.connector.ConnectorOptions;
@@ -79,24 +80,9 @@ public final class FileSourceConnector implements SourceConnector {
                   List.of("auto", "none", "gzip"),
                   "auto",
                   "`auto` decompresses files whose name ends in `.gz`."),
-              OptionSpec.optional(
-                  "schema",
-                  OptionSpec.Type.MAP,
-                  null,
-                  "Name and type of each field; without it a field has the type that its first use"
-                      + " asks for."),
-              OptionSpec.optional(
-                  "timestampFormat",
-                  OptionSpec.Type.MAP,
-                  null,
-                  "How the dates and timestamps of a field are written: `iso` (unless given),"
-                      + " `epoch-seconds`, `epoch-millis`, `epoch-micros`, or a pattern such as"
-                      + " `dd/MMM/yyyy:HH:mm:ss Z`."),
-              OptionSpec.optional(
-                  "timeZone",
-                  OptionSpec.Type.STRING,
-                  "UTC",
-                  "Zone of times that name none where an instant is wanted."),
+              RecordOptions.SCHEMA,
+              RecordOptions.TIMESTAMP_FORMAT,
+              RecordOptions.TIME_ZONE,
               OptionSpec.optional(
                   "nullText",
                   OptionSpec.Type.STRING,

@@ -5,11 +5,11 @@ import io.fluxcore.application.connector.ReaderContext;
 import io.fluxcore.application.connector.Source.Split;
 import io.fluxcore.application.connector.SourceReader;
 import io.fluxcore.application.connector.SplitPosition;
+import io.fluxcore.application.connector.WakeUp;
 import io.fluxcore.domain.event.Envelope;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -28,7 +28,7 @@ final class TailReader implements SourceReader {
   private final LongSupplier nanoTime;
   private final LogListing listing = new LogListing();
   private final ArrayDeque<TailedLog> turns = new ArrayDeque<>();
-  private final Semaphore wakeUps = new Semaphore(0);
+  private final WakeUp wakeUp = new WakeUp();
   private boolean restored;
 
   /**
@@ -90,31 +90,17 @@ final class TailReader implements SourceReader {
 
   /** Until the next look is due, but not longer than asked. */
   private void await(Duration maxWait) {
-    long wait = nanos(maxWait);
+    long wait = TimeUnit.NANOSECONDS.convert(maxWait);
     long now = nanoTime.getAsLong();
     for (TailedLog log : turns) {
       wait = Math.min(wait, Math.max(0, log.nextLookNanos() - now));
     }
-    try {
-      if (wakeUps.tryAcquire(wait, TimeUnit.NANOSECONDS)) {
-        wakeUps.drainPermits();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static long nanos(Duration wait) {
-    try {
-      return wait.toNanos();
-    } catch (ArithmeticException e) {
-      return Long.MAX_VALUE;
-    }
+    wakeUp.awaitNanos(wait);
   }
 
   @Override
   public void wakeUp() {
-    wakeUps.release();
+    wakeUp.call();
   }
 
   @Override

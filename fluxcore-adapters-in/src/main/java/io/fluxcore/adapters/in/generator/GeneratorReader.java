@@ -13,6 +13,7 @@ import io.fluxcore.domain.event.EventBatch;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,14 +99,14 @@ final class GeneratorReader implements SourceReader {
   public Poll poll(Duration maxWait) {
     Progress turn = turns.poll();
     if (turn == null) {
-      pace.await(nanos(maxWait));
+      pace.await(TimeUnit.NANOSECONDS.convert(maxWait));
       return Poll.Nothing.INSTANCE;
     }
     if (turn.next >= count) {
       started = false;
       return new Poll.EndOfSplit(turn.split.id());
     }
-    long due = rate == 0 ? context.batchRows() : due(nanos(maxWait));
+    long due = rate == 0 ? context.batchRows() : due(TimeUnit.NANOSECONDS.convert(maxWait));
     turns.add(turn);
     if (due == 0) {
       return Poll.Nothing.INSTANCE;
@@ -119,14 +120,6 @@ final class GeneratorReader implements SourceReader {
     EventBatch batch = batch(turn.next, rows);
     turn.next += (long) rows * splits;
     return new Poll.Rows(turn.split.id(), batch, new SplitPosition(Long.toString(turn.next)));
-  }
-
-  private static long nanos(Duration wait) {
-    try {
-      return wait.toNanos();
-    } catch (ArithmeticException e) {
-      return Long.MAX_VALUE;
-    }
   }
 
   /** Rows that may be given now, after waiting for a millisecond's worth of them if need be. */

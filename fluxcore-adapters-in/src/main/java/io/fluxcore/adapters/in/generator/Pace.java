@@ -1,7 +1,6 @@
 package io.fluxcore.adapters.in.generator;
 
-import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
+import io.fluxcore.application.connector.WakeUp;
 
 /** Time as the reader sees it: a clock, a wait, and an end to the wait. */
 interface Pace {
@@ -27,8 +26,7 @@ interface Pace {
 
   /** The JVM's clock. */
   final class SystemPace implements Pace {
-    private volatile @Nullable Thread waiting;
-    private volatile boolean woken;
+    private final WakeUp wakeUp = new WakeUp();
 
     @Override
     public long nanoTime() {
@@ -37,21 +35,12 @@ interface Pace {
 
     @Override
     public void await(long nanos) {
-      waiting = Thread.currentThread();
-      if (!woken) {
-        LockSupport.parkNanos(this, nanos);
-      }
-      waiting = null;
-      woken = false;
+      wakeUp.awaitNanos(nanos);
     }
 
     @Override
     public void wake() {
-      woken = true;
-      Thread thread = waiting;
-      if (thread != null) {
-        LockSupport.unpark(thread);
-      }
+      wakeUp.call();
     }
   }
 }

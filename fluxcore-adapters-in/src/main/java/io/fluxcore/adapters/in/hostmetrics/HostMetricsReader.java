@@ -6,6 +6,7 @@ import io.fluxcore.application.connector.ReaderContext;
 import io.fluxcore.application.connector.Source.Split;
 import io.fluxcore.application.connector.SourceReader;
 import io.fluxcore.application.connector.SplitPosition;
+import io.fluxcore.application.connector.WakeUp;
 import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.error.ErrorCategory;
 import io.fluxcore.domain.error.FluxCoreException;
@@ -16,8 +17,6 @@ import io.fluxcore.domain.event.EventBatchBuilder;
 import io.fluxcore.domain.event.Field;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +27,7 @@ final class HostMetricsReader implements SourceReader {
   private final ReaderContext context;
   private final Function<HostMetricsReader, Function<Long, Sampler>> samplers;
   private final long last;
-  private final Semaphore signals = new Semaphore(0);
+  private final WakeUp wakeUp = new WakeUp();
   private @Nullable Split split;
   private @Nullable Sampler sampler;
   private @Nullable Thread thread;
@@ -83,7 +82,7 @@ final class HostMetricsReader implements SourceReader {
   public Poll poll(Duration maxWait) {
     Poll found = found();
     if (found == null && !maxWait.isZero()) {
-      await(maxWait);
+      wakeUp.await(maxWait);
       found = found();
     }
     return found == null ? Poll.Nothing.INSTANCE : found;
@@ -168,27 +167,9 @@ final class HostMetricsReader implements SourceReader {
     }
   }
 
-  private void await(Duration maxWait) {
-    long nanos;
-    try {
-      nanos = maxWait.toNanos();
-    } catch (ArithmeticException e) {
-      nanos = Long.MAX_VALUE;
-    }
-    try {
-      if (signals.tryAcquire(nanos, TimeUnit.NANOSECONDS)) {
-        signals.drainPermits();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
   @Override
   public void wakeUp() {
-    if (signals.availablePermits() == 0) {
-      signals.release();
-    }
+    wakeUp.call();
   }
 
   /** Does not wait for the sampler: it may hang in a call to the machine. */

@@ -9,6 +9,7 @@ import io.fluxcore.application.connector.ReaderContext;
 import io.fluxcore.application.connector.Source.Split;
 import io.fluxcore.application.connector.SourceReader;
 import io.fluxcore.application.connector.SplitPosition;
+import io.fluxcore.application.connector.WakeUp;
 import io.fluxcore.domain.event.Envelope;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,8 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +34,7 @@ final class HttpReader implements SourceReader {
   private final RecordDecoder decoder;
   private final RecordSlices slices = new RecordSlices();
   private final TreeMap<Long, Long> checkpoints = new TreeMap<>();
-  private final Semaphore signals = new Semaphore(0);
+  private final WakeUp wakeUp = new WakeUp();
   private byte[] buffer = new byte[64 * 1024];
   private int filled;
   private long[] millis;
@@ -70,7 +69,7 @@ final class HttpReader implements SourceReader {
   public Poll poll(Duration maxWait) {
     Poll found = next();
     if (found == null && !maxWait.isZero()) {
-      await(maxWait);
+      wakeUp.await(maxWait);
       found = next();
     }
     return found == null ? Poll.Nothing.INSTANCE : found;
@@ -137,27 +136,9 @@ final class HttpReader implements SourceReader {
     return timestamps;
   }
 
-  private void await(Duration maxWait) {
-    long nanos;
-    try {
-      nanos = maxWait.toNanos();
-    } catch (ArithmeticException e) {
-      nanos = Long.MAX_VALUE;
-    }
-    try {
-      if (signals.tryAcquire(nanos, TimeUnit.NANOSECONDS)) {
-        signals.drainPermits();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
   @Override
   public void wakeUp() {
-    if (signals.availablePermits() == 0) {
-      signals.release();
-    }
+    wakeUp.call();
   }
 
   @Override
