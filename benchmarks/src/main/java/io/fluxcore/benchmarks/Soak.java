@@ -1,0 +1,258 @@
+package io.fluxcore.benchmarks;
+
+import io.fluxcore.application.FluxCoreService;
+import io.fluxcore.boot.FluxCore;
+import io.fluxcore.domain.event.DataType;
+import io.fluxcore.domain.event.EventBatch;
+import io.fluxcore.domain.event.LongColumn;
+import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.job.JobConfig;
+import io.fluxcore.domain.job.JobId;
+import io.fluxcore.domain.job.JobStatus;
+import io.fluxcore.domain.time.WatermarkStrategy;
+import io.fluxcore.domain.topology.AggregateConfig;
+import io.fluxcore.domain.topology.SinkConfig;
+import io.fluxcore.domain.topology.SourceConfig;
+import io.fluxcore.domain.topology.StreamTopology;
+import io.fluxcore.domain.topology.WindowConfig;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a long run and a large state need of the heap; {@code bin/soak} calls it.
+ *
+ * <p>{@code keys N} holds N groups in one window, each touched three times, and prints what the
+ * heap held after a collection when all were there. {@code steady MINUTES} runs sliding windows
+ * with checkpoints at a fixed rate, prints each minute what the old generation held after a full
+ * collection, and fails if that grew over the last three quarters. Both fail if a result is wrong.
+ */
+public final class Soak {
+  private static final int PARALLELISM = 2;
+  private static final int PASSES = 3;
+  private static final long MIB = 1L << 20;
+  private static final long STEADY_RATE = 200_000;
+  private static final long STEADY_KEYS = 100_000;
+  private static final Duration STEADY_SIZE = Duration.ofSeconds(60);
+  private static final Duration STEADY_SLIDE = Duration.ofSeconds(10);
+  private static final double GROWTH_ALLOWED = 0.05;
+
+  private static final Schema SCHEMA =
+      Schema.builder()
+          .field(ScrambledKeys.KEY, DataType.LONG)
+          .field(ScrambledKeys.AMOUNT, DataType.LONG)
+          .build();
+
+  private final PrintStream out;
+  private final FluxCoreService service = FluxCore.embedded().service();
+  private final LongAdder rows = new LongAdder();
+  private final LongAdder counted = new LongAdder();
+  private final LongAdder summed = new LongAdder();
+
+  private Soak(PrintStream out) {
+    this.out = out;
+  }
+
+  public static void main(String[] args) throws InterruptedException {
+    if (args.length != 2) {
+      System.err.println("soak: give 'keys N' or 'steady MINUTES'");
+      System.exit(2);
+    }
+    Soak soak = new Soak(System.out);
+    boolean passed =
+        switch (args[0]) {
+          case "keys" -> soak.keys(Long.parseLong(args[1]));
+          case "steady" -> soak.steady(Long.parseLong(args[1]));
+          default ->
+              throw new IllegalArgumentException("'" + args[0] + "' is neither keys nor steady");
+        };
+    System.exit(passed ? 0 : 1);
+  }
+
+  private boolean keys(long keys) throws InterruptedException {
+    long events = Math.multiplyExact(keys, PASSES);
+    LongAdder held = new LongAdder();
+    StreamTopology topology =
+        StreamTopology.builder()
+            .source("events", source(events, () -> new HeldAtTheEnd(keys, events, held)))
+            .window("window", WindowConfig.tumbling().withDuration(Duration.ofHours(1)).build())
+            .aggregate("per-key", perKey())
+            .sink("results", SinkConfig.custom(sink()).build())
+            .build();
+    long start = System.nanoTime();
+    JobStatus status = run(topology, null);
+    double seconds = (System.nanoTime() - start) / 1e9;
+    boolean right =
+        status == JobStatus.FINISHED
+            && rows.sum() == keys
+            && counted.sum() == events
+            && summed.sum() == keys * PASSES * (PASSES - 1) / 2;
+    out.printf(
+        "%,d keys in a window, %,d events: heap after a collection with all of them %,d MiB of %,d"
+            + " MiB; %.1f s with firing; results %s%n",
+        keys,
+        events,
+        held.sum() / MIB,
+        Runtime.getRuntime().maxMemory() / MIB,
+        seconds,
+        right ? "right" : "WRONG (" + status + ", " + rows.sum() + " rows)");
+    return right;
+  }
+
+  /** Collects garbage and looks at the heap when the first split has given its last event. */
+  private static final class HeldAtTheEnd implements RowGenerator {
+    private final ScrambledKeys keys;
+    private final long last;
+    private final LongAdder held;
+
+    HeldAtTheEnd(long keys, long events, LongAdder held) {
+      // All events in one second, so in one window.
+      this.keys = new ScrambledKeys(keys, events, () -> Long.MAX_VALUE);
+      this.last = (events + PARALLELISM - 1) / PARALLELISM;
+      this.held = held;
+    }
+
+    @Override
+    public void fill(long first, long step, int count, GeneratedColumns target) {
+      keys.fill(first, step, count, target);
+    }
+
+    @Override
+    public void progress(int subtask, long emitted) {
+      if (subtask == 0 && emitted == last) {
+        System.gc();
+        held.add(ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+      }
+    }
+  }
+
+  private boolean steady(long minutes) throws InterruptedException {
+    long start = System.nanoTime();
+    long events = TimeUnit.MINUTES.toSeconds(minutes) * STEADY_RATE;
+    LongSupplier due = () -> (long) ((System.nanoTime() - start) / 1e9 * STEADY_RATE);
+    StreamTopology topology =
+        StreamTopology.builder()
+            .source(
+                "events", source(events, () -> new ScrambledKeys(STEADY_KEYS, STEADY_RATE, due)))
+            .window(
+                "window",
+                WindowConfig.sliding().withDuration(STEADY_SIZE).withSlide(STEADY_SLIDE).build())
+            .aggregate("per-key", perKey())
+            .sink("results", SinkConfig.custom(sink()).build())
+            .build();
+    List<Double> mebibytes = new ArrayList<>();
+    out.println("minute  old generation after a collection, MiB  events/s  results");
+    Thread sampler = new Thread(() -> sample(minutes, mebibytes), "sampler");
+    sampler.start();
+    JobStatus status = run(topology, Duration.ofSeconds(10));
+    sampler.join();
+    long windows = STEADY_SIZE.dividedBy(STEADY_SLIDE);
+    boolean right = status == JobStatus.FINISHED && counted.sum() == events * windows;
+    double growth = growth(mebibytes.subList(mebibytes.size() / 4, mebibytes.size()));
+    out.printf(
+        "growth over the last three quarters: %+.1f %% of the mean; results %s%n",
+        growth * 100, right ? "right" : "WRONG (" + status + ", " + counted.sum() + " counted)");
+    return right && growth <= GROWTH_ALLOWED;
+  }
+
+  private void sample(long minutes, List<Double> mebibytes) {
+    try {
+      for (long minute = 1; minute < minutes; minute++) {
+        TimeUnit.MINUTES.sleep(1);
+        System.gc();
+        double old = oldGeneration() / (double) MIB;
+        mebibytes.add(old);
+        double rate =
+            service.listJobs().stream()
+                .mapToDouble(job -> service.getMetrics(job.id()).rowsInPerSecond())
+                .sum();
+        out.printf("%6d  %42.1f  %,8.0f  %,d%n", minute, old, rate, rows.sum());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static long oldGeneration() {
+    for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
+      String name = pool.getName();
+      if (pool.getType() == MemoryType.HEAP && (name.contains("Old") || name.contains("Tenured"))) {
+        return pool.getCollectionUsage().getUsed();
+      }
+    }
+    throw new IllegalStateException(
+        "this collector has no old generation; use G1, Parallel or Serial");
+  }
+
+  /** The slope of the least-squares line over all of the samples, as a share of their mean. */
+  static double growth(List<Double> samples) {
+    int n = samples.size();
+    if (n < 2) {
+      return 0;
+    }
+    double mean = samples.stream().mapToDouble(Double::doubleValue).average().orElse(0);
+    double middle = (n - 1) / 2.0;
+    double products = 0;
+    double squares = 0;
+    for (int i = 0; i < n; i++) {
+      products += (i - middle) * (samples.get(i) - mean);
+      squares += (i - middle) * (i - middle);
+    }
+    return mean == 0 ? 0 : products / squares * (n - 1) / mean;
+  }
+
+  private static SourceConfig source(long events, Supplier<RowGenerator> rows) {
+    return SourceConfig.custom(new GeneratedSource(SCHEMA, events, PARALLELISM, rows))
+        .withWatermarks(WatermarkStrategy.boundedOutOfOrderness(Duration.ofSeconds(1)))
+        .build();
+  }
+
+  private static AggregateConfig perKey() {
+    return AggregateConfig.builder()
+        .count()
+        .sum(ScrambledKeys.AMOUNT)
+        .withGroupBy(ScrambledKeys.KEY)
+        .build();
+  }
+
+  private ResultSink sink() {
+    return new ResultSink(() -> this::add, () -> {});
+  }
+
+  private void add(EventBatch batch) {
+    long[] counts = ((LongColumn) batch.column("count")).values();
+    long[] sums = ((LongColumn) batch.column("sum_amount")).values();
+    long count = 0;
+    long sum = 0;
+    for (int i = 0; i < batch.size(); i++) {
+      count += counts[batch.row(i)];
+      sum += sums[batch.row(i)];
+    }
+    rows.add(batch.size());
+    counted.add(count);
+    summed.add(sum);
+  }
+
+  private JobStatus run(StreamTopology topology, @Nullable Duration checkpoints)
+      throws InterruptedException {
+    JobConfig.Builder job = JobConfig.builder().name("soak").parallelism(PARALLELISM);
+    if (checkpoints != null) {
+      job.checkpointInterval(checkpoints);
+    }
+    JobId id = service.submitJob(topology, job.build());
+    JobStatus status = service.awaitEnd(id, Duration.ofDays(1));
+    if (status != JobStatus.FINISHED) {
+      out.println(service.getJob(id));
+    }
+    return status;
+  }
+}
