@@ -31,10 +31,11 @@ class SoakTest {
   }
 
   @Test
-  void growth_isTheRiseOfTheLineAsAShareOfTheMean() {
-    assertThat(Soak.growth(List.of(100.0, 100.0, 100.0))).isZero();
-    assertThat(Soak.growth(List.of(90.0, 100.0, 110.0))).isCloseTo(0.2, within(1e-9));
-    assertThat(Soak.growth(List.of(100.0, 50.0, 100.0))).isZero();
-    assertThat(Soak.growth(List.of())).isZero();
+  void growth_isThatOfTheMedians_soThatOneHighSampleIsNone() {
+    assertThat(Soak.growth(List.of(100.0, 100.0, 150.0, 100.0, 100.0, 100.0))).isZero();
+    assertThat(Soak.growth(List.of(100.0, 105.0, 110.0))).isCloseTo(0.1, within(1e-9));
+    assertThat(Soak.growth(List.of(100.0, 100.0, 110.0, 110.0, 120.0, 120.0)))
+        .isCloseTo(0.2, within(1e-9));
+    assertThat(Soak.growth(List.of(100.0))).isZero();
   }
 }
