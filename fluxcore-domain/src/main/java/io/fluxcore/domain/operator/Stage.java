@@ -1,7 +1,10 @@
 package io.fluxcore.domain.operator;
 
 import io.fluxcore.domain.event.EventBatch;
+import io.fluxcore.domain.state.FrozenOperator;
+import io.fluxcore.domain.state.FrozenState;
 import io.fluxcore.domain.state.OperatorSnapshot;
+import io.fluxcore.domain.state.SnapshotFormat;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -297,17 +300,25 @@ public final class Stage implements AutoCloseable {
     return false;
   }
 
-  /** The operator-wide and keyed state of every node. Only when {@link #hasMore()} is false. */
-  public List<OperatorSnapshot> snapshot(List<OperatorContext> contexts) {
+  /**
+   * Takes hold of the operator-wide and keyed state of every node. Only when {@link #hasMore()} is
+   * false. Whoever is given the parts writes and closes them.
+   */
+  public List<FrozenOperator> freeze(List<OperatorContext> contexts, SnapshotFormat format) {
     requireFinished();
-    List<OperatorSnapshot> result = new ArrayList<>();
-    for (int i = 0; i < operators.length; i++) {
-      OperatorSnapshot.Builder builder = OperatorSnapshot.builder(nodes.get(i).operatorId());
-      contexts.get(i).state().snapshot(builder);
-      operators[i].snapshot(builder);
-      result.add(builder.build());
+    List<FrozenOperator> result = new ArrayList<>();
+    try {
+      for (int i = 0; i < operators.length; i++) {
+        OperatorSnapshot.Builder builder = OperatorSnapshot.builder(nodes.get(i).operatorId());
+        operators[i].snapshot(builder);
+        FrozenState state = contexts.get(i).state().freeze(format);
+        result.add(new FrozenOperator(builder.build(), state));
+      }
+      return result;
+    } catch (RuntimeException e) {
+      result.forEach(FrozenOperator::close);
+      throw e;
     }
-    return result;
   }
 
   /** Restores each node from the snapshot of its operator, where there is one. */

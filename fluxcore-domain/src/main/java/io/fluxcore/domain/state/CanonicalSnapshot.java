@@ -70,7 +70,7 @@ public final class CanonicalSnapshot {
       out.writeInt(state.getValue().size());
       for (var group : state.getValue().entrySet()) {
         out.writeInt(group.getKey());
-        writePayload(group.getValue(), out);
+        writePayload(group.getValue().bytes(), out);
       }
     }
     out.writeInt(operator.entries().size());

@@ -7,6 +7,9 @@ import java.util.Map;
 
 /** Keyed state in Java objects and arrays: the reference semantics and the default. */
 public final class HeapStateBackend implements StateBackend {
+  /** As configuration writes it. */
+  public static final String NAME = "heap";
+
   private final KeyGroupRange keyGroups;
   private final int maxParallelism;
   private final Map<String, HeapSlotTables> families = new LinkedHashMap<>();
@@ -34,24 +37,22 @@ public final class HeapStateBackend implements StateBackend {
   @Override
   public void commit() {}
 
+  /** Encodes at once, whatever the format: objects cannot be held still in another way. */
   @Override
-  public void snapshot(OperatorSnapshot.Builder snapshot) {
-    families.forEach(
-        (name, tables) ->
-            new SlotTablesCodec(tables.layout())
-                .write(tables, maxParallelism)
-                .forEach((group, payload) -> snapshot.keyed(name, group, payload)));
+  public FrozenState freeze(SnapshotFormat format) {
+    return FrozenPayloads.of(families.values(), maxParallelism);
   }
 
   @Override
   public void restore(OperatorSnapshot snapshot) {
+    snapshot.requireCanonical(NAME);
     families.forEach(
         (name, tables) -> {
           SlotTablesCodec codec = new SlotTablesCodec(tables.layout());
           for (int group = keyGroups.first(); group <= keyGroups.last(); group++) {
-            byte[] payload = snapshot.keyed(name, group);
+            Payload payload = snapshot.keyed(name, group);
             if (payload != null) {
-              codec.read(payload, tables, snapshot.operatorId(), group, maxParallelism);
+              codec.read(payload, tables, snapshot.operatorId(), group, maxParallelism, () -> {});
             }
           }
         });

@@ -1,5 +1,6 @@
 package io.fluxcore.domain.state;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,12 +18,17 @@ public record JobSnapshot(
   /** A snapshot of these operators' snapshots; several of one operator are merged. */
   public static JobSnapshot of(
       long checkpointId, int maxParallelism, List<OperatorSnapshot> parts) {
-    Map<String, java.util.List<OperatorSnapshot>> byOperator = new LinkedHashMap<>();
+    Map<String, List<OperatorSnapshot>> byOperator = new LinkedHashMap<>();
     for (OperatorSnapshot part : parts) {
-      byOperator.computeIfAbsent(part.operatorId(), id -> new java.util.ArrayList<>()).add(part);
+      byOperator.computeIfAbsent(part.operatorId(), id -> new ArrayList<>()).add(part);
     }
     Map<String, OperatorSnapshot> merged = new LinkedHashMap<>();
     byOperator.forEach((id, list) -> merged.put(id, OperatorSnapshot.merge(id, list)));
     return new JobSnapshot(checkpointId, maxParallelism, merged);
+  }
+
+  /** Bytes of all payloads. */
+  public long bytes() {
+    return operators.values().stream().mapToLong(OperatorSnapshot::bytes).sum();
   }
 }

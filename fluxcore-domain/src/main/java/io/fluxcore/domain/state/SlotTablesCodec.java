@@ -8,13 +8,13 @@ import io.fluxcore.domain.event.Column;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.key.KeyGroups;
 import io.fluxcore.domain.key.KeyHash;
-import java.io.ByteArrayInputStream;
+import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -28,17 +28,21 @@ import org.jspecify.annotations.Nullable;
  *   u8   number of key columns, then the type name of each (modified UTF-8)
  *   i32  number of cells
  *   u8   number of object columns, then id (modified UTF-8) and i32 version of each serializer
- *   then until the marker: u8 1, i64 namespace, i32 entries, and the entries:
+ *   then blocks until the marker: u8 1, i64 namespace, i32 entries, and the entries:
  *        the key columns ({@link ValueCodec}), the cells (i64 each), the objects (u8 0 null, or 1
  *        and the serializer's bytes)
  *   u8   0, the marker
  *   i32  CRC-32C of everything before
  * </pre>
+ *
+ * Any number of blocks may be of the same namespace.
  */
 public final class SlotTablesCodec {
   static final int VERSION = 1;
 
   private static final int BLOCK = 1024;
+  private static final int INITIAL_BYTES = 1024;
+  private static final int READ_BYTES = 64 << 10;
 
   private final StateLayout layout;
 
@@ -47,35 +51,43 @@ public final class SlotTablesCodec {
   }
 
   /** Payloads of all key groups that hold something. */
-  public Map<Integer, byte[]> write(SlotTables tables, int maxParallelism) {
-    @Nullable Payload[] payloads = new @Nullable Payload[maxParallelism];
-    int[] slots = new int[BLOCK];
-    for (long namespace : tables.namespaces()) {
-      SlotTable table = tables.table(namespace);
-      int end = table.loadAll();
-      for (int from = 0; from < end; from += BLOCK) {
-        int count = 0;
-        for (int slot = from; slot < Math.min(end, from + BLOCK); slot++) {
-          if (table.isLive(slot)) {
-            slots[count++] = slot;
+  public SortedMap<Integer, Payload> write(SlotTables tables, int maxParallelism) {
+    @Nullable Group[] groups = new @Nullable Group[maxParallelism];
+    try {
+      int[] slots = new int[BLOCK];
+      for (long namespace : tables.namespaces()) {
+        SlotTable table = tables.table(namespace);
+        int end = table.loadAll();
+        for (int from = 0; from < end; from += BLOCK) {
+          int count = 0;
+          for (int slot = from; slot < Math.min(end, from + BLOCK); slot++) {
+            if (table.isLive(slot)) {
+              slots[count++] = slot;
+            }
           }
-        }
-        writeBlock(table, namespace, slots, count, maxParallelism, payloads);
-      }
-      for (Payload payload : payloads) {
-        if (payload != null) {
-          payload.endNamespace();
+          writeBlock(table, namespace, slots, count, maxParallelism, groups);
         }
       }
-    }
-    Map<Integer, byte[]> result = new TreeMap<>();
-    for (int group = 0; group < maxParallelism; group++) {
-      Payload payload = payloads[group];
-      if (payload != null) {
-        result.put(group, payload.end());
+      SortedMap<Integer, Payload> result = new TreeMap<>();
+      for (int number = 0; number < maxParallelism; number++) {
+        Group group = groups[number];
+        if (group != null) {
+          group.writer().end();
+          result.put(number, group.bytes().toPayload());
+        }
       }
+      return result;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return result;
+  }
+
+  /** The payload of a key group while it is written. */
+  private record Group(StateBuffer bytes, KeyGroupWriter writer) {
+    static Group of(StateLayout layout) throws IOException {
+      StateBuffer bytes = new StateBuffer(INITIAL_BYTES);
+      return new Group(bytes, new KeyGroupWriter(layout, bytes.stream()));
+    }
   }
 
   private void writeBlock(
@@ -84,22 +96,19 @@ public final class SlotTablesCodec {
       int[] slots,
       int count,
       int maxParallelism,
-      @Nullable Payload[] payloads) {
+      @Nullable Group[] groups)
+      throws IOException {
     long[] hashes = new long[count];
     table.hashes(slots, count, hashes);
     Column[] keys = table.keys(slots, count);
     for (int i = 0; i < count; i++) {
-      int group = KeyGroups.ofHash(hashes[i], maxParallelism);
-      Payload payload = payloads[group];
-      if (payload == null) {
-        payload = new Payload(layout);
-        payloads[group] = payload;
+      int number = KeyGroups.ofHash(hashes[i], maxParallelism);
+      Group group = groups[number];
+      if (group == null) {
+        group = Group.of(layout);
+        groups[number] = group;
       }
-      try {
-        writeEntry(table, slots[i], keys, i, payload.entry(namespace));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      writeEntry(table, slots[i], keys, i, group.writer().entry(namespace));
     }
   }
 
@@ -145,25 +154,32 @@ public final class SlotTablesCodec {
   }
 
   /**
-   * Adds the entries of a payload to tables.
+   * Adds the entries of a payload to tables. The payload is read twice: nothing is taken from it
+   * before it is known to be whole.
    *
    * @param keyGroup which the keys of all entries must be in
+   * @param afterBlock is called after every few hundred entries: where a backend writes back what
+   *     was touched, see {@link StateBackend#commit}
    * @throws FluxCoreException if the payload is damaged, of another layout or of other keys
    */
   public void read(
-      byte[] payload, SlotTables tables, String operatorId, int keyGroup, int maxParallelism) {
+      Payload payload,
+      SlotTables tables,
+      String operatorId,
+      int keyGroup,
+      int maxParallelism,
+      Runnable afterBlock) {
     String what =
         "operator '" + operatorId + "', state '" + layout.name() + "', key group " + keyGroup;
-    CRC32C crc = new CRC32C();
-    crc.update(payload, 0, Math.max(0, payload.length - 4));
-    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(payload))) {
-      if (payload.length < 5 || readCrc(payload) != (int) crc.getValue()) {
-        throw damaged(what, "its checksum does not match");
-      }
-      int[] versions = readHeader(in, what);
-      while (in.readByte() == 1) {
-        if (!readNamespace(in, tables, versions, keyGroup, maxParallelism)) {
-          throw damaged(what, "it holds keys of another key group");
+    try {
+      verify(payload, what);
+      try (DataInputStream in =
+          new DataInputStream(new BufferedInputStream(payload.open(), READ_BYTES))) {
+        int[] versions = readHeader(in, what);
+        while (in.readByte() == 1) {
+          if (!readBlock(in, tables, versions, keyGroup, maxParallelism, afterBlock)) {
+            throw damaged(what, "it holds keys of another key group");
+          }
         }
       }
     } catch (IOException e) {
@@ -171,11 +187,37 @@ public final class SlotTablesCodec {
     }
   }
 
+  private static void verify(Payload payload, String what) throws IOException {
+    CRC32C crc = new CRC32C();
+    long left = payload.size() - Integer.BYTES;
+    if (left <= 0) {
+      throw damaged(what, "it is too short");
+    }
+    byte[] buffer = new byte[READ_BYTES];
+    try (DataInputStream in = new DataInputStream(payload.open())) {
+      while (left > 0) {
+        int length = (int) Math.min(left, buffer.length);
+        in.readFully(buffer, 0, length);
+        crc.update(buffer, 0, length);
+        left -= length;
+      }
+      if (in.readInt() != (int) crc.getValue()) {
+        throw damaged(what, "its checksum does not match");
+      }
+    }
+  }
+
   /** Whether all keys were of the key group. */
-  private boolean readNamespace(
-      DataInputStream in, SlotTables tables, int[] versions, int keyGroup, int maxParallelism)
+  private boolean readBlock(
+      DataInputStream in,
+      SlotTables tables,
+      int[] versions,
+      int keyGroup,
+      int maxParallelism,
+      Runnable afterBlock)
       throws IOException {
-    SlotTable table = tables.table(in.readLong());
+    long namespace = in.readLong();
+    SlotTable table = tables.table(namespace);
     int entries = in.readInt();
     long[] hash = new long[1];
     int[] row = {0};
@@ -191,7 +233,12 @@ public final class SlotTablesCodec {
       }
       table.resolve(keys, hash, row, 1, slot);
       readState(table, slot[0], in, versions);
+      if ((i + 1) % BLOCK == 0) {
+        afterBlock.run();
+        table = tables.table(namespace);
+      }
     }
+    afterBlock.run();
     return true;
   }
 
@@ -229,14 +276,6 @@ public final class SlotTablesCodec {
     return versions;
   }
 
-  private static int readCrc(byte[] payload) {
-    int at = payload.length - 4;
-    return (payload[at] & 0xFF) << 24
-        | (payload[at + 1] & 0xFF) << 16
-        | (payload[at + 2] & 0xFF) << 8
-        | (payload[at + 3] & 0xFF);
-  }
-
   private static FluxCoreException damaged(String what, String why) {
     return new FluxCoreException(
         ErrorCategory.EXTERNAL,
@@ -255,56 +294,5 @@ public final class SlotTablesCodec {
             Place.of(what),
             "the snapshot holds " + theirs + ", the operator now has " + ours,
             "give the changed operator a new name, so that it starts empty"));
-  }
-
-  /** A payload that is being written. */
-  private static final class Payload {
-    private static final int INITIAL_BYTES = 1024;
-
-    private final StateBuffer out = new StateBuffer(INITIAL_BYTES);
-    private final StateBuffer entries = new StateBuffer(INITIAL_BYTES);
-    private int count;
-    private long current;
-
-    Payload(StateLayout layout) {
-      try {
-        out.writeByte(VERSION);
-        out.writeByte(layout.keyTypes().size());
-        for (DataType type : layout.keyTypes()) {
-          out.writeUTF(type.toString());
-        }
-        out.writeInt(layout.cells());
-        out.writeByte(layout.objects().size());
-        for (StateSerializer<Object> serializer : layout.objects()) {
-          out.writeUTF(serializer.id());
-          out.writeInt(serializer.version());
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-
-    StateBuffer entry(long namespace) {
-      current = namespace;
-      count++;
-      return entries;
-    }
-
-    void endNamespace() {
-      if (count > 0) {
-        out.writeByte(1);
-        out.writeLong(current);
-        out.writeInt(count);
-        out.append(entries);
-        entries.clear();
-        count = 0;
-      }
-    }
-
-    byte[] end() {
-      out.writeByte(0);
-      out.writeInt(out.crc());
-      return out.toByteArray();
-    }
   }
 }

@@ -22,12 +22,23 @@ public interface StateBackend extends AutoCloseable {
    */
   void commit();
 
-  /** Adds the state of every owned key group to a snapshot, in the canonical format. */
-  void snapshot(OperatorSnapshot.Builder snapshot);
+  /**
+   * Takes hold of the state of every owned key group as it is now, with what was touched since the
+   * last {@link #commit}. Called on the task's thread at a barrier, so it is to be quick; the bytes
+   * are written on another thread while the task goes on. Slots that were handed out are no longer
+   * valid.
+   *
+   * <p>A backend may be frozen again before an earlier frozen state is closed, and may be closed
+   * before it.
+   *
+   * @param format canonical, or the backend's own, where it has one
+   */
+  FrozenState freeze(SnapshotFormat format);
 
   /**
-   * Takes over the owned key groups of a snapshot. Called after all tables were declared and before
-   * they are used.
+   * Takes over the owned key groups of a snapshot, whichever parallelism made it: those of {@link
+   * OperatorSnapshot#keyed} that are canonical, or of {@link OperatorSnapshot#natives} where the
+   * same backend made them. Called after all tables were declared and before they are used.
    *
    * @throws io.fluxcore.domain.error.FluxCoreException if a payload is damaged, foreign or of
    *     another layout

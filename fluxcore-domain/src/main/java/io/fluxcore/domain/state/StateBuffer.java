@@ -3,6 +3,7 @@ package io.fluxcore.domain.state;
 import java.io.DataOutput;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -34,18 +35,32 @@ final class StateBuffer implements DataOutput {
     size = 0;
   }
 
-  byte[] toByteArray() {
-    return Arrays.copyOf(bytes, size);
-  }
-
-  int crc() {
-    CRC32C crc = new CRC32C();
+  void update(CRC32C crc) {
     crc.update(bytes, 0, size);
-    return (int) crc.getValue();
   }
 
-  void append(StateBuffer other) {
-    write(other.bytes, 0, other.size);
+  void writeTo(OutputStream out) throws IOException {
+    out.write(bytes, 0, size);
+  }
+
+  /** What was written; the buffer must not be used any more. */
+  Payload toPayload() {
+    return new HeapPayload(bytes, size);
+  }
+
+  /** The buffer as a stream. */
+  OutputStream stream() {
+    return new OutputStream() {
+      @Override
+      public void write(int b) {
+        StateBuffer.this.write(b);
+      }
+
+      @Override
+      public void write(byte[] b, int off, int len) {
+        StateBuffer.this.write(b, off, len);
+      }
+    };
   }
 
   private void ensure(int more) {
@@ -135,18 +150,6 @@ final class StateBuffer implements DataOutput {
   /** Modified UTF-8, as {@link DataOutputStream#writeUTF}. */
   @Override
   public void writeUTF(String s) throws IOException {
-    new DataOutputStream(
-            new java.io.OutputStream() {
-              @Override
-              public void write(int b) {
-                StateBuffer.this.write(b);
-              }
-
-              @Override
-              public void write(byte[] b, int off, int len) {
-                StateBuffer.this.write(b, off, len);
-              }
-            })
-        .writeUTF(s);
+    new DataOutputStream(stream()).writeUTF(s);
   }
 }

@@ -12,6 +12,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * three bytes as in WTF-8, so that every string comes back); nested a tagged value.
  */
 public final class ValueCodec {
+  private static final int READ_BYTES = 1 << 20;
+
   private ValueCodec() {}
 
   /** Writes a value of {@link Values}' class for the type, or null. */
@@ -82,10 +85,22 @@ public final class ValueCodec {
     out.write(bytes);
   }
 
+  /** A length that is not true ends with the input, before it has taken much memory. */
   private static byte[] readBytes(DataInput in) throws IOException {
-    byte[] bytes = new byte[in.readInt()];
-    in.readFully(bytes);
-    return bytes;
+    int length = in.readInt();
+    if (length < 0) {
+      throw new IOException("a value claims " + length + " bytes");
+    }
+    byte[] bytes = new byte[Math.min(length, READ_BYTES)];
+    int read = 0;
+    while (true) {
+      in.readFully(bytes, read, bytes.length - read);
+      read = bytes.length;
+      if (read == length) {
+        return bytes;
+      }
+      bytes = Arrays.copyOf(bytes, (int) Math.min(length, 2L * read));
+    }
   }
 
   private static void writeText(String text, DataOutput out) throws IOException {

@@ -22,7 +22,7 @@ final class Horizon {
     long horizon = Long.MAX_VALUE;
     boolean found = false;
     for (int group = groups.first(); group <= groups.last(); group++) {
-      byte[] payload = snapshot.keyed(STATE, group);
+      byte[] payload = snapshot.keyedBytes(STATE, group);
       if (payload != null) {
         // barriers are aligned, so the groups of one checkpoint have seen the same watermark
         horizon = Math.min(horizon, ByteBuffer.wrap(payload).getLong());

@@ -379,7 +379,7 @@ final class SessionAggregateOperator implements Operator {
     long horizon = Long.MAX_VALUE;
     boolean found = false;
     for (int group = range.first(); group <= range.last(); group++) {
-      byte[] payload = snapshot.keyed(HORIZON, group);
+      byte[] payload = snapshot.keyedBytes(HORIZON, group);
       if (payload != null) {
         ByteBuffer values = ByteBuffer.wrap(payload);
         // barriers are aligned, so the groups of one checkpoint have seen the same watermark

@@ -6,11 +6,15 @@ import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.key.KeyGroupRange;
 import io.fluxcore.domain.key.KeyGroups;
 import io.fluxcore.domain.key.KeyHash;
+import io.fluxcore.domain.state.FrozenPayloads;
+import io.fluxcore.domain.state.FrozenState;
 import io.fluxcore.domain.state.HeapSlotTable;
 import io.fluxcore.domain.state.OperatorSnapshot;
+import io.fluxcore.domain.state.Payload;
 import io.fluxcore.domain.state.SlotTable;
 import io.fluxcore.domain.state.SlotTables;
 import io.fluxcore.domain.state.SlotTablesCodec;
+import io.fluxcore.domain.state.SnapshotFormat;
 import io.fluxcore.domain.state.StateBackend;
 import io.fluxcore.domain.state.StateLayout;
 import io.fluxcore.domain.state.ValueCodec;
@@ -81,24 +85,23 @@ public final class EvictingStateBackend implements StateBackend {
   }
 
   @Override
-  public void snapshot(OperatorSnapshot.Builder snapshot) {
-    families.forEach(
-        (name, family) ->
-            new SlotTablesCodec(family.layout())
-                .write(family, maxParallelism)
-                .forEach((group, payload) -> snapshot.keyed(name, group, payload)));
+  public FrozenState freeze(SnapshotFormat format) {
+    FrozenState frozen = FrozenPayloads.of(families.values(), maxParallelism);
     commit();
+    return frozen;
   }
 
   @Override
   public void restore(OperatorSnapshot snapshot) {
+    snapshot.requireCanonical("evicting");
     families.forEach(
         (name, family) -> {
           SlotTablesCodec codec = new SlotTablesCodec(family.layout());
           for (int group = keyGroups.first(); group <= keyGroups.last(); group++) {
-            byte[] payload = snapshot.keyed(name, group);
+            Payload payload = snapshot.keyed(name, group);
             if (payload != null) {
-              codec.read(payload, family, snapshot.operatorId(), group, maxParallelism);
+              codec.read(
+                  payload, family, snapshot.operatorId(), group, maxParallelism, this::commit);
             }
           }
         });

@@ -14,8 +14,10 @@ import io.fluxcore.domain.operator.StageNode;
 import io.fluxcore.domain.operator.StageOutput;
 import io.fluxcore.domain.operator.WindowReading;
 import io.fluxcore.domain.state.CanonicalSnapshot;
+import io.fluxcore.domain.state.FrozenOperator;
 import io.fluxcore.domain.state.JobSnapshot;
 import io.fluxcore.domain.state.OperatorSnapshot;
+import io.fluxcore.domain.state.SnapshotFormat;
 import io.fluxcore.domain.state.StateBackend;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -228,7 +230,11 @@ public final class OperatorHarness implements AutoCloseable {
     finish();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
-      CanonicalSnapshot.write(JobSnapshot.of(1, MAX_PARALLELISM, stage.snapshot(contexts)), bytes);
+      List<OperatorSnapshot> parts =
+          stage.freeze(contexts, SnapshotFormat.CANONICAL).stream()
+              .map(FrozenOperator::inMemory)
+              .toList();
+      CanonicalSnapshot.write(JobSnapshot.of(1, MAX_PARALLELISM, parts), bytes);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -11,6 +11,7 @@ import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.harness.Rows;
 import io.fluxcore.domain.state.HeapStateBackend;
 import io.fluxcore.domain.state.OperatorSnapshot;
+import io.fluxcore.domain.state.SnapshotFormat;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -362,7 +363,8 @@ class StageTest {
         .isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> stage.watermark(1)).isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(stage::flush).isInstanceOf(IllegalStateException.class);
-    assertThatThrownBy(() -> stage.snapshot(List.of())).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> stage.freeze(List.of(), SnapshotFormat.CANONICAL))
+        .isInstanceOf(IllegalStateException.class);
     stage.close();
     assertThat(log).endsWith("a close");
   }
@@ -404,7 +406,8 @@ class StageTest {
         new OperatorContext(
             "counting", 0, 1, 8, HeapStateBackend.whole(8), ledgers.get(0), RecordFailures.FAIL);
     stage.open(List.of(context));
-    OperatorSnapshot snapshot = stage.snapshot(List.of(context)).get(0);
+    OperatorSnapshot snapshot =
+        stage.freeze(List.of(context), SnapshotFormat.CANONICAL).get(0).inMemory();
     stage.restore(List.of(context), Map.of("other", snapshot));
     assertThat(restored).isEmpty();
     stage.restore(List.of(context), Map.of("counting", snapshot));

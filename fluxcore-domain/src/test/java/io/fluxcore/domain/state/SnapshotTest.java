@@ -105,9 +105,8 @@ class SnapshotTest {
   }
 
   private static OperatorSnapshot snapshot(StateBackend state) {
-    OperatorSnapshot.Builder builder = OperatorSnapshot.builder("op");
-    state.snapshot(builder);
-    return builder.build();
+    OperatorSnapshot own = OperatorSnapshot.builder("op").build();
+    return new FrozenOperator(own, state.freeze(SnapshotFormat.CANONICAL)).inMemory();
   }
 
   private static byte[] write(JobSnapshot snapshot) {
@@ -221,7 +220,7 @@ class SnapshotTest {
   void damagedPayload_isRefused() {
     StateBackend state = HeapStateBackend.whole(1);
     fill(state, new Random(5), 3);
-    byte[] payload = snapshot(state).keyed("words", 0);
+    byte[] payload = snapshot(state).keyedBytes("words", 0);
     StateLayout layout = layout(1);
     for (int i = 0; i < payload.length; i++) {
       byte[] damaged = payload.clone();
@@ -240,10 +239,57 @@ class SnapshotTest {
   }
 
   @Test
+  void largeGroup_comesBackFromSeveralBlocks() {
+    StateBackend state = HeapStateBackend.whole(1);
+    fill(state, new Random(5), 30_000);
+    Map<String, String> expected = contents(state);
+    OperatorSnapshot snapshot = snapshot(state);
+    StateBackend heap = HeapStateBackend.whole(1);
+    StateBackend evicting = EvictingStateBackend.whole(1);
+    for (StateBackend target : List.of(heap, evicting)) {
+      target.tables(layout(1));
+      target.restore(snapshot);
+      assertThat(contents(target)).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void frozenState_isThatOfItsMoment() {
+    StateBackend state = HeapStateBackend.whole(GROUPS);
+    fill(state, new Random(5), 20);
+    Map<String, String> before = contents(state);
+    OperatorSnapshot own = OperatorSnapshot.builder("op").entry("n", new byte[] {1}).build();
+    FrozenOperator frozen = new FrozenOperator(own, state.freeze(SnapshotFormat.NATIVE));
+    fill(state, new Random(6), 90);
+    state.close();
+    OperatorSnapshot written = frozen.inMemory();
+    assertThat(written.entries("n")).containsExactly(new byte[] {1});
+    StateBackend target = HeapStateBackend.whole(GROUPS);
+    target.tables(layout(1));
+    target.restore(written);
+    assertThat(contents(target)).isEqualTo(before);
+  }
+
+  @Test
+  void nativeStateOfAnotherBackend_isRefused() {
+    NativeFile file = new NativeFile("000012.sst", true, Payload.of(new byte[9]));
+    NativeSnapshot own =
+        new NativeSnapshot("rocksdb", KeyGroups.range(0, 1, 1), new byte[1], List.of(file));
+    OperatorSnapshot snapshot = OperatorSnapshot.builder("op").nativeState(own).build();
+    assertThat(snapshot.bytes()).isEqualTo(9);
+    assertThat(snapshot.natives("rocksdb")).containsExactly(own);
+    assertThatThrownBy(() -> HeapStateBackend.whole(1).restore(snapshot))
+        .hasMessageContaining("FLX-STATE-0004")
+        .hasMessageContaining("'rocksdb'");
+    assertThatThrownBy(() -> new NativeFile("../up", true, Payload.of(new byte[0])))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   void payloadOfAnotherVersion_isRefused() {
     StateBackend state = HeapStateBackend.whole(1);
     fill(state, new Random(5), 3);
-    byte[] payload = snapshot(state).keyed("words", 0);
+    byte[] payload = snapshot(state).keyedBytes("words", 0);
     payload[0] = 2;
     CRC32C crc = new CRC32C();
     crc.update(payload, 0, payload.length - 4);
@@ -259,7 +305,7 @@ class SnapshotTest {
   void payloadOfAnotherLayout_isRefused() {
     StateBackend state = HeapStateBackend.whole(1);
     fill(state, new Random(5), 3);
-    byte[] payload = snapshot(state).keyed("words", 0);
+    byte[] payload = snapshot(state).keyedBytes("words", 0);
     List<DataType> keys = List.of(DataType.LONG, DataType.STRING);
     StateSerializer<Object> word = new Words("word", 1);
     for (StateLayout other :
@@ -282,7 +328,7 @@ class SnapshotTest {
     fill(state, new Random(5), 50);
     OperatorSnapshot snapshot = snapshot(state);
     OperatorSnapshot swapped =
-        OperatorSnapshot.builder("op").keyed("words", 3, snapshot.keyed("words", 4)).build();
+        OperatorSnapshot.builder("op").keyed("words", 3, snapshot.keyedBytes("words", 4)).build();
     StateBackend target = HeapStateBackend.whole(GROUPS);
     target.tables(layout(1));
     assertThat(code(catchThrowable(() -> target.restore(swapped)))).isEqualTo("FLX-STATE-0001");
@@ -291,8 +337,7 @@ class SnapshotTest {
   private static JobSnapshot job() {
     StateBackend state = HeapStateBackend.whole(4);
     fill(state, new Random(5), 3);
-    OperatorSnapshot.Builder builder = OperatorSnapshot.builder("op");
-    state.snapshot(builder);
+    OperatorSnapshot.Builder builder = snapshot(state).toBuilder();
     builder.entry("split", new byte[] {1, 2}).entry("split", new byte[0]);
     return JobSnapshot.of(7, 4, List.of(builder.build(), OperatorSnapshot.builder("öp 2").build()));
   }
@@ -341,7 +386,7 @@ class SnapshotTest {
     new Random(1).nextBytes(large);
     JobSnapshot job =
         JobSnapshot.of(1, 4, List.of(OperatorSnapshot.builder("op").keyed("s", 2, large).build()));
-    assertThat(read(write(job)).operators().get("op").keyed("s", 2)).isEqualTo(large);
+    assertThat(read(write(job)).operators().get("op").keyedBytes("s", 2)).isEqualTo(large);
   }
 
   @Test

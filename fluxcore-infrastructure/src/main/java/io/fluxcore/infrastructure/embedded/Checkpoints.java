@@ -84,22 +84,4 @@ final class Checkpoints {
     byTask.values().forEach(parts::addAll);
     return JobSnapshot.of(id, maxParallelism, parts);
   }
-
-  /** Bytes of a snapshot's payloads. */
-  static long bytes(JobSnapshot snapshot) {
-    long bytes = 0;
-    for (OperatorSnapshot operator : snapshot.operators().values()) {
-      for (Map<Integer, byte[]> groups : operator.keyed().values()) {
-        for (byte[] payload : groups.values()) {
-          bytes += payload.length;
-        }
-      }
-      for (List<byte[]> entries : operator.entries().values()) {
-        for (byte[] payload : entries) {
-          bytes += payload.length;
-        }
-      }
-    }
-    return bytes;
-  }
 }

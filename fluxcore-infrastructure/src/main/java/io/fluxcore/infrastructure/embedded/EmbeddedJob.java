@@ -445,7 +445,7 @@ public final class EmbeddedJob implements RunningJob {
     CheckpointSummary summary =
         new CheckpointSummary(
             snapshot.checkpointId(),
-            Checkpoints.bytes(snapshot),
+            snapshot.bytes(),
             Duration.ofNanos(lastCheckpointEnd - pending.startedNanos()));
     metrics.checkpointed(summary);
     tell(l -> l.checkpointed(summary));

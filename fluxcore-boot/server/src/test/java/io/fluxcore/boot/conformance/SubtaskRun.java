@@ -13,7 +13,9 @@ import io.fluxcore.domain.operator.OperatorContext;
 import io.fluxcore.domain.operator.Stage;
 import io.fluxcore.domain.operator.StageNode;
 import io.fluxcore.domain.operator.StageOutput;
+import io.fluxcore.domain.state.FrozenOperator;
 import io.fluxcore.domain.state.OperatorSnapshot;
+import io.fluxcore.domain.state.SnapshotFormat;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -99,7 +101,9 @@ final class SubtaskRun implements StageOutput {
   }
 
   List<OperatorSnapshot> snapshot() {
-    return stage.snapshot(contexts);
+    return stage.freeze(contexts, SnapshotFormat.CANONICAL).stream()
+        .map(FrozenOperator::inMemory)
+        .toList();
   }
 
   void restore(Map<String, OperatorSnapshot> snapshots) {

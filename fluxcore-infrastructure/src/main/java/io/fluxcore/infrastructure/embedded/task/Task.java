@@ -6,7 +6,9 @@ import io.fluxcore.domain.operator.Histogram;
 import io.fluxcore.domain.operator.Ledger;
 import io.fluxcore.domain.operator.Stage;
 import io.fluxcore.domain.operator.WindowReading;
+import io.fluxcore.domain.state.FrozenOperator;
 import io.fluxcore.domain.state.OperatorSnapshot;
+import io.fluxcore.domain.state.SnapshotFormat;
 import io.fluxcore.infrastructure.embedded.channel.Element;
 import io.fluxcore.infrastructure.embedded.channel.Signal;
 import java.util.ArrayList;
@@ -294,7 +296,10 @@ public abstract class Task implements Runnable {
   }
 
   private List<OperatorSnapshot> parts() {
-    List<OperatorSnapshot> parts = new ArrayList<>(operators.snapshot(stage));
+    List<OperatorSnapshot> parts = new ArrayList<>();
+    for (FrozenOperator frozen : operators.freeze(stage, SnapshotFormat.CANONICAL)) {
+      parts.add(frozen.inMemory());
+    }
     addParts(parts);
     return parts;
   }

@@ -6,7 +6,9 @@ import io.fluxcore.domain.operator.OperatorContext;
 import io.fluxcore.domain.operator.Stage;
 import io.fluxcore.domain.operator.StageNode;
 import io.fluxcore.domain.operator.StageOutput;
+import io.fluxcore.domain.state.FrozenOperator;
 import io.fluxcore.domain.state.OperatorSnapshot;
+import io.fluxcore.domain.state.SnapshotFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -59,10 +61,11 @@ public record TaskOperators(List<StageNode> nodes, List<OperatorContext> context
     }
   }
 
-  List<OperatorSnapshot> snapshot(Stage stage) {
-    List<OperatorSnapshot> parts = new ArrayList<>(stage.snapshot(contexts));
+  List<FrozenOperator> freeze(Stage stage, SnapshotFormat format) {
+    List<FrozenOperator> parts = new ArrayList<>(stage.freeze(contexts, format));
     for (OperatorContext context : contexts) {
-      parts.add(LedgerState.snapshot(context.operatorId(), context.ledger()));
+      OperatorSnapshot counters = LedgerState.snapshot(context.operatorId(), context.ledger());
+      parts.add(FrozenOperator.of(counters));
     }
     return parts;
   }
