@@ -123,7 +123,8 @@ public final class AggregateProgram {
     for (BoundObject object : objects) {
       serializers.add((StateSerializer<Object>) object.kernel().serializer());
     }
-    return new StateLayout(name, keyTypes, initialCells(), serializers);
+    return new StateLayout(
+        name, keyTypes, initialCells(), serializers, isPartial() ? this::merge : null);
   }
 
   private long[] initialCells() {

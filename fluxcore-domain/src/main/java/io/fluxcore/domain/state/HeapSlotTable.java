@@ -65,8 +65,31 @@ public abstract class HeapSlotTable implements SlotTable {
   }
 
   @Override
-  public final int loadAll() {
+  public final int parts() {
+    return 1;
+  }
+
+  /** One more than the largest slot. */
+  public final int end() {
     return used;
+  }
+
+  @Override
+  public final int load(int part, int parts) {
+    if (parts != 1) {
+      throw new IllegalArgumentException("a table on the heap is of one part, not of " + parts);
+    }
+    return used;
+  }
+
+  @Override
+  public final void changed(int[] slots, int count) {
+    // slots are the state itself
+  }
+
+  /** Slots that there is room for before the table is made twice as large. */
+  public final int slotCapacity() {
+    return capacity();
   }
 
   @Override

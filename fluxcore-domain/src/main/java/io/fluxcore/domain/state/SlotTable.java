@@ -15,12 +15,15 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Slots and the arrays are valid until the next {@code resolve}, {@code find}, {@code loadAll}
- * or {@link StateBackend#commit()}; {@code remove} makes the slots that it takes invalid. Not
- * thread-safe.
+ * <p>Slots and the arrays are valid until the next {@code resolve}, {@code resolveToAdd}, {@code
+ * find} or {@code load} of this table, or {@link StateBackend#commit()}; {@code remove} makes the
+ * slots that it takes invalid. Not thread-safe.
  */
 public interface SlotTable {
-  /** Keys held, whether or not they are in slots now. */
+  /**
+   * Keys held, whether or not they are in slots now. About, where keys were resolved {@linkplain
+   * #resolveToAdd to add}: a key may then be counted more than once.
+   */
   int size();
 
   /**
@@ -33,15 +36,38 @@ public interface SlotTable {
    */
   void resolve(Column[] keys, long[] hashes, int[] rows, int count, int[] slots);
 
+  /**
+   * As {@link #resolve}, for a caller that does nothing with the slots but add to them, as {@link
+   * StateLayout#merge} does. A slot may then hold only what was added lately, so that an
+   * implementation that keeps state elsewhere need not read it. The parts are merged when the key
+   * is resolved, found or loaded.
+   */
+  default void resolveToAdd(Column[] keys, long[] hashes, int[] rows, int count, int[] slots) {
+    resolve(keys, hashes, rows, count, slots);
+  }
+
   /** As {@link #resolve}, but -1 for a key that is absent. */
   void find(Column[] keys, long[] hashes, int[] rows, int count, int[] slots);
 
   /**
-   * Brings every key into a slot.
+   * Into how many parts the keys should be cut, so that those of each fit into memory: a power of
+   * two, 1 where all do. Tables of a family that are walked together are cut into the largest of
+   * their numbers of parts; {@link SlotWalk} walks through one.
+   */
+  int parts();
+
+  /**
+   * Brings the keys of a part into slots, to be read: who writes into such a slot says so with
+   * {@link #changed}.
    *
+   * @param part which of the parts: the highest bits of the hashes of its keys
+   * @param parts how many there are, at least {@link #parts()}
    * @return one more than the largest slot; slots below it are live unless {@link #isLive} denies
    */
-  int loadAll();
+  int load(int part, int parts);
+
+  /** Says that {@linkplain #load loaded} slots were written into. */
+  void changed(int[] slots, int count);
 
   boolean isLive(int slot);
 

@@ -57,14 +57,8 @@ public final class SlotTablesCodec {
       int[] slots = new int[BLOCK];
       for (long namespace : tables.namespaces()) {
         SlotTable table = tables.table(namespace);
-        int end = table.loadAll();
-        for (int from = 0; from < end; from += BLOCK) {
-          int count = 0;
-          for (int slot = from; slot < Math.min(end, from + BLOCK); slot++) {
-            if (table.isLive(slot)) {
-              slots[count++] = slot;
-            }
-          }
+        SlotWalk walk = new SlotWalk(table);
+        for (int count = walk.next(slots); count > 0; count = walk.next(slots)) {
           writeBlock(table, namespace, slots, count, maxParallelism, groups);
         }
       }

@@ -14,6 +14,7 @@ import io.fluxcore.domain.state.HeapSlotTable;
 import io.fluxcore.domain.state.OperatorSnapshot;
 import io.fluxcore.domain.state.SlotTable;
 import io.fluxcore.domain.state.SlotTables;
+import io.fluxcore.domain.state.SlotWalk;
 import io.fluxcore.domain.state.StateBackend;
 import io.fluxcore.domain.state.StateLayout;
 import java.util.ArrayList;
@@ -68,9 +69,7 @@ final class CountWindowOperator implements Operator {
   private long[] paneHashes = new long[0];
   private long firings;
 
-  private @Nullable SlotTable ending;
-  private int nextEnding;
-  private int lastEnding;
+  private @Nullable SlotWalk ending;
 
   @SuppressWarnings("NullAway.Init") // bound by open, which comes before everything else
   CountWindowOperator(WindowAggregation aggregation, CountWindows windows, Schema input) {
@@ -307,7 +306,7 @@ final class CountWindowOperator implements Operator {
   }
 
   private void emit(Output out) {
-    int end = fired.loadAll();
+    int end = fired.end();
     for (int from = 0; from < end; from += EventBatch.TARGET_ROWS) {
       int count = Math.min(EventBatch.TARGET_ROWS, end - from);
       int[] block = new int[count];
@@ -336,10 +335,7 @@ final class CountWindowOperator implements Operator {
   @Override
   public void endOfInput(Output out) {
     if (windows.incomplete()) {
-      SlotTable groups = tables.table(0);
-      ending = groups;
-      nextEnding = 0;
-      lastEnding = groups.loadAll();
+      ending = new SlotWalk(tables.table(0));
       resume(out);
     }
   }
@@ -352,23 +348,24 @@ final class CountWindowOperator implements Operator {
   /** Gives what is left in windows that are not full, in blocks while downstream has capacity. */
   @Override
   public void resume(Output out) {
-    SlotTable groups = ending;
-    if (groups == null) {
+    SlotWalk walk = ending;
+    if (walk == null) {
       return;
     }
+    SlotTable groups = tables.table(0);
     int[] block = new int[EventBatch.TARGET_ROWS];
-    while (nextEnding < lastEnding) {
+    while (!walk.isDone()) {
+      int found = walk.next(block);
       int count = 0;
-      while (nextEnding < lastEnding && count < block.length) {
-        if (groups.isLive(nextEnding) && program.rows(groups, nextEnding) != 0) {
-          block[count++] = nextEnding;
+      for (int i = 0; i < found; i++) {
+        if (program.rows(groups, block[i]) != 0) {
+          block[count++] = block[i];
         }
-        nextEnding++;
       }
       if (count > 0) {
         out.emit(results.batch(groups.keys(block, count), groups, block, count));
       }
-      if (nextEnding < lastEnding && !out.hasCapacity()) {
+      if (!walk.isDone() && !out.hasCapacity()) {
         return;
       }
     }

@@ -123,7 +123,7 @@ final class LateFirings {
       merge(part, keys);
     }
     Results window = new Results(new ArrayList<>(), new ArrayList<>(), new BitSet());
-    int total = merged.loadAll();
+    int total = merged.end();
     for (int from = 0; from < total; from += block.length) {
       int count = 0;
       for (int slot = from; slot < Math.min(total, from + block.length); slot++) {
@@ -144,7 +144,7 @@ final class LateFirings {
 
   /** Adds the state of these keys in a table. */
   private void merge(SlotTable part, HeapSlotTable keys) {
-    int keyCount = keys.loadAll();
+    int keyCount = keys.end();
     if (owners.length < keyCount) {
       owners = new int[Math.max(keyCount, EventBatch.TARGET_ROWS)];
     }

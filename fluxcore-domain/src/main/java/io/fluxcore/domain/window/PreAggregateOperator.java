@@ -157,7 +157,7 @@ final class PreAggregateOperator implements Operator {
   }
 
   private void emit(long slice, HeapSlotTable table, Output out) {
-    int end = table.loadAll();
+    int end = table.end();
     for (int from = 0; from < end; from += EventBatch.TARGET_ROWS) {
       int count = Math.min(EventBatch.TARGET_ROWS, end - from);
       int[] block = new int[count];

@@ -6,6 +6,7 @@ import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.key.KeyHash;
 import io.fluxcore.domain.state.SlotTable;
 import io.fluxcore.domain.state.SlotTables;
+import io.fluxcore.domain.state.SlotWalk;
 import io.fluxcore.domain.state.StateBackend;
 import io.fluxcore.domain.state.StateLayout;
 import java.util.Deque;
@@ -119,29 +120,27 @@ final class SessionDeadlines {
 
   private void take(long namespace, long watermark, Deque<Keys> due) {
     SlotTable table = tables.table(namespace);
-    int end = table.loadAll();
-    long[] cells = table.cells();
-    int offset = table.offset(0);
+    SlotWalk walk = new SlotWalk(table);
     long left = NEVER;
     int[] block = new int[EventBatch.TARGET_ROWS];
-    int count = 0;
-    for (int slot = 0; slot < end; slot++) {
-      int cell = slot * table.stride() + offset;
-      if (table.isLive(slot) && cells[cell] != NEVER) {
+    while (!walk.isDone()) {
+      int found = walk.next(block);
+      long[] cells = table.cells();
+      int offset = table.offset(0);
+      int count = 0;
+      for (int i = 0; i < found; i++) {
+        int cell = block[i] * table.stride() + offset;
         if (cells[cell] > watermark) {
           left = Math.min(left, cells[cell]);
         } else {
           cells[cell] = NEVER;
-          block[count++] = slot;
+          block[count++] = block[i];
         }
       }
-      if (count == block.length) {
+      if (count > 0) {
+        table.changed(block, count);
         due.add(keys(table, block, count));
-        count = 0;
       }
-    }
-    if (count > 0) {
-      due.add(keys(table, block, count));
     }
     if (left == NEVER) {
       tables.drop(namespace);

@@ -13,6 +13,7 @@ import io.fluxcore.domain.state.HeapSlotTable;
 import io.fluxcore.domain.state.OperatorSnapshot;
 import io.fluxcore.domain.state.SlotTable;
 import io.fluxcore.domain.state.SlotTables;
+import io.fluxcore.domain.state.SlotWalk;
 import io.fluxcore.domain.state.StateBackend;
 import io.fluxcore.domain.state.StateLayout;
 import io.fluxcore.domain.time.TimeCharacteristic;
@@ -423,7 +424,7 @@ final class TriggeredWindowOperator implements Operator {
       long windowEnd = entry.getKey();
       HeapSlotTable groups = entry.getValue();
       SlotTable table = tables.table(namespace(windowEnd));
-      int total = groups.loadAll();
+      int total = groups.end();
       for (int from = 0; from < total; from += block.length) {
         int count = Math.min(block.length, total - from);
         for (int i = 0; i < count; i++) {
@@ -488,9 +489,8 @@ final class TriggeredWindowOperator implements Operator {
   private static final class Scan {
     final long windowEnd;
     final SlotTable table;
-    final int end;
+    final SlotWalk slots;
     final @Nullable Due due;
-    int next;
 
     /**
      * A walk.
@@ -501,7 +501,7 @@ final class TriggeredWindowOperator implements Operator {
       this.windowEnd = windowEnd;
       this.table = table;
       this.due = due;
-      this.end = table.loadAll();
+      this.slots = new SlotWalk(table);
     }
   }
 
@@ -552,16 +552,19 @@ final class TriggeredWindowOperator implements Operator {
   /** Fires in blocks while downstream has capacity; whether the walk is done. */
   private boolean fire(Scan walk, Output out) {
     SlotTable table = walk.table;
-    while (walk.next < walk.end) {
+    while (!walk.slots.isDone()) {
+      int found = walk.slots.next(block);
       int count = 0;
-      while (walk.next < walk.end && count < block.length) {
-        int slot = walk.next++;
-        if (table.isLive(slot) && (walk.due == null || isDue(table, slot, walk.due))) {
-          block[count++] = slot;
+      for (int i = 0; i < found; i++) {
+        if (walk.due == null || isDue(table, block[i], walk.due)) {
+          block[count++] = block[i];
         }
       }
-      firings.fire(table, namespace(walk.windowEnd), walk.windowEnd, block, count, out);
-      if (walk.next < walk.end && !out.hasCapacity()) {
+      if (count > 0) {
+        firings.fire(table, namespace(walk.windowEnd), walk.windowEnd, block, count, out);
+        table.changed(block, count);
+      }
+      if (!walk.slots.isDone() && !out.hasCapacity()) {
         return false;
       }
     }
@@ -664,11 +667,11 @@ final class TriggeredWindowOperator implements Operator {
       return;
     }
     Due due = dues.computeIfAbsent(windowEnd, end -> new Due());
-    int end = table.loadAll();
-    long[] cells = table.cells();
-    for (int slot = 0; slot < end; slot++) {
-      if (table.isLive(slot)) {
-        int at = slot * table.stride();
+    SlotWalk walk = new SlotWalk(table);
+    for (int count = walk.next(block); count > 0; count = walk.next(block)) {
+      long[] cells = table.cells();
+      for (int i = 0; i < count; i++) {
+        int at = block[i] * table.stride();
         due.time = Math.min(due.time, cells[at + table.offset(dueCell)]);
         due.processingTime =
             Math.min(due.processingTime, cells[at + table.offset(dueProcessingCell)]);

@@ -46,6 +46,10 @@ final class WindowAggregateOperator implements Operator {
   private final int[] partialKeyOrdinals;
   private final WindowOutput results;
   private final SliceGroups slices;
+
+  /** Whether rows that are insertions do nothing but add to what is there. */
+  private final boolean addsOnly;
+
   private final SelectedRows selected = new SelectedRows();
 
   /** Ends of windows that have not fired. */
@@ -77,6 +81,7 @@ final class WindowAggregateOperator implements Operator {
     this.results = new WindowOutput(aggregation, input, program);
     this.slices = new SliceGroups(window);
     this.folding = new TableMerge(program);
+    this.addsOnly = program.isPartial();
   }
 
   @Override
@@ -217,7 +222,11 @@ final class WindowAggregateOperator implements Operator {
       boolean partials, EventBatch batch, SliceGroups.Group group, long namespace) {
     boolean isNew = !tables.has(namespace);
     SlotTable table = tables.table(namespace);
-    table.resolve(keys(partials, batch), hashes, group.rows, group.count, slots);
+    if (addsOnly && batch.rowKinds() == null) {
+      table.resolveToAdd(keys(partials, batch), hashes, group.rows, group.count, slots);
+    } else {
+      table.resolve(keys(partials, batch), hashes, group.rows, group.count, slots);
+    }
     if (partials) {
       program.mergePartials(
           table, slots, batch, partialKeyOrdinals.length, group.rows, group.count);

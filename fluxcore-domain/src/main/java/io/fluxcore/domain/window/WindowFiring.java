@@ -10,8 +10,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives the results of all groups of a window, block by block. A window of several slices is merged
- * into a scratch table first.
+ * Gives the results of all groups of a window, block by block. The tables are walked through part
+ * by part, so that no more than a part of the window is in memory; a window of several slices is
+ * merged into a scratch table first, part by part too.
  */
 final class WindowFiring {
   private final WindowAggregation aggregation;
@@ -22,8 +23,11 @@ final class WindowFiring {
   private final TableMerge merge;
   private final int[] block = new int[EventBatch.TARGET_ROWS];
 
+  private List<SlotTable> tablesOfWindow = List.of();
   private @Nullable SlotTable source;
   private long windowEnd;
+  private int part;
+  private int parts;
   private int next;
   private int endSlot;
 
@@ -43,16 +47,29 @@ final class WindowFiring {
   /** Begins to fire the window that ends there. */
   void start(long end) {
     windowEnd = end;
-    next = 0;
-    List<SlotTable> parts = aggregation.tablesOf(end, tables);
-    if (parts.size() == 1) {
-      source = parts.get(0);
-    } else {
-      merged.clear();
-      parts.forEach(part -> merge.merge(part, merged));
-      source = merged;
+    tablesOfWindow = aggregation.tablesOf(end, tables);
+    parts = 1;
+    for (SlotTable table : tablesOfWindow) {
+      parts = Math.max(parts, table.parts());
     }
-    endSlot = source.loadAll();
+    part = 0;
+    source = load();
+  }
+
+  /** Brings a part of the window into one table. */
+  private SlotTable load() {
+    next = 0;
+    if (tablesOfWindow.size() == 1) {
+      SlotTable table = tablesOfWindow.get(0);
+      endSlot = table.load(part, parts);
+      return table;
+    }
+    merged.clear();
+    for (SlotTable table : tablesOfWindow) {
+      merge.mergePart(table, part, parts, merged);
+    }
+    endSlot = merged.end();
+    return merged;
   }
 
   boolean isUnderWay() {
@@ -69,7 +86,7 @@ final class WindowFiring {
     if (table == null) {
       return true;
     }
-    while (next < endSlot) {
+    while (true) {
       int count = 0;
       while (next < endSlot && count < block.length) {
         if (table.isLive(next) && program.rows(table, next) != 0) {
@@ -78,11 +95,21 @@ final class WindowFiring {
         next++;
       }
       emit(table, count, out);
-      if (next < endSlot && !out.hasCapacity()) {
+      boolean isPartDone = next >= endSlot;
+      if (isPartDone && part == parts - 1) {
+        break;
+      }
+      if (isPartDone) {
+        part++;
+        table = load();
+        source = table;
+      }
+      if (count > 0 && !out.hasCapacity()) {
         return false;
       }
     }
     source = null;
+    tablesOfWindow = List.of();
     return true;
   }
 

@@ -32,6 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -114,7 +115,11 @@ public final class EvictingStateBackend implements StateBackend {
     long bytes = 0;
     for (Family family : families.values()) {
       for (Table table : family.tables.values()) {
-        bytes += table.evicted.values().stream().mapToLong(entry -> entry.length).sum();
+        bytes +=
+            table.evicted.values().stream()
+                .flatMap(entry -> entry.parts().stream())
+                .mapToLong(part -> part.length)
+                .sum();
       }
     }
     return bytes;
@@ -168,11 +173,25 @@ public final class EvictingStateBackend implements StateBackend {
     }
   }
 
+  /**
+   * The state of a key.
+   *
+   * @param parts what is merged, in this order
+   */
+  private record Entry(long hash, List<byte[]> parts) {}
+
   /** A table whose keys are in slots only for as long as they must be. */
   private final class Table implements SlotTable {
+    private static final int PARTS = 4;
+
     private final StateLayout layout;
     private final SlotTablesCodec codec;
-    private final Map<List<@Nullable Object>, byte[]> evicted = new LinkedHashMap<>();
+    private final Map<List<@Nullable Object>, Entry> evicted = new LinkedHashMap<>();
+    private final HeapSlotTable later;
+
+    /** Loaded slots that nobody said to have changed, and what they were loaded from. */
+    private final Map<Integer, Entry> unchanged = new LinkedHashMap<>();
+
     private HeapSlotTable heap;
     private boolean dropped;
 
@@ -180,6 +199,7 @@ public final class EvictingStateBackend implements StateBackend {
       this.layout = layout;
       this.codec = new SlotTablesCodec(layout);
       this.heap = HeapSlotTable.create(layout);
+      this.later = HeapSlotTable.create(layout);
     }
 
     private HeapSlotTable heap() {
@@ -197,16 +217,27 @@ public final class EvictingStateBackend implements StateBackend {
     /** Encodes every slot and spoils what it occupied. */
     void evict() {
       HeapSlotTable old = heap();
-      int end = old.loadAll();
+      int end = old.end();
       if (end == 0) {
         return;
       }
+      long[] hash = new long[1];
       for (int slot = 0; slot < end; slot++) {
         if (old.isLive(slot)) {
           Column[] keys = old.keys(new int[] {slot}, 1);
-          evicted.put(key(keys, 0), encode(old, slot, keys));
+          Entry loaded = unchanged.get(slot);
+          if (loaded != null) {
+            evicted.put(key(keys, 0), loaded);
+          } else {
+            old.hashes(new int[] {slot}, 1, hash);
+            evicted
+                .computeIfAbsent(key(keys, 0), key -> new Entry(hash[0], new ArrayList<>()))
+                .parts()
+                .add(encode(old, slot, keys));
+          }
         }
       }
+      unchanged.clear();
       Arrays.fill(old.cells(), RUBBISH);
       heap = HeapSlotTable.create(layout);
     }
@@ -225,8 +256,19 @@ public final class EvictingStateBackend implements StateBackend {
       return bytes.toByteArray();
     }
 
-    private void load(byte[] entry) {
-      DataInputStream in = new DataInputStream(new ByteArrayInputStream(entry));
+    /** Loads a key, whose parts are merged; its slot. */
+    private int load(Entry entry) {
+      int slot = load(entry.parts().get(0), heap);
+      for (byte[] part : entry.parts().subList(1, entry.parts().size())) {
+        later.clear();
+        int[] laterSlot = {load(part, later)};
+        Objects.requireNonNull(layout.merge()).merge(heap, new int[] {slot}, later, laterSlot, 1);
+      }
+      return slot;
+    }
+
+    private int load(byte[] part, HeapSlotTable into) {
+      DataInputStream in = new DataInputStream(new ByteArrayInputStream(part));
       try {
         Column[] keys = new Column[layout.keyTypes().size()];
         for (int k = 0; k < keys.length; k++) {
@@ -239,8 +281,9 @@ public final class EvictingStateBackend implements StateBackend {
         long[] hash = new long[1];
         KeyHash.ofRows(keys, rows, 1, hash);
         int[] slot = new int[1];
-        heap.resolve(keys, hash, rows, 1, slot);
-        codec.readState(heap, slot[0], in);
+        into.resolve(keys, hash, rows, 1, slot);
+        codec.readState(into, slot[0], in);
+        return slot[0];
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -268,7 +311,7 @@ public final class EvictingStateBackend implements StateBackend {
       List<List<@Nullable Object>> shuffled = new ArrayList<>(wanted);
       Collections.shuffle(shuffled, random);
       for (List<@Nullable Object> key : shuffled) {
-        byte[] entry = evicted.remove(key);
+        Entry entry = evicted.remove(key);
         if (entry != null) {
           load(entry);
         }
@@ -287,6 +330,17 @@ public final class EvictingStateBackend implements StateBackend {
       heap.resolve(keys, hashes, rows, count, slots);
     }
 
+    /** The slots are new ones. */
+    @Override
+    public void resolveToAdd(Column[] keys, long[] hashes, int[] rows, int count, int[] slots) {
+      if (layout.merge() == null) {
+        resolve(keys, hashes, rows, count, slots);
+      } else {
+        evict();
+        heap.resolve(keys, hashes, rows, count, slots);
+      }
+    }
+
     @Override
     public void find(Column[] keys, long[] hashes, int[] rows, int count, int[] slots) {
       evict();
@@ -295,13 +349,32 @@ public final class EvictingStateBackend implements StateBackend {
     }
 
     @Override
-    public int loadAll() {
+    public int parts() {
+      return PARTS;
+    }
+
+    @Override
+    public int load(int part, int parts) {
       evict();
-      List<byte[]> entries = new ArrayList<>(evicted.values());
-      evicted.clear();
-      Collections.shuffle(entries, random);
-      entries.forEach(this::load);
-      return heap.loadAll();
+      List<Map.Entry<List<@Nullable Object>, Entry>> found = new ArrayList<>();
+      for (Map.Entry<List<@Nullable Object>, Entry> entry : evicted.entrySet()) {
+        if (((entry.getValue().hash() >>> 32) * parts) >>> 32 == part) {
+          found.add(entry);
+        }
+      }
+      Collections.shuffle(found, random);
+      for (Map.Entry<List<@Nullable Object>, Entry> entry : found) {
+        unchanged.put(load(entry.getValue()), entry.getValue());
+        evicted.remove(entry.getKey());
+      }
+      return heap.end();
+    }
+
+    @Override
+    public void changed(int[] slots, int count) {
+      for (int i = 0; i < count; i++) {
+        unchanged.remove(slots[i]);
+      }
     }
 
     @Override
@@ -311,6 +384,7 @@ public final class EvictingStateBackend implements StateBackend {
 
     @Override
     public void remove(int slot) {
+      unchanged.remove(slot);
       heap().remove(slot);
     }
 

@@ -97,7 +97,7 @@ public record Mode(
               any(Batching.values(), random),
               1 + random.nextInt(MAX_PARALLELISM),
               1 + random.nextInt(3),
-              any(Backend.values(), random),
+              Backend.standard().get(random.nextInt(Backend.standard().size())),
               any(Recovery.values(), random),
               random.nextBoolean(),
               random.nextBoolean(),

@@ -102,7 +102,7 @@ class StageHarnessTest {
     @Override
     public void endOfInput(Output out) {
       SlotTable table = tables.table(0);
-      int end = table.loadAll();
+      int end = table.load(0, 1);
       EventBatchBuilder builder = new EventBatchBuilder(SCHEMA);
       for (int slot = 0; slot < end; slot++) {
         Column[] key = table.keys(new int[] {slot}, 1);

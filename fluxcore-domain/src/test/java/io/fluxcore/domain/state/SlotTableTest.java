@@ -225,7 +225,7 @@ class SlotTableTest {
 
   private static Map<List<@Nullable Object>, Long> contents(SlotTable table, List<DataType> types) {
     Map<List<@Nullable Object>, Long> contents = new HashMap<>();
-    int end = table.loadAll();
+    int end = table.load(0, 1);
     for (int slot = 0; slot < end; slot++) {
       if (table.isLive(slot)) {
         Column[] keys = table.keys(new int[] {slot}, 1);
@@ -290,7 +290,7 @@ class SlotTableTest {
     Column[] all = keys(List.of(DataType.LONG), keys);
     resolve(table, all, 200);
     table.remove(5);
-    assertThat(IntStream.range(0, table.loadAll()).filter(slot -> !table.isLive(slot)))
+    assertThat(IntStream.range(0, table.load(0, 1)).filter(slot -> !table.isLive(slot)))
         .containsExactly(5);
   }
 

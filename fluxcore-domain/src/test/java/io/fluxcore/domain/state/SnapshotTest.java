@@ -86,7 +86,7 @@ class SnapshotTest {
     SlotTables tables = state.tables(layout(1));
     for (long namespace : tables.namespaces()) {
       SlotTable table = tables.table(namespace);
-      int end = table.loadAll();
+      int end = table.load(0, 1);
       for (int slot = 0; slot < end; slot++) {
         if (table.isLive(slot)) {
           Column[] key = table.keys(new int[] {slot}, 1);

@@ -70,7 +70,7 @@ final class CountByKey implements Operator {
       return;
     }
     SlotTable table = tables.table(0);
-    int limit = table.loadAll();
+    int limit = table.load(0, 1);
     int[] slots = new int[limit];
     int live = 0;
     for (int slot = 0; slot < limit; slot++) {
