@@ -8,9 +8,13 @@ import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.key.KeyGroupRange;
 import io.fluxcore.domain.key.KeyGroups;
 import io.fluxcore.domain.key.KeyHash;
+import io.fluxcore.domain.state.FrozenOperator;
+import io.fluxcore.domain.state.HeapStateBackend;
+import io.fluxcore.domain.state.OperatorSnapshot;
 import io.fluxcore.domain.state.SlotTable;
 import io.fluxcore.domain.state.SlotTables;
 import io.fluxcore.domain.state.SlotWalk;
+import io.fluxcore.domain.state.SnapshotFormat;
 import io.fluxcore.domain.state.StateBackend;
 import io.fluxcore.domain.state.StateLayout;
 import io.fluxcore.domain.state.StateSerializer;
@@ -33,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -422,6 +427,163 @@ public abstract class StateBackendContract {
         assertThat(cell(table, again[i])).isEqualTo(i);
       }
     }
+  }
+
+  /** Fills state of two layouts with random numbers. */
+  private static void fill(StateBackend state, Random random, int steps) {
+    List<DataType> types = List.of(DataType.STRING, DataType.LONG);
+    List<LongFunction<Object>> values = List.of(i -> "k" + i, i -> i);
+    SlotTables exact = state.tables(layout(types));
+    SlotTables added = state.tables(mergeable(List.of(DataType.LONG)));
+    for (int step = 0; step < steps; step++) {
+      long namespace = NAMESPACES[random.nextInt(NAMESPACES.length)];
+      Column[] keys = keys(types, batch(values, random, 40, 50));
+      int[] slots = resolve(exact.table(namespace), keys, 50);
+      for (int slot : slots) {
+        SlotTable table = exact.table(namespace);
+        table.cells()[slot * table.stride() + table.offset(0)] = random.nextInt(1_000);
+        table.objects(0)[slot] = "t" + random.nextInt(10);
+      }
+      SlotTable table = added.table(namespace);
+      Column[] numbers =
+          keys(
+              List.of(DataType.LONG), batch(List.<LongFunction<Object>>of(i -> i), random, 99, 50));
+      int[] targets = new int[50];
+      table.resolveToAdd(numbers, hashes(numbers, 50), rows(50), 50, targets);
+      for (int slot : targets) {
+        table.cells()[slot * table.stride() + table.offset(0)]++;
+        append(table, slot, random.nextInt(10));
+      }
+      state.commit();
+    }
+  }
+
+  /** Everything of both layouts as text. */
+  private static Map<String, String> everything(StateBackend state) {
+    Map<String, String> all = new TreeMap<>();
+    for (SlotTables tables :
+        List.of(
+            state.tables(layout(List.of(DataType.STRING, DataType.LONG))),
+            state.tables(mergeable(List.of(DataType.LONG))))) {
+      for (long namespace : tables.namespaces()) {
+        SlotTable table = tables.table(namespace);
+        int[] block = new int[100];
+        SlotWalk walk = new SlotWalk(table);
+        for (int count = walk.next(block); count > 0; count = walk.next(block)) {
+          Column[] keys = table.keys(block, count);
+          for (int i = 0; i < count; i++) {
+            StringBuilder key = new StringBuilder(tables.layout().name() + "/" + namespace);
+            for (Column column : keys) {
+              key.append('/').append(column.get(i));
+            }
+            String value = cell(table, block[i]) + "/" + table.objects(0)[block[i]];
+            assertThat(all.put(key.toString(), value)).isNull();
+          }
+        }
+      }
+    }
+    state.commit();
+    return all;
+  }
+
+  private static FrozenOperator freeze(StateBackend state, SnapshotFormat format) {
+    return new FrozenOperator(OperatorSnapshot.builder("op").build(), state.freeze(format));
+  }
+
+  private Map<String, String> restored(OperatorSnapshot snapshot, int parallelism, boolean onHeap) {
+    Map<String, String> all = new TreeMap<>();
+    for (int subtask = 0; subtask < parallelism; subtask++) {
+      KeyGroupRange range = KeyGroups.range(subtask, GROUPS, parallelism);
+      try (StateBackend state =
+          onHeap ? new HeapStateBackend(range, GROUPS) : create(range, GROUPS)) {
+        declare(state);
+        state.restore(snapshot);
+        all.putAll(everything(state));
+      }
+    }
+    return all;
+  }
+
+  private static void declare(StateBackend state) {
+    state.tables(layout(List.of(DataType.STRING, DataType.LONG)));
+    state.tables(mergeable(List.of(DataType.LONG)));
+  }
+
+  @ParameterizedTest
+  @EnumSource(SnapshotFormat.class)
+  void frozenState_isRestoredAtAnyParallelism(SnapshotFormat format) {
+    for (int parallelism : new int[] {1, 3}) {
+      List<OperatorSnapshot> parts = new ArrayList<>();
+      Map<String, String> expected = new TreeMap<>();
+      Random random = new Random(parallelism);
+      for (int subtask = 0; subtask < parallelism; subtask++) {
+        KeyGroupRange range = KeyGroups.range(subtask, GROUPS, parallelism);
+        try (StateBackend whole = HeapStateBackend.whole(GROUPS);
+            StateBackend state = create(range, GROUPS)) {
+          fill(whole, random, 40);
+          declare(state);
+          state.restore(freeze(whole, SnapshotFormat.CANONICAL).inMemory());
+          Map<String, String> known = everything(state);
+          FrozenOperator frozen = freeze(state, format);
+          // what happens afterwards is not in it
+          for (long namespace : state.tables(mergeable(List.of(DataType.LONG))).namespaces()) {
+            state.tables(mergeable(List.of(DataType.LONG))).drop(namespace);
+          }
+          state.commit();
+          parts.add(frozen.inMemory());
+          expected.putAll(known);
+        }
+      }
+      OperatorSnapshot snapshot = OperatorSnapshot.merge("op", parts);
+      for (int newParallelism : new int[] {1, 2, 3, 5}) {
+        assertThat(restored(snapshot, newParallelism, false)).isEqualTo(expected);
+        if (format == SnapshotFormat.CANONICAL) {
+          assertThat(restored(snapshot, newParallelism, true)).isEqualTo(expected);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(SnapshotFormat.class)
+  void stateGoesOn_afterItWasFrozenAndRestored(SnapshotFormat format) {
+    Map<String, String> expected;
+    try (StateBackend reference = HeapStateBackend.whole(GROUPS)) {
+      fill(reference, new Random(1), 30);
+      fill(reference, new Random(2), 30);
+      expected = everything(reference);
+    }
+    OperatorSnapshot second;
+    try (StateBackend state = whole()) {
+      fill(state, new Random(1), 30);
+      OperatorSnapshot first = freeze(state, format).inMemory();
+      try (StateBackend again = whole()) {
+        declare(again);
+        again.restore(first);
+        fill(again, new Random(2), 30);
+        assertThat(everything(again)).isEqualTo(expected);
+        second = freeze(again, format).inMemory();
+      }
+      fill(state, new Random(2), 30);
+      assertThat(everything(state)).isEqualTo(expected);
+    }
+    assertThat(restored(second, 2, false)).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @EnumSource(SnapshotFormat.class)
+  void frozenState_outlivesItsBackend(SnapshotFormat format) {
+    FrozenOperator first;
+    FrozenOperator second;
+    Map<String, String> expected;
+    try (StateBackend state = whole()) {
+      fill(state, new Random(7), 30);
+      expected = everything(state);
+      first = freeze(state, format);
+      second = freeze(state, format);
+    }
+    first.close();
+    assertThat(restored(second.inMemory(), 1, false)).isEqualTo(expected);
   }
 
   private static List<List<Long>> longs(long from, int count) {

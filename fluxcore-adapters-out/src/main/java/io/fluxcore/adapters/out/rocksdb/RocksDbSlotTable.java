@@ -319,21 +319,21 @@ final class RocksDbSlotTable implements SlotTable {
         foundAt[found++] = i;
       }
     }
-    int next = cache.end();
+    int before = cache.end();
     int[] foundSlots = new int[found];
     cache.resolve(columns, foundHashes, foundRows, found, foundSlots);
     if (flags.length < cache.end()) {
       flags = Arrays.copyOf(flags, cache.slotCapacity());
     }
+    Arrays.fill(flags, before, cache.end(), (byte) 0);
     for (int i = 0; i < found; i++) {
-      if (foundSlots[i] == next) { // the first row of its key
-        flags[next] = 0;
+      int slot = foundSlots[i];
+      if (flags[slot] == 0) { // the first row of its key
         byte[] value = answers.get(foundAt[i]);
-        values.read(value, 0, value.length, cache, next, family.later());
-        flags[next] = STORED;
-        next++;
+        values.read(value, 0, value.length, cache, slot, family.later());
+        flags[slot] = STORED;
       }
-      slots[positions[foundAt[i]]] = foundSlots[i];
+      slots[positions[foundAt[i]]] = slot;
     }
   }
 
@@ -643,7 +643,7 @@ final class RocksDbSlotTable implements SlotTable {
     table.hashes(slots, count, hashes);
     long[] order = new long[count];
     for (int i = 0; i < count; i++) {
-      order[i] = (hashes[i] & ~NUMBER_MASK | i) ^ Long.MIN_VALUE;
+      order[i] = ((hashes[i] & ~NUMBER_MASK) | i) ^ Long.MIN_VALUE;
     }
     Arrays.sort(order);
     int[] sorted = new int[count];

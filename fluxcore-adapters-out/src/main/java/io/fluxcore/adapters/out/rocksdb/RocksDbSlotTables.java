@@ -43,6 +43,11 @@ final class RocksDbSlotTables implements SlotTables {
     this.added = merge == null ? null : new Later(layout, merge);
   }
 
+  /** Whether keys are looked up one by one as a rule: where state is not only added to. */
+  static boolean areLookedUp(Collection<RocksDbSlotTables> families) {
+    return families.stream().anyMatch(family -> family.layout.merge() == null);
+  }
+
   RocksDbStateBackend state() {
     return state;
   }
@@ -145,10 +150,6 @@ final class RocksDbSlotTables implements SlotTables {
 
   Collection<RocksDbSlotTable> tables() {
     return tables.values();
-  }
-
-  long[] storedOf(long namespace) {
-    return own(namespace).stored();
   }
 
   @Override

@@ -1,12 +1,18 @@
 package io.fluxcore.adapters.out.rocksdb;
 
 import io.fluxcore.domain.key.KeyGroupRange;
+import io.fluxcore.domain.state.FrozenPayloads;
+import io.fluxcore.domain.state.FrozenState;
+import io.fluxcore.domain.state.NativeSnapshot;
 import io.fluxcore.domain.state.OperatorSnapshot;
+import io.fluxcore.domain.state.Payload;
 import io.fluxcore.domain.state.SlotTables;
 import io.fluxcore.domain.state.SlotTablesCodec;
+import io.fluxcore.domain.state.SnapshotFormat;
 import io.fluxcore.domain.state.StateBackend;
 import io.fluxcore.domain.state.StateLayout;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -90,9 +96,8 @@ final class RocksDbStateBackend implements StateBackend {
   RocksDbStore store() {
     RocksDbStore open = store;
     if (open == null) {
-      boolean isLookedUp =
-          families.values().stream().anyMatch(family -> family.layout().merge() == null);
-      open = owner.open(operatorId, isLookedUp);
+      boolean isLookedUp = RocksDbSlotTables.areLookedUp(families.values());
+      open = owner.open(operatorId, isLookedUp, owner.folder("store"), new FileNames());
       store = open;
     }
     return open;
@@ -168,28 +173,52 @@ final class RocksDbStateBackend implements StateBackend {
   // Snapshots
 
   @Override
-  public void snapshot(OperatorSnapshot.Builder snapshot) {
-    families.forEach(
-        (name, tables) ->
-            new SlotTablesCodec(tables.layout())
-                .write(tables, maxParallelism)
-                .forEach((group, payload) -> snapshot.keyed(name, group, payload)));
-    commit();
+  public FrozenState freeze(SnapshotFormat format) {
+    leaveViews();
+    RocksDbStore open = store;
+    if (open == null) { // all is on the heap, and little
+      return FrozenPayloads.of(families.values(), maxParallelism);
+    }
+    families.values().forEach(family -> family.tables().forEach(RocksDbSlotTable::write));
+    if (format == SnapshotFormat.CANONICAL) {
+      List<FrozenEntries.Frozen> states = new ArrayList<>();
+      families
+          .values()
+          .forEach(
+              family ->
+                  states.add(new FrozenEntries.Frozen(family.layout(), family.stateNumber())));
+      return new FrozenEntries(open, keyGroups, maxParallelism, states);
+    }
+    Path folder = owner.folder("checkpoint");
+    open.checkpoint(folder);
+    StoredStates states = StoredStates.of(maxParallelism, keyGroups.first(), families.values());
+    return new FrozenFiles(folder, keyGroups, states, open.names());
   }
 
   @Override
   public void restore(OperatorSnapshot snapshot) {
+    List<NativeSnapshot> natives = new ArrayList<>(snapshot.natives(RocksDbStateBackends.NAME));
+    natives.removeIf(part -> !touches(part.keyGroups()));
+    if (!natives.isEmpty()) {
+      RestoredFiles files = new RestoredFiles(owner, operatorId, keyGroups, families);
+      store = files.restore(natives);
+    }
     families.forEach(
         (name, tables) -> {
           SlotTablesCodec codec = new SlotTablesCodec(tables.layout());
           for (int group = keyGroups.first(); group <= keyGroups.last(); group++) {
-            byte[] payload = snapshot.keyed(name, group);
+            Payload payload = snapshot.keyed(name, group);
             if (payload != null) {
-              codec.read(payload, tables, snapshot.operatorId(), group, maxParallelism);
-              commit();
+              codec.read(
+                  payload, tables, snapshot.operatorId(), group, maxParallelism, this::commit);
             }
           }
         });
+    commit();
+  }
+
+  private boolean touches(KeyGroupRange other) {
+    return other.first() <= keyGroups.last() && other.last() >= keyGroups.first();
   }
 
   /** Bytes of files and write buffers, and of the slots on the heap. */

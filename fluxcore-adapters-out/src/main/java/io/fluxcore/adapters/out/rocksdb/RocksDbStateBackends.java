@@ -5,6 +5,7 @@ import io.fluxcore.domain.key.KeyGroupRange;
 import io.fluxcore.domain.state.StateBackend;
 import io.fluxcore.domain.state.StateBackendFactory;
 import java.io.IOException;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDB;
 
@@ -91,8 +92,13 @@ public final class RocksDbStateBackends implements StateBackendFactory, AutoClos
     return directory;
   }
 
-  RocksDbStore open(String operatorId, boolean isLookedUp) {
-    return new RocksDbStore(operatorId, directory().next("store"), memory(), isLookedUp);
+  RocksDbStore open(String operatorId, boolean isLookedUp, Path folder, FileNames names) {
+    return new RocksDbStore(operatorId, folder, memory(), isLookedUp, names);
+  }
+
+  /** A path for a new folder. */
+  Path folder(String purpose) {
+    return directory().next(purpose);
   }
 
   /** The heap that the slots of one subtask may take: an equal share. */

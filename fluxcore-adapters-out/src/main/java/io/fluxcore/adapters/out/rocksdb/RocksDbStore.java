@@ -57,6 +57,7 @@ final class RocksDbStore {
   private final String operatorId;
   private final Path directory;
   private final NativeMemory memory;
+  private final FileNames names;
   private final List<RocksObject> owned;
   private final Options options;
   private final RocksDB database;
@@ -70,7 +71,9 @@ final class RocksDbStore {
    *
    * @param isLookedUp whether single keys are read, so that filters are worth their memory
    */
-  RocksDbStore(String operatorId, Path directory, NativeMemory memory, boolean isLookedUp) {
+  RocksDbStore(
+      String operatorId, Path directory, NativeMemory memory, boolean isLookedUp, FileNames names) {
+    this.names = names;
     this.operatorId = operatorId;
     this.directory = directory;
     this.memory = memory;
@@ -132,8 +135,8 @@ final class RocksDbStore {
     return RocksDbErrors.of(operatorId, directory, e);
   }
 
-  Path directory() {
-    return directory;
+  FileNames names() {
+    return names;
   }
 
   /** The values of keys, null where there is none. */

@@ -160,10 +160,7 @@ final class StoredKeys {
     if (namespace != Long.MAX_VALUE) {
       return from(keyGroup, namespace + 1, 0);
     }
-    byte[] key = new byte[NAMESPACE_AT];
-    SHORTS.set(key, 0, (short) keyGroup);
-    INTS.set(key, STATE_AT, state + 1);
-    return key;
+    return stateStart(keyGroup, state + 1);
   }
 
   static int keyGroupOf(byte[] key) {
@@ -180,6 +177,14 @@ final class StoredKeys {
 
   static long hashOf(byte[] key) {
     return (long) LONGS.get(key, HASH_AT);
+  }
+
+  /** The first key of a state of a key group, or just behind those of the state before. */
+  static byte[] stateStart(int keyGroup, int state) {
+    byte[] key = new byte[NAMESPACE_AT];
+    SHORTS.set(key, 0, (short) keyGroup);
+    INTS.set(key, STATE_AT, state);
+    return key;
   }
 
   /** The first key of a key group, or just behind those of the one before. */
