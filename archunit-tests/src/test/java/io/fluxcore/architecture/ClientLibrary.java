@@ -33,6 +33,7 @@ enum ClientLibrary {
   SERVLET(packages("jakarta.servlet"), in("adapters.in.page", "adapters.in.rest", "boot")),
   MAPSTRUCT(packages("org.mapstruct"), in("adapters.in.rest")),
   OSHI(packages("oshi"), in("adapters.in.hostmetrics")),
+  ROCKSDB(packages("org.rocksdb"), in("adapters.out.rocksdb")),
   RE2J(packages("com.google.re2j"), in("infrastructure.regex")),
   DD_SKETCH(packages("com.datadoghq.sketch"), in("infrastructure.sketch")),
   HASH4J(packages("com.dynatrace.hash4j"), in("infrastructure.sketch")),

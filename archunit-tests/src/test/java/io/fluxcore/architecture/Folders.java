@@ -23,7 +23,8 @@ final class Folders {
           "adapters.in.rest",
           "adapters.in.spool",
           "adapters.out.deadletter",
-          "adapters.out.format");
+          "adapters.out.format",
+          "adapters.out.rocksdb");
 
   private static final List<Module> ADAPTERS = List.of(Module.ADAPTERS_IN, Module.ADAPTERS_OUT);
 

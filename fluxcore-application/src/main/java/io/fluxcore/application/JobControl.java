@@ -63,7 +63,8 @@ public final class JobControl implements FluxCoreService {
   }
 
   @Override
-  public JobId submitJob(StreamTopology topology, JobConfig config) {
+  public JobId submitJob(StreamTopology topology, JobConfig submitted) {
+    JobConfig config = runtime.complete(submitted);
     JobVersion version = new JobVersion(config, topology, planner.plan(topology, config));
     Optional<ManagedJob> running;
     ManagedJob job;

@@ -1,9 +1,20 @@
 package io.fluxcore.application.runtime;
 
+import io.fluxcore.domain.job.JobConfig;
+
 /** Runs execution plans. Thread-safe. */
 public interface JobRuntime {
   /** The name of the runtime, as configuration writes it. */
   String name();
+
+  /**
+   * The configuration with a value for all that it leaves to where the job runs.
+   *
+   * @throws io.fluxcore.domain.error.FluxCoreException if this runtime does not have what it names
+   */
+  default JobConfig complete(JobConfig config) {
+    return config;
+  }
 
   /**
    * Starts a plan and returns soon; what becomes of it is told to the listener, first {@link

@@ -13,6 +13,7 @@ import io.fluxcore.application.runtime.InMemoryDeadLetters;
 import io.fluxcore.domain.expression.ExpressionContext;
 import io.fluxcore.domain.job.JobId;
 import io.fluxcore.infrastructure.embedded.EmbeddedRuntime;
+import io.fluxcore.infrastructure.embedded.EmbeddedSettings;
 import io.fluxcore.infrastructure.regex.LinearRegexCompiler;
 import io.fluxcore.infrastructure.sketch.BoundedSketches;
 import java.time.InstantSource;
@@ -26,6 +27,9 @@ import java.util.UUID;
  * FluxCore fluxCore = FluxCore.embedded();
  * JobId id = fluxCore.service().submitJob(topology, config);
  * }</pre>
+ *
+ * <p>Where state lives is what the system properties {@code fluxcore.state.backend}, {@code
+ * fluxcore.state.rocksdb.directory}, {@code .memory} and {@code .cache} say.
  */
 public final class FluxCore {
   /** Dead letters that are kept in memory; older ones are counted and forgotten. */
@@ -47,7 +51,11 @@ public final class FluxCore {
     this.service =
         new JobControl(
             planner,
-            new EmbeddedRuntime(deadLetters),
+            new EmbeddedRuntime(
+                deadLetters,
+                LocalState.ofSystemProperties(),
+                EmbeddedSettings.DEFAULT,
+                InstantSource.system()),
             new InMemoryJobStore(),
             InstantSource.system(),
             FluxCore::newJobId);

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param batchRows rows that a batch aims at
  * @param linger how long a batch that is not full may wait for more rows
  * @param watermarkInterval from one watermark to the next, in processing time
- * @param stateBackend name of the state backend: {@code heap} unless said otherwise
+ * @param stateBackend name of the state backend; {@link #DEFAULT_STATE_BACKEND} leaves it to where
+ *     the job runs
  * @param allowNonRestoredState whether an upgrade to this version may leave behind the state of
  *     operators that it no longer has
  * @param deliveryGuarantee what all parts of the job must be able to promise; null: whatever they
@@ -39,6 +40,9 @@ public record JobConfig(
     boolean allowNonRestoredState,
     @Nullable DeliveryGuarantee deliveryGuarantee) {
   public static final int DEFAULT_MAX_PARALLELISM = 128;
+
+  /** The state backend that the server or application uses unless jobs say otherwise. */
+  public static final String DEFAULT_STATE_BACKEND = "default";
 
   /** More key groups than this cannot be. */
   public static final int MAX_PARALLELISM_LIMIT = 32_768;
@@ -136,7 +140,7 @@ public record JobConfig(
     private int batchRows = DEFAULT_BATCH_ROWS;
     private Duration linger = Duration.ofMillis(5);
     private Duration watermarkInterval = Duration.ofMillis(200);
-    private String stateBackend = "heap";
+    private String stateBackend = DEFAULT_STATE_BACKEND;
     private boolean allowNonRestoredState;
     private @Nullable DeliveryGuarantee deliveryGuarantee;
 

@@ -24,7 +24,7 @@ class JobConfigTest {
     assertThat(config.checkpointInterval()).isNull();
     assertThat(config.restartStrategy()).isEqualTo(RestartStrategy.none());
     assertThat(config.errors()).isEqualTo(ErrorPolicy.DEAD_LETTER);
-    assertThat(config.stateBackend()).isEqualTo("heap");
+    assertThat(config.stateBackend()).isEqualTo(JobConfig.DEFAULT_STATE_BACKEND);
   }
 
   @Test

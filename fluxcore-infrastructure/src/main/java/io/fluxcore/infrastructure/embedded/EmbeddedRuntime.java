@@ -6,6 +6,7 @@ import io.fluxcore.application.runtime.DeadLetters;
 import io.fluxcore.application.runtime.JobListener;
 import io.fluxcore.application.runtime.JobRuntime;
 import io.fluxcore.application.runtime.JobStart;
+import io.fluxcore.application.runtime.StateBackends;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.error.Place;
 import io.fluxcore.domain.job.JobConfig;
@@ -13,30 +14,27 @@ import io.fluxcore.domain.job.JobId;
 import io.fluxcore.domain.state.JobSnapshot;
 import io.fluxcore.domain.state.StateBackendFactory;
 import java.time.InstantSource;
-import java.util.Map;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Runs jobs on threads of this process, any number of them side by side. Thread-safe. */
 public final class EmbeddedRuntime implements JobRuntime {
   private final DeadLetters deadLetters;
-  private final Map<String, StateBackendFactory> stateBackends;
+  private final StateBackends stateBackends;
   private final EmbeddedSettings settings;
   private final InstantSource clock;
 
   /**
    * A runtime.
    *
-   * @param stateBackends by the name that job configurations use
    * @param clock processing time of its jobs
    */
   public EmbeddedRuntime(
       DeadLetters deadLetters,
-      Map<String, StateBackendFactory> stateBackends,
+      StateBackends stateBackends,
       EmbeddedSettings settings,
       InstantSource clock) {
     this.deadLetters = deadLetters;
-    this.stateBackends = Map.copyOf(stateBackends);
+    this.stateBackends = stateBackends;
     this.settings = settings;
     this.clock = clock;
   }
@@ -45,7 +43,7 @@ public final class EmbeddedRuntime implements JobRuntime {
   public EmbeddedRuntime(DeadLetters deadLetters) {
     this(
         deadLetters,
-        Map.of("heap", StateBackendFactory.HEAP),
+        StateBackends.HEAP_ONLY,
         EmbeddedSettings.DEFAULT,
         InstantSource.system());
   }
@@ -53,6 +51,11 @@ public final class EmbeddedRuntime implements JobRuntime {
   @Override
   public String name() {
     return "embedded";
+  }
+
+  @Override
+  public JobConfig complete(JobConfig config) {
+    return stateBackends.complete(config);
   }
 
   /** Starts a plan from nothing. */
@@ -65,14 +68,7 @@ public final class EmbeddedRuntime implements JobRuntime {
   public EmbeddedJob start(JobStart start) {
     JobConfig config = start.config();
     check(start.plan(), config, start.from());
-    StateBackendFactory state = stateBackends.get(config.stateBackend());
-    if (state == null) {
-      throw FluxCoreException.user(
-          "FLX-RUN-0002",
-          Place.of("stateBackend"),
-          "there is no state backend '" + config.stateBackend() + "'",
-          "state backends are " + new TreeSet<>(stateBackends.keySet()));
-    }
+    StateBackendFactory state = stateBackends.factory(config.stateBackend());
     JobSetting setting =
         new JobSetting(
             start.plan(), start.jobId(), config, state, deadLetters, start.taps(), settings, clock);

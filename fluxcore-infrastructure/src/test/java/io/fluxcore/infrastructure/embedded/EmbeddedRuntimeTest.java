@@ -11,6 +11,7 @@ import io.fluxcore.application.runtime.JobEnd;
 import io.fluxcore.application.runtime.JobMetrics;
 import io.fluxcore.application.runtime.JobStart;
 import io.fluxcore.application.runtime.OperatorMetrics;
+import io.fluxcore.application.runtime.StateBackends;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.job.JobConfig;
@@ -22,7 +23,6 @@ import io.fluxcore.domain.operator.Operator;
 import io.fluxcore.domain.operator.OperatorContext;
 import io.fluxcore.domain.operator.Output;
 import io.fluxcore.domain.state.JobSnapshot;
-import io.fluxcore.domain.state.StateBackendFactory;
 import io.fluxcore.domain.time.TimeCharacteristic;
 import io.fluxcore.domain.time.WatermarkStrategy;
 import java.time.Duration;
@@ -121,7 +121,7 @@ class EmbeddedRuntimeTest {
     EmbeddedRuntime tight =
         new EmbeddedRuntime(
             deadLetters,
-            Map.of("heap", StateBackendFactory.HEAP),
+            StateBackends.HEAP_ONLY,
             new EmbeddedSettings(1, Duration.ofSeconds(30)),
             InstantSource.system());
     ScriptedSource source = new ScriptedSource(4, 20_000, 1_000);
@@ -381,7 +381,7 @@ class EmbeddedRuntimeTest {
     EmbeddedRuntime early =
         new EmbeddedRuntime(
             deadLetters,
-            Map.of("heap", StateBackendFactory.HEAP),
+            StateBackends.HEAP_ONLY,
             EmbeddedSettings.DEFAULT,
             InstantSource.fixed(Instant.ofEpochMilli(500)));
     Jobs jobs = new Jobs();
@@ -603,7 +603,7 @@ class EmbeddedRuntimeTest {
     EmbeddedRuntime tight =
         new EmbeddedRuntime(
             deadLetters,
-            Map.of("heap", StateBackendFactory.HEAP),
+            StateBackends.HEAP_ONLY,
             new EmbeddedSettings(1, Duration.ofSeconds(30)),
             InstantSource.system());
     ScriptedSource source = new ScriptedSource(1, 1_000, 10);

@@ -12,6 +12,7 @@ import io.fluxcore.application.job.InMemoryJobStore;
 import io.fluxcore.application.planner.Planner;
 import io.fluxcore.application.runtime.InMemoryDeadLetters;
 import io.fluxcore.application.runtime.OperatorMetrics;
+import io.fluxcore.application.runtime.StateBackends;
 import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.event.EventCursor;
 import io.fluxcore.domain.expression.ExpressionContext;
@@ -21,7 +22,6 @@ import io.fluxcore.domain.job.JobId;
 import io.fluxcore.domain.job.JobStatus;
 import io.fluxcore.domain.operator.Ledger;
 import io.fluxcore.domain.operator.RecordFailures;
-import io.fluxcore.domain.state.StateBackendFactory;
 import io.fluxcore.domain.topology.SourceConfig;
 import io.fluxcore.domain.topology.StreamTopology;
 import java.time.Duration;
@@ -59,7 +59,7 @@ final class LiveJobs {
                 ExpressionContext.of(NO_REGEX)),
             new EmbeddedRuntime(
                 new InMemoryDeadLetters(10),
-                Map.of("heap", StateBackendFactory.HEAP),
+                StateBackends.HEAP_ONLY,
                 new EmbeddedSettings(1 << 12, Duration.ofHours(1)),
                 clock),
             new InMemoryJobStore(),

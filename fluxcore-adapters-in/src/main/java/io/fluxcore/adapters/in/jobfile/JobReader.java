@@ -36,7 +36,7 @@ final class JobReader {
             .batchRows(Values.integer(job, "batchRows", JobConfig.DEFAULT_BATCH_ROWS))
             .linger(values.duration(job, "linger", Duration.ofMillis(5)))
             .watermarkInterval(values.duration(job, "watermarkInterval", Duration.ofMillis(200)))
-            .stateBackend(Values.text(job, "stateBackend", "heap"))
+            .stateBackend(Values.text(job, "stateBackend", JobConfig.DEFAULT_STATE_BACKEND))
             .allowNonRestoredState(Values.flag(job, "allowNonRestoredState"));
     String guarantee = Values.optionalText(job, "deliveryGuarantee");
     if (guarantee != null) {

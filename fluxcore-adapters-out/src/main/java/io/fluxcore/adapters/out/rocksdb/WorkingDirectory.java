@@ -23,11 +23,23 @@ final class WorkingDirectory implements AutoCloseable {
 
   private final Path path;
   private final FileChannel channel;
+  private final Thread atExit;
   private final AtomicLong folders = new AtomicLong();
 
   private WorkingDirectory(Path path, FileChannel channel) {
     this.path = path;
     this.channel = channel;
+    this.atExit = new Thread(this::deleteAtExit, "fluxcore-state-cleaner");
+  }
+
+  /** What cannot be deleted now, the next process deletes. */
+  private void deleteAtExit() {
+    try {
+      delete(path);
+    } catch (IOException e) {
+      System.getLogger(WorkingDirectory.class.getName())
+          .log(System.Logger.Level.DEBUG, () -> path + " is left for the next process", e);
+    }
   }
 
   /** A new folder, locked; leftovers beside it are deleted. */
@@ -43,7 +55,9 @@ final class WorkingDirectory implements AutoCloseable {
       channel.close();
       throw new IOException("the new folder " + path + " is locked by another process");
     }
-    return new WorkingDirectory(path, channel);
+    WorkingDirectory directory = new WorkingDirectory(path, channel);
+    Runtime.getRuntime().addShutdownHook(directory.atExit);
+    return directory;
   }
 
   private static void deleteLeftovers(Path parent) throws IOException {
@@ -86,6 +100,11 @@ final class WorkingDirectory implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException e) {
+      return; // the process ends, and the hook is at work
+    }
     channel.close();
     delete(path);
   }

@@ -3,6 +3,8 @@ package io.fluxcore.boot.autoconfigure;
 import io.fluxcore.adapters.in.http.HttpSourceConnector;
 import io.fluxcore.adapters.in.jobfile.JobFileReader;
 import io.fluxcore.adapters.out.deadletter.FileDeadLetters;
+import io.fluxcore.adapters.out.rocksdb.RocksDbSettings;
+import io.fluxcore.adapters.out.rocksdb.RocksDbStateBackends;
 import io.fluxcore.application.FluxCoreService;
 import io.fluxcore.application.JobControl;
 import io.fluxcore.application.connector.ConnectorRegistry;
@@ -18,6 +20,7 @@ import io.fluxcore.application.runtime.InMemoryDeadLetters;
 import io.fluxcore.application.runtime.JobRuntime;
 import io.fluxcore.boot.FluxCore;
 import io.fluxcore.boot.FluxCoreJob;
+import io.fluxcore.boot.LocalState;
 import io.fluxcore.domain.aggregate.SketchFactory;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.error.Place;
@@ -32,16 +35,18 @@ import io.fluxcore.infrastructure.regex.LinearRegexCompiler;
 import io.fluxcore.infrastructure.sketch.BoundedSketches;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.Map;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.util.unit.DataSize;
 
 /**
  * FluxCore inside an application: a {@link FluxCoreService} with the embedded runtime, and the
@@ -127,15 +132,32 @@ public final class FluxCoreAutoConfiguration {
   @ConditionalOnMissingBean
   JobRuntime fluxCoreRuntime(
       DeadLetters deadLetters, Map<String, StateBackendFactory> stateBackends) {
-    Map<String, StateBackendFactory> backends = new HashMap<>();
-    backends.put("heap", StateBackendFactory.HEAP);
-    backends.putAll(stateBackends);
     FluxCoreProperties.Embedded embedded = properties.embedded();
     return new EmbeddedRuntime(
         deadLetters,
-        backends,
+        LocalState.backends(stateBackends, properties.state().backend()),
         new EmbeddedSettings(embedded.channelSize().toBytes(), embedded.discoveryInterval()),
         InstantSource.system());
+  }
+
+  /** State in RocksDB, where its library is there. */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnClass(name = "org.rocksdb.RocksDB")
+  static class RocksDbConfiguration {
+    @Bean(RocksDbStateBackends.NAME)
+    @ConditionalOnMissingBean(name = RocksDbStateBackends.NAME)
+    RocksDbStateBackends fluxCoreRocksDb(FluxCoreProperties properties) {
+      FluxCoreProperties.RocksDb settings = properties.state().rocksdb();
+      Path directory = settings.directory();
+      DataSize cache = settings.cache();
+      return new RocksDbStateBackends(
+          new RocksDbSettings(
+              directory == null ? LocalState.temporaryDirectory() : directory,
+              settings.memory().toBytes(),
+              cache == null
+                  ? RocksDbSettings.defaultCacheBytes(Runtime.getRuntime().maxMemory())
+                  : cache.toBytes()));
+    }
   }
 
   @Bean

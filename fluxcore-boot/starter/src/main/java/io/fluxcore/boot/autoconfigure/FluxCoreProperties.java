@@ -19,6 +19,7 @@ import org.springframework.util.unit.DataSize;
  * @param enabled Whether FluxCore is there at all.
  * @param zone Time zone in which expressions read wall-clock and calendar values of instants.
  * @param embedded The embedded runtime.
+ * @param state Where keyed state lives.
  * @param deadLetters Records that could not be processed.
  * @param jobs Jobs that are submitted when the application starts.
  * @param shutdown What becomes of running jobs when the application ends.
@@ -29,6 +30,7 @@ public record FluxCoreProperties(
     @DefaultValue("true") boolean enabled,
     @DefaultValue("UTC") ZoneId zone,
     @DefaultValue Embedded embedded,
+    @DefaultValue State state,
     @DefaultValue DeadLetters deadLetters,
     @DefaultValue Jobs jobs,
     @DefaultValue Shutdown shutdown,
@@ -46,6 +48,34 @@ public record FluxCoreProperties(
       check(channelSize.toBytes() > 0, "embedded.channel-size", channelSize, "more than 0B");
       check(
           positive(discoveryInterval), "embedded.discovery-interval", discoveryInterval, "1ms up");
+    }
+  }
+
+  /**
+   * Where keyed state lives.
+   *
+   * @param backend Name of the state backend of jobs that name none.
+   * @param rocksdb State in RocksDB, for which org.rocksdb:rocksdbjni must be on the class path.
+   */
+  public record State(@DefaultValue("heap") String backend, @DefaultValue RocksDb rocksdb) {}
+
+  /**
+   * State in RocksDB. The limits are for all jobs together.
+   *
+   * @param directory Where state is kept while jobs run. In the directory of temporary files unless
+   *     given.
+   * @param memory Native memory: cached blocks, indexes, filters and write buffers.
+   * @param cache Heap for the state that is worked on. A quarter of the heap unless given.
+   */
+  public record RocksDb(
+      @Nullable Path directory,
+      @DefaultValue("256MB") DataSize memory,
+      @Nullable DataSize cache) {
+    public RocksDb {
+      check(
+          memory.toMegabytes() >= 1, "state.rocksdb.memory", memory, "1MB or more");
+      check(
+          cache == null || !cache.isNegative(), "state.rocksdb.cache", String.valueOf(cache), "0B up");
     }
   }
 
