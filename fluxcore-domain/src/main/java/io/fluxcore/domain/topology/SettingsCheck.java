@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -33,6 +34,7 @@ final class SettingsCheck {
       NodeConfig config = node.config();
       if (config instanceof SourceConfig source) {
         parallelism(node, source.parallelism());
+        sourceTime(node, source);
       } else if (config instanceof SinkConfig sink) {
         parallelism(node, sink.parallelism());
       } else if (config instanceof WindowConfig window) {
@@ -57,6 +59,30 @@ final class SettingsCheck {
           "parallelism",
           "parallelism is " + parallelism,
           "give at least 1, or leave it to the job");
+    }
+  }
+
+  /** What works on the times in the events makes no sense where there are none. */
+  private void sourceTime(TopologyNode node, SourceConfig source) {
+    if (source.time() == TimeCharacteristic.EVENT) {
+      return;
+    }
+    String time = source.time().name().toLowerCase(Locale.ROOT) + " time";
+    if (source.watermarks().silenceFallback() != null) {
+      error(
+          "FLX-TOPO-0050",
+          node,
+          "silenceFallback",
+          "'" + node.name() + "' has a silence fallback, but is in " + time,
+          "leave it out, or give the source event time");
+    }
+    if (source.watermarks().alignment() != null) {
+      error(
+          "FLX-TOPO-0050",
+          node,
+          "alignment",
+          "'" + node.name() + "' has an alignment group, but is in " + time,
+          "leave it out, or give the source event time");
     }
   }
 

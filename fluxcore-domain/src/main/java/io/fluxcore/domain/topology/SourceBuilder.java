@@ -3,6 +3,7 @@ package io.fluxcore.domain.topology;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.operator.ErrorPolicy;
 import io.fluxcore.domain.time.TimeCharacteristic;
+import io.fluxcore.domain.time.WatermarkAlignment;
 import io.fluxcore.domain.time.WatermarkStrategy;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -74,14 +75,42 @@ public abstract class SourceBuilder<B extends SourceBuilder<B>> {
 
   /** Events may come up to this much after later ones. */
   public B withMaxOutOfOrderness(Duration bound) {
-    this.watermarks =
-        new WatermarkStrategy(bound, watermarks.idleTimeout(), watermarks.maxFuture());
+    this.watermarks = watermarks.withMaxOutOfOrderness(bound);
     return self();
   }
 
   /** A partition that is silent for this long no longer holds back the others. */
   public B withIdleTimeout(Duration timeout) {
     this.watermarks = watermarks.withIdleTimeout(timeout);
+    return self();
+  }
+
+  /**
+   * When no partition of the source has given an event for this long, its event time goes on with
+   * the clock, so that open windows give results. Rows that come later and are behind it are late.
+   */
+  public B withSilenceFallback(Duration timeout) {
+    this.watermarks = watermarks.withSilenceFallback(timeout);
+    return self();
+  }
+
+  /**
+   * Keeps the partitions of all sources that name this group close together in event time: one that
+   * is further ahead than the drift is not read until the others have caught up.
+   */
+  public B withWatermarkAlignment(String group, Duration maxDrift) {
+    this.watermarks = watermarks.withAlignment(new WatermarkAlignment(group, maxDrift));
+    return self();
+  }
+
+  /**
+   * Keeps the partitions of all sources that name this group close together in event time.
+   *
+   * @param updateInterval how long a reader may keep its progress to itself; 50 ms unless given
+   */
+  public B withWatermarkAlignment(String group, Duration maxDrift, Duration updateInterval) {
+    this.watermarks =
+        watermarks.withAlignment(new WatermarkAlignment(group, maxDrift, updateInterval));
     return self();
   }
 
