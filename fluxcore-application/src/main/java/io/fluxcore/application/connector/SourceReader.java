@@ -1,6 +1,7 @@
 package io.fluxcore.application.connector;
 
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,18 @@ public interface SourceReader extends AutoCloseable {
 
   /** Makes a waiting {@link #poll} return soon. Thread-safe. */
   default void wakeUp() {}
+
+  /**
+   * Gives no rows of these splits until told otherwise, and rows of all others again: they would
+   * run ahead of other splits in event time. Each call stands for itself; with an empty set all
+   * splits are read. The end of a held split may still be told.
+   *
+   * @return false if the reader cannot hold single splits, which then all go on; it is not polled
+   *     while all of its splits would have to be held
+   */
+  default boolean holdSplits(Set<String> splits) {
+    return splits.isEmpty();
+  }
 
   /**
    * A checkpoint begins: it will hold the positions that polls have given so far. Not every

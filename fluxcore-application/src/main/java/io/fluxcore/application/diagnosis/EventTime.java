@@ -6,12 +6,15 @@ import io.fluxcore.application.planner.ExecutionPlan.PlannedSource;
 import io.fluxcore.application.planner.ExecutionPlan.PlannedStage;
 import io.fluxcore.application.runtime.JobProgress.SplitProgress;
 import io.fluxcore.application.runtime.JobProgress.SplitState;
+import io.fluxcore.domain.time.WatermarkAlignment;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Where the watermarks of a plan come from. */
 final class EventTime {
@@ -55,10 +58,42 @@ final class EventTime {
     }
   }
 
+  /** The alignment of a source, or null if it has none. */
+  @Nullable WatermarkAlignment alignmentOf(String sourceId) {
+    PlannedSource source = source(sourceId);
+    return source == null ? null : source.watermarks().alignment();
+  }
+
+  /** After how long without rows a source's event time goes on with the clock; null: never. */
+  @Nullable Duration silenceFallbackOf(String sourceId) {
+    PlannedSource source = source(sourceId);
+    return source == null ? null : source.watermarks().silenceFallback();
+  }
+
+  private @Nullable PlannedSource source(String sourceId) {
+    for (PlannedStage stage : plan.stages()) {
+      PlannedSource source = stage.source();
+      if (source != null && source.operatorId().equals(sourceId)) {
+        return source;
+      }
+    }
+    return null;
+  }
+
+  /** The splits of all sources of an alignment group. */
+  List<SplitProgress> splitsOfGroup(String group) {
+    return splits.stream().filter(split -> isIn(group, split.sourceId())).toList();
+  }
+
+  private boolean isIn(String group, String sourceId) {
+    WatermarkAlignment alignment = alignmentOf(sourceId);
+    return alignment != null && alignment.group().equals(group);
+  }
+
   /** The active split whose watermark is the smallest. */
   static Optional<SplitProgress> holder(List<SplitProgress> candidates) {
     return candidates.stream()
-        .filter(split -> split.state() == SplitState.ACTIVE)
+        .filter(split -> split.state() == SplitState.ACTIVE || split.state() == SplitState.ALIGNING)
         .min(
             Comparator.comparingLong(SplitProgress::watermark)
                 .thenComparingLong(SplitProgress::unchangedSinceMillis));

@@ -13,6 +13,8 @@ import io.fluxcore.domain.job.JobEvent;
 import io.fluxcore.domain.job.JobFailure;
 import io.fluxcore.domain.job.JobStatus;
 import io.fluxcore.domain.operator.Ledger;
+import io.fluxcore.domain.time.WatermarkAlignment;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -53,6 +55,9 @@ final class FindingRules {
   /** Sources that a finding has spoken of. */
   private final Set<String> explained = new HashSet<>();
 
+  /** Sources of which a finding has said that alignment holds them back. */
+  private final Set<String> aligned = new HashSet<>();
+
   private Set<String> relevant = Set.of();
 
   FindingRules(JobReading job, EventTime eventTime, Counts counts, List<WindowProgress> windows) {
@@ -75,6 +80,7 @@ final class FindingRules {
     nodes.forEach(this::allLost);
     if (running) {
       nodes.stream().filter(node -> node.kind() == Kind.SOURCE).forEach(this::withoutTimes);
+      nodes.stream().filter(node -> node.kind() == Kind.SOURCE).forEach(this::aligning);
       waiting.forEach(this::heldBack);
       waiting.forEach(this::farFromNow);
       backPressure();
@@ -322,6 +328,55 @@ final class FindingRules {
     }
   }
 
+  /** Splits of a source are not read, so that they do not run ahead of their alignment group. */
+  private void aligning(JobGraph.Node source) {
+    List<SplitProgress> splits = eventTime.splitsOf(source.id());
+    List<SplitProgress> held =
+        splits.stream().filter(split -> split.state() == SplitState.ALIGNING).toList();
+    WatermarkAlignment alignment = eventTime.alignmentOf(source.id());
+    if (held.isEmpty() || alignment == null) {
+      return;
+    }
+    SplitProgress slowest =
+        EventTime.holder(eventTime.splitsOfGroup(alignment.group())).orElse(held.get(0));
+    long furthest = held.stream().mapToLong(SplitProgress::watermark).max().orElseThrow();
+    long standing = now - slowest.unchangedSinceMillis();
+    boolean still = standing >= STILL_MILLIS;
+    aligned.add(source.id());
+    add(
+        "FLX-WHY-0018",
+        still ? Severity.WARNING : Severity.INFO,
+        source.id(),
+        (held.size() == splits.size()
+                ? "source '" + source.id() + "' is"
+                : held.size()
+                    + " of "
+                    + splits.size()
+                    + " splits of source '"
+                    + source.id()
+                    + "' are")
+            + " held back by alignment with source '"
+            + slowest.sourceId()
+            + "': at "
+            + Words.time(furthest)
+            + ", it may be "
+            + Words.length(alignment.maxDrift().toMillis())
+            + " ahead of split '"
+            + slowest.split()
+            + "', which "
+            + (isKnown(slowest.watermark())
+                ? "is at " + Words.time(slowest.watermark())
+                : "has given no row with a time yet")
+            + (still ? ", and has been for " + Words.length(standing) : ""),
+        still
+            ? "see why '"
+                + slowest.sourceId()
+                + "' gives nothing; with an idle timeout a silent split does not hold the group '"
+                + alignment.group()
+                + "' back"
+            : "that is as it should be while the slower one catches up");
+  }
+
   private static boolean isKnown(long watermark) {
     return watermark != Long.MIN_VALUE && watermark != Long.MAX_VALUE;
   }
@@ -559,17 +614,32 @@ final class FindingRules {
             .filter(split -> split.state() != SplitState.FINISHED)
             .toList();
     long last = open.stream().mapToLong(SplitProgress::lastRowMillis).max().orElse(Long.MIN_VALUE);
-    if (last != Long.MIN_VALUE && now - last >= QUIET_MILLIS && explained.add(source.id())) {
+    if (last == Long.MIN_VALUE || aligned.contains(source.id())) {
+      return;
+    }
+    Duration fallback = eventTime.silenceFallbackOf(source.id());
+    String since =
+        "source '"
+            + source.id()
+            + "' has given no row since "
+            + Words.time(last)
+            + ", for "
+            + Words.length(now - last);
+    if (fallback != null && now - last >= fallback.toMillis()) {
+      add(
+          "FLX-WHY-0019",
+          Severity.INFO,
+          source.id(),
+          since
+              + "; its event time goes on with the clock, since it is silent for longer than "
+              + Words.length(fallback.toMillis()),
+          "windows close by that; rows that come with earlier times are late");
+    } else if (now - last >= QUIET_MILLIS && explained.add(source.id())) {
       add(
           "FLX-WHY-0017",
           Severity.INFO,
           source.id(),
-          "source '"
-              + source.id()
-              + "' has given no row since "
-              + Words.time(last)
-              + ", for "
-              + Words.length(now - last),
+          since,
           "see whether there is new data where the source reads");
     }
   }

@@ -40,7 +40,7 @@ public record SourceDiagnosis(
     ACTIVE,
     /** Has given nothing for longer than the idle timeout, and is not waited for. */
     IDLE,
-    /** Held up so that it does not run ahead of other sources. */
+    /** Active, but not read, so that it does not run ahead of its alignment group. */
     ALIGNING,
     /** Has ended. */
     FINISHED

@@ -87,8 +87,8 @@ final class DeliveryCheck {
                   + name(sink)
                   + " is given depends on timing, and it has no transactions: results could differ"
                   + " after a failure",
-              "use a transactional sink, event time instead of processing time, or ask for at least"
-                  + " once"));
+              "use a transactional sink, event time instead of processing time and no silence"
+                  + " fallback, or ask for at least once"));
     }
   }
 

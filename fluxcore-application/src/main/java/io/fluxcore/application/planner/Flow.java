@@ -27,7 +27,8 @@ record Flow(
    *     them
    * @param insertOnly whether there are no updates and deletions among them
    * @param deterministic whether timing and impure functions leave no trace in them
-   * @param ownTime whether timestamps are the events' own and not those of the reading
+   * @param ownTime whether timestamps are the events' own, and watermarks follow from them, so that
+   *     neither depends on when rows are read
    */
   record Traits(
       Optional<List<String>> partitionedBy,

@@ -125,7 +125,8 @@ final class PlanBuilder {
             Optional.empty(),
             true,
             true,
-            config.time() == TimeCharacteristic.EVENT);
+            config.time() == TimeCharacteristic.EVENT
+                && config.watermarks().silenceFallback() == null);
     flows.put(output, new Flow(stage, null, 0, schema, traits));
     outputs.put(node.name(), schema);
   }

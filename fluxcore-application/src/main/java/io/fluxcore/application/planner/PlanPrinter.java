@@ -6,7 +6,10 @@ import io.fluxcore.application.planner.ExecutionPlan.PlannedOperator;
 import io.fluxcore.application.planner.ExecutionPlan.PlannedSource;
 import io.fluxcore.application.planner.ExecutionPlan.PlannedStage;
 import io.fluxcore.domain.operator.StageNode;
+import io.fluxcore.domain.time.DurationText;
 import io.fluxcore.domain.time.TimeCharacteristic;
+import io.fluxcore.domain.time.WatermarkAlignment;
+import io.fluxcore.domain.time.WatermarkStrategy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -60,11 +63,32 @@ public final class PlanPrinter {
               + ", out of order by "
               + source.watermarks().maxOutOfOrderness().toMillis()
               + " ms");
+      watermarks(source.watermarks());
     } else {
       line(2, source.time().name().toLowerCase(Locale.ROOT) + " time");
     }
     if (source.filter() != null) {
       line(2, "readers may filter: " + source.filter().get());
+    }
+  }
+
+  private void watermarks(WatermarkStrategy watermarks) {
+    if (watermarks.silenceFallback() != null) {
+      line(
+          2,
+          "silent for "
+              + DurationText.format(watermarks.silenceFallback())
+              + ": event time goes on with the clock [not deterministic]");
+    }
+    WatermarkAlignment alignment = watermarks.alignment();
+    if (alignment != null) {
+      line(
+          2,
+          "aligned in group "
+              + alignment.group()
+              + ": at most "
+              + DurationText.format(alignment.maxDrift())
+              + " ahead of the slowest");
     }
   }
 

@@ -25,6 +25,7 @@ public record JobProgress(
   public enum SplitState {
     ACTIVE,
     IDLE,
+    /** Active, but not read, because it is too far ahead of its alignment group. */
     ALIGNING,
     FINISHED
   }

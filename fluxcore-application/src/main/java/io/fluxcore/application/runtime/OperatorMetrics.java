@@ -17,6 +17,8 @@ import io.fluxcore.domain.operator.Ledger;
  * @param watermarkLagMillis processing time less the watermark; -1 where there is no watermark, or
  *     after the last
  * @param batchRows sizes of the batches that it received
+ * @param heldPerMille of a source, share of the time that all its partitions are held back by their
+ *     alignment group, of the subtask that waits most; it is part of the idle share
  * @param rowsInPerSecond over the last few seconds; 0 at first and after the end
  * @param rowsOutPerSecond over the last few seconds; 0 at first and after the end
  */
@@ -31,6 +33,7 @@ public record OperatorMetrics(
     long watermark,
     long watermarkLagMillis,
     HistogramSummary batchRows,
+    int heldPerMille,
     double rowsInPerSecond,
     double rowsOutPerSecond) {
   /** Without rates. */
@@ -56,6 +59,7 @@ public record OperatorMetrics(
         watermark,
         watermarkLagMillis,
         batchRows,
+        0,
         0,
         0);
   }

@@ -11,6 +11,8 @@ import io.fluxcore.domain.job.DeliveryGuarantee;
 import io.fluxcore.domain.job.JobConfig;
 import io.fluxcore.domain.operator.ErrorPolicy;
 import io.fluxcore.domain.time.TimeCharacteristic;
+import io.fluxcore.domain.time.WatermarkAlignment;
+import io.fluxcore.domain.time.WatermarkStrategy;
 import io.fluxcore.domain.topology.AggregateConfig;
 import io.fluxcore.domain.topology.BoundSource;
 import io.fluxcore.domain.topology.SinkConfig;
@@ -667,6 +669,45 @@ class PlannerTest {
         log().sink("out", SinkConfig.connector("store").with("path", "/refused").build()).build();
     assertThatThrownBy(() -> Connectors.PLANNER.plan(topology, job(1)))
         .hasMessage("FLX-FAKE-0001 at node 'out'.path: refused");
+  }
+
+  private static StreamTopology perHostOf(WatermarkStrategy watermarks) {
+    return StreamTopology.builder()
+        .source(
+            "log",
+            SourceConfig.connector("log")
+                .withSchema(SCHEMA)
+                .withTimestampField("time")
+                .withWatermarks(watermarks)
+                .build())
+        .transform("ok", TransformConfig.filter().withExpression("status < 400").build())
+        .window("minutes", minutes().build())
+        .aggregate("per-host", traffic())
+        .sink("out", STORE)
+        .build();
+  }
+
+  @Test
+  void silenceFallback_makesWindowsNondeterministic_butNotWhatNeedsNoWatermark() {
+    WatermarkStrategy watermarks =
+        SourceConfig.DEFAULT_WATERMARKS
+            .withSilenceFallback(Duration.ofSeconds(10))
+            .withAlignment(new WatermarkAlignment("logs", Duration.ofMinutes(1)));
+    assertPlan(
+        perHostOf(watermarks),
+        1,
+        """
+        stage 0, parallelism 1
+          source log: log
+            reads (time timestamp_tz, host string, bytes long, status long)
+            event time in time, out of order by 5000 ms
+            silent for 10s: event time goes on with the clock [not deterministic]
+            aligned in group logs: at most 1m ahead of the slowest
+          ok: filter status < 400
+          per-host: tumbling window size 1m: count(*) as count, sum(bytes) as sum_bytes by host \
+        [not deterministic]
+          out: store [not deterministic]
+        """);
   }
 
   private static JobConfig asking(DeliveryGuarantee guarantee) {

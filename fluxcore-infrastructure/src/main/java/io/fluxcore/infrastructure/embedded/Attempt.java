@@ -22,6 +22,7 @@ import io.fluxcore.infrastructure.embedded.exchange.KeyExchange;
 import io.fluxcore.infrastructure.embedded.exchange.Lane;
 import io.fluxcore.infrastructure.embedded.exchange.RebalanceExchange;
 import io.fluxcore.infrastructure.embedded.task.PolicyFailures;
+import io.fluxcore.infrastructure.embedded.task.SharedEventTime;
 import io.fluxcore.infrastructure.embedded.task.SourceTask;
 import io.fluxcore.infrastructure.embedded.task.StageTask;
 import io.fluxcore.infrastructure.embedded.task.Task;
@@ -87,6 +88,7 @@ final class Attempt {
             job.config().linger().toNanos(),
             job.config().watermarkInterval().toNanos(),
             nextCheckpointId,
+            new SharedEventTime(),
             restored);
     List<List<Wiring>> wirings = wire();
     for (PlannedStage stage : plan.stages()) {

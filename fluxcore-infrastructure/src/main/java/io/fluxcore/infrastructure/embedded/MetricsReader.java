@@ -62,7 +62,9 @@ final class MetricsReader {
     long sampledNanos;
     long idleNanos;
     long backPressuredNanos;
+    long heldNanos;
     int idle;
+    int held;
     int backPressured;
     int busy;
   }
@@ -235,6 +237,7 @@ final class MetricsReader {
         watermark,
         isOpen(watermark) ? Math.max(0, now - watermark) : -1,
         new HistogramSummary(sizes.count(), sizes.mean(), sizes.p50(), sizes.p99(), sizes.max()),
+        accounts.isSource() ? largest(tasks, load -> load.held) : 0,
         rates.perSecond(ROWS_IN + id, now, counts.rowsIn()),
         rates.perSecond(ROWS_OUT + id, now, counts.rowsOut()));
   }
@@ -315,13 +318,16 @@ final class MetricsReader {
     }
     long idle = task.times().idleNanos();
     long backPressured = task.times().backPressuredNanos();
+    long held = task.times().heldNanos();
     load.idle = perMille(idle - load.idleNanos, elapsed, PER_MILLE);
+    load.held = perMille(held - load.heldNanos, elapsed, load.idle);
     load.backPressured =
         perMille(backPressured - load.backPressuredNanos, elapsed, PER_MILLE - load.idle);
     load.busy = PER_MILLE - load.idle - load.backPressured;
     load.sampledNanos = now;
     load.idleNanos = idle;
     load.backPressuredNanos = backPressured;
+    load.heldNanos = held;
   }
 
   private static int perMille(long part, long whole, int most) {

@@ -109,6 +109,12 @@ final class JobMeterRegistration {
         tags,
         OperatorReading::idleRatio);
     gauge(
+        operator,
+        "fluxcore.operator.held.ratio",
+        "Share of the time that a source waits for others of its alignment group",
+        tags,
+        OperatorReading::heldRatio);
+    gauge(
         operator, "fluxcore.operator.subtasks", "Parallel copies", tags, OperatorReading::subtasks);
     meters.add(
         Gauge.builder("fluxcore.operator.watermark.lag", operator, OperatorReading::watermarkLag)

@@ -48,6 +48,10 @@ final class OperatorReading {
     return now.idlePerMille() / PER_MILLE;
   }
 
+  double heldRatio() {
+    return now.heldPerMille() / PER_MILLE;
+  }
+
   /** Seconds, or not a number where there is no watermark. */
   double watermarkLag() {
     long millis = now.watermarkLagMillis();

@@ -10,11 +10,13 @@ import io.fluxcore.domain.event.Envelope;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads several files by turns, a batch of each, so that their event times advance together. Only
- * so many are open at a time; the others wait until one has ended.
+ * so many are open at a time; the others wait until one has ended, or is held: those that are held
+ * may wait for one that has not been opened yet.
  */
 final class FileReader implements SourceReader {
   private static final int MAX_OPEN = 16;
@@ -23,6 +25,8 @@ final class FileReader implements SourceReader {
   private final Opener opener;
   private final ArrayDeque<Assignment> waiting = new ArrayDeque<>();
   private final ArrayDeque<Assignment> turns = new ArrayDeque<>();
+  private final ArrayDeque<Assignment> held = new ArrayDeque<>();
+  private Set<String> heldIds = Set.of();
   private final WakeUp wakeUp = new WakeUp();
 
   /** Makes the reader of one file; opens nothing yet. */
@@ -53,9 +57,24 @@ final class FileReader implements SourceReader {
   }
 
   @Override
+  public boolean holdSplits(Set<String> splits) {
+    heldIds = Set.copyOf(splits);
+    turns.addAll(held);
+    held.clear();
+    for (int i = turns.size(); i > 0; i--) {
+      take(turns.remove());
+    }
+    return true;
+  }
+
+  private void take(Assignment assignment) {
+    (heldIds.contains(assignment.split.id()) ? held : turns).add(assignment);
+  }
+
+  @Override
   public Poll poll(Duration maxWait) {
     while (turns.size() < MAX_OPEN && !waiting.isEmpty()) {
-      turns.add(waiting.remove());
+      take(waiting.remove());
     }
     Assignment turn = turns.poll();
     if (turn == null) {
@@ -92,6 +111,8 @@ final class FileReader implements SourceReader {
   public void close() {
     turns.forEach(t -> t.records.close());
     turns.clear();
+    held.forEach(t -> t.records.close());
+    held.clear();
     waiting.clear();
   }
 }

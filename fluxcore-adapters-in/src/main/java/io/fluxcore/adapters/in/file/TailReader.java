@@ -10,6 +10,7 @@ import io.fluxcore.domain.event.Envelope;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -29,6 +30,7 @@ final class TailReader implements SourceReader {
   private final LogListing listing = new LogListing();
   private final ArrayDeque<TailedLog> turns = new ArrayDeque<>();
   private final WakeUp wakeUp = new WakeUp();
+  private Set<String> held = Set.of();
   private boolean restored;
 
   /**
@@ -64,6 +66,12 @@ final class TailReader implements SourceReader {
   }
 
   @Override
+  public boolean holdSplits(Set<String> splits) {
+    held = Set.copyOf(splits);
+    return true;
+  }
+
+  @Override
   public Poll poll(Duration maxWait) {
     Poll found = round();
     if (found == null && !maxWait.isZero()) {
@@ -79,7 +87,7 @@ final class TailReader implements SourceReader {
     for (int i = turns.size(); i > 0; i--) {
       TailedLog log = turns.remove();
       turns.add(log);
-      TailedLog.Rows rows = log.read(now);
+      TailedLog.Rows rows = held.contains(log.log().toString()) ? null : log.read(now);
       if (rows != null) {
         return new Poll.Rows(
             log.log().toString(), rows.batch().withEnvelope(envelope), rows.end(), rows.bad(), 0);
@@ -93,7 +101,9 @@ final class TailReader implements SourceReader {
     long wait = TimeUnit.NANOSECONDS.convert(maxWait);
     long now = nanoTime.getAsLong();
     for (TailedLog log : turns) {
-      wait = Math.min(wait, Math.max(0, log.nextLookNanos() - now));
+      if (!held.contains(log.log().toString())) {
+        wait = Math.min(wait, Math.max(0, log.nextLookNanos() - now));
+      }
     }
     wakeUp.awaitNanos(wait);
   }

@@ -13,6 +13,7 @@ import io.fluxcore.domain.event.EventBatch;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ final class GeneratorReader implements SourceReader {
   private final int splits;
   private final Pace pace;
   private final ArrayDeque<Progress> turns = new ArrayDeque<>();
+  private final ArrayDeque<Progress> held = new ArrayDeque<>();
 
   private boolean started;
   private long since;
@@ -93,6 +95,18 @@ final class GeneratorReader implements SourceReader {
           e);
     }
     started = false;
+  }
+
+  @Override
+  public boolean holdSplits(Set<String> splits) {
+    turns.addAll(held);
+    held.clear();
+    for (int i = turns.size(); i > 0; i--) {
+      Progress turn = turns.remove();
+      (splits.contains(turn.split.id()) ? held : turns).add(turn);
+    }
+    started = false;
+    return true;
   }
 
   @Override

@@ -30,6 +30,7 @@ record MetricsResource(
    *
    * @param watermark null before the first, and after the end of the input
    * @param inputEnded whether no event time will come any more
+   * @param heldPerMille of a source: waits for others of its alignment group; part of idlePerMille
    * @param watermarkLagMs null where there is no watermark
    */
   record OperatorFigures(
@@ -50,6 +51,7 @@ record MetricsResource(
       int busyPerMille,
       int backPressuredPerMille,
       int idlePerMille,
+      int heldPerMille,
       @Nullable Instant watermark,
       boolean inputEnded,
       @Nullable Long watermarkLagMs,

@@ -3,8 +3,10 @@ package io.fluxcore.adapters.in.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fluxcore.application.connector.Poll;
 import io.fluxcore.application.connector.Source;
 import io.fluxcore.application.connector.SourceConnector;
+import io.fluxcore.application.connector.SourceReader;
 import io.fluxcore.application.connector.SplitPosition;
 import io.fluxcore.application.connector.kit.SourceConnectorContract;
 import io.fluxcore.application.connector.kit.SourceReading;
@@ -21,12 +23,15 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -153,6 +158,29 @@ final class TextFileSourceTest extends SourceConnectorContract {
     assertThat(schemaOf(source).fieldNames()).containsExactly("line");
     assertThat(values(read(source, schemaOf(source))))
         .containsExactly(List.of("a b"), List.of("c"), List.of("  "));
+  }
+
+  @Test
+  void heldFiles_doNotKeepOthersFromBeingOpened() {
+    for (int i = 10; i < 40; i++) {
+      write("many-" + i + ".txt", "1\n2\n3\n");
+    }
+    Source source = source("path", directory.resolve("many-*.txt").toString(), "format", "text");
+    Set<String> begun = new HashSet<>();
+    try (SourceReader reader =
+        source.createReader(SourceReading.context(schemaOf(source), 1))) {
+      source.discoverSplits().forEach(split -> reader.assign(split, null));
+      for (int i = 0; i < 30; i++) {
+        assertThat(reader.poll(Duration.ZERO))
+            .isInstanceOfSatisfying(
+                Poll.Rows.class, rows -> assertThat(begun.add(rows.split())).isTrue());
+        assertThat(reader.holdSplits(begun)).isTrue();
+      }
+      assertThat(reader.poll(Duration.ZERO)).isInstanceOf(Poll.Nothing.class);
+      begun.remove(source.discoverSplits().get(29).id());
+      reader.holdSplits(begun);
+      assertThat(reader.poll(Duration.ZERO)).isInstanceOf(Poll.Rows.class);
+    }
   }
 
   @Test

@@ -23,8 +23,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -257,6 +259,47 @@ public abstract class SourceConnectorContract {
       }
       assertThat(result.get()).isInstanceOf(Poll.Nothing.class);
     }
+  }
+
+  /** Reads with each split held in turn, for a few polls, and gets the same as without. */
+  @Test
+  void heldSplits_giveNothing_andLoseNothing() {
+    Source source = source();
+    Map<String, List<EventRecord>> rows = new LinkedHashMap<>();
+    try (SourceReader reader = source.createReader(SourceReading.context(schema(), 3))) {
+      for (Source.Split split : source.discoverSplits()) {
+        reader.assign(split, null);
+        rows.put(split.id(), new ArrayList<>());
+      }
+      List<String> open = new ArrayList<>(rows.keySet());
+      for (int turn = 0; !open.isEmpty(); turn++) {
+        String held = open.get(turn % open.size());
+        boolean holds = reader.holdSplits(Set.of(held));
+        boolean anything = false;
+        for (int i = 0; i < 5; i++) {
+          anything |= take(reader.poll(Duration.ZERO), rows, open, holds ? held : "");
+        }
+        assertThat(reader.holdSplits(Set.of())).isTrue();
+        anything |= take(reader.poll(Duration.ofMillis(1)), rows, open, "");
+        if (!anything && !isBounded()) {
+          break;
+        }
+      }
+    }
+    assertThat(List.copyOf(rows.values())).isEqualTo(expectedRows());
+  }
+
+  private static boolean take(
+      Poll poll, Map<String, List<EventRecord>> rows, List<String> open, String held) {
+    if (poll instanceof Poll.Rows some) {
+      assertThat(some.split()).isNotEqualTo(held);
+      List<EventRecord> own = rows.get(some.split());
+      assertThat(own).isNotNull();
+      own.addAll(SourceReading.records(some.batch()));
+    } else if (poll instanceof Poll.EndOfSplit end) {
+      open.remove(end.split());
+    }
+    return !(poll instanceof Poll.Nothing);
   }
 
   @Test

@@ -18,6 +18,7 @@ import io.fluxcore.domain.state.OperatorSnapshot;
 import io.fluxcore.domain.time.SourceWatermarks;
 import io.fluxcore.domain.time.TimeCharacteristic;
 import io.fluxcore.domain.time.TimestampAssigner;
+import io.fluxcore.domain.time.WatermarkAlignment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,7 +36,11 @@ import org.jspecify.annotations.Nullable;
  * <p>When watermarks are sent: while rows keep coming, once a {@code watermarkInterval}, since each
  * one makes partly filled batches leave; as soon as the source has nothing for the moment, at once
  * but not more often than the linger, so that at low load nobody waits for the interval; at the
- * end, when a split ends the last one, and before the source goes idle, at once.
+ * end, when a split ends the last one, and before the source goes idle, at once; while the source
+ * is silent and event time goes on with the clock, once a {@code watermarkInterval}.
+ *
+ * <p>A source of an alignment group is not read while it is too far ahead of the others; everything
+ * else is served meanwhile.
  */
 public final class SourceTask extends Task {
   private static final long NONE = 0;
@@ -48,6 +53,7 @@ public final class SourceTask extends Task {
   private final PolicyFailures failures;
   private final TimestampAssigner timestamps;
   private final SourceWatermarks watermarks;
+  private final @Nullable AlignedReading aligned;
   private final int subtask;
   private final int parallelism;
   private final Duration quietWait;
@@ -65,6 +71,7 @@ public final class SourceTask extends Task {
   private long taken = NONE;
   private boolean quiet;
   private long lastWatermarkNanos;
+  private long pausedNanos;
 
   /**
    * A task of a source.
@@ -91,7 +98,15 @@ public final class SourceTask extends Task {
     Schema schema = source.schema();
     this.timestamps =
         new TimestampAssigner(source.time(), schema, source.timestampField(), source.watermarks());
-    this.watermarks = new SourceWatermarks(source.time(), source.watermarks());
+    this.watermarks =
+        new SourceWatermarks(
+            source.time(), source.watermarks(), settings.eventTime().silence(source));
+    WatermarkAlignment alignment = source.watermarks().alignment();
+    this.aligned =
+        alignment == null
+            ? null
+            : new AlignedReading(
+                alignment, settings.eventTime().group(alignment), watermarks, this::wake);
     this.subtask = operators.contexts().get(0).subtask();
     this.parallelism = operators.contexts().get(0).parallelism();
     this.quietWait = Duration.ofNanos(QUIET_TICK_NANOS);
@@ -208,10 +223,16 @@ public final class SourceTask extends Task {
         awaitCapacity();
         continue;
       }
-      take(poll());
+      align();
+      Poll poll = poll();
+      excuse();
+      take(poll);
       advance();
       tickIfDue();
       out.flushOverdue(nowNanos(), settings.lingerNanos());
+    }
+    if (aligned != null) {
+      aligned.end();
     }
     finish();
   }
@@ -261,9 +282,35 @@ public final class SourceTask extends Task {
   }
 
   private void awaitCapacity() {
-    long start = System.nanoTime();
     out.awaitCapacity(this::needsAttention);
-    watermarks.paused((System.nanoTime() - start) / NANOS_PER_MILLI);
+    excuse();
+  }
+
+  /** Time in which the task waited to send, or a split was held, makes no split idle. */
+  private void excuse() {
+    long millis = (times.backPressuredNanos() - pausedNanos) / NANOS_PER_MILLI;
+    if (millis > 0) {
+      pausedNanos += millis * NANOS_PER_MILLI;
+      watermarks.paused(millis);
+    }
+    if (aligned != null) {
+      aligned.passed(nowMillis());
+    }
+  }
+
+  /** Decides which splits are read, so that none runs ahead of its alignment group. */
+  private void align() {
+    if (aligned != null) {
+      aligned.decide(reader(), nowNanos(), quiet);
+    }
+  }
+
+  private boolean isHeld() {
+    return aligned != null && aligned.isClosed();
+  }
+
+  private boolean needsAttentionOrGoesOn() {
+    return needsAttention() || (aligned != null && aligned.mayGoOn());
   }
 
   /** Asks the reader, at first without waiting; when it had nothing, with. */
@@ -271,7 +318,7 @@ public final class SourceTask extends Task {
     if (active.isEmpty()) {
       quiet = true;
     }
-    if (!quiet) {
+    if (!quiet && !isHeld()) {
       Poll poll = reader().poll(Duration.ZERO);
       readClock();
       return poll;
@@ -280,18 +327,24 @@ public final class SourceTask extends Task {
     Duration wait = waiting ? lingerWait : quietWait;
     long start = System.nanoTime();
     Poll poll;
-    if (active.isEmpty()) {
+    if (isHeld()) {
+      signal.await(this::needsAttentionOrGoesOn, wait.toNanos());
+      poll = Poll.Nothing.INSTANCE;
+    } else if (active.isEmpty()) {
       signal.await(this::needsAttention, wait.toNanos());
       poll = Poll.Nothing.INSTANCE;
     } else {
       poll = reader().poll(wait);
     }
     readClock();
-    if (poll instanceof Poll.Nothing && nowNanos() - start < TOO_SOON_NANOS) {
+    if (poll instanceof Poll.Nothing && !isHeld() && nowNanos() - start < TOO_SOON_NANOS) {
       signal.await(this::needsAttention, TOO_SOON_NANOS); // a reader that does not wait
       readClock();
     }
     times.idle(nowNanos() - start);
+    if (aligned != null && aligned.holdsAll()) {
+      times.held(nowNanos() - start);
+    }
     return poll;
   }
 
@@ -321,14 +374,18 @@ public final class SourceTask extends Task {
     super.publish();
     for (SplitMeter meter : meters) {
       if (!meter.isFinished()) {
-        meter.mark(
-            watermarks.isIdle(meter.split())
-                ? JobProgress.SplitState.IDLE
-                : JobProgress.SplitState.ACTIVE,
-            watermarks.watermark(meter.split()),
-            nowMillis());
+        meter.mark(stateOf(meter.split()), watermarks.watermark(meter.split()), nowMillis());
       }
     }
+  }
+
+  private JobProgress.SplitState stateOf(String split) {
+    if (watermarks.isIdle(split)) {
+      return JobProgress.SplitState.IDLE;
+    }
+    return aligned != null && aligned.holds(split)
+        ? JobProgress.SplitState.ALIGNING
+        : JobProgress.SplitState.ACTIVE;
   }
 
   private void take(Poll.Rows rows) {
@@ -360,8 +417,10 @@ public final class SourceTask extends Task {
     watermarks.advance(nowMillis());
     boolean idle = watermarks.isIdle();
     if (isWatermarkPending()) {
-      long pause = quiet ? settings.lingerNanos() : settings.watermarkIntervalNanos();
-      if (idle || nowNanos() - lastWatermarkNanos >= pause) {
+      boolean byTheClock = watermarks.isSilent(); // moves on at each look
+      long pause =
+          quiet && !byTheClock ? settings.lingerNanos() : settings.watermarkIntervalNanos();
+      if ((idle && !byTheClock) || nowNanos() - lastWatermarkNanos >= pause) {
         lastWatermarkNanos = nowNanos();
         out.cause(nowNanos(), nowNanos());
         stage.watermark(watermarks.watermark());

@@ -13,6 +13,7 @@ import java.util.function.LongSupplier;
  * @param lingerNanos how long rows may wait for more
  * @param watermarkIntervalNanos from one watermark of a busy source to the next
  * @param nextCheckpointId gives ids that were never used before
+ * @param eventTime what source tasks know of each other's
  * @param restored snapshots to start from, by operator; empty for a fresh start
  */
 public record TaskSettings(
@@ -21,4 +22,5 @@ public record TaskSettings(
     long lingerNanos,
     long watermarkIntervalNanos,
     LongSupplier nextCheckpointId,
+    SharedEventTime eventTime,
     Map<String, OperatorSnapshot> restored) {}

@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class TaskTimes {
   private final AtomicLong idle = new AtomicLong();
   private final AtomicLong backPressured = new AtomicLong();
+  private final AtomicLong held = new AtomicLong();
 
   void idle(long nanos) {
     idle.lazySet(idle.getPlain() + Math.max(0, nanos));
@@ -15,7 +16,11 @@ public final class TaskTimes {
     backPressured.lazySet(backPressured.getPlain() + Math.max(0, nanos));
   }
 
-  /** Waited for input. */
+  void held(long nanos) {
+    held.lazySet(held.getPlain() + Math.max(0, nanos));
+  }
+
+  /** Waited for input, also while that was held back. */
   public long idleNanos() {
     return idle.get();
   }
@@ -23,5 +28,10 @@ public final class TaskTimes {
   /** Waited to send. */
   public long backPressuredNanos() {
     return backPressured.get();
+  }
+
+  /** Waited for the others of an alignment group: part of {@link #idleNanos}. */
+  public long heldNanos() {
+    return held.get();
   }
 }
