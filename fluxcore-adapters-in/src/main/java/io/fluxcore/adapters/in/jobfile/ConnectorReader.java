@@ -10,6 +10,7 @@ import io.fluxcore.domain.event.Field;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.operator.ErrorPolicy;
 import io.fluxcore.domain.time.TimeCharacteristic;
+import io.fluxcore.domain.time.WatermarkAlignment;
 import io.fluxcore.domain.time.WatermarkStrategy;
 import io.fluxcore.domain.topology.ConnectorSpec;
 import io.fluxcore.domain.topology.SinkConfig;
@@ -97,7 +98,31 @@ final class ConnectorReader {
     TextNode at = settings.get("idleTimeout");
     WatermarkStrategy strategy =
         values.check(at == null ? settings : at, () -> new WatermarkStrategy(bound, idle, future));
-    return strategy == null ? usual : strategy;
+    return withFallback(settings, strategy == null ? usual : strategy)
+        .withAlignment(alignment(settings));
+  }
+
+  private WatermarkStrategy withFallback(Mapping settings, WatermarkStrategy strategy) {
+    TextNode at = settings.get("silenceFallback");
+    Duration timeout = values.optionalDuration(settings, "silenceFallback");
+    WatermarkStrategy with =
+        at == null || timeout == null
+            ? strategy
+            : values.check(at, () -> strategy.withSilenceFallback(timeout));
+    return with == null ? strategy : with;
+  }
+
+  private @Nullable WatermarkAlignment alignment(Mapping settings) {
+    if (!(settings.get("alignment") instanceof Mapping alignment)) {
+      return null;
+    }
+    String group = Values.text(alignment, "group", "");
+    Duration drift = values.optionalDuration(alignment, "maxDrift");
+    Duration interval =
+        values.duration(alignment, "updateInterval", WatermarkAlignment.DEFAULT_UPDATE_INTERVAL);
+    return drift == null
+        ? null
+        : values.check(alignment, () -> new WatermarkAlignment(group, drift, interval));
   }
 
   private static ConnectorSpec connector(

@@ -44,6 +44,8 @@ public final class JobFileSchema {
           "maxOutOfOrderness",
           "idleTimeout",
           "maxFuture",
+          "silenceFallback",
+          "alignment",
           "parallelism");
 
   /** What every sink has beside its connector's options. */
@@ -338,7 +340,24 @@ public final class JobFileSchema {
                 "How far ahead of the clock timestamps may lie; 1d.",
                 SchemaParts.words("none"),
                 ref("duration", "The bound."))),
+        named(
+            "silenceFallback",
+            duration(
+                "After which event time of a source that gives nothing at all goes on with the"
+                    + " clock; never.")),
+        named("alignment", alignment()),
         named("parallelism", integer(1, JobConfig.MAX_PARALLELISM_LIMIT, "Readers.")));
+  }
+
+  private static ObjectNode alignment() {
+    ObjectNode alignment =
+        object(
+            named("group", text("Sources that name it are aligned with each other.")),
+            named("maxDrift", duration("How far ahead of the slowest of the group; required.")),
+            named("updateInterval", duration("How often readers tell how far they are; 50ms.")));
+    alignment.put("description", "Reads no further ahead of other sources than this.");
+    alignment.set("required", array("group", "maxDrift"));
+    return alignment;
   }
 
   private static ObjectNode sink() {

@@ -12,6 +12,7 @@ import io.fluxcore.domain.job.RestartStrategy;
 import io.fluxcore.domain.operator.ErrorPolicy;
 import io.fluxcore.domain.time.DurationText;
 import io.fluxcore.domain.time.TimeCharacteristic;
+import io.fluxcore.domain.time.WatermarkAlignment;
 import io.fluxcore.domain.time.WatermarkStrategy;
 import io.fluxcore.domain.topology.AggregateConfig;
 import io.fluxcore.domain.topology.ConnectorSpec;
@@ -264,15 +265,26 @@ public final class JobFileWriter {
         "maxOutOfOrderness",
         text(watermarks.maxOutOfOrderness()),
         text(usual.maxOutOfOrderness()));
-    if (watermarks.idleTimeout() != null) {
-      settings.put("idleTimeout", text(watermarks.idleTimeout()));
-    }
+    putIfThere(settings, "idleTimeout", watermarks.idleTimeout());
     Duration future = watermarks.maxFuture();
     putUnless(
         settings,
         "maxFuture",
         future == null ? "none" : text(future),
         text(WatermarkStrategy.DEFAULT_MAX_FUTURE));
+    putIfThere(settings, "silenceFallback", watermarks.silenceFallback());
+    WatermarkAlignment alignment = watermarks.alignment();
+    if (alignment != null) {
+      Map<String, Object> group = new LinkedHashMap<>();
+      group.put("group", alignment.group());
+      group.put("maxDrift", text(alignment.maxDrift()));
+      putUnless(
+          group,
+          "updateInterval",
+          text(alignment.updateInterval()),
+          text(WatermarkAlignment.DEFAULT_UPDATE_INTERVAL));
+      settings.put("alignment", group);
+    }
   }
 
   private static Map<String, Object> connector(ConnectorSpec connector, Set<String> words) {

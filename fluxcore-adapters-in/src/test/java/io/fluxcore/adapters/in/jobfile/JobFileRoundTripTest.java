@@ -60,6 +60,8 @@ class JobFileRoundTripTest {
                 .withTimestampField("at")
                 .withWatermarks(new WatermarkStrategy(Duration.ofMinutes(1), null, null))
                 .withIdleTimeout(Duration.ofSeconds(30))
+                .withSilenceFallback(Duration.ofSeconds(45))
+                .withWatermarkAlignment("a & b", Duration.ofMinutes(2), Duration.ofMillis(5))
                 .withErrorPolicy(ErrorPolicy.SKIP)
                 .withParallelism(2)
                 .build())
