@@ -2,6 +2,8 @@ package io.fluxcore.application;
 
 import io.fluxcore.application.diagnosis.JobDiagnosis;
 import io.fluxcore.application.graph.JobGraph;
+import io.fluxcore.application.operation.Operation;
+import io.fluxcore.application.operation.OperationId;
 import io.fluxcore.application.results.ResultSubscription;
 import io.fluxcore.application.results.SubscribeOptions;
 import io.fluxcore.application.runtime.JobMetrics;
@@ -75,6 +77,68 @@ public interface FluxCoreService {
    */
   void stopJob(JobId jobId);
 
+  /**
+   * Begins to stop a job with its state, so that it can be resumed. What its windows hold stays in
+   * them.
+   *
+   * @return the operation, which is over when the job is suspended
+   * @throws io.fluxcore.domain.error.FluxCoreException of category {@code STATE_CONFLICT} if the
+   *     job cannot be suspended now
+   */
+  Operation suspendJob(JobId jobId);
+
+  /**
+   * Begins to start a suspended job from the state that it was suspended with.
+   *
+   * @return the operation, which is over when the job runs
+   * @throws io.fluxcore.domain.error.FluxCoreException of category {@code STATE_CONFLICT} if the
+   *     job is not suspended, or its code is not here
+   */
+  Operation resumeJob(JobId jobId);
+
+  /**
+   * Begins to stop a job with its state and to start it again. Where it does not start without its
+   * state it goes on with it.
+   *
+   * @param withState whether it starts from its state; otherwise sources begin where they are
+   *     configured to
+   * @return the operation, which is over when the job runs again
+   * @throws io.fluxcore.domain.error.FluxCoreException of category {@code STATE_CONFLICT} if the
+   *     job cannot be restarted now
+   */
+  Operation restartJob(JobId jobId, boolean withState);
+
+  /**
+   * Begins to bring a job with its state to another parallelism. Where it does not start so, it
+   * goes on as before.
+   *
+   * @param parallelism number of subtasks where a node does not say otherwise, from 1 to the job's
+   *     {@code maxParallelism}
+   * @return the operation, which is over when the job runs so
+   * @throws io.fluxcore.domain.error.FluxCoreException of category {@code USER} if the number
+   *     cannot be; {@code STATE_CONFLICT} if the job cannot be changed now
+   */
+  Operation rescaleJob(JobId jobId, int parallelism);
+
+  /**
+   * A reading of an operation, up to a day after its end.
+   *
+   * @throws io.fluxcore.domain.error.FluxCoreException of category {@code NOT_FOUND} if there is
+   *     none
+   */
+  Operation getOperation(OperationId operationId);
+
+  /**
+   * Waits until an operation is over; for one that another server does, not at all.
+   *
+   * @return a reading; of one that is over, unless the time ran out before
+   * @throws InterruptedException if the thread is interrupted while it waits
+   */
+  Operation awaitOperation(OperationId operationId, Duration timeout) throws InterruptedException;
+
+  /** All operations that are kept, the newest first. */
+  List<Operation> listOperations();
+
   /** Everything that keeps a topology from being run, or is worth a warning. */
   List<Diagnostic> validate(StreamTopology topology, JobConfig config);
 
@@ -86,9 +150,9 @@ public interface FluxCoreService {
   String explain(StreamTopology topology, JobConfig config);
 
   /**
-   * Waits until a job is over.
+   * Waits until a job is over, or suspended. A job that this server does not run is not waited for.
    *
-   * @return the job's status: a terminal one, unless the time ran out before
+   * @return the job's status: a terminal one, unless the time ran out before or it was suspended
    * @throws InterruptedException if the thread is interrupted while it waits
    */
   JobStatus awaitEnd(JobId jobId, Duration timeout) throws InterruptedException;

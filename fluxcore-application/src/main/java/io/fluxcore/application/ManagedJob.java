@@ -2,7 +2,8 @@ package io.fluxcore.application;
 
 import io.fluxcore.application.diagnosis.JobReading;
 import io.fluxcore.application.graph.JobGraph;
-import io.fluxcore.application.job.JobStore;
+import io.fluxcore.application.job.JobText;
+import io.fluxcore.application.job.StoredTopology;
 import io.fluxcore.application.planner.PlanPrinter;
 import io.fluxcore.application.results.ResultSubscription;
 import io.fluxcore.application.results.ResultTaps;
@@ -25,6 +26,8 @@ import io.fluxcore.domain.job.JobStatus;
 import io.fluxcore.domain.state.JobSnapshot;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -32,53 +35,81 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A job that this server was given: writes down what its runtime tells, and passes on what users
- * ask. Users, and the runtime's threads, come at any time, so an event that no longer fits (a
- * restart of a job that is being cancelled) is left out. Calls to the runtime are made without the
- * lock.
+ * A job that this server has: writes down what its runtime tells, and passes on what users ask.
+ * Users, and the runtime's threads, come at any time, so an event that no longer fits (a restart of
+ * a job that is being cancelled) is left out. Calls to the runtime are made without the lock.
  *
- * <p>The runtime runs one version of the job at a time. For an {@link Upgrade} the run is stopped
- * with its state; the next one, of the new version, is on trial until all its subtasks run. When it
- * does not come to that, another run of the old version goes on with the state.
+ * <p>The runtime runs one version of the job at a time. For a {@link Changeover} the run is stopped
+ * with its state; the next one is on trial until all its subtasks run. When it does not come to
+ * that, another run of the old version goes on with the state.
+ *
+ * <p>The server has the job until {@link #parted}: it is over, or suspended, or released at the end
+ * of the server, or another server has taken it on.
  */
 final class ManagedJob {
-  private final Job job;
+  private final JobHistory history;
   private final JobRuntime runtime;
-  private final JobStore store;
+  private final JobText text;
   private final InstantSource time;
+  private final String server;
   private final ResultTaps taps = new ResultTaps();
   private final CompletableFuture<JobStatus> end = new CompletableFuture<>();
+  private final CompletableFuture<Void> settled = new CompletableFuture<>();
+  private final CompletableFuture<Void> parted = new CompletableFuture<>();
+  private final CompletableFuture<Void> suspended = new CompletableFuture<>();
   private JobVersion version;
   private Run run;
-  private @Nullable Upgrade upgrade;
+  private @Nullable Changeover changeover;
   private Request request = Request.NONE;
+  private boolean isCutOff;
 
   /** What earlier runs have counted. */
   private JobMetrics before = JobMetrics.EMPTY;
 
-  /** What a user wants of the job. */
+  /** What is wanted of the job. */
   private enum Request {
     NONE,
+    /** To be stopped with its state, and resumed some time. */
+    SUSPEND,
+    /** To be stopped with its state, since the server ends. */
+    RELEASE,
     STOP,
-    CANCEL
+    CANCEL;
+
+    /** Whether the job's life goes on after its run. */
+    boolean isParting() {
+      return this == SUSPEND || this == RELEASE;
+    }
   }
 
-  ManagedJob(Job job, JobVersion version, JobRuntime runtime, JobStore store, InstantSource time) {
-    this.job = job;
+  ManagedJob(
+      JobHistory history,
+      JobVersion version,
+      JobRuntime runtime,
+      JobText text,
+      InstantSource time,
+      String server) {
+    this.history = history;
     this.version = version;
     this.runtime = runtime;
-    this.store = store;
+    this.text = text;
     this.time = time;
+    this.server = server;
     this.run = new Run(version, false);
     version.declare(taps);
   }
 
   JobId id() {
-    return job.id();
+    return history.job().id();
+  }
+
+  /** With which this server has the job. */
+  long token() {
+    return history.token();
   }
 
   synchronized JobConfig config() {
-    return job.config();
+    return history.job().config();
   }
 
   synchronized JobVersion version() {
@@ -86,11 +117,21 @@ final class ManagedJob {
   }
 
   synchronized JobStatus status() {
-    return job.status();
+    return history.job().status();
   }
 
   private String describe() {
     return "job '" + config().name() + "'";
+  }
+
+  /** Completes when the job has run for the first time since this server has it, or failed to. */
+  CompletableFuture<Void> settled() {
+    return settled;
+  }
+
+  /** Completes when this server has the job no longer, and nothing runs any more. */
+  CompletableFuture<Void> parted() {
+    return parted;
   }
 
   // --- Start ------------------------------------------------------------------------------------
@@ -111,6 +152,21 @@ final class ManagedJob {
     }
   }
 
+  /**
+   * Goes on with a job that ran before; what this server was asked then holds.
+   *
+   * @param events that lead there; those that do not fit are left out
+   */
+  void goOn(List<JobEvent> events) {
+    synchronized (this) {
+      events.forEach(this::record);
+      if (status() == JobStatus.STOPPING) {
+        request = Request.STOP;
+      }
+    }
+    start();
+  }
+
   private synchronized Run run() {
     return run;
   }
@@ -118,22 +174,24 @@ final class ManagedJob {
   /** Has the runtime start a run, and passes on what was asked of it in the meantime. */
   private void launch(Run next, @Nullable JobSnapshot from) {
     RunningJob started =
-        runtime.start(new JobStart(next.of.plan(), job.id(), next.of.config(), next, from, taps));
+        runtime.start(new JobStart(next.of.plan(), id(), next.of.config(), next, from, taps));
     Request missed;
-    Upgrade toStopFor;
+    Changeover toStopFor;
     boolean doomed;
     synchronized (this) {
       next.handle = started;
       missed = request;
-      toStopFor = isOnTrial(next) ? null : upgrade;
-      doomed = isOnTrial(next) && upgrade != null && upgrade.failure() != null;
+      toStopFor = isOnTrial(next) ? null : changeover;
+      doomed =
+          history.isLost()
+              || (isOnTrial(next) && changeover != null && changeover.failure() != null);
     }
-    if (toStopFor != null) {
-      stopFor(toStopFor, next, started);
-    } else if (doomed) {
+    if (doomed) {
       started.cancel();
+    } else if (toStopFor != null) {
+      stopFor(toStopFor, next, started);
     } else {
-      pass(missed, started);
+      pass(missed, next, started);
     }
   }
 
@@ -148,86 +206,248 @@ final class ManagedJob {
   }
 
   private void ask(Request wanted, JobEvent event) {
+    Run asked;
     RunningJob target;
     synchronized (this) {
       if (!record(event)) {
         return;
       }
       request = wanted;
-      boolean isBeingStopped = upgrade != null && !isOnTrial(run);
+      boolean isBeingStopped = changeover != null && !isOnTrial(run);
+      asked = run;
       target = wanted == Request.STOP && isBeingStopped ? null : run.handle;
     }
     if (target != null) {
-      pass(wanted, target);
+      pass(wanted, asked, target);
     }
   }
 
-  private static void pass(Request request, RunningJob target) {
-    switch (request) {
+  /**
+   * Stops the job with its state.
+   *
+   * @return completes when it is suspended; with a {@link CancellationException} when it was ended
+   *     before; exceptionally when it could not be stopped so, and goes on
+   * @throws FluxCoreException of category STATE_CONFLICT if it cannot be suspended now
+   */
+  CompletableFuture<Void> suspend() {
+    Run asked;
+    RunningJob target;
+    synchronized (this) {
+      if (changeover != null
+          || request != Request.NONE
+          || !record(new JobEvent.Suspending(time.instant()))) {
+        throw notNow("it can be suspended while it runs");
+      }
+      request = Request.SUSPEND;
+      asked = run;
+      target = run.handle;
+    }
+    if (target != null) {
+      pass(Request.SUSPEND, asked, target);
+    }
+    return suspended;
+  }
+
+  private FluxCoreException notNow(String remedy) {
+    return Changeover.conflict(
+        "FLX-JOB-0008",
+        describe() + " is " + status() + (changeover == null ? "" : ", on its way to another run"),
+        remedy);
+  }
+
+  /** Ends the job's run with its state, since the server ends. */
+  void release() {
+    Run asked;
+    RunningJob target;
+    synchronized (this) {
+      if (request != Request.NONE || status().isTerminal()) {
+        return; // what was asked for is done, as far as there is time
+      }
+      request = Request.RELEASE;
+      asked = run;
+      target = changeover == null ? run.handle : null;
+    }
+    if (target != null) {
+      pass(Request.RELEASE, asked, target);
+    }
+  }
+
+  /**
+   * Ends the job's run at once, and tells nobody: another server has the job, or will.
+   *
+   * @return completes when nothing runs any more
+   */
+  CompletableFuture<Void> cutOff() {
+    RunningJob target;
+    synchronized (this) {
+      history.lost();
+      if (isCutOff) {
+        return parted;
+      }
+      isCutOff = true;
+      target = run.handle;
+    }
+    if (target == null) {
+      parted.complete(null);
+    } else {
+      target.cancel();
+      CompletableFuture<Void> unused = target.end().thenAccept(how -> parted.complete(null));
+    }
+    taps.end();
+    settled.complete(null);
+    end.complete(status());
+    suspended.completeExceptionally(new CancellationException());
+    return parted;
+  }
+
+  /** Whether its run was ended because this server does not have the job any more. */
+  synchronized boolean isCutOff() {
+    return isCutOff;
+  }
+
+  private void pass(Request wanted, Run asked, RunningJob target) {
+    switch (wanted) {
       case STOP -> target.stop(true);
       case CANCEL -> target.cancel();
+      case SUSPEND, RELEASE -> {
+        target.stop(false);
+        CompletableFuture<Void> unused =
+            target.end().thenAccept(how -> stoppedWithState(asked, target, how));
+      }
       case NONE -> {}
     }
   }
 
-  /** Whether the event fits and was written down. */
-  private synchronized boolean record(JobEvent event) {
-    if (!job.accepts(event)) {
-      return false;
+  /** A run is over that was stopped with its state, and the job's life is to go on. */
+  private void stoppedWithState(Run ended, RunningJob handle, JobEnd how) {
+    Run again;
+    synchronized (this) {
+      if (run != ended || history.isLost() || status().isTerminal()) {
+        return;
+      }
+      if (!request.isParting()) {
+        over(how);
+        return;
+      }
+      if (how.kind() == JobEnd.Kind.FINISHED) {
+        over(how);
+        return;
+      }
+      if (request == Request.RELEASE) {
+        part(new JobEvent.Released(time.instant(), server));
+        return;
+      }
+      if (how.kind() != JobEnd.Kind.FAILED) {
+        part(new JobEvent.Suspended(time.instant()));
+        suspended.complete(null);
+        return;
+      }
+      // Its state could not be had: better to go on than to lose what came since the last
+      // checkpoint.
+      request = Request.NONE;
+      before = sum(before, handle.metrics());
+      record(new JobEvent.Restarting(time.instant(), Duration.ZERO));
+      record(new JobEvent.Starting(time.instant()));
+      again = new Run(version, false);
+      run = again;
     }
-    job.record(event);
-    store.append(job.id(), event);
-    return true;
+    suspended.completeExceptionally(
+        Changeover.conflict(
+            "FLX-JOB-0016",
+            describe() + " cannot be stopped with its state: " + reason(how).getMessage(),
+            "it goes on from its last checkpoint; remove the cause and suspend it again"));
+    relaunch(again, handle.lastSnapshot().orElse(null));
   }
 
-  // --- Upgrade ----------------------------------------------------------------------------------
+  private void relaunch(Run again, @Nullable JobSnapshot state) {
+    try {
+      launch(again, state);
+    } catch (RuntimeException e) {
+      again.failed("", e);
+      again.ended(JobEnd.failed(e));
+    }
+  }
 
-  /** The upgrade that is under way, or null. */
-  synchronized @Nullable Upgrade upgrade() {
-    return upgrade;
+  /** The server has the job no longer, and its life goes on. */
+  private void part(JobEvent event) {
+    record(event);
+    taps.end();
+    settled.complete(null);
+    end.complete(status());
+    parted.complete(null);
+  }
+
+  /** Whether the event fits and happened. */
+  private synchronized boolean record(JobEvent event) {
+    return history.record(event);
   }
 
   /**
-   * Begins to upgrade the job.
+   * Writes down what the store has not taken yet.
    *
-   * @return completes when the new version runs, exceptionally when the old one goes on instead
-   * @throws FluxCoreException of category STATE_CONFLICT if the job cannot be upgraded, or not now
+   * @return whether this server still has the job, as far as it has been told
    */
-  CompletableFuture<Void> upgrade(JobVersion to) {
-    Upgrade started = new Upgrade(version(), to);
+  synchronized boolean flush() {
+    history.flush();
+    return !history.isLost();
+  }
+
+  /** Whether the store knows all that happened. */
+  synchronized boolean isWritten() {
+    return history.isWritten();
+  }
+
+  // --- Changeover -------------------------------------------------------------------------------
+
+  /** The upgrade that is under way, or null. */
+  synchronized @Nullable Changeover upgrade() {
+    return changeover != null && changeover.isUpgrade() ? changeover : null;
+  }
+
+  /** Whether the job is on its way to another run. */
+  synchronized boolean isChanging() {
+    return changeover != null;
+  }
+
+  /**
+   * Begins to bring the job to another run.
+   *
+   * @return completes when that runs; exceptionally when the old version goes on instead
+   * @throws FluxCoreException of category STATE_CONFLICT if that cannot be, or not now
+   */
+  CompletableFuture<Void> changeOver(Changeover started) {
     started.check(describe());
     Run old;
     RunningJob target;
     synchronized (this) {
-      JobEvent event = new JobEvent.Upgrading(time.instant(), version.name(), to.name());
-      if (upgrade != null || request != Request.NONE || !record(event)) {
-        throw Upgrade.conflict(
-            "FLX-JOB-0008",
-            describe() + " is " + job.status() + (upgrade == null ? "" : " for another upgrade"),
-            "submit version " + to.name() + " again when that is over");
+      if (changeover != null
+          || request != Request.NONE
+          || !record(started.beginning(time.instant()))) {
+        throw notNow("try it again when it is running");
       }
-      upgrade = started;
+      changeover = started;
       old = run;
       target = old.handle;
     }
+    started.step(10, "stopping with its state");
     if (target != null) {
       stopFor(started, old, target);
     }
     return started.outcome();
   }
 
-  private void stopFor(Upgrade reason, Run old, RunningJob target) {
+  private void stopFor(Changeover reason, Run old, RunningJob target) {
     target.stop(false);
     reason.after(target.end(), how -> stopped(old, target, how));
   }
 
-  /** The old version has ended, with its state. */
+  /** The old run has ended, with its state. */
   private void stopped(Run old, RunningJob ended, JobEnd how) {
     JobMetrics counted = ended.metrics();
     Run next;
-    Upgrade current;
+    Changeover current;
     synchronized (this) {
-      current = upgrade;
+      current = changeover;
       if (current == null || run != old) {
         return;
       }
@@ -235,6 +455,10 @@ final class ManagedJob {
       current.state(ended.lastSnapshot().orElse(null));
       if (request == Request.CANCEL || how.kind() == JobEnd.Kind.CANCELLED) {
         abandon(current, how);
+        return;
+      }
+      if (request == Request.RELEASE) {
+        leaveFor(current);
         return;
       }
       if (how.kind() == JobEnd.Kind.FAILED) {
@@ -250,21 +474,29 @@ final class ManagedJob {
     return how.failure() == null ? new IllegalStateException("it failed") : how.failure();
   }
 
-  /** The job is over before the upgrade is. */
-  private void abandon(Upgrade current, JobEnd how) {
-    upgrade = null;
+  /** The job is over before the changeover is. */
+  private void abandon(Changeover current, JobEnd how) {
+    changeover = null;
     over(how);
     JobFailure reason = new JobFailure("", "FLX-JOB-0011", "the job was cancelled");
     current.outcome().completeExceptionally(current.refused(describe(), reason, false));
   }
 
-  private void tryOut(Upgrade current, Run next) {
+  /** The server ends before the changeover does; the job will go on as it was. */
+  private void leaveFor(Changeover current) {
+    changeover = null;
+    part(new JobEvent.Released(time.instant(), server));
+    current.outcome().completeExceptionally(new CancellationException());
+  }
+
+  private void tryOut(Changeover current, Run next) {
     if (current.failure() == null) {
       try {
         current.checkState(describe());
+        current.step(60, "starting");
         record(new JobEvent.Starting(time.instant()));
         current.to().declare(taps);
-        launch(next, current.state());
+        launch(next, current.takesState() ? current.state() : null);
         RunningJob handle = handleOf(next);
         if (handle != null) {
           current.after(handle.end(), how -> trialEnded(next, handle, how));
@@ -282,14 +514,14 @@ final class ManagedJob {
   }
 
   private synchronized boolean isOnTrial(Run one) {
-    return upgrade != null && one == run && one.onTrial;
+    return changeover != null && one == run && one.onTrial;
   }
 
   /** A run is over; if it was still on trial, the old version goes on. */
   private void trialEnded(Run trial, RunningJob ended, JobEnd how) {
-    Upgrade current;
+    Changeover current;
     synchronized (this) {
-      current = upgrade;
+      current = changeover;
       if (current == null || !isOnTrial(trial)) {
         return;
       }
@@ -303,51 +535,38 @@ final class ManagedJob {
     goBack(current);
   }
 
-  /** The new version has started: it is the job's version now. */
-  private synchronized void succeeded(Upgrade current) {
-    JobConfig config = current.to().config();
-    JobEvent.Upgraded event =
-        new JobEvent.Upgraded(time.instant(), config.version(), config.parallelism());
-    job.upgrade(config, event);
-    store.upgrade(job.id(), config, current.to().topology(), event);
-    version = current.to();
-    upgrade = null;
+  /** The next run runs: it is the job's now. */
+  private synchronized void succeeded(Changeover current) {
+    JobVersion to = current.to();
+    JobEvent change = current.change(time.instant());
+    if (change != null) {
+      history.change(to.config(), StoredTopology.of(to.topology(), text), change);
+    }
+    version = to;
+    changeover = null;
     current.outcome().complete(null);
   }
 
   /** Goes on with the old version and its state. */
-  private void goBack(Upgrade current) {
+  private void goBack(Changeover current) {
     JobFailure reason = current.failure();
     if (reason == null) {
-      throw new IllegalStateException("an upgrade fails for a reason");
+      throw new IllegalStateException("a changeover fails for a reason");
     }
     Run again;
     synchronized (this) {
-      record(new JobEvent.UpgradeFailed(time.instant(), current.to().name(), reason));
+      record(current.failing(time.instant(), reason));
       record(new JobEvent.Starting(time.instant()));
       version.declare(taps);
       again = new Run(version, false);
       run = again;
-      upgrade = null;
+      changeover = null;
     }
     try {
       launch(again, current.state());
       current.outcome().completeExceptionally(current.refused(describe(), reason, true));
     } catch (RuntimeException e) {
-      FluxCoreException lost =
-          Upgrade.conflict(
-              "FLX-JOB-0012",
-              "version "
-                  + current.to().name()
-                  + " cannot start ("
-                  + reason.message()
-                  + "), and version "
-                  + version().name()
-                  + " cannot go on ("
-                  + e.getMessage()
-                  + ")",
-              "remove the cause and submit the job again; sources begin where they are configured"
-                  + " to");
+      FluxCoreException lost = current.stuck(reason, String.valueOf(e.getMessage()));
       again.failed("", lost);
       again.ended(JobEnd.failed(lost));
       current.outcome().completeExceptionally(lost);
@@ -365,7 +584,7 @@ final class ManagedJob {
     /**
      * A run that the runtime has not started yet.
      *
-     * @param onTrial whether it is that of an upgrade
+     * @param onTrial whether it is that of a changeover
      */
     Run(JobVersion of, boolean onTrial) {
       this.of = of;
@@ -374,7 +593,7 @@ final class ManagedJob {
 
     /** Whether the job's life is told by this run now. */
     private boolean tells() {
-      return run == this && upgrade == null;
+      return run == this && changeover == null;
     }
 
     private void tell(JobEvent event) {
@@ -388,12 +607,13 @@ final class ManagedJob {
     @Override
     public void running() {
       synchronized (ManagedJob.this) {
-        Upgrade current = upgrade;
+        Changeover current = changeover;
         if (current != null && isOnTrial(this) && current.failure() == null) {
           succeeded(current);
         }
         tell(new JobEvent.Started(time.instant()));
       }
+      settled.complete(null);
     }
 
     @Override
@@ -402,7 +622,7 @@ final class ManagedJob {
           new JobEvent.Checkpointed(
               time.instant(), checkpoint.id(), checkpoint.bytes(), checkpoint.duration());
       synchronized (ManagedJob.this) {
-        if (run == this) { // the one that holds the state for an upgrade counts too
+        if (run == this) { // the one that holds the state for a changeover counts too
           record(event);
         }
       }
@@ -417,13 +637,14 @@ final class ManagedJob {
     public void failed(String operatorId, Throwable failure) {
       RunningJob doomed = null;
       synchronized (ManagedJob.this) {
-        Upgrade current = upgrade;
+        Changeover current = changeover;
         if (current != null && isOnTrial(this)) {
           current.failed(failureOf(operatorId, failure));
           doomed = handle;
         }
         tell(new JobEvent.Failed(time.instant(), failureOf(operatorId, failure)));
       }
+      settled.complete(null);
       if (doomed != null) {
         doomed.cancel();
       }
@@ -442,7 +663,7 @@ final class ManagedJob {
     @Override
     public void ended(JobEnd how) {
       synchronized (ManagedJob.this) {
-        if (tells()) {
+        if (tells() && !request.isParting() && !history.isLost()) {
           over(how);
         }
       }
@@ -468,7 +689,10 @@ final class ManagedJob {
         };
     record(new JobEvent.Ended(time.instant(), status));
     taps.end();
+    settled.complete(null);
     end.complete(status());
+    parted.complete(null);
+    suspended.completeExceptionally(new CancellationException());
   }
 
   JobStatus awaitEnd(Duration timeout) throws InterruptedException {
@@ -514,7 +738,7 @@ final class ManagedJob {
   JobDetail detail() {
     JobMetrics metrics = metrics();
     synchronized (this) {
-      return detail(job, metrics, PlanPrinter.print(version.plan()));
+      return detail(history.job(), metrics, PlanPrinter.print(version.plan()));
     }
   }
 
@@ -526,7 +750,7 @@ final class ManagedJob {
     JobMetrics metrics = metrics();
     JobProgress progress = source == null ? JobProgress.NONE : source.progress();
     synchronized (this) {
-      return reading(job, version, metrics, progress, time);
+      return reading(history.job(), version, metrics, progress, time);
     }
   }
 
@@ -548,7 +772,7 @@ final class ManagedJob {
         progress);
   }
 
-  /** A job of an earlier life of the server. */
+  /** A job that this server does not run. */
   static JobDetail detailOf(Job job) {
     return detail(job, JobMetrics.EMPTY, "");
   }

@@ -170,6 +170,13 @@ final class FindingRules {
                   + job.status()
                   + (failure == null ? "" : " again after a failure" + why),
               "wait until it runs; opening connections and restoring state take their time");
+      case SUSPENDING, SUSPENDED ->
+          add(
+              "FLX-WHY-0001",
+              Severity.INFO,
+              "",
+              "the job is " + job.status() + ": it was asked to stop with its state",
+              "resume it if it is to go on");
       case STOPPING, CANCELLING ->
           add(
               "FLX-WHY-0001",
@@ -182,13 +189,22 @@ final class FindingRules {
 
   private void restarting(String why) {
     JobEvent last = job.history().get(job.history().size() - 1);
-    if (last instanceof JobEvent.Upgrading) {
+    if (last instanceof JobEvent.Upgrading || last instanceof JobEvent.Rescaling) {
       add(
           "FLX-WHY-0001",
           Severity.INFO,
           "",
           "the job is " + last.describe(),
-          "wait until its state is safe and the new version runs");
+          "wait until its state is safe and the new run has begun");
+      return;
+    }
+    if (last instanceof JobEvent.Released || last instanceof JobEvent.RestartRequested) {
+      add(
+          "FLX-WHY-0001",
+          Severity.INFO,
+          "",
+          "the job is between two runs: " + last.describe(),
+          "wait until it runs again; start a server if none does");
       return;
     }
     long restarts = job.metrics().restarts();

@@ -1,6 +1,6 @@
 /**
- * Where jobs are kept across restarts of a server: the port, and its plain implementation in
- * memory.
+ * Where jobs are kept across restarts of a server, and which server runs them: the port, its plain
+ * implementation in memory, and the port for jobs as text. May import the domain.
  */
 @NullMarked
 package io.fluxcore.application.job;

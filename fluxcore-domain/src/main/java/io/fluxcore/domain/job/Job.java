@@ -87,7 +87,7 @@ public final class Job {
    *
    * @throws FluxCoreException of category STATE_CONFLICT if it may not happen in the job's status
    */
-  public void upgrade(JobConfig newConfig, JobEvent.Upgraded event) {
+  public void change(JobConfig newConfig, JobEvent event) {
     record(event);
     config = newConfig;
   }
@@ -123,12 +123,16 @@ public final class Job {
       return JobStatus.SUBMITTED;
     } else if (event instanceof JobEvent.WaitingForCode) {
       return JobStatus.WAITING_FOR_CODE;
-    } else if (event instanceof JobEvent.Starting) {
+    } else if (event instanceof JobEvent.Starting || event instanceof JobEvent.Resuming) {
       return JobStatus.STARTING;
     } else if (event instanceof JobEvent.Started) {
       return JobStatus.RUNNING;
-    } else if (event instanceof JobEvent.Restarting || event instanceof JobEvent.Upgrading) {
+    } else if (isBetweenRuns(event)) {
       return JobStatus.RESTARTING;
+    } else if (event instanceof JobEvent.Suspending) {
+      return JobStatus.SUSPENDING;
+    } else if (event instanceof JobEvent.Suspended) {
+      return JobStatus.SUSPENDED;
     } else if (event instanceof JobEvent.Stopping) {
       return JobStatus.STOPPING;
     } else if (event instanceof JobEvent.Cancelling) {
@@ -137,6 +141,14 @@ public final class Job {
       return ended.status();
     }
     return null;
+  }
+
+  private static boolean isBetweenRuns(JobEvent event) {
+    return event instanceof JobEvent.Restarting
+        || event instanceof JobEvent.Upgrading
+        || event instanceof JobEvent.Rescaling
+        || event instanceof JobEvent.RestartRequested
+        || event instanceof JobEvent.Released;
   }
 
   public JobId id() {

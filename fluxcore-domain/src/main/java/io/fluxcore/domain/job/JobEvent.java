@@ -117,6 +117,80 @@ public sealed interface JobEvent {
     }
   }
 
+  /** Another parallelism was asked for: the job is being stopped with its state. */
+  record Rescaling(Instant at, int from, int to) implements JobEvent {
+    @Override
+    public String describe() {
+      return "changing from parallelism " + from + " to " + to;
+    }
+  }
+
+  /** The job runs at another parallelism, with its state. */
+  record Rescaled(Instant at, int parallelism) implements JobEvent {
+    @Override
+    public String describe() {
+      return "changed to parallelism " + parallelism;
+    }
+  }
+
+  /** It could not start at the other parallelism; it goes on at the one before. */
+  record RescaleFailed(Instant at, int parallelism, JobFailure failure) implements JobEvent {
+    @Override
+    public String describe() {
+      return "change to parallelism " + parallelism + " failed: " + failure.message();
+    }
+  }
+
+  /**
+   * A restart was asked for: the job is being stopped, to start again with its state or without.
+   */
+  record RestartRequested(Instant at, boolean withState) implements JobEvent {
+    @Override
+    public String describe() {
+      return "restart requested, " + (withState ? "with" : "without") + " its state";
+    }
+  }
+
+  /** The job is being stopped with its state, to be resumed. */
+  record Suspending(Instant at) implements JobEvent {
+    @Override
+    public String describe() {
+      return "suspend requested";
+    }
+  }
+
+  /** The job is stopped with its state. */
+  record Suspended(Instant at) implements JobEvent {
+    @Override
+    public String describe() {
+      return "suspended";
+    }
+  }
+
+  /** The job goes on from the state that it was suspended with. */
+  record Resuming(Instant at) implements JobEvent {
+    @Override
+    public String describe() {
+      return "resuming";
+    }
+  }
+
+  /** Its server ended in order and has let it go; it goes on when a server runs again. */
+  record Released(Instant at, String server) implements JobEvent {
+    @Override
+    public String describe() {
+      return "let go by server " + server + ", which ends";
+    }
+  }
+
+  /** A server takes on a job that none runs. */
+  record Recovering(Instant at, String server, String from) implements JobEvent {
+    @Override
+    public String describe() {
+      return "taken on by server " + server + ", from " + from;
+    }
+  }
+
   /** An orderly stop was asked for. */
   record Stopping(Instant at) implements JobEvent {
     @Override

@@ -15,10 +15,15 @@ public enum JobStatus {
   STARTING,
   RUNNING,
   /**
-   * Between two runs: after a failure, while the restart strategy's delay is under way; or for an
-   * upgrade, while the old version is stopped with its state.
+   * Between two runs: after a failure, while the restart strategy's delay is under way; for an
+   * upgrade, a change of parallelism or a restart, while it is stopped with its state; or after the
+   * end of its server.
    */
   RESTARTING,
+  /** Being stopped with its state, to be resumed. */
+  SUSPENDING,
+  /** Stopped with its state; nothing runs until it is resumed. */
+  SUSPENDED,
   /** An orderly stop is under way. */
   STOPPING,
   /** A cancel is under way. */
@@ -42,10 +47,21 @@ public enum JobStatus {
     table.put(SUBMITTED, EnumSet.of(STARTING, WAITING_FOR_CODE, CANCELLED, FAILED));
     table.put(WAITING_FOR_CODE, EnumSet.of(SUBMITTED, CANCELLED));
     table.put(
-        STARTING, EnumSet.of(RUNNING, RESTARTING, STOPPING, CANCELLING, WAITING_FOR_CODE, FAILED));
+        STARTING,
+        EnumSet.of(
+            RUNNING, RESTARTING, SUSPENDING, STOPPING, CANCELLING, WAITING_FOR_CODE, FAILED));
     table.put(
-        RUNNING, EnumSet.of(RESTARTING, STOPPING, CANCELLING, WAITING_FOR_CODE, FINISHED, FAILED));
-    table.put(RESTARTING, EnumSet.of(STARTING, STOPPING, CANCELLING, WAITING_FOR_CODE, FAILED));
+        RUNNING,
+        EnumSet.of(
+            RESTARTING, SUSPENDING, STOPPING, CANCELLING, WAITING_FOR_CODE, FINISHED, FAILED));
+    table.put(
+        RESTARTING,
+        EnumSet.of(STARTING, SUSPENDING, STOPPING, CANCELLING, WAITING_FOR_CODE, FAILED));
+    // A job may come to its end, or fail, while it is being suspended.
+    table.put(
+        SUSPENDING,
+        EnumSet.of(SUSPENDED, RESTARTING, CANCELLING, FINISHED, STOPPED, CANCELLED, FAILED));
+    table.put(SUSPENDED, EnumSet.of(STARTING, CANCELLED));
     table.put(
         STOPPING, EnumSet.of(CANCELLING, WAITING_FOR_CODE, STOPPED, FINISHED, CANCELLED, FAILED));
     // A job may end by itself while it is being cancelled.

@@ -10,6 +10,8 @@ import static io.fluxcore.domain.job.JobStatus.STARTING;
 import static io.fluxcore.domain.job.JobStatus.STOPPED;
 import static io.fluxcore.domain.job.JobStatus.STOPPING;
 import static io.fluxcore.domain.job.JobStatus.SUBMITTED;
+import static io.fluxcore.domain.job.JobStatus.SUSPENDED;
+import static io.fluxcore.domain.job.JobStatus.SUSPENDING;
 import static io.fluxcore.domain.job.JobStatus.WAITING_FOR_CODE;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,11 +26,25 @@ class JobStatusTest {
           Map.entry(WAITING_FOR_CODE, Set.of(SUBMITTED, CANCELLED)),
           Map.entry(
               STARTING,
-              Set.of(RUNNING, RESTARTING, STOPPING, CANCELLING, WAITING_FOR_CODE, FAILED)),
+              Set.of(
+                  RUNNING, RESTARTING, SUSPENDING, STOPPING, CANCELLING, WAITING_FOR_CODE, FAILED)),
           Map.entry(
               RUNNING,
-              Set.of(RESTARTING, STOPPING, CANCELLING, WAITING_FOR_CODE, FINISHED, FAILED)),
-          Map.entry(RESTARTING, Set.of(STARTING, STOPPING, CANCELLING, WAITING_FOR_CODE, FAILED)),
+              Set.of(
+                  RESTARTING,
+                  SUSPENDING,
+                  STOPPING,
+                  CANCELLING,
+                  WAITING_FOR_CODE,
+                  FINISHED,
+                  FAILED)),
+          Map.entry(
+              SUSPENDING,
+              Set.of(SUSPENDED, RESTARTING, CANCELLING, FINISHED, STOPPED, CANCELLED, FAILED)),
+          Map.entry(SUSPENDED, Set.of(STARTING, CANCELLED)),
+          Map.entry(
+              RESTARTING,
+              Set.of(STARTING, SUSPENDING, STOPPING, CANCELLING, WAITING_FOR_CODE, FAILED)),
           Map.entry(
               STOPPING, Set.of(CANCELLING, WAITING_FOR_CODE, STOPPED, FINISHED, CANCELLED, FAILED)),
           Map.entry(CANCELLING, Set.of(WAITING_FOR_CODE, STOPPED, FINISHED, CANCELLED, FAILED)),

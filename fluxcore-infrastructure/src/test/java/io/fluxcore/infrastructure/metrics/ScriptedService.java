@@ -5,6 +5,8 @@ import io.fluxcore.application.JobDetail;
 import io.fluxcore.application.JobSummary;
 import io.fluxcore.application.diagnosis.JobDiagnosis;
 import io.fluxcore.application.graph.JobGraph;
+import io.fluxcore.application.operation.Operation;
+import io.fluxcore.application.operation.OperationId;
 import io.fluxcore.application.results.ResultSubscription;
 import io.fluxcore.application.results.SubscribeOptions;
 import io.fluxcore.application.runtime.HistogramSummary;
@@ -143,6 +145,41 @@ final class ScriptedService implements FluxCoreService {
 
   @Override
   public void stopJob(JobId jobId) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Operation suspendJob(JobId jobId) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Operation resumeJob(JobId jobId) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Operation restartJob(JobId jobId, boolean withState) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Operation rescaleJob(JobId jobId, int parallelism) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Operation getOperation(OperationId operationId) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Operation awaitOperation(OperationId operationId, Duration timeout) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public List<Operation> listOperations() {
     throw new UnsupportedOperationException();
   }
 

@@ -91,6 +91,21 @@ public final class JobFileReader {
     return new JobFile(name, Objects.requireNonNull(config), topology, new JobFilePlaces(root));
   }
 
+  /**
+   * Reads the part {@code job} of a text, which needs to hold no other.
+   *
+   * @throws FluxCoreException of category USER with everything that is wrong
+   */
+  static JobConfig config(String name, String text) {
+    TextNode tree =
+        new Parameters(Map.of(), Map.of(FOLDER, ".")).replaceIn(StructuredText.parse(name, text));
+    Values values = new Values();
+    JobConfig config =
+        new JobReader(Values.mapping(Values.mapping(tree).walk(List.of("job"))), values).read();
+    throwIfAny(values.problems());
+    return Objects.requireNonNull(config);
+  }
+
   private static void throwIfAny(List<Diagnostic> problems) {
     if (!problems.isEmpty()) {
       throw new FluxCoreException(ErrorCategory.USER, problems, null);

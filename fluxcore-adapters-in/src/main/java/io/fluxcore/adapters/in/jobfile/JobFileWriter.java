@@ -57,6 +57,15 @@ public final class JobFileWriter {
     Map<String, Object> file = new LinkedHashMap<>();
     file.put("job", job(config));
     file.put("topology", nodes(topology));
+    return dump(file);
+  }
+
+  /** The part {@code job} of a job file alone. */
+  String yaml(JobConfig config) {
+    return dump(Map.of("job", job(config)));
+  }
+
+  private static String dump(Map<String, Object> file) {
     DumpSettings settings =
         DumpSettings.builder()
             .setDefaultFlowStyle(FlowStyle.BLOCK)

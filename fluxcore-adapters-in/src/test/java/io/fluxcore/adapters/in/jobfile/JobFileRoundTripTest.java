@@ -252,6 +252,20 @@ class JobFileRoundTripTest {
     assertThat(read(yaml).config()).as(yaml).isEqualTo(config);
   }
 
+  @ParameterizedTest
+  @MethodSource("configs")
+  void keptConfig_isReadBackEqual_withoutItsTopology(JobConfig config) {
+    JobFileText text = new JobFileText(Connectors.reader());
+    JobConfig odd = config.toBuilder().name("${a}: \"b\"\n#").build();
+    assertThat(text.readConfig(text.write(odd))).as(text.write(odd)).isEqualTo(odd);
+  }
+
+  @Test
+  void keptTopology_isReadBackEqual() {
+    JobFileText text = new JobFileText(Connectors.reader());
+    assertThat(text.readTopology(text.write(everything()))).isEqualTo(everything());
+  }
+
   @Test
   void topology_withCode_isRefused_withEveryReason() {
     StreamTopology bound =

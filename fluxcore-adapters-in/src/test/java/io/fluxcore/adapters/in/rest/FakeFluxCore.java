@@ -8,6 +8,11 @@ import io.fluxcore.application.diagnosis.JobDiagnosis;
 import io.fluxcore.application.diagnosis.SourceDiagnosis;
 import io.fluxcore.application.diagnosis.WindowDiagnosis;
 import io.fluxcore.application.graph.JobGraph;
+import io.fluxcore.application.operation.InMemoryOperationStore;
+import io.fluxcore.application.operation.Operation;
+import io.fluxcore.application.operation.OperationId;
+import io.fluxcore.application.operation.OperationType;
+import io.fluxcore.application.operation.Operations;
 import io.fluxcore.application.results.ResultRow;
 import io.fluxcore.application.results.ResultSubscription;
 import io.fluxcore.application.results.SubscribeOptions;
@@ -38,6 +43,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -58,6 +64,13 @@ public final class FakeFluxCore implements FluxCoreService {
           });
   private final Map<JobId, FakeJob> jobs = new LinkedHashMap<>();
   private long clock;
+  private long operationIds;
+  private final Operations operations =
+      new Operations(
+          new InMemoryOperationStore(), () -> START, () -> new OperationId("op_" + ++operationIds));
+
+  /** What the operation under way is completed with. */
+  public final CompletableFuture<Map<String, String>> result = new CompletableFuture<>();
 
   /** A job, and who reads its results. */
   private static final class FakeJob {
@@ -298,6 +311,60 @@ public final class FakeFluxCore implements FluxCoreService {
   @Override
   public synchronized void stopJob(JobId jobId) {
     end(jobId, JobStatus.STOPPED);
+  }
+
+  private Operation operation(OperationType type, JobId jobId, JobStatus needed) {
+    JobStatus status = getJobStatus(jobId);
+    if (status != needed) {
+      throw conflict("FLX-JOB-0008", "job " + jobId + " is " + status);
+    }
+    return operations.start(
+        type,
+        jobId,
+        steps -> {
+          steps.at(10, "stopping with its state");
+          return result;
+        });
+  }
+
+  @Override
+  public synchronized Operation suspendJob(JobId jobId) {
+    return operation(OperationType.SUSPEND, jobId, JobStatus.RUNNING);
+  }
+
+  @Override
+  public synchronized Operation resumeJob(JobId jobId) {
+    return operation(OperationType.RESUME, jobId, JobStatus.SUSPENDED);
+  }
+
+  @Override
+  public synchronized Operation restartJob(JobId jobId, boolean withState) {
+    Operation begun = operation(OperationType.RESTART, jobId, JobStatus.RUNNING);
+    find(jobId).job.record(new JobEvent.RestartRequested(tick(), withState));
+    return begun;
+  }
+
+  @Override
+  public synchronized Operation rescaleJob(JobId jobId, int parallelism) {
+    Operation begun = operation(OperationType.RESCALE, jobId, JobStatus.RUNNING);
+    find(jobId).job.record(new JobEvent.Rescaling(tick(), 1, parallelism));
+    return begun;
+  }
+
+  @Override
+  public Operation getOperation(OperationId operationId) {
+    return operations.get(operationId);
+  }
+
+  @Override
+  public Operation awaitOperation(OperationId operationId, Duration timeout)
+      throws InterruptedException {
+    return operations.await(operationId, timeout);
+  }
+
+  @Override
+  public List<Operation> listOperations() {
+    return operations.all();
   }
 
   @Override

@@ -1,0 +1,60 @@
+package io.fluxcore.application;
+
+import io.fluxcore.application.job.InMemoryJobText;
+import io.fluxcore.application.job.JobStore;
+import io.fluxcore.application.job.JobText;
+import io.fluxcore.application.operation.InMemoryOperationStore;
+import io.fluxcore.application.operation.OperationId;
+import io.fluxcore.application.operation.Operations;
+import io.fluxcore.application.planner.Planner;
+import io.fluxcore.application.runtime.JobRuntime;
+import io.fluxcore.domain.job.JobId;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * What {@link JobControl} works with.
+ *
+ * @param text writes topologies down
+ * @param time of what happens
+ * @param nanos a clock that nobody sets, such as {@link System#nanoTime}
+ * @param ids a new, different id each time
+ * @param server name of this server, different from all others and from its own in another life
+ * @param lease how long the store lets a server have a job that it does not renew
+ */
+public record JobServices(
+    Planner planner,
+    JobRuntime runtime,
+    JobStore store,
+    JobText text,
+    Operations operations,
+    InstantSource time,
+    LongSupplier nanos,
+    Supplier<JobId> ids,
+    String server,
+    Duration lease) {
+  /** Of a server that is alone, and keeps nothing beyond its life but what the store does. */
+  public static JobServices inMemory(
+      Planner planner,
+      JobRuntime runtime,
+      JobStore store,
+      InstantSource time,
+      Supplier<JobId> ids) {
+    return new JobServices(
+        planner,
+        runtime,
+        store,
+        new InMemoryJobText(),
+        new Operations(
+            new InMemoryOperationStore(),
+            time,
+            () -> new OperationId("op_" + ids.get().value().substring("job_".length()))),
+        time,
+        () -> 0,
+        ids,
+        "this server",
+        Duration.ofDays(1));
+  }
+}
