@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * new row here, and a planted violation in the package of its name.
  */
 enum ClientLibrary {
-  /** The command line prints results as JSON, and dead letters are kept as lines of it. */
+  /** The command line prints results as JSON; dead letters and events of jobs are kept as it. */
   JACKSON(
       packages("tools.jackson", "com.fasterxml.jackson"),
       inConnectorsAnd(
@@ -22,7 +22,8 @@ enum ClientLibrary {
           "adapters.in.jobfile",
           "adapters.in.rest",
           "adapters.out.deadletter",
-          "adapters.out.format")),
+          "adapters.out.format",
+          "adapters.out.store")),
   YAML(
       packages("tools.jackson.dataformat.yaml", "org.snakeyaml", "org.yaml"),
       in("adapters.in.jobfile")),
@@ -32,6 +33,8 @@ enum ClientLibrary {
   /** With it, an API for every servlet container. */
   SERVLET(packages("jakarta.servlet"), in("adapters.in.page", "adapters.in.rest", "boot")),
   MAPSTRUCT(packages("org.mapstruct"), in("adapters.in.rest")),
+  FLYWAY(packages("org.flywaydb"), in("adapters.out.store")),
+  HIKARI(packages("com.zaxxer.hikari"), in("adapters.out.store")),
   OSHI(packages("oshi"), in("adapters.in.hostmetrics")),
   ROCKSDB(packages("org.rocksdb"), in("adapters.out.rocksdb")),
   RE2J(packages("com.google.re2j"), in("infrastructure.regex")),

@@ -24,7 +24,8 @@ final class Folders {
           "adapters.in.spool",
           "adapters.out.deadletter",
           "adapters.out.format",
-          "adapters.out.rocksdb");
+          "adapters.out.rocksdb",
+          "adapters.out.store");
 
   private static final List<Module> ADAPTERS = List.of(Module.ADAPTERS_IN, Module.ADAPTERS_OUT);
 

@@ -1,0 +1,163 @@
+package io.fluxcore.adapters.out.store;
+
+import io.fluxcore.domain.error.Diagnostic;
+import io.fluxcore.domain.error.ErrorCategory;
+import io.fluxcore.domain.error.FluxCoreException;
+import io.fluxcore.domain.error.Place;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** A database, a transaction at a time. Thread-safe. */
+final class Database {
+  /** Class of SQL states: a transaction that lost against another, and may be made again. */
+  private static final String ROLLED_BACK = "40";
+
+  /** The SQL state of a second row of the same key, in H2 and PostgreSQL. */
+  private static final String UNIQUE_VIOLATION = "23505";
+
+  private static final int ATTEMPTS = 3;
+
+  /**
+   * The database's clock, as epoch milliseconds: that of a server's machine may be wrong.
+   * PostgreSQL takes the time at which the transaction began, so that leases end a little early,
+   * never late.
+   */
+  static final String NOW = "cast(extract(epoch from current_timestamp) * 1000 as bigint)";
+
+  private final DataSource source;
+
+  Database(DataSource source) {
+    this.source = source;
+  }
+
+  /** Statements that belong together. */
+  @FunctionalInterface
+  interface Work<T> {
+    T with(Session session) throws SQLException;
+  }
+
+  /** Reads a row. */
+  @FunctionalInterface
+  interface Row<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+
+  /**
+   * Does work, wholly or not at all.
+   *
+   * @throws FluxCoreException of category EXTERNAL if the database does not do it
+   */
+  <T> T transaction(Work<T> work) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return attempt(work);
+      } catch (SQLException e) {
+        String state = e.getSQLState();
+        if (attempt == ATTEMPTS || state == null || !state.startsWith(ROLLED_BACK)) {
+          throw unavailable(e);
+        }
+      }
+    }
+  }
+
+  private <T> T attempt(Work<T> work) throws SQLException {
+    try (Connection connection = source.getConnection()) {
+      connection.setAutoCommit(false);
+      try {
+        T result = work.with(new Session(connection));
+        connection.commit();
+        return result;
+      } catch (SQLException | RuntimeException | Error e) {
+        rollBack(connection, e);
+        throw e;
+      } finally {
+        connection.setAutoCommit(true);
+      }
+    }
+  }
+
+  private static void rollBack(Connection connection, Throwable reason) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      reason.addSuppressed(e);
+    }
+  }
+
+  static FluxCoreException unavailable(SQLException e) {
+    return new FluxCoreException(
+        ErrorCategory.EXTERNAL,
+        List.of(
+            Diagnostic.error(
+                "FLX-STORE-0002",
+                Place.of("job store"),
+                "the database of jobs does not do its work: " + e.getMessage(),
+                "see whether it runs, can be reached, and has room")),
+        e);
+  }
+
+  static boolean isUniqueViolation(SQLException e) {
+    return UNIQUE_VIOLATION.equals(e.getSQLState());
+  }
+
+  /** Statements of a transaction. Parameters are text, whole numbers, bytes or null. */
+  static final class Session {
+    private final Connection connection;
+
+    Session(Connection connection) {
+      this.connection = connection;
+    }
+
+    int update(String sql, @Nullable Object... parameters) throws SQLException {
+      try (PreparedStatement statement = prepared(sql, parameters)) {
+        return statement.executeUpdate();
+      }
+    }
+
+    <T> List<T> list(String sql, Row<T> row, @Nullable Object... parameters) throws SQLException {
+      try (PreparedStatement statement = prepared(sql, parameters);
+          ResultSet results = statement.executeQuery()) {
+        List<T> rows = new ArrayList<>();
+        while (results.next()) {
+          rows.add(row.read(results));
+        }
+        return rows;
+      }
+    }
+
+    <T> Optional<T> first(String sql, Row<T> row, @Nullable Object... parameters)
+        throws SQLException {
+      return list(sql, row, parameters).stream().findFirst();
+    }
+
+    private PreparedStatement prepared(String sql, @Nullable Object... parameters)
+        throws SQLException {
+      PreparedStatement statement = connection.prepareStatement(sql);
+      try {
+        for (int i = 0; i < parameters.length; i++) {
+          bind(statement, i + 1, parameters[i]);
+        }
+        return statement;
+      } catch (SQLException | RuntimeException e) {
+        statement.close();
+        throw e;
+      }
+    }
+
+    private static void bind(PreparedStatement statement, int at, @Nullable Object value)
+        throws SQLException {
+      if (value instanceof byte[] bytes) {
+        statement.setBytes(at, bytes);
+      } else {
+        statement.setObject(at, value);
+      }
+    }
+  }
+}
