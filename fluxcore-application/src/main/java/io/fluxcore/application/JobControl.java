@@ -1,5 +1,6 @@
 package io.fluxcore.application;
 
+import io.fluxcore.application.deadletter.DeadLetter;
 import io.fluxcore.application.diagnosis.Diagnosis;
 import io.fluxcore.application.diagnosis.JobDiagnosis;
 import io.fluxcore.application.graph.JobGraph;
@@ -19,6 +20,7 @@ import io.fluxcore.application.results.SubscribeOptions;
 import io.fluxcore.application.runtime.JobMetrics;
 import io.fluxcore.application.runtime.JobProgress;
 import io.fluxcore.application.runtime.JobRuntime;
+import io.fluxcore.application.runtime.RunningJob;
 import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.error.ErrorCategory;
 import io.fluxcore.domain.error.FluxCoreException;
@@ -758,6 +760,18 @@ public final class JobControl implements FluxCoreService, JobRecovery {
           "submit it again");
     }
     return job;
+  }
+
+  /** The run that takes a letter again: of its job, or of the one of the same name. */
+  Optional<RunningJob> runningJobOf(DeadLetter letter) {
+    ManagedJob job;
+    synchronized (managed) {
+      job = managed.get(letter.jobId());
+      if (job == null || job.status().isTerminal()) {
+        job = underWay(letter.jobName()).orElse(null);
+      }
+    }
+    return job == null ? Optional.empty() : job.runningJob();
   }
 
   private Job stored(JobId jobId) {

@@ -27,6 +27,7 @@ import io.fluxcore.domain.state.JobSnapshot;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -752,6 +753,11 @@ final class ManagedJob {
     synchronized (this) {
       return reading(history.job(), version, metrics, progress, time);
     }
+  }
+
+  /** What the runtime has started, if it has. */
+  synchronized Optional<RunningJob> runningJob() {
+    return Optional.ofNullable(run.handle);
   }
 
   ResultSubscription subscribe(SubscribeOptions options) {

@@ -1,5 +1,6 @@
 package io.fluxcore.application.connector;
 
+import io.fluxcore.domain.error.RecordException;
 import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.operator.Operator;
 import io.fluxcore.domain.operator.OperatorContext;
@@ -9,6 +10,7 @@ import io.fluxcore.domain.state.OperatorSnapshot;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,7 +64,61 @@ public final class SinkOperator implements Operator {
   @Override
   public void process(int input, EventBatch batch, Output out) {
     dirty = true;
-    writer().write(batch, failures);
+    failures.retries().begin();
+    EventBatch rest = batch;
+    for (int attempt = 1; ; attempt++) {
+      try {
+        writer().write(rest, failures);
+        return;
+      } catch (TransientSinkException e) {
+        rest = without(rest, e.taken());
+        if (rest.isEmpty()) {
+          return;
+        }
+        if (!failures.retries().again(attempt)) {
+          giveUp(rest, e, attempt);
+          return;
+        }
+      }
+    }
+  }
+
+  /** The batch without its first rows. */
+  private static EventBatch without(EventBatch batch, int taken) {
+    if (taken == 0) {
+      return batch;
+    }
+    int[] rows = new int[batch.size() - taken];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = batch.row(taken + i);
+    }
+    return batch.withSelection(rows, rows.length);
+  }
+
+  /** What the outside did not take in time is handled as rows that failed. */
+  private void giveUp(EventBatch rest, TransientSinkException why, int attempts) {
+    if (!failures.retries().isOn()) {
+      throw why;
+    }
+    RecordException error =
+        new RecordException(why.code(), why.diagnostics().get(0).message(), why);
+    for (int i = 0; i < rest.size(); i++) {
+      failures.failed(rest, rest.row(i), error, attempts);
+    }
+  }
+
+  /** A call that has no rows of its own: those it speaks of were taken earlier. */
+  private <T> T retried(Supplier<T> call) {
+    failures.retries().begin();
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return call.get();
+      } catch (TransientSinkException e) {
+        if (!failures.retries().again(attempt)) {
+          throw e;
+        }
+      }
+    }
   }
 
   @Override
@@ -75,7 +131,11 @@ public final class SinkOperator implements Operator {
 
   private void flushWriter() {
     if (dirty) {
-      writer().flush();
+      retried(
+          () -> {
+            writer().flush();
+            return true;
+          });
       dirty = false;
     }
   }
@@ -87,7 +147,7 @@ public final class SinkOperator implements Operator {
 
   /** Makes everything written so far part of a checkpoint. Called by the host at a barrier. */
   public void prepareCommit(long checkpointId) {
-    for (Sink.CommitHandle handle : writer().prepareCommit(checkpointId)) {
+    for (Sink.CommitHandle handle : retried(() -> writer().prepareCommit(checkpointId))) {
       prepared.add(new Prepared(checkpointId, handle));
     }
     dirty = false;

@@ -10,11 +10,17 @@ public interface SinkWriter extends AutoCloseable {
    * Takes a batch of the sink's schema. May buffer; what it buffers is out after {@link #flush}.
    *
    * @param failures told of rows that the outside will never accept
+   * @throws TransientSinkException if the outside does not answer now, and the rows that were not
+   *     taken may be given again
    * @throws io.fluxcore.domain.error.FluxCoreException if writing fails
    */
   void write(EventBatch batch, RecordFailures failures);
 
-  /** Everything written so far has reached the outside when this returns. */
+  /**
+   * Everything written so far has reached the outside when this returns.
+   *
+   * @throws TransientSinkException if the outside does not answer now, and a later call may do it
+   */
   void flush();
 
   /**

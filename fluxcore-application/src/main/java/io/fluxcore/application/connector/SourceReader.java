@@ -1,6 +1,8 @@
 package io.fluxcore.application.connector;
 
+import io.fluxcore.domain.event.EventBatch;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,32 @@ public interface SourceReader extends AutoCloseable {
    *     decoded is not a failure but a {@link BadRecord}
    */
   Poll poll(Duration maxWait);
+
+  /**
+   * Decodes a record that was read before and could not be processed, as it was or mended. Reading
+   * is where it was afterwards.
+   *
+   * @param split that it came from, whether it is read here or not
+   * @param record one record, in the form of {@link BadRecord#bytes} and of {@link
+   *     io.fluxcore.domain.event.RawRecords#bytes}
+   * @return its rows, or the record in {@link Decoded#bad}; null from a reader that does not decode
+   *     bytes
+   */
+  default @Nullable Decoded decode(String split, byte[] record) {
+    return null;
+  }
+
+  /**
+   * What {@link #decode} made of a record.
+   *
+   * @param batch of the schema that was asked for
+   * @param bad the record, if it cannot be decoded
+   */
+  record Decoded(EventBatch batch, List<BadRecord> bad) {
+    public Decoded {
+      bad = List.copyOf(bad);
+    }
+  }
 
   /** Makes a waiting {@link #poll} return soon. Thread-safe. */
   default void wakeUp() {}

@@ -72,6 +72,7 @@ public record ExecutionPlan(
    *     that it comes from does so in any case
    * @param timestampField which field carries the event time, or null when the source stamps its
    *     rows
+   * @param replayable whether what was read since a checkpoint is read again after a failure
    */
   public record PlannedSource(
       String operatorId,
@@ -83,7 +84,8 @@ public record ExecutionPlan(
       TimeCharacteristic time,
       @Nullable String timestampField,
       WatermarkStrategy watermarks,
-      ErrorPolicy errors) {}
+      ErrorPolicy errors,
+      boolean replayable) {}
 
   /**
    * An operator of a stage.
@@ -93,6 +95,7 @@ public record ExecutionPlan(
    * @param factory makes the operator of one subtask
    * @param ports targets of its ports
    * @param deterministic false where results depend on timing or impure code
+   * @param rows how single rows may be given to it, or null: they cannot
    */
   public record PlannedOperator(
       String operatorId,
@@ -100,7 +103,18 @@ public record ExecutionPlan(
       Supplier<Operator> factory,
       List<List<StageNode.Target>> ports,
       ErrorPolicy errors,
-      boolean deterministic) {}
+      boolean deterministic,
+      @Nullable RowInput rows) {}
+
+  /**
+   * How single rows are given to an operator, such as a dead letter that is replayed.
+   *
+   * @param input the operator's input
+   * @param schema of its rows
+   * @param keyOrdinals fields whose rows of equal values are together on one subtask; null: any
+   *     subtask may have the row
+   */
+  public record RowInput(int input, Schema schema, int @Nullable [] keyOrdinals) {}
 
   /**
    * An exchange.

@@ -4,6 +4,7 @@ import io.fluxcore.application.connector.ConnectorDescriptor.Capability;
 import io.fluxcore.application.connector.Sink;
 import io.fluxcore.application.planner.ExecutionPlan.Partitioning;
 import io.fluxcore.application.planner.ExecutionPlan.PlannedSource;
+import io.fluxcore.application.planner.ExecutionPlan.RowInput;
 import io.fluxcore.application.planner.Flow.Traits;
 import io.fluxcore.application.planner.PlanDraft.OperatorDraft;
 import io.fluxcore.application.planner.PlanDraft.OperatorSpec;
@@ -117,7 +118,9 @@ final class PlanBuilder {
             config.time(),
             config.timestampField(),
             config.watermarks(),
-            errors(config));
+            errors(config),
+            connections.can(node, Capability.REPLAYABLE)
+                && connections.source(node).isReplayable());
     StageDraft stage = draft.stage(atLeastOne(config.parallelism(), job.parallelism()), planned);
     Traits traits =
         new Traits(
@@ -321,6 +324,9 @@ final class PlanBuilder {
                 config,
                 deterministic));
     Partitioning byRowKey = new Partitioning.ByKey(aggregation.keyOrdinals(input));
+    receiver.rows =
+        new RowInput(
+            twoPhases ? WindowAggregation.ROWS_INPUT : 0, input, aggregation.keyOrdinals(input));
     Schema partials = aggregation.partialSchema(input);
     for (int i = 0; i < slim.size(); i++) {
       if (twoPhases) {
@@ -463,15 +469,31 @@ final class PlanBuilder {
   /** Adds an operator behind flows of one stage. */
   private OperatorDraft append(List<Flow> inputs, OperatorSpec spec) {
     StageDraft stage = inputs.get(0).stage();
+    RowInput rows = rowsOf(inputs);
     if (inputs.size() == 1 && inputs.get(0).operator() == null && isOnlyReader(stage)) {
-      return draft.operator(stage, spec);
+      OperatorDraft operator = draft.operator(stage, spec);
+      operator.rows = rows;
+      return operator;
     }
     List<OperatorDraft> before = inputs.stream().map(this::operatorOf).toList();
     OperatorDraft operator = draft.operator(stage, spec);
+    operator.rows = rows;
     for (int i = 0; i < before.size(); i++) {
       draft.inside(before.get(i), inputs.get(i).port(), operator, 0);
     }
     return operator;
+  }
+
+  /** How single rows are given to an operator behind these flows. */
+  private static RowInput rowsOf(List<Flow> inputs) {
+    Schema schema = inputs.get(0).schema();
+    int[] key =
+        traitsOf(inputs)
+            .partitionedBy()
+            .filter(fields -> fields.stream().allMatch(field -> schema.indexOf(field) >= 0))
+            .map(fields -> ordinals(schema, fields))
+            .orElse(null);
+    return new RowInput(0, schema, key);
   }
 
   private boolean isOnlyReader(StageDraft stage) {

@@ -5,6 +5,7 @@ import io.fluxcore.application.planner.ExecutionPlan.PlannedEdge;
 import io.fluxcore.application.planner.ExecutionPlan.PlannedOperator;
 import io.fluxcore.application.planner.ExecutionPlan.PlannedSource;
 import io.fluxcore.application.planner.ExecutionPlan.PlannedStage;
+import io.fluxcore.application.planner.ExecutionPlan.RowInput;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.operator.ErrorPolicy;
 import io.fluxcore.domain.operator.Operator;
@@ -39,6 +40,7 @@ final class PlanDraft {
     final StageDraft stage;
     final int node;
     final OperatorSpec spec;
+    @Nullable RowInput rows;
     private final List<List<StageNode.Target>> ports = new ArrayList<>();
 
     private OperatorDraft(StageDraft stage, OperatorSpec spec) {
@@ -113,7 +115,8 @@ final class PlanDraft {
                 spec.factory(),
                 draft.ports.stream().map(List::copyOf).toList(),
                 spec.errors(),
-                spec.deterministic()));
+                spec.deterministic(),
+                draft.rows));
       }
       planned.add(new PlannedStage(stage.number, stage.parallelism, stage.source, operators));
     }

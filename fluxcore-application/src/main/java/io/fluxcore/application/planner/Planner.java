@@ -75,6 +75,7 @@ public final class Planner {
     errors.addAll(connections.findings());
     new PromiseCheck(analysis, connections, errors).run();
     new DeliveryCheck(analysis, connections, job, errors).run();
+    new RetryCheck(analysis, job, errors).run();
     throwIfAny(errors);
     PlanBuilder builder = new PlanBuilder(analysis, connections, job, expressions, sketches);
     ExecutionPlan plan = builder.build();
@@ -91,6 +92,7 @@ public final class Planner {
     findings.addAll(connections.findings());
     new PromiseCheck(analysis, connections, findings).run();
     new DeliveryCheck(analysis, connections, job, findings).run();
+    new RetryCheck(analysis, job, findings).run();
     if (findings.stream().noneMatch(Diagnostic::isError)) {
       int known = connections.findings().size();
       new PlanBuilder(analysis, connections, job, expressions, sketches).build();

@@ -1,6 +1,8 @@
 package io.fluxcore.application.runtime;
 
+import io.fluxcore.application.deadletter.DeadLetter;
 import io.fluxcore.domain.state.JobSnapshot;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -20,6 +22,23 @@ public interface RunningJob {
 
   /** Makes a checkpoint now; completes exceptionally if it fails or the job ends before. */
   CompletableFuture<CheckpointSummary> triggerCheckpoint();
+
+  /**
+   * Gives dead letters to the operators that they failed in, on the operators' own threads and
+   * counted as all rows are; raw records go through their source's decoder first. The future
+   * completes, never exceptionally, with one outcome each, in this order. What was given when the
+   * job fails or ends is undone as everything since the last checkpoint is, and is told as {@link
+   * ReplayOutcome.Kind#REFUSED}.
+   */
+  default CompletableFuture<List<ReplayOutcome>> replay(List<DeadLetter> letters) {
+    return CompletableFuture.completedFuture(
+        letters.stream()
+            .map(
+                letter ->
+                    ReplayOutcome.refused(
+                        letter, "FLX-DEADLETTER-0003", "the job's runtime replays nothing"))
+            .toList());
+  }
 
   /** A reading of the job's metrics; after its end, the last one. */
   JobMetrics metrics();

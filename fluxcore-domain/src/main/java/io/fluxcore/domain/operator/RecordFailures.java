@@ -25,6 +25,20 @@ public interface RecordFailures {
    */
   void failed(EventBatch batch, int row, RecordException error);
 
+  /**
+   * Says that a row is bad which was tried several times.
+   *
+   * @param attempts how often, from 1
+   */
+  default void failed(EventBatch batch, int row, RecordException error, int attempts) {
+    failed(batch, row, error);
+  }
+
+  /** What may be tried again, and how. */
+  default Retries retries() {
+    return Retries.NONE;
+  }
+
   /** The same for the rows of one batch. */
   default RowErrors of(EventBatch batch) {
     return (row, error) -> failed(batch, row, error);

@@ -29,11 +29,22 @@ final class BatchFailures implements RowErrors {
       count = 0;
     }
     batch = newBatch;
+    target.retries().begin();
     return this;
   }
 
   @Override
+  public boolean again(Exception thrown, int attempts) {
+    return !(thrown instanceof RecordException) && target.retries().again(attempts);
+  }
+
+  @Override
   public void failed(int row, RecordException error) {
+    failed(row, error, 1);
+  }
+
+  @Override
+  public void failed(int row, RecordException error, int attempts) {
     EventBatch current = batch;
     if (current == null) {
       throw new IllegalStateException("begin() first");
@@ -44,7 +55,7 @@ final class BatchFailures implements RowErrors {
     if (!isFailed(row)) {
       NullBits.set(bits, row);
       count++;
-      target.failed(current, row, error);
+      target.failed(current, row, error, attempts);
     }
   }
 

@@ -40,11 +40,15 @@ final class CodeCondition implements RowCondition {
   }
 
   private boolean test(EventBatch batch, int row, RowErrors errors) {
-    try {
-      return predicate.test(cursor.moveTo(batch, row));
-    } catch (Exception e) {
-      errors.failed(row, UserCode.error(operatorId, e));
-      return false;
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return predicate.test(cursor.moveTo(batch, row));
+      } catch (Exception e) {
+        if (!errors.again(e, attempt)) {
+          errors.failed(row, UserCode.error(operatorId, e), attempt);
+          return false;
+        }
+      }
     }
   }
 }

@@ -137,11 +137,17 @@ public final class FlatMapOperator extends TransformOperator {
     void make(int row) {
       int before = count();
       origin = row;
-      try {
-        function.flatMap(cursor.moveTo(batch, row), this);
-      } catch (Exception e) {
-        derived.writer().truncate(before);
-        failures().failed(row, UserCode.error(operatorId(), e));
+      for (int attempt = 1; ; attempt++) {
+        try {
+          function.flatMap(cursor.moveTo(batch, row), this);
+          return;
+        } catch (Exception e) {
+          derived.writer().truncate(before);
+          if (!failures().again(e, attempt)) {
+            failures().failed(row, UserCode.error(operatorId(), e), attempt);
+            return;
+          }
+        }
       }
     }
 

@@ -48,8 +48,19 @@ public final class MapOperator extends TransformOperator {
   }
 
   private void map(EventBatch batch, int row, DerivedRows rows, BatchFailures failures) {
+    Map<String, ? extends @Nullable Object> values = null;
+    for (int attempt = 1; values == null; attempt++) {
+      try {
+        values = valuesOf(cursor.moveTo(batch, row));
+      } catch (Exception e) {
+        if (!failures.again(e, attempt)) {
+          failures.failed(row, UserCode.error(operatorId(), e), attempt);
+          return;
+        }
+      }
+    }
     try {
-      rows.writer().add(valuesOf(cursor.moveTo(batch, row)));
+      rows.writer().add(values);
     } catch (Exception e) {
       failures.failed(row, UserCode.error(operatorId(), e));
       return;

@@ -34,10 +34,16 @@ public final class PeekOperator extends TransformOperator {
   }
 
   private void see(EventBatch batch, int row, BatchFailures failures) {
-    try {
-      action.accept(cursor.moveTo(batch, row));
-    } catch (Exception e) {
-      failures.failed(row, UserCode.error(operatorId(), e));
+    for (int attempt = 1; ; attempt++) {
+      try {
+        action.accept(cursor.moveTo(batch, row));
+        return;
+      } catch (Exception e) {
+        if (!failures.again(e, attempt)) {
+          failures.failed(row, UserCode.error(operatorId(), e), attempt);
+          return;
+        }
+      }
     }
   }
 }

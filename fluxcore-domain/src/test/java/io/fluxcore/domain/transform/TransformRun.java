@@ -9,6 +9,7 @@ import io.fluxcore.domain.operator.Operator;
 import io.fluxcore.domain.operator.OperatorContext;
 import io.fluxcore.domain.operator.Output;
 import io.fluxcore.domain.operator.RecordFailures;
+import io.fluxcore.domain.operator.Retries;
 import io.fluxcore.domain.state.HeapStateBackend;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,20 +22,40 @@ final class TransformRun implements Output {
   final Map<Integer, List<EventBatch>> emitted = new TreeMap<>();
   final List<Row> failedRows = new ArrayList<>();
   final List<RecordException> errors = new ArrayList<>();
+  final List<Integer> attempts = new ArrayList<>();
   final Ledger ledger = new Ledger();
   private final Operator operator;
   private final BooleanSupplier capacity;
   private int sinceCheck;
 
   private TransformRun(Operator operator, RecordFailures failures, BooleanSupplier capacity) {
+    this(operator, failures, capacity, Retries.NONE);
+  }
+
+  private TransformRun(
+      Operator operator, RecordFailures failures, BooleanSupplier capacity, Retries retries) {
     this.operator = operator;
     this.capacity = capacity;
     RecordFailures counting =
-        (batch, row, error) -> {
-          ledger.failed(1);
-          failedRows.add(Row.of(batch, row));
-          errors.add(error);
-          failures.failed(batch, row, error);
+        new RecordFailures() {
+          @Override
+          public void failed(EventBatch batch, int row, RecordException error) {
+            failed(batch, row, error, 1);
+          }
+
+          @Override
+          public void failed(EventBatch batch, int row, RecordException error, int tried) {
+            ledger.failed(1);
+            failedRows.add(Row.of(batch, row));
+            errors.add(error);
+            attempts.add(tried);
+            failures.failed(batch, row, error);
+          }
+
+          @Override
+          public Retries retries() {
+            return retries;
+          }
         };
     operator.open(
         new OperatorContext("op", 0, 1, 128, HeapStateBackend.whole(128), ledger, counting));
@@ -46,6 +67,11 @@ final class TransformRun implements Output {
 
   static TransformRun open(Operator operator, BooleanSupplier capacity) {
     return new TransformRun(operator, (batch, row, error) -> {}, capacity);
+  }
+
+  /** What fails is tried again. */
+  static TransformRun openRetrying(Operator operator, Retries retries) {
+    return new TransformRun(operator, (batch, row, error) -> {}, () -> true, retries);
   }
 
   /** Under the policy "fail". */

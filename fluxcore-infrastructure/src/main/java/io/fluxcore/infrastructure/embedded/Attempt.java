@@ -10,17 +10,17 @@ import io.fluxcore.application.planner.ExecutionPlan.PlannedSource;
 import io.fluxcore.application.planner.ExecutionPlan.PlannedStage;
 import io.fluxcore.domain.key.KeyGroupRange;
 import io.fluxcore.domain.key.KeyGroups;
-import io.fluxcore.domain.operator.ErrorPolicy;
 import io.fluxcore.domain.operator.Ledger;
 import io.fluxcore.domain.operator.OperatorContext;
 import io.fluxcore.domain.operator.StageNode;
-import io.fluxcore.domain.state.OperatorSnapshot;
+import io.fluxcore.domain.state.JobSnapshot;
 import io.fluxcore.infrastructure.embedded.channel.Channel;
 import io.fluxcore.infrastructure.embedded.exchange.Exchange;
 import io.fluxcore.infrastructure.embedded.exchange.ForwardExchange;
 import io.fluxcore.infrastructure.embedded.exchange.KeyExchange;
 import io.fluxcore.infrastructure.embedded.exchange.Lane;
 import io.fluxcore.infrastructure.embedded.exchange.RebalanceExchange;
+import io.fluxcore.infrastructure.embedded.task.FailureSettings;
 import io.fluxcore.infrastructure.embedded.task.PolicyFailures;
 import io.fluxcore.infrastructure.embedded.task.SharedEventTime;
 import io.fluxcore.infrastructure.embedded.task.SourceTask;
@@ -38,6 +38,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** One attempt to run a job: its tasks with their threads, channels and exchanges. */
 final class Attempt {
@@ -58,15 +59,22 @@ final class Attempt {
   private final Map<String, Sink> sinks = new LinkedHashMap<>();
   private final Map<String, SplitPlan> splits = new LinkedHashMap<>();
   private final List<EdgeChannels> edges = new ArrayList<>();
+  private final FailureSettings failures;
+  private final boolean[] rereads;
 
   /** The channels of an edge. */
   record EdgeChannels(PlannedEdge edge, List<Channel> channels) {}
 
   /** The input channels and the outgoing exchanges of one subtask while it is wired. */
   private static final class Wiring {
-    final TaskControl control = new TaskControl();
+    final TaskControl control;
     final StageTask.Inputs inputs = new StageTask.Inputs();
     final List<Exchange> exchanges = new ArrayList<>();
+
+    Wiring(PlannedStage stage, long checkpoint) {
+      PlannedSource source = stage.source();
+      control = new TaskControl(source == null ? "" : source.operatorId(), checkpoint);
+    }
   }
 
   /**
@@ -75,7 +83,7 @@ final class Attempt {
    */
   Attempt(
       JobSetting job,
-      Map<String, OperatorSnapshot> restored,
+      @Nullable JobSnapshot from,
       LongSupplier nextCheckpointId,
       TaskEvents events) {
     this.job = job;
@@ -89,8 +97,11 @@ final class Attempt {
             job.config().watermarkInterval().toNanos(),
             nextCheckpointId,
             new SharedEventTime(),
-            restored);
-    List<List<Wiring>> wirings = wire();
+            from == null ? Map.of() : from.operators());
+    this.failures =
+        new FailureSettings(job.jobId(), job.config().name(), job.deadLetters(), job.clock());
+    this.rereads = rereads();
+    List<List<Wiring>> wirings = wire(from == null ? 0 : from.checkpointId());
     for (PlannedStage stage : plan.stages()) {
       for (int subtask = 0; subtask < stage.parallelism(); subtask++) {
         tasks.add(task(stage, subtask, wirings.get(stage.number()).get(subtask)));
@@ -98,13 +109,33 @@ final class Attempt {
     }
   }
 
+  /** For each stage, whether all sources that reach it read again after a restart. */
+  private boolean[] rereads() {
+    boolean[] all = new boolean[plan.stages().size()];
+    for (PlannedStage stage : plan.stages()) {
+      PlannedSource source = stage.source();
+      all[stage.number()] = source == null || source.replayable();
+    }
+    boolean changed = true;
+    while (changed) {
+      changed = false;
+      for (PlannedEdge edge : plan.edges()) {
+        if (!all[edge.from()] && all[edge.to()]) {
+          all[edge.to()] = false;
+          changed = true;
+        }
+      }
+    }
+    return all;
+  }
+
   /** By stage number and subtask. */
-  private List<List<Wiring>> wire() {
+  private List<List<Wiring>> wire(long checkpoint) {
     List<List<Wiring>> wirings = new ArrayList<>();
     for (PlannedStage stage : plan.stages()) {
       List<Wiring> ofStage = new ArrayList<>();
       for (int subtask = 0; subtask < stage.parallelism(); subtask++) {
-        ofStage.add(new Wiring());
+        ofStage.add(new Wiring(stage, checkpoint));
       }
       wirings.add(ofStage);
     }
@@ -177,7 +208,7 @@ final class Attempt {
         sinks.putIfAbsent(planned.operatorId(), sink.sink());
       }
       nodes.add(node);
-      contexts.add(context(stage, subtask, planned));
+      contexts.add(context(stage, subtask, planned, wiring.control));
     }
     TaskOperators operators = new TaskOperators(nodes, contexts);
     TaskWiring taskWiring = new TaskWiring(wiring.control, wiring.exchanges);
@@ -197,7 +228,13 @@ final class Attempt {
         events,
         source,
         ledger,
-        failures(source.operatorId(), source.errors(), ledger),
+        new PolicyFailures(
+            failures,
+            source.operatorId(),
+            source.errors(),
+            source.replayable(),
+            ledger,
+            wiring.control),
         job.taps().emitted(source.operatorId()));
   }
 
@@ -215,7 +252,8 @@ final class Attempt {
         + "]";
   }
 
-  private OperatorContext context(PlannedStage stage, int subtask, PlannedOperator planned) {
+  private OperatorContext context(
+      PlannedStage stage, int subtask, PlannedOperator planned, TaskControl control) {
     int maxParallelism = job.config().maxParallelism();
     KeyGroupRange range = KeyGroups.range(subtask, maxParallelism, stage.parallelism());
     Ledger ledger = new Ledger();
@@ -226,12 +264,13 @@ final class Attempt {
         maxParallelism,
         job.state().create(planned.operatorId(), range, maxParallelism),
         ledger,
-        failures(planned.operatorId(), planned.errors(), ledger));
-  }
-
-  private PolicyFailures failures(String operatorId, ErrorPolicy policy, Ledger ledger) {
-    return new PolicyFailures(
-        job.jobId(), operatorId, policy, ledger, job.deadLetters(), job.clock());
+        new PolicyFailures(
+            failures,
+            planned.operatorId(),
+            planned.errors(),
+            rereads[stage.number()],
+            ledger,
+            control));
   }
 
   List<Task> tasks() {

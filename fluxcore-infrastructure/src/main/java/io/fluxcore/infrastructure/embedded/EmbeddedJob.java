@@ -1,6 +1,7 @@
 package io.fluxcore.infrastructure.embedded;
 
 import io.fluxcore.application.connector.Source;
+import io.fluxcore.application.deadletter.DeadLetter;
 import io.fluxcore.application.planner.ExecutionPlan.PlannedSource;
 import io.fluxcore.application.planner.ExecutionPlan.PlannedStage;
 import io.fluxcore.application.runtime.CheckpointSummary;
@@ -8,6 +9,7 @@ import io.fluxcore.application.runtime.JobEnd;
 import io.fluxcore.application.runtime.JobListener;
 import io.fluxcore.application.runtime.JobMetrics;
 import io.fluxcore.application.runtime.JobProgress;
+import io.fluxcore.application.runtime.ReplayOutcome;
 import io.fluxcore.application.runtime.RunningJob;
 import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.error.ErrorCategory;
@@ -123,6 +125,16 @@ public final class EmbeddedJob implements RunningJob {
   }
 
   @Override
+  public CompletableFuture<List<ReplayOutcome>> replay(List<DeadLetter> letters) {
+    Replay replay = new Replay(letters, setting.plan(), config.maxParallelism());
+    actions.add(() -> replay.give(attempt));
+    if (end.isDone()) {
+      replay.give(null);
+    }
+    return replay.outcomes();
+  }
+
+  @Override
   public JobMetrics metrics() {
     return metrics.read();
   }
@@ -230,15 +242,12 @@ public final class EmbeddedJob implements RunningJob {
     Attempt current = null;
     try {
       JobSnapshot from = lastSnapshot;
-      current =
-          new Attempt(
-              setting,
-              from == null ? Map.of() : from.operators(),
-              checkpointIds::incrementAndGet,
-              new Events());
+      current = new Attempt(setting, from, checkpointIds::incrementAndGet, new Events());
       attempt = current;
       checkpoints = new Checkpoints(config.maxParallelism(), current.tasks().size());
       Attempt made = current;
+      long checkpoint = from == null ? 0 : from.checkpointId();
+      outside(() -> setting.deadLetters().restored(setting.jobId(), checkpoint));
       if (from != null) {
         commits.forget();
         outside(() -> commits.commit(from, made.sinks()));

@@ -1,8 +1,8 @@
 package io.fluxcore.infrastructure.embedded;
 
+import io.fluxcore.application.deadletter.DeadLetters;
 import io.fluxcore.application.planner.ExecutionPlan;
 import io.fluxcore.application.planner.ExecutionPlan.PlannedStage;
-import io.fluxcore.application.runtime.DeadLetters;
 import io.fluxcore.application.runtime.JobListener;
 import io.fluxcore.application.runtime.JobRuntime;
 import io.fluxcore.application.runtime.JobStart;

@@ -1,8 +1,8 @@
 package io.fluxcore.infrastructure.embedded;
 
+import io.fluxcore.application.deadletter.DeadLetters;
 import io.fluxcore.application.planner.ExecutionPlan;
 import io.fluxcore.application.results.ResultTaps;
-import io.fluxcore.application.runtime.DeadLetters;
 import io.fluxcore.domain.job.JobConfig;
 import io.fluxcore.domain.job.JobId;
 import io.fluxcore.domain.state.StateBackendFactory;

@@ -11,6 +11,7 @@ import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.event.LongColumn;
 import io.fluxcore.domain.event.Schema;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -127,6 +128,23 @@ final class FedSource implements Source {
       }
       LockSupport.parkNanos(Math.min(maxWait.toNanos(), 500_000));
       return Poll.Nothing.INSTANCE;
+    }
+
+    /** Three numbers in words: time, key and value. */
+    @Override
+    public Decoded decode(String split, byte[] record) {
+      String text = new String(record, StandardCharsets.UTF_8);
+      try {
+        String[] words = text.split(" ");
+        long[] row = new long[SCHEMA.size()];
+        for (int i = 0; i < row.length; i++) {
+          row[i] = Long.parseLong(words[i]);
+        }
+        return new Decoded(batch(List.of(row)), List.of());
+      } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+        return new Decoded(
+            batch(List.of()), List.of(new BadRecord(record, split, "TEST-2", "not three numbers")));
+      }
     }
 
     private Poll.Rows rows(String split, int from, int limit) {

@@ -9,6 +9,7 @@ import io.fluxcore.application.planner.ExecutionPlan.PlannedEdge;
 import io.fluxcore.application.planner.ExecutionPlan.PlannedOperator;
 import io.fluxcore.application.planner.ExecutionPlan.PlannedSource;
 import io.fluxcore.application.planner.ExecutionPlan.PlannedStage;
+import io.fluxcore.application.planner.ExecutionPlan.RowInput;
 import io.fluxcore.application.runtime.CheckpointSummary;
 import io.fluxcore.application.runtime.JobEnd;
 import io.fluxcore.application.runtime.JobListener;
@@ -88,7 +89,17 @@ final class Jobs {
   Jobs source(String name, Source source, int parallelism, List<Supplier<Operator>> operators) {
     PlannedSource planned =
         new PlannedSource(
-            name, name, source, ScriptedSource.SCHEMA, false, null, time, null, watermarks, errors);
+            name,
+            name,
+            source,
+            ScriptedSource.SCHEMA,
+            false,
+            null,
+            time,
+            null,
+            watermarks,
+            errors,
+            true);
     stages.add(new PlannedStage(stages.size(), parallelism, planned, chain(name, operators, true)));
     return this;
   }
@@ -120,7 +131,14 @@ final class Jobs {
         main.add(new StageNode.Outside(0));
       }
       chain.add(
-          new PlannedOperator(name + "-" + i, name, operators.get(i), List.of(main), errors, true));
+          new PlannedOperator(
+              name + "-" + i,
+              name,
+              operators.get(i),
+              List.of(main),
+              errors,
+              true,
+              new RowInput(0, ScriptedSource.SCHEMA, null)));
     }
     return chain;
   }

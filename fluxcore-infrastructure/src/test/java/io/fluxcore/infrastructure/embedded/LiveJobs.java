@@ -2,15 +2,18 @@ package io.fluxcore.infrastructure.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fluxcore.application.DeadLetterDesk;
 import io.fluxcore.application.FluxCoreService;
 import io.fluxcore.application.JobControl;
+import io.fluxcore.application.LetterDesk;
 import io.fluxcore.application.connector.ConnectorRegistry;
 import io.fluxcore.application.connector.ConnectorServices;
 import io.fluxcore.application.connector.Sink;
 import io.fluxcore.application.connector.SinkWriter;
+import io.fluxcore.application.deadletter.DeadLetters;
+import io.fluxcore.application.deadletter.InMemoryDeadLetters;
 import io.fluxcore.application.job.InMemoryJobStore;
 import io.fluxcore.application.planner.Planner;
-import io.fluxcore.application.runtime.InMemoryDeadLetters;
 import io.fluxcore.application.runtime.OperatorMetrics;
 import io.fluxcore.application.runtime.StateBackends;
 import io.fluxcore.domain.event.EventBatch;
@@ -47,24 +50,28 @@ final class LiveJobs {
 
   private final AtomicLong now = new AtomicLong(T);
   private final InstantSource clock = () -> Instant.ofEpochMilli(now.get());
+  final DeadLetters deadLetters = new InMemoryDeadLetters(10_000);
   final FluxCoreService service;
+  final DeadLetterDesk desk;
 
   LiveJobs() {
     AtomicLong ids = new AtomicLong();
-    service =
+    JobControl control =
         new JobControl(
             new Planner(
                 ConnectorRegistry.of(List.of(), List.of()),
                 new ConnectorServices(NO_REGEX),
                 ExpressionContext.of(NO_REGEX)),
             new EmbeddedRuntime(
-                new InMemoryDeadLetters(10),
+                deadLetters,
                 StateBackends.HEAP_ONLY,
                 new EmbeddedSettings(1 << 12, Duration.ofHours(1)),
                 clock),
             new InMemoryJobStore(),
             clock,
             () -> JobId.of(0, ids.incrementAndGet()));
+    service = control;
+    desk = new LetterDesk(deadLetters, control, clock);
   }
 
   /** The clock goes on. */

@@ -103,6 +103,17 @@ final class FileReader implements SourceReader {
   }
 
   @Override
+  public Decoded decode(String split, byte[] record) {
+    RecordReader reader = opener.reader(new Split(split), FilePosition.START);
+    try {
+      Decoded decoded = reader.decode(record);
+      return new Decoded(decoded.batch().withEnvelope(envelope), decoded.bad());
+    } finally {
+      reader.close();
+    }
+  }
+
+  @Override
   public void wakeUp() {
     wakeUp.call();
   }

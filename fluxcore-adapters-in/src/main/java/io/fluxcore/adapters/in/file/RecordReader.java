@@ -4,8 +4,10 @@ import io.fluxcore.adapters.in.format.RecordDecoder;
 import io.fluxcore.adapters.in.format.RecordFormat;
 import io.fluxcore.adapters.in.format.RecordFramer;
 import io.fluxcore.adapters.in.format.RecordSlices;
+import io.fluxcore.adapters.in.format.SingleRecord;
 import io.fluxcore.application.connector.BadRecord;
 import io.fluxcore.application.connector.ReaderContext;
+import io.fluxcore.application.connector.SourceReader.Decoded;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.error.Place;
 import io.fluxcore.domain.event.EventBatch;
@@ -194,6 +196,17 @@ final class RecordReader {
     bad = new ArrayList<>();
     long end = cut == null ? bufferOffset + position : cut.offset;
     return new Rows(decoder().build(), new FilePosition(end, line), found);
+  }
+
+  /** Decodes a record apart from the file, of which it reads the header where there is one. */
+  Decoded decode(byte[] record) {
+    if (format.hasHeader() && header == null) {
+      if (!opened) {
+        open();
+      }
+      start();
+    }
+    return SingleRecord.decode(format.decoder(context.schema(), context.keepRaw(), header), record);
   }
 
   private int rows() {

@@ -7,6 +7,7 @@ import io.fluxcore.application.connector.SourceReader;
 import io.fluxcore.application.connector.SplitPosition;
 import io.fluxcore.application.connector.WakeUp;
 import io.fluxcore.domain.event.Envelope;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -106,6 +107,25 @@ final class TailReader implements SourceReader {
       }
     }
     wakeUp.awaitNanos(wait);
+  }
+
+  @Override
+  public Decoded decode(String split, byte[] record) {
+    Path log = Path.of(split);
+    RecordReader reader =
+        new RecordReader(
+            log,
+            FilePosition.START,
+            settings.format(),
+            () -> Files.newInputStream(log),
+            settings.maxRecordBytes(),
+            context);
+    try {
+      Decoded decoded = reader.decode(record);
+      return new Decoded(decoded.batch().withEnvelope(envelope), decoded.bad());
+    } finally {
+      reader.close();
+    }
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.fluxcore.adapters.in.http;
 
 import io.fluxcore.adapters.in.format.RecordDecoder;
 import io.fluxcore.adapters.in.format.RecordSlices;
+import io.fluxcore.adapters.in.format.SingleRecord;
 import io.fluxcore.adapters.in.http.PublishHub.OpenStream;
 import io.fluxcore.application.connector.BadRecord;
 import io.fluxcore.application.connector.Poll;
@@ -11,6 +12,7 @@ import io.fluxcore.application.connector.SourceReader;
 import io.fluxcore.application.connector.SplitPosition;
 import io.fluxcore.application.connector.WakeUp;
 import io.fluxcore.domain.event.Envelope;
+import io.fluxcore.domain.event.EventBatch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -134,6 +136,17 @@ final class HttpReader implements SourceReader {
       }
     }
     return timestamps;
+  }
+
+  /** As if it were published now. */
+  @Override
+  public Decoded decode(String split, byte[] record) {
+    RecordDecoder single = source.format().decoder(ids.decoded(), context.keepRaw(), null);
+    Decoded decoded = SingleRecord.decode(single, record);
+    EventBatch batch = ids.finish(decoded.batch(), Envelope.ofSource(context.operatorId()));
+    long[] now = new long[batch.rowCount()];
+    Arrays.fill(now, System.currentTimeMillis());
+    return new Decoded(batch.withTimestamps(now), decoded.bad());
   }
 
   @Override

@@ -18,6 +18,7 @@ import io.fluxcore.application.connector.ConnectorDescriptor;
 import io.fluxcore.application.connector.OptionSpec;
 import io.fluxcore.domain.aggregate.AggregateSettings;
 import io.fluxcore.domain.job.JobConfig;
+import io.fluxcore.domain.operator.RetryPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -195,8 +196,29 @@ public final class JobFileSchema {
         strategies);
   }
 
+  private static final List<String> ERROR_ACTIONS = List.of("fail", "skip", "dead-letter");
+
   private static ObjectNode errorPolicy(String description) {
-    return enumeration(List.of("fail", "skip", "dead-letter"), description);
+    ObjectNode retry =
+        object(
+            named(
+                "attempts",
+                integer(1, RetryPolicy.MAX_ATTEMPTS, "How often it is tried again; 1.")),
+            named("initial", duration("Delay before the first attempt; 1s.")),
+            named("maximum", duration("Largest delay; ten times the first.")),
+            named("factor", number("From one delay to the next; 2.")));
+    ObjectNode settings =
+        object(
+            named("retry", retry),
+            named(
+                "then",
+                enumeration(ERROR_ACTIONS, "What happens if it still fails; dead-letter.")));
+    settings.set("required", array("retry"));
+    return either(
+        "fail, skip or dead-letter, or retry with its settings and what happens then",
+        description,
+        SchemaParts.words(ERROR_ACTIONS.toArray(String[]::new)),
+        settings);
   }
 
   private static ObjectNode topology() {

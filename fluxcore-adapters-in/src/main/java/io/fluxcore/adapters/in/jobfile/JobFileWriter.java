@@ -10,6 +10,7 @@ import io.fluxcore.domain.job.JobConfig;
 import io.fluxcore.domain.job.JobConfig.Checkpoints;
 import io.fluxcore.domain.job.RestartStrategy;
 import io.fluxcore.domain.operator.ErrorPolicy;
+import io.fluxcore.domain.operator.RetryPolicy;
 import io.fluxcore.domain.time.DurationText;
 import io.fluxcore.domain.time.TimeCharacteristic;
 import io.fluxcore.domain.time.WatermarkAlignment;
@@ -121,7 +122,7 @@ public final class JobFileWriter {
     if (!config.restartStrategy().equals(usual.restartStrategy())) {
       job.put("restartStrategy", restartStrategy(config.restartStrategy()));
     }
-    putUnless(job, "errorPolicy", word(config.errors()), word(usual.errors()));
+    putUnless(job, "errorPolicy", errorPolicy(config.errors()), errorPolicy(usual.errors()));
     putUnless(job, "batchRows", config.batchRows(), usual.batchRows());
     putUnless(job, "linger", text(config.linger()), text(usual.linger()));
     putUnless(
@@ -152,6 +153,22 @@ public final class JobFileWriter {
     } else if (!settings.isEmpty()) {
       job.put("checkpoints", settings);
     }
+  }
+
+  private static Object errorPolicy(ErrorPolicy errors) {
+    RetryPolicy retry = errors.retry();
+    if (retry == null) {
+      return word(errors.action());
+    }
+    Map<String, Object> settings = new LinkedHashMap<>();
+    settings.put("attempts", retry.attempts());
+    settings.put("initial", text(retry.initial()));
+    settings.put("maximum", text(retry.maximum()));
+    settings.put("factor", retry.factor());
+    Map<String, Object> policy = new LinkedHashMap<>();
+    policy.put("retry", settings);
+    policy.put("then", word(errors.action()));
+    return policy;
   }
 
   private static Object restartStrategy(RestartStrategy strategy) {
@@ -201,7 +218,7 @@ public final class JobFileWriter {
     }
     ErrorPolicy errors = node.config().errors();
     if (errors != null) {
-      map.put("errorPolicy", word(errors));
+      map.put("errorPolicy", errorPolicy(errors));
     }
     config(map, node.config());
     return map;

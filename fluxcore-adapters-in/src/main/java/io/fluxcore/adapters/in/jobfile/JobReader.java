@@ -42,7 +42,7 @@ final class JobReader {
     if (guarantee != null) {
       builder.deliveryGuarantee(Values.constant(DeliveryGuarantee.class, guarantee));
     }
-    ErrorPolicy errors = Values.errorPolicy(job);
+    ErrorPolicy errors = values.errorPolicy(job);
     if (errors != null) {
       builder.errorPolicy(errors);
     }

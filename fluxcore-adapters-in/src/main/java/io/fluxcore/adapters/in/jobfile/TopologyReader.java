@@ -46,7 +46,7 @@ final class TopologyReader {
             .findFirst()
             .orElseThrow(() -> new IllegalStateException("the schema let a node without kind by"));
     TextNode settings = node.walk(List.of(kind));
-    ErrorPolicy errors = Values.errorPolicy(node);
+    ErrorPolicy errors = values.errorPolicy(node);
     TextNode from = node.get("from");
     String[] upstream = from == null ? new String[0] : Values.texts(from).toArray(String[]::new);
     switch (kind) {

@@ -6,6 +6,7 @@ import io.fluxcore.adapters.in.jobfile.text.TextNode.Mapping;
 import io.fluxcore.adapters.in.jobfile.text.TextNode.Scalar;
 import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.operator.ErrorPolicy;
+import io.fluxcore.domain.operator.RetryPolicy;
 import io.fluxcore.domain.time.DurationText;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -117,9 +119,29 @@ final class Values {
     return Enum.valueOf(type, text.toUpperCase(Locale.ROOT).replace('-', '_'));
   }
 
-  static @Nullable ErrorPolicy errorPolicy(Mapping mapping) {
-    String text = optionalText(mapping, "errorPolicy");
-    return text == null ? null : constant(ErrorPolicy.class, text);
+  /** A word, or retries with the word for what follows them. */
+  @Nullable ErrorPolicy errorPolicy(Mapping mapping) {
+    TextNode node = mapping.get("errorPolicy");
+    if (node == null) {
+      return null;
+    }
+    if (!(node instanceof Mapping settings)) {
+      return new ErrorPolicy(constant(ErrorPolicy.Action.class, text(node)), null);
+    }
+    Mapping retry = mapping(Objects.requireNonNull(settings.get("retry")));
+    RetryPolicy policy = check(node, () -> retryPolicy(retry));
+    ErrorPolicy.Action then =
+        constant(settings, "then", ErrorPolicy.Action.class, ErrorPolicy.Action.DEAD_LETTER);
+    return new ErrorPolicy(then, policy);
+  }
+
+  private RetryPolicy retryPolicy(Mapping retry) {
+    Duration initial = duration(retry, "initial", Duration.ofSeconds(1));
+    return new RetryPolicy(
+        integer(retry, "attempts", 1),
+        initial,
+        duration(retry, "maximum", initial.multipliedBy(10)),
+        number(retry, "factor", 2));
   }
 
   /** Lists, maps and single values as Java has them; nulls in maps are left out. */

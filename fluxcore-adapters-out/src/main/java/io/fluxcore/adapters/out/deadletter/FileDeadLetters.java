@@ -1,13 +1,16 @@
 package io.fluxcore.adapters.out.deadletter;
 
-import io.fluxcore.application.runtime.DeadLetter;
-import io.fluxcore.application.runtime.DeadLetters;
+import io.fluxcore.application.deadletter.DeadLetter;
+import io.fluxcore.application.deadletter.DeadLetterCounts;
+import io.fluxcore.application.deadletter.DeadLetterFilter;
+import io.fluxcore.application.deadletter.DeadLetterPage;
+import io.fluxcore.application.deadletter.DeadLetters;
+import io.fluxcore.application.deadletter.InMemoryDeadLetters;
 import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.error.ErrorCategory;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.error.Place;
 import io.fluxcore.domain.job.JobId;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -16,32 +19,31 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayDeque;
+import java.time.Instant;
 import java.util.Base64;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.StreamWriteFeature;
-import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Appends each letter to a file as a line of JSON before the job goes on, so that a letter is not
  * lost with the process. The file is made with the first letter. Original bytes that are UTF-8 are
- * {@code text}, others {@code base64}. Keeps the newest letters in memory too, for {@link #of}.
+ * {@code text}, others {@code base64}. When the job goes back to a checkpoint, a line {@code
+ * takenBack} says how many of the letters before it are read again.
+ *
+ * <p>The file is a record of what failed and is not read again: letters are listed, mended and
+ * replayed from the newest ones, which are kept in memory.
  */
 public final class FileDeadLetters implements DeadLetters, AutoCloseable {
-  private static final JsonFactory JSON =
-      JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();
+  private static final JsonMapper JSON = new JsonMapper();
   private static final int KEPT_IN_MEMORY = 1_000;
 
   private final Supplier<Path> file;
-  private final Map<JobId, Deque<DeadLetter>> newest = new HashMap<>();
-  private final Map<JobId, Long> counts = new HashMap<>();
+  private final DeadLetters newest;
   private @Nullable OutputStream out;
 
   /**
@@ -50,7 +52,17 @@ public final class FileDeadLetters implements DeadLetters, AutoCloseable {
    * @param file names it, when there is a letter
    */
   public FileDeadLetters(Supplier<Path> file) {
+    this(file, new InMemoryDeadLetters(KEPT_IN_MEMORY));
+  }
+
+  /**
+   * Letters in a file.
+   *
+   * @param newest keeps the newest for those who look at them
+   */
+  public FileDeadLetters(Supplier<Path> file, DeadLetters newest) {
     this.file = file;
+    this.newest = newest;
   }
 
   /**
@@ -60,12 +72,17 @@ public final class FileDeadLetters implements DeadLetters, AutoCloseable {
    *     fails
    */
   @Override
-  public synchronized void add(DeadLetter letter) {
+  public synchronized DeadLetter add(DeadLetter letter) {
+    append(line(letter));
+    return newest.add(letter);
+  }
+
+  private void append(byte[] line) {
     try {
       if (out == null) {
         out = open(file.get());
       }
-      out.write(line(letter));
+      out.write(line);
       out.flush();
     } catch (IOException e) {
       throw new FluxCoreException(
@@ -78,12 +95,6 @@ public final class FileDeadLetters implements DeadLetters, AutoCloseable {
                   "make room, name another file, or set the error policy to skip or fail")),
           e);
     }
-    counts.merge(letter.jobId(), 1L, Long::sum);
-    Deque<DeadLetter> kept = newest.computeIfAbsent(letter.jobId(), id -> new ArrayDeque<>());
-    kept.addLast(letter);
-    if (kept.size() > KEPT_IN_MEMORY) {
-      kept.removeFirst();
-    }
   }
 
   private static OutputStream open(Path path) throws IOException {
@@ -95,48 +106,91 @@ public final class FileDeadLetters implements DeadLetters, AutoCloseable {
   }
 
   private static byte[] line(DeadLetter letter) {
-    ByteArrayOutputStream line = new ByteArrayOutputStream(256);
-    try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), line)) {
-      json.writeStartObject();
-      json.writeStringProperty("job", letter.jobId().toString());
-      json.writeStringProperty("operator", letter.operatorId());
-      json.writeStringProperty("time", letter.time().toString());
-      json.writeStringProperty("code", letter.code());
-      json.writeStringProperty("error", letter.message());
-      json.writeNumberProperty("attempts", letter.attempts());
-      if (!letter.coordinates().isEmpty()) {
-        json.writeStringProperty("coordinates", letter.coordinates());
+    ObjectNode json = JSON.createObjectNode();
+    json.put("job", letter.jobId().toString());
+    json.put("operator", letter.operatorId());
+    json.put("time", letter.failure().time().toString());
+    json.put("code", letter.failure().code());
+    json.put("error", letter.failure().message());
+    json.put("attempts", letter.failure().attempts());
+    putIfAny(json, "source", letter.origin().source());
+    putIfAny(json, "split", letter.origin().split());
+    putIfAny(json, "coordinates", letter.origin().position());
+    DeadLetter.Row row = letter.original().row();
+    if (row != null) {
+      if (row.timestamp() != Long.MIN_VALUE) {
+        json.put("timestamp", Instant.ofEpochMilli(row.timestamp()).toString());
       }
-      if (letter.row() != null) {
-        json.writeStringProperty("row", letter.row());
-      }
-      if (letter.bytes() != null) {
-        original(json, letter.bytes());
-      }
-      json.writeEndObject();
+      json.set("row", JSON.valueToTree(row.fields()));
     }
-    line.write('\n');
-    return line.toByteArray();
+    byte[] bytes = letter.original().bytes();
+    if (bytes != null) {
+      original(json, bytes);
+    }
+    return line(json);
   }
 
-  private static void original(JsonGenerator json, byte[] bytes) {
+  private static void putIfAny(ObjectNode json, String name, String text) {
+    if (!text.isEmpty()) {
+      json.put(name, text);
+    }
+  }
+
+  private static byte[] takenBack(JobId job, long letters) {
+    return line(JSON.createObjectNode().put("job", job.toString()).put("takenBack", letters));
+  }
+
+  private static byte[] line(ObjectNode json) {
+    return (json + "\n").getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static void original(ObjectNode json, byte[] bytes) {
     try {
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      json.writeStringProperty("text", text);
+      json.put(
+          "text", StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
     } catch (CharacterCodingException e) {
-      json.writeStringProperty("base64", Base64.getEncoder().encodeToString(bytes));
+      json.put("base64", Base64.getEncoder().encodeToString(bytes));
     }
   }
 
   @Override
-  public synchronized List<DeadLetter> of(JobId jobId) {
-    Deque<DeadLetter> kept = newest.get(jobId);
-    return kept == null ? List.of() : List.copyOf(kept);
+  public Optional<DeadLetter> find(long id) {
+    return newest.find(id);
   }
 
   @Override
-  public synchronized long count(JobId jobId) {
-    return counts.getOrDefault(jobId, 0L);
+  public DeadLetterPage list(DeadLetterFilter filter, long after, int limit) {
+    return newest.list(filter, after, limit);
+  }
+
+  @Override
+  public long count(DeadLetterFilter filter) {
+    return newest.count(filter);
+  }
+
+  @Override
+  public Optional<DeadLetter> change(long id, UnaryOperator<DeadLetter> change) {
+    return newest.change(id, change);
+  }
+
+  @Override
+  public boolean discard(long id) {
+    return newest.discard(id);
+  }
+
+  @Override
+  public synchronized void restored(JobId jobId, long checkpoint) {
+    long before = newest.counts(jobId).takenBack();
+    newest.restored(jobId, checkpoint);
+    long takenBack = newest.counts(jobId).takenBack() - before;
+    if (takenBack > 0) {
+      append(takenBack(jobId, takenBack));
+    }
+  }
+
+  @Override
+  public DeadLetterCounts counts(JobId jobId) {
+    return newest.counts(jobId);
   }
 
   @Override

@@ -3,28 +3,45 @@ package io.fluxcore.adapters.out.deadletter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fluxcore.application.runtime.DeadLetter;
+import io.fluxcore.application.deadletter.DeadLetter;
+import io.fluxcore.application.deadletter.DeadLetterRetention;
+import io.fluxcore.application.deadletter.DeadLetters;
+import io.fluxcore.application.deadletter.InMemoryDeadLetters;
+import io.fluxcore.application.deadletter.kit.DeadLettersContract;
 import io.fluxcore.domain.error.FluxCoreException;
-import io.fluxcore.domain.job.JobId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
-class FileDeadLettersTest {
-  private static final JobId JOB = JobId.of(1, 2);
+class FileDeadLettersTest extends DeadLettersContract {
 
   @TempDir private Path folder;
 
-  private static DeadLetter letter(byte @Nullable [] bytes, @Nullable String row) {
-    return new DeadLetter(
-        JOB, "in", bytes, row, "a.log:7", "FLX-X-0001", "bad \"x\"", 1, Instant.EPOCH);
+  @Override
+  protected DeadLetters open(DeadLetterRetention retention, InstantSource time) {
+    Path file = folder.resolve("contract.ndjson");
+    return new FileDeadLetters(() -> file, new InMemoryDeadLetters(retention, time));
+  }
+
+  private static DeadLetter letter(byte @Nullable [] bytes, @Nullable Object field) {
+    return DeadLetter.of(
+        JOB,
+        "job",
+        "in",
+        new DeadLetter.Origin("in", "a.log", "a.log:7"),
+        new DeadLetter.Content(
+            bytes, field == null ? null : new DeadLetter.Row(5, "INSERT", Map.of("a", field))),
+        new DeadLetter.Failure("FLX-X-0001", "bad \"x\"", 1, Instant.EPOCH),
+        7);
   }
 
   @Test
@@ -41,9 +58,9 @@ class FileDeadLettersTest {
   void letters_areLinesOfJson_withOriginalBytes() throws IOException {
     Path file = folder.resolve("deep/letters.ndjson");
     try (FileDeadLetters letters = new FileDeadLetters(() -> file)) {
-      letters.add(letter("caf\u00e9 \u0001\n".getBytes(StandardCharsets.UTF_8), null));
-      letters.add(letter(new byte[] {(byte) 0xff, 0, 1}, null));
-      letters.add(letter(null, "{a=1}"));
+      letters.add(letter("caf\u00e9 \u0001\n".getBytes(StandardCharsets.UTF_8), 0L));
+      letters.add(letter(new byte[] {(byte) 0xff, 0, 1}, 0L));
+      letters.add(letter(null, 1L));
       assertThat(letters.count(JOB)).isEqualTo(3);
       assertThat(letters.of(JOB)).hasSize(3);
     }
@@ -58,7 +75,8 @@ class FileDeadLettersTest {
             "\"coordinates\":\"a.log:7\"",
             "\"text\":\"caf\u00e9 \\u0001\\n\"");
     assertThat(lines.get(1)).contains("\"base64\":\"/wAB\"").doesNotContain("text");
-    assertThat(lines.get(2)).contains("\"row\":\"{a=1}\"");
+    assertThat(lines.get(2))
+        .contains("\"timestamp\":\"1970-01-01T00:00:00.005Z\"", "\"row\":{\"a\":1}");
   }
 
   @Test
@@ -81,6 +99,22 @@ class FileDeadLettersTest {
           .hasMessageContaining("FLX-DEADLETTER-0001");
       assertThat(letters.count(JOB)).isZero();
     }
+  }
+
+  @Test
+  void jobThatGoesBack_saysSo() throws IOException {
+    Path file = folder.resolve("letters.ndjson");
+    try (FileDeadLetters letters = new FileDeadLetters(() -> file)) {
+      letters.add(letter(null, 1L));
+      letters.add(letter(null, 2L));
+      letters.restored(JOB, 7);
+      letters.restored(JOB, 7);
+      assertThat(letters.of(JOB)).isEmpty();
+    }
+    assertThat(Files.readAllLines(file))
+        .hasSize(3)
+        .last()
+        .isEqualTo("{\"job\":\"" + JOB + "\",\"takenBack\":2}");
   }
 
   static boolean hasFullDevice() {

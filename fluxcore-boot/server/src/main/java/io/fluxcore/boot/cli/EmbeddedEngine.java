@@ -7,7 +7,7 @@ import io.fluxcore.application.FluxCoreService;
 import io.fluxcore.application.connector.ConnectorRegistry;
 import io.fluxcore.application.connector.SinkConnector;
 import io.fluxcore.application.connector.SourceConnector;
-import io.fluxcore.application.runtime.DeadLetters;
+import io.fluxcore.application.deadletter.DeadLetters;
 import io.fluxcore.boot.FluxCore;
 import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.expression.ExpressionContext;

@@ -1,8 +1,7 @@
 package io.fluxcore.infrastructure.embedded.task;
 
 import io.fluxcore.application.connector.BadRecord;
-import io.fluxcore.application.runtime.DeadLetter;
-import io.fluxcore.application.runtime.DeadLetters;
+import io.fluxcore.application.deadletter.DeadLetter;
 import io.fluxcore.application.runtime.JobProgress.LastError;
 import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.error.ErrorCategory;
@@ -12,40 +11,51 @@ import io.fluxcore.domain.error.RecordException;
 import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.event.EventCursor;
 import io.fluxcore.domain.event.RawRecords;
-import io.fluxcore.domain.job.JobId;
 import io.fluxcore.domain.operator.ErrorPolicy;
 import io.fluxcore.domain.operator.Ledger;
 import io.fluxcore.domain.operator.RecordFailures;
-import java.time.Instant;
-import java.time.InstantSource;
+import io.fluxcore.domain.operator.Retries;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** An operator's error policy at work: counts every bad row, then fails, skips or keeps it. */
+/**
+ * An operator's error policy at work: counts every bad row, then fails, skips or keeps it. While a
+ * dead letter is replayed, what it fails with is told to whoever replays it and to nobody else.
+ */
 public final class PolicyFailures implements RecordFailures {
   private static final int MAX_ROW_CHARACTERS = 1_000;
 
-  private final JobId jobId;
+  private final FailureSettings job;
   private final String operatorId;
   private final ErrorPolicy policy;
+  private final boolean rereads;
   private final Ledger ledger;
-  private final DeadLetters deadLetters;
-  private final InstantSource clock;
+  private final TaskControl control;
+  private final Retries retries;
   private volatile @Nullable LastError last;
+  private boolean replaying;
+  private @Nullable LastError replayError;
 
+  /**
+   * The failures of an operator.
+   *
+   * @param rereads whether rows that reach the operator come again when the job goes back to a
+   *     checkpoint
+   */
   public PolicyFailures(
-      JobId jobId,
+      FailureSettings job,
       String operatorId,
       ErrorPolicy policy,
+      boolean rereads,
       Ledger ledger,
-      DeadLetters deadLetters,
-      InstantSource clock) {
-    this.jobId = jobId;
+      TaskControl control) {
+    this.job = job;
     this.operatorId = operatorId;
     this.policy = policy;
+    this.rereads = rereads;
     this.ledger = ledger;
-    this.deadLetters = deadLetters;
-    this.clock = clock;
+    this.control = control;
+    this.retries = new Retries(policy.retry(), control::pause);
   }
 
   /** The last row or record that failed, or null. Any thread. */
@@ -54,23 +64,49 @@ public final class PolicyFailures implements RecordFailures {
   }
 
   @Override
+  public Retries retries() {
+    return retries;
+  }
+
+  /** From here on, a replayed row is at work. */
+  void beginReplay() {
+    replaying = true;
+    replayError = null;
+  }
+
+  /** What the replayed row failed with, or null; from here on, rows are ordinary ones. */
+  @Nullable LastError endReplay() {
+    replaying = false;
+    return replayError;
+  }
+
+  @Override
   public void failed(EventBatch batch, int row, RecordException error) {
+    failed(batch, row, error, 1);
+  }
+
+  @Override
+  public void failed(EventBatch batch, int row, RecordException error, int attempts) {
     ledger.failed(1);
     Diagnostic finding = error.diagnostics().get(0);
-    last = new LastError(operatorId, finding.code(), finding.message(), clock.instant());
-    if (policy == ErrorPolicy.SKIP) {
+    note(finding.code(), finding.message());
+    if (replaying || policy.action() == ErrorPolicy.Action.SKIP) {
       return;
     }
-    String words = inWords(batch, row);
-    if (policy == ErrorPolicy.FAIL) {
+    if (policy.action() == ErrorPolicy.Action.FAIL) {
       throw new RecordException(
           finding.code(),
-          finding.message() + "; operator '" + operatorId + "', row " + words,
+          finding.message() + "; operator '" + operatorId + "', row " + inWords(batch, row),
           error);
     }
     RawRecords raw = batch.rawRecords();
-    byte[] bytes = raw == null ? null : raw.bytes(row);
-    keep(bytes, bytes == null ? words : null, "", finding.code(), finding.message());
+    DeadLetter.Row kept = LetterRows.row(batch, row);
+    keep(
+        control.origin().origin(),
+        raw == null ? DeadLetter.Content.ofRow(kept) : new DeadLetter.Content(raw.bytes(row), kept),
+        finding.code(),
+        finding.message(),
+        attempts);
   }
 
   /** The records that a source could not decode. */
@@ -80,16 +116,20 @@ public final class PolicyFailures implements RecordFailures {
     }
     ledger.failed(records.size());
     BadRecord newest = records.get(records.size() - 1);
-    last =
-        new LastError(
-            operatorId,
-            newest.code(),
-            newest.message() + " (" + newest.coordinates() + ")",
-            clock.instant());
+    note(newest.code(), newest.message() + " (" + newest.coordinates() + ")");
+    if (replaying) {
+      return;
+    }
     for (BadRecord bad : records) {
-      switch (policy) {
+      switch (policy.action()) {
         case SKIP -> {}
-        case DEAD_LETTER -> keep(bad.bytes(), null, bad.coordinates(), bad.code(), bad.message());
+        case DEAD_LETTER ->
+            keep(
+                control.origin().exactly(bad.coordinates()),
+                DeadLetter.Content.ofBytes(bad.bytes()),
+                bad.code(),
+                bad.message(),
+                1);
         case FAIL ->
             throw new FluxCoreException(
                 ErrorCategory.USER,
@@ -102,15 +142,30 @@ public final class PolicyFailures implements RecordFailures {
     }
   }
 
+  private void note(String code, String message) {
+    LastError error = new LastError(operatorId, code, message, job.clock().instant());
+    last = error;
+    if (replaying) {
+      replayError = error;
+    }
+  }
+
   private void keep(
-      byte @Nullable [] bytes,
-      @Nullable String row,
-      String coordinates,
+      DeadLetter.Origin origin,
+      DeadLetter.Content content,
       String code,
-      String message) {
-    Instant now = clock.instant();
-    deadLetters.add(
-        new DeadLetter(jobId, operatorId, bytes, row, coordinates, code, message, 1, now));
+      String message,
+      int attempts) {
+    job.deadLetters()
+        .add(
+            DeadLetter.of(
+                job.jobId(),
+                job.jobName(),
+                operatorId,
+                origin,
+                content,
+                new DeadLetter.Failure(code, message, attempts, job.clock().instant()),
+                rereads ? control.origin().checkpoint() : DeadLetter.FOR_GOOD));
   }
 
   private static String inWords(EventBatch batch, int row) {

@@ -1,14 +1,17 @@
 package io.fluxcore.infrastructure.embedded.task;
 
+import io.fluxcore.application.connector.BadRecord;
 import io.fluxcore.application.connector.Poll;
 import io.fluxcore.application.connector.ReaderContext;
 import io.fluxcore.application.connector.Source;
 import io.fluxcore.application.connector.SourceReader;
 import io.fluxcore.application.connector.SplitPosition;
+import io.fluxcore.application.deadletter.DeadLetter;
 import io.fluxcore.application.planner.ExecutionPlan.PlannedSource;
 import io.fluxcore.application.runtime.JobProgress;
 import io.fluxcore.application.runtime.JobProgress.LastError;
 import io.fluxcore.application.runtime.JobProgress.SplitProgress;
+import io.fluxcore.application.runtime.ReplayOutcome;
 import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.expression.CompiledPredicate;
@@ -21,6 +24,7 @@ import io.fluxcore.domain.time.TimestampAssigner;
 import io.fluxcore.domain.time.WatermarkAlignment;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -251,6 +255,83 @@ public final class SourceTask extends Task {
         suspend();
       }
     }
+    serveInjections();
+  }
+
+  @Override
+  ReplayOutcome inject(Injection injection, @Nullable EventBatch given) {
+    EventBatch batch = given;
+    if (batch == null) {
+      byte[] bytes = injection.letter().content().bytes();
+      SourceReader.Decoded decoded =
+          bytes == null ? null : reader().decode(injection.letter().origin().split(), bytes);
+      if (decoded == null) {
+        return ReplayOutcome.refused(
+            injection.letter(),
+            "FLX-DEADLETTER-0003",
+            "source '" + source.operatorId() + "' does not decode single records");
+      }
+      if (!decoded.bad().isEmpty() || decoded.batch().isEmpty()) {
+        return undecodable(injection, decoded.bad());
+      }
+      batch = decoded.batch();
+    }
+    return injection.node() == Injection.SOURCE
+        ? emit(injection, batch)
+        : super.inject(injection, timed(batch, injection.letter().content()));
+  }
+
+  /** A row that the source gave once keeps its time. */
+  private EventBatch timed(EventBatch batch, DeadLetter.Content content) {
+    DeadLetter.Row row = content.row();
+    if (row == null) {
+      return timestamps.assign(batch, nowMillis(), failures.of(batch));
+    }
+    long[] times = new long[batch.rowCount()];
+    Arrays.fill(times, row.timestamp());
+    return batch.withTimestamps(times);
+  }
+
+  private ReplayOutcome undecodable(Injection injection, List<BadRecord> bad) {
+    ledger.in(1, 0);
+    failures.beginReplay();
+    failures.failed(
+        bad.isEmpty()
+            ? List.of(
+                new BadRecord(
+                    new byte[0],
+                    injection.letter().origin().position(),
+                    "FLX-DEADLETTER-0006",
+                    "the record gives no row"))
+            : bad.subList(0, 1));
+    return outcome(injection, failures.endReplay());
+  }
+
+  /** The rest of the way of a row that its source gives. */
+  private ReplayOutcome emit(Injection injection, EventBatch read) {
+    ledger.in(read.size(), read.estimatedBytes());
+    failures.beginReplay();
+    EventBatch batch;
+    LastError error;
+    try {
+      batch = timestamps.assign(read, nowMillis(), failures.of(read));
+    } finally {
+      error = failures.endReplay();
+    }
+    if (!batch.isEmpty()) {
+      ledger.out(batch.size(), batch.estimatedBytes());
+      emitted.see(batch);
+      control().origin().at("", null, null);
+      stage.process(0, 0, batch);
+      complete();
+    }
+    return outcome(injection, error);
+  }
+
+  private ReplayOutcome outcome(Injection injection, @Nullable LastError error) {
+    return error == null
+        ? ReplayOutcome.processed(injection.letter(), control().origin().checkpoint())
+        : ReplayOutcome.failed(injection.letter(), error.code(), error.message());
   }
 
   private void take(SplitState split) {
@@ -390,6 +471,7 @@ public final class SourceTask extends Task {
 
   private void take(Poll.Rows rows) {
     EventBatch read = rows.batch();
+    control().origin().at(rows.split(), active.get(rows.split()), rows.end());
     int records = read.size() + rows.bad().size() + rows.filtered();
     ledger.in(records, read.estimatedBytes());
     meter(rows.split()).read(records, nowMillis());

@@ -71,6 +71,7 @@ public final class StageTask extends Task {
     while (!gate.isFinished()) {
       checkCancelled();
       serveCompleted();
+      serveInjections();
       if (!out.hasCapacity()) {
         out.awaitCapacity(this::needsAttention);
         continue;

@@ -2,8 +2,11 @@ package io.fluxcore.infrastructure.embedded.task;
 
 import io.fluxcore.application.connector.SinkOperator;
 import io.fluxcore.application.runtime.JobProgress.LastError;
+import io.fluxcore.application.runtime.ReplayOutcome;
+import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.operator.Histogram;
 import io.fluxcore.domain.operator.Ledger;
+import io.fluxcore.domain.operator.OperatorContext;
 import io.fluxcore.domain.operator.Stage;
 import io.fluxcore.domain.operator.WindowReading;
 import io.fluxcore.domain.state.FrozenOperator;
@@ -13,6 +16,8 @@ import io.fluxcore.infrastructure.embedded.channel.Element;
 import io.fluxcore.infrastructure.embedded.channel.Signal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +50,9 @@ public abstract class Task implements Runnable {
   private final List<Ledger> sinkLedgers;
   private final Histogram latencyMicros = new Histogram();
   private final AtomicReferenceArray<@Nullable WindowReading> windows;
+  private final Queue<Injection> injections = new ConcurrentLinkedQueue<>();
+  private volatile boolean over;
+  private @Nullable Injection injecting;
   private long sinkRows;
   private long notifiedCheckpoint;
   private long nowMillis = Long.MIN_VALUE;
@@ -131,6 +139,70 @@ public abstract class Task implements Runnable {
     wake();
   }
 
+  /** Whether the task has ended, in whatever way. Any thread. */
+  public boolean isOver() {
+    return over;
+  }
+
+  /** Gives a dead letter to the task's operators or its source. Any thread. */
+  public void inject(Injection injection) {
+    injections.add(injection);
+    if (over) {
+      refuseInjections();
+    } else {
+      wake();
+    }
+  }
+
+  private void refuseInjections() {
+    for (Injection next = injections.poll(); next != null; next = injections.poll()) {
+      next.refuse("the operator's task is over");
+    }
+  }
+
+  /** Gives waiting dead letters to their operators, one at a time, between two elements. */
+  final void serveInjections() {
+    for (Injection next = injections.poll(); next != null; next = injections.poll()) {
+      checkCancelled();
+      injecting = next;
+      readClock();
+      out.cause(nowNanos, nowNanos);
+      ReplayOutcome outcome = inject(next, next.batch());
+      injecting = null;
+      next.done().accept(outcome);
+    }
+  }
+
+  /** Gives a row to a node of the stage; null: there is no row. */
+  ReplayOutcome inject(Injection injection, @Nullable EventBatch batch) {
+    OperatorContext context = operators.contexts().get(injection.node());
+    if (batch == null || !(context.failures() instanceof PolicyFailures failures)) {
+      return ReplayOutcome.refused(
+          injection.letter(), "FLX-DEADLETTER-0003", "the letter has no row for the operator");
+    }
+    long late = context.ledger().counts().late();
+    control.origin().at("", null, null);
+    failures.beginReplay();
+    LastError error;
+    try {
+      stage.process(injection.node(), injection.input(), batch);
+      complete();
+    } finally {
+      error = failures.endReplay();
+    }
+    if (error != null) {
+      return ReplayOutcome.failed(injection.letter(), error.code(), error.message());
+    }
+    long checkpoint = control.origin().checkpoint();
+    return context.ledger().counts().late() == late
+        ? ReplayOutcome.processed(injection.letter(), checkpoint)
+        : ReplayOutcome.late(injection.letter(), checkpoint);
+  }
+
+  final TaskControl control() {
+    return control;
+  }
+
   void wake() {
     signal.wake();
   }
@@ -149,18 +221,31 @@ public abstract class Task implements Runnable {
       work();
       List<OperatorSnapshot> last = snapshot(settings.nextCheckpointId().getAsLong());
       close();
+      end();
       events.finished(this, last);
     } catch (TaskCancelled e) {
       closeQuietly(null);
+      end();
       events.cancelled(this);
     } catch (Throwable e) {
       closeQuietly(e);
+      end();
       if (control.isCancelled()) {
         events.cancelled(this);
       } else {
         events.failed(this, e);
       }
     }
+  }
+
+  /** Nothing is given to operators any more. */
+  private void end() {
+    over = true;
+    Injection unfinished = injecting;
+    if (unfinished != null) {
+      unfinished.refuse("the job failed or ended while the letter was being replayed");
+    }
+    refuseInjections();
   }
 
   /** Opens what is not an operator. */
@@ -174,7 +259,9 @@ public abstract class Task implements Runnable {
 
   /** Whether the loop has something to look at beside its input. */
   boolean needsAttention() {
-    return control.isCancelled() || control.completed() > notifiedCheckpoint;
+    return control.isCancelled()
+        || control.completed() > notifiedCheckpoint
+        || !injections.isEmpty();
   }
 
   final void checkCancelled() {
@@ -284,6 +371,8 @@ public abstract class Task implements Runnable {
     } catch (RuntimeException e) {
       events.snapshotFailed(this, checkpointId, e);
       return;
+    } finally {
+      control.origin().checkpoint(checkpointId);
     }
     events.snapshotTaken(this, checkpointId, parts);
   }
