@@ -768,7 +768,7 @@ public final class JobControl implements FluxCoreService, JobRecovery {
     synchronized (managed) {
       job = managed.get(letter.jobId());
       if (job == null || job.status().isTerminal()) {
-        job = underWay(letter.jobName()).orElse(null);
+        job = underWay(letter.jobName());
       }
     }
     return job == null ? Optional.empty() : job.runningJob();

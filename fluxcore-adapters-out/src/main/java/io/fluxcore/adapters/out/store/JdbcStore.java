@@ -3,11 +3,12 @@ package io.fluxcore.adapters.out.store;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool;
+import io.fluxcore.application.deadletter.DeadLetterRetention;
+import io.fluxcore.application.deadletter.DeadLetters;
 import io.fluxcore.application.job.JobEntry;
 import io.fluxcore.application.job.JobStore;
 import io.fluxcore.application.job.JobText;
 import io.fluxcore.application.operation.OperationStore;
-import io.fluxcore.application.runtime.DeadLetters;
 import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.error.ErrorCategory;
 import io.fluxcore.domain.error.FluxCoreException;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -218,7 +220,12 @@ public final class JdbcStore implements AutoCloseable {
    * @param limit letters of one job that are kept, the newest
    */
   public DeadLetters deadLetters(int limit) {
-    return new JdbcDeadLetters(database, limit);
+    return deadLetters(DeadLetterRetention.ofLetters(limit), InstantSource.system());
+  }
+
+  /** Dead letters that are kept so long. */
+  public DeadLetters deadLetters(DeadLetterRetention retention, InstantSource time) {
+    return new JdbcDeadLetters(database, retention, time);
   }
 
   /**

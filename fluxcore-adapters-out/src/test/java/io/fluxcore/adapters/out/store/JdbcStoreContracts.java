@@ -1,13 +1,15 @@
 package io.fluxcore.adapters.out.store;
 
+import io.fluxcore.application.deadletter.DeadLetterRetention;
+import io.fluxcore.application.deadletter.DeadLetters;
+import io.fluxcore.application.deadletter.kit.DeadLettersContract;
 import io.fluxcore.application.job.InMemoryJobText;
 import io.fluxcore.application.job.JobStore;
-import io.fluxcore.application.job.kit.DeadLettersContract;
 import io.fluxcore.application.job.kit.JobStoreContract;
 import io.fluxcore.application.job.kit.OperationStoreContract;
 import io.fluxcore.application.operation.OperationStore;
-import io.fluxcore.application.runtime.DeadLetters;
 import java.time.Duration;
+import java.time.InstantSource;
 import org.junit.jupiter.api.Nested;
 
 /** The kits, over a database that has been emptied. */
@@ -35,8 +37,8 @@ abstract class JdbcStoreContracts {
   @Nested
   class Letters extends DeadLettersContract {
     @Override
-    protected DeadLetters letters(int limit) {
-      return JdbcStoreContracts.this.store().deadLetters(limit);
+    protected DeadLetters open(DeadLetterRetention retention, InstantSource time) {
+      return JdbcStoreContracts.this.store().deadLetters(retention, time);
     }
   }
 }
