@@ -37,6 +37,15 @@ final class Database {
     this.source = source;
   }
 
+  /** Another transaction has made a row of the same key at the same time. */
+  static final class DuplicateException extends IllegalStateException {
+    private static final long serialVersionUID = 1L;
+
+    DuplicateException(SQLException cause) {
+      super("a row of the same key was made at the same time", cause);
+    }
+  }
+
   /** Statements that belong together. */
   @FunctionalInterface
   interface Work<T> {
@@ -59,6 +68,9 @@ final class Database {
       try {
         return attempt(work);
       } catch (SQLException e) {
+        if (isUniqueViolation(e)) {
+          throw new DuplicateException(e);
+        }
         String state = e.getSQLState();
         if (attempt == ATTEMPTS || state == null || !state.startsWith(ROLLED_BACK)) {
           throw unavailable(e);

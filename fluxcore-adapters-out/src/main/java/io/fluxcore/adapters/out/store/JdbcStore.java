@@ -3,6 +3,7 @@ package io.fluxcore.adapters.out.store;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool;
+import io.fluxcore.application.checkpoint.CheckpointRegistry;
 import io.fluxcore.application.deadletter.DeadLetterRetention;
 import io.fluxcore.application.deadletter.DeadLetters;
 import io.fluxcore.application.job.JobEntry;
@@ -208,6 +209,11 @@ public final class JdbcStore implements AutoCloseable {
    */
   public JobStore jobs(JobText text, Duration lease) {
     return new JdbcJobStore(database, text, lease);
+  }
+
+  /** Which checkpoints and savepoints are complete. */
+  public CheckpointRegistry checkpoints() {
+    return new JdbcCheckpointRegistry(database);
   }
 
   public OperationStore operations() {

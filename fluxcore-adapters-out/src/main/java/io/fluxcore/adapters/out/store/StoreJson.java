@@ -1,5 +1,8 @@
 package io.fluxcore.adapters.out.store;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+import com.fasterxml.jackson.annotation.PropertyAccessor;
+import io.fluxcore.application.checkpoint.CheckpointEntry;
 import io.fluxcore.application.operation.Operation;
 import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.error.ErrorCategory;
@@ -11,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.cfg.DateTimeFeature;
@@ -27,6 +31,9 @@ final class StoreJson {
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .disable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS)
           .disable(DateTimeFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+          // What a record says of itself is no component of it.
+          .changeDefaultVisibility(
+              visible -> visible.withVisibility(PropertyAccessor.IS_GETTER, Visibility.NONE))
           .build();
 
   private static final Map<String, Class<?>> EVENTS =
@@ -56,6 +63,10 @@ final class StoreJson {
     return read(body, Operation.class);
   }
 
+  static CheckpointEntry checkpoint(String body) {
+    return read(body, CheckpointEntry.class);
+  }
+
   static List<String> strings(String body) {
     return List.of(read(body, String[].class));
   }
@@ -68,8 +79,7 @@ final class StoreJson {
     }
   }
 
-  private static FluxCoreException newer(
-      String what, @org.jspecify.annotations.Nullable Throwable cause) {
+  private static FluxCoreException newer(String what, @Nullable Throwable cause) {
     return new FluxCoreException(
         ErrorCategory.STATE_CONFLICT,
         List.of(

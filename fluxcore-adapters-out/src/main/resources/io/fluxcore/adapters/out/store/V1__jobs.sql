@@ -50,3 +50,21 @@ create table fluxcore_setting (
   name varchar(100) primary key,
   content text not null
 );
+
+-- Complete checkpoints and savepoints; imported ones are no restart points of their job.
+create table fluxcore_checkpoint (
+  job_id varchar(80) not null,
+  name varchar(100) not null,
+  number bigint not null,
+  savepoint varchar(40) unique,
+  imported boolean not null,
+  completed varchar(40) not null,
+  body text not null,
+  primary key (job_id, name)
+);
+
+-- Who may add to the checkpoints of a job: whoever has the last token.
+create table fluxcore_checkpoint_owner (
+  job_id varchar(80) primary key,
+  token bigint not null
+);

@@ -1,5 +1,7 @@
 package io.fluxcore.adapters.out.store;
 
+import io.fluxcore.application.checkpoint.CheckpointRegistry;
+import io.fluxcore.application.checkpoint.kit.CheckpointRegistryContract;
 import io.fluxcore.application.deadletter.DeadLetterRetention;
 import io.fluxcore.application.deadletter.DeadLetters;
 import io.fluxcore.application.deadletter.kit.DeadLettersContract;
@@ -31,6 +33,14 @@ abstract class JdbcStoreContracts {
     @Override
     protected OperationStore store() {
       return JdbcStoreContracts.this.store().operations();
+    }
+  }
+
+  @Nested
+  class Checkpoints extends CheckpointRegistryContract {
+    @Override
+    protected CheckpointRegistry registry() {
+      return JdbcStoreContracts.this.store().checkpoints();
     }
   }
 
