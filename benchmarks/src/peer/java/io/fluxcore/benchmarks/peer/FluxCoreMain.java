@@ -14,6 +14,7 @@ import io.fluxcore.domain.job.JobConfig;
 import io.fluxcore.domain.job.JobId;
 import io.fluxcore.domain.job.JobStatus;
 import io.fluxcore.domain.topology.StreamTopology;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Consumer;
 import peers.core.Cfg;
@@ -28,6 +29,9 @@ import peers.core.Sum;
 public final class FluxCoreMain {
   private static final long MICROS_PER_MILLI = 1000;
 
+  /** W over {@link ManyKeys}. */
+  private static final String MANY_KEYS = "WK";
+
   private FluxCoreMain() {}
 
   public static void main(String[] args) throws Exception {
@@ -36,12 +40,18 @@ public final class FluxCoreMain {
         Cfg.isSeed()
             ? new GeneratedSource(
                 Queries.TYPED_EVENTS, Cfg.N, parallelism, TypedEventGenerator::new)
-            : new GeneratedSource(Queries.NEXMARK, Cfg.N, parallelism, NexmarkGenerator::new);
+            : new GeneratedSource(
+                Queries.NEXMARK,
+                Cfg.N,
+                parallelism,
+                Cfg.QUERY.equals(MANY_KEYS) ? ManyKeys::new : NexmarkGenerator::new);
     ResultSink sink = new ResultSink(FluxCoreMain::rows, Meter::sinkDone);
     JobConfig.Builder job = JobConfig.builder().name(Cfg.QUERY).parallelism(parallelism);
     if (Cfg.CKPT > 0) {
       job.checkpointInterval(Duration.ofMillis(Cfg.CKPT));
     }
+    StateFiles files =
+        StateFiles.in(Path.of(System.getProperty("fluxcore.state.rocksdb.directory", "none")));
     FluxCoreService service = FluxCore.embedded().service();
     Meter.begin();
     JobId id = service.submitJob(topology(source, sink), job.build());
@@ -50,14 +60,14 @@ public final class FluxCoreMain {
       throw new IllegalStateException("the job ended as " + status + ": " + service.getJob(id));
     }
     Meter.checkpoints = service.getJob(id).metrics().checkpoints();
-    Meter.end("fluxcore", "topology");
+    Meter.end("fluxcore", Cfg.QUERY.equals(MANY_KEYS) ? files.end() : "topology");
     System.exit(0);
   }
 
   private static StreamTopology topology(Source source, ResultSink sink) {
     return switch (Cfg.QUERY) {
       case "F" -> Queries.filter(source, sink);
-      case "W" -> Queries.tumbling(source, sink, Duration.ofMillis(Cfg.TUMBLE));
+      case "W", MANY_KEYS -> Queries.tumbling(source, sink, Duration.ofMillis(Cfg.TUMBLE));
       case "S" ->
           Queries.sliding(
               source, sink, Duration.ofMillis(Cfg.SLIDE_SIZE), Duration.ofMillis(Cfg.SLIDE));
@@ -75,7 +85,7 @@ public final class FluxCoreMain {
     Sum sum = new Sum();
     return switch (Cfg.QUERY) {
       case "F" -> batch -> addConverted(sum, batch);
-      case "W" -> batch -> addTumbling(sum, batch);
+      case "W", MANY_KEYS -> batch -> addTumbling(sum, batch);
       case "S" -> batch -> addSliding(sum, batch);
       case "U" -> batch -> addSession(sum, batch);
       case "D" -> batch -> addText(sum, batch, "channel", "bidders");
