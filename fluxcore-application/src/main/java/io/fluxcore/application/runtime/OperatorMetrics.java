@@ -21,6 +21,7 @@ import io.fluxcore.domain.operator.Ledger;
  *     alignment group, of the subtask that waits most; it is part of the idle share
  * @param rowsInPerSecond over the last few seconds; 0 at first and after the end
  * @param rowsOutPerSecond over the last few seconds; 0 at first and after the end
+ * @param stateBytes of keyed state that all subtasks hold, about, in whatever its backend keeps it
  */
 public record OperatorMetrics(
     String operatorId,
@@ -35,8 +36,9 @@ public record OperatorMetrics(
     HistogramSummary batchRows,
     int heldPerMille,
     double rowsInPerSecond,
-    double rowsOutPerSecond) {
-  /** Without rates. */
+    double rowsOutPerSecond,
+    long stateBytes) {
+  /** Without rates and state. */
   public OperatorMetrics(
       String operatorId,
       int stage,

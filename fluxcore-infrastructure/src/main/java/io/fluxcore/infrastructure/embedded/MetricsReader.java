@@ -239,7 +239,8 @@ final class MetricsReader {
         new HistogramSummary(sizes.count(), sizes.mean(), sizes.p50(), sizes.p99(), sizes.max()),
         accounts.isSource() ? largest(tasks, load -> load.held) : 0,
         rates.perSecond(ROWS_IN + id, now, counts.rowsIn()),
-        rates.perSecond(ROWS_OUT + id, now, counts.rowsOut()));
+        rates.perSecond(ROWS_OUT + id, now, counts.rowsOut()),
+        tasks.stream().mapToLong(task -> task.stateBytes(id)).sum());
   }
 
   private static boolean isOpen(long watermark) {

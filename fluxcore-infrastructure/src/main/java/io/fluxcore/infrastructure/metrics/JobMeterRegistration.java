@@ -117,6 +117,12 @@ final class JobMeterRegistration {
     gauge(
         operator, "fluxcore.operator.subtasks", "Parallel copies", tags, OperatorReading::subtasks);
     meters.add(
+        Gauge.builder("fluxcore.operator.state", operator, OperatorReading::stateBytes)
+            .baseUnit("bytes")
+            .description("Keyed state of all subtasks, about")
+            .tags(tags)
+            .register(registry));
+    meters.add(
         Gauge.builder("fluxcore.operator.watermark.lag", operator, OperatorReading::watermarkLag)
             .baseUnit("seconds")
             .description("How far event time is behind; NaN where there is no watermark")

@@ -58,6 +58,10 @@ final class OperatorReading {
     return millis < 0 ? Double.NaN : millis / MILLIS_PER_SECOND;
   }
 
+  double stateBytes() {
+    return now.stateBytes();
+  }
+
   double subtasks() {
     return now.subtasks();
   }

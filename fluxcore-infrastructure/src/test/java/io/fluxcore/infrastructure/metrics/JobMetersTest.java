@@ -75,6 +75,7 @@ final class JobMetersTest {
     assertThat(gauge("fluxcore.operator.idle.ratio", tags)).isEqualTo(0.35);
     assertThat(gauge("fluxcore.operator.watermark.lag", tags)).isEqualTo(1.2);
     assertThat(gauge("fluxcore.operator.subtasks", tags)).isEqualTo(2);
+    assertThat(gauge("fluxcore.operator.state", tags)).isEqualTo(4_096);
     assertThat(gauge("fluxcore.job.running", "job", "orders")).isEqualTo(1);
     assertThat(gauge("fluxcore.jobs", "status", "RUNNING")).isEqualTo(1);
     assertThat(gauge("fluxcore.jobs", "status", "FAILED")).isZero();

@@ -32,6 +32,7 @@ record MetricsResource(
    * @param inputEnded whether no event time will come any more
    * @param heldPerMille of a source: waits for others of its alignment group; part of idlePerMille
    * @param watermarkLagMs null where there is no watermark
+   * @param stateBytes of keyed state, about
    */
   record OperatorFigures(
       String operatorId,
@@ -57,7 +58,8 @@ record MetricsResource(
       @Nullable Long watermarkLagMs,
       Distribution batchRows,
       double rowsInPerSecond,
-      double rowsOutPerSecond) {}
+      double rowsOutPerSecond,
+      long stateBytes) {}
 
   /** What a histogram says; all but the count null when nothing was recorded. */
   record Distribution(

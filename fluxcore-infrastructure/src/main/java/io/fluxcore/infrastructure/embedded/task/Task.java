@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,9 @@ public abstract class Task implements Runnable {
 
   /** … and this often while there is none. */
   static final long QUIET_TICK_NANOS = 10_000_000;
+
+  /** The size of state is asked for this often: not every backend knows it at once. */
+  private static final long STATE_NANOS = 1_000_000_000;
 
   private static final long NANOS_PER_MICRO = 1_000;
 
@@ -53,11 +57,13 @@ public abstract class Task implements Runnable {
   private final Queue<Injection> injections = new ConcurrentLinkedQueue<>();
   private volatile boolean over;
   private @Nullable Injection injecting;
+  private final AtomicLongArray stateBytes;
   private long sinkRows;
   private long notifiedCheckpoint;
   private long nowMillis = Long.MIN_VALUE;
   private long nowNanos;
   private long lastTickNanos;
+  private long lastStateNanos;
   private boolean idleSent;
 
   Task(
@@ -80,6 +86,7 @@ public abstract class Task implements Runnable {
     this.sinks = operators.sinks();
     this.sinkLedgers = operators.sinkLedgers();
     this.windows = new AtomicReferenceArray<>(operators.nodes().size());
+    this.stateBytes = new AtomicLongArray(windows.length());
   }
 
   /** Name of the task, for its thread and for messages. */
@@ -112,6 +119,17 @@ public abstract class Task implements Runnable {
   /** What the windows of a node waited for at the last tick, or null if it has none. Any thread. */
   public @Nullable WindowReading windows(int node) {
     return windows.get(node);
+  }
+
+  /** Bytes of keyed state that an operator of the task held at the last tick. Any thread. */
+  public long stateBytes(String operatorId) {
+    long bytes = 0;
+    for (int node = 0; node < stateBytes.length(); node++) {
+      if (operators.nodes().get(node).operatorId().equals(operatorId)) {
+        bytes += stateBytes.get(node);
+      }
+    }
+    return bytes;
   }
 
   /** The last row that a node could not process, or null. Any thread. */
@@ -319,6 +337,12 @@ public abstract class Task implements Runnable {
       WindowReading reading = stage.windows(node);
       if (reading != null) {
         windows.lazySet(node, reading);
+      }
+    }
+    if (nowNanos - lastStateNanos >= STATE_NANOS) {
+      lastStateNanos = nowNanos;
+      for (int node = 0; node < stateBytes.length(); node++) {
+        stateBytes.lazySet(node, operators.contexts().get(node).state().estimatedBytes());
       }
     }
   }
