@@ -228,6 +228,28 @@ public final class AggregateProgram {
     }
   }
 
+  /** Whether {@link #subtract} takes back exactly what {@link #merge} added. */
+  public boolean canSubtract() {
+    return objects.isEmpty() && cells.stream().allMatch(cell -> cell.kernel().canSubtract());
+  }
+
+  /** Takes off the state of other slots that was added; only where {@link #canSubtract}. */
+  public void subtract(SlotTable table, int[] slots, SlotTable other, int[] otherSlots, int count) {
+    for (BoundCell cell : cells) {
+      cell.kernel()
+          .subtract(
+              table.cells(),
+              table.stride(),
+              table.offset(cell.first()),
+              slots,
+              other.cells(),
+              other.stride(),
+              other.offset(cell.first()),
+              otherSlots,
+              count);
+    }
+  }
+
   /** Adds partial states that {@link #partials} made, which start at a column of a batch. */
   public void mergePartials(
       SlotTable table, int[] slots, EventBatch batch, int firstColumn, int[] rows, int count) {

@@ -42,6 +42,27 @@ sealed interface CellKernel
       int[] valueRows,
       int count);
 
+  /**
+   * Whether {@link #subtract} takes back exactly what {@link #merge} added, whatever came between.
+   */
+  default boolean canSubtract() {
+    return false;
+  }
+
+  /** Takes off what {@link #merge} has added; only where {@link #canSubtract}. */
+  default void subtract(
+      long[] cells,
+      int stride,
+      int offset,
+      int[] slots,
+      long[] values,
+      int valueStride,
+      int valueOffset,
+      int[] valueRows,
+      int count) {
+    throw new UnsupportedOperationException(toString());
+  }
+
   /** Whether rows can be taken back. */
   boolean canRetract();
 }

@@ -39,6 +39,21 @@ final class CellKernels {
     }
   }
 
+  private static void subtractLongs(
+      long[] cells,
+      int stride,
+      int offset,
+      int[] slots,
+      long[] values,
+      int valueStride,
+      int valueOffset,
+      int[] valueRows,
+      int count) {
+    for (int i = 0; i < count; i++) {
+      cells[slots[i] * stride + offset] -= values[valueRows[i] * valueStride + valueOffset];
+    }
+  }
+
   /** Rows of the group. */
   record CountRows() implements CellKernel {
     @Override
@@ -79,6 +94,26 @@ final class CellKernels {
         int[] valueRows,
         int count) {
       addLongs(cells, stride, offset, slots, values, valueStride, valueOffset, valueRows, count);
+    }
+
+    @Override
+    public boolean canSubtract() {
+      return true;
+    }
+
+    @Override
+    public void subtract(
+        long[] cells,
+        int stride,
+        int offset,
+        int[] slots,
+        long[] values,
+        int valueStride,
+        int valueOffset,
+        int[] valueRows,
+        int count) {
+      subtractLongs(
+          cells, stride, offset, slots, values, valueStride, valueOffset, valueRows, count);
     }
 
     @Override
@@ -127,6 +162,26 @@ final class CellKernels {
         int[] valueRows,
         int count) {
       addLongs(cells, stride, offset, slots, values, valueStride, valueOffset, valueRows, count);
+    }
+
+    @Override
+    public boolean canSubtract() {
+      return true;
+    }
+
+    @Override
+    public void subtract(
+        long[] cells,
+        int stride,
+        int offset,
+        int[] slots,
+        long[] values,
+        int valueStride,
+        int valueOffset,
+        int[] valueRows,
+        int count) {
+      subtractLongs(
+          cells, stride, offset, slots, values, valueStride, valueOffset, valueRows, count);
     }
 
     @Override
@@ -200,6 +255,34 @@ final class CellKernels {
         long sum = old + add;
         overflow |= (old ^ sum) & (add ^ sum);
         cells[cell] = sum;
+      }
+      check(overflow);
+    }
+
+    @Override
+    public boolean canSubtract() {
+      return true;
+    }
+
+    @Override
+    public void subtract(
+        long[] cells,
+        int stride,
+        int offset,
+        int[] slots,
+        long[] values,
+        int valueStride,
+        int valueOffset,
+        int[] valueRows,
+        int count) {
+      long overflow = 0;
+      for (int i = 0; i < count; i++) {
+        int cell = slots[i] * stride + offset;
+        long old = cells[cell];
+        long value = values[valueRows[i] * valueStride + valueOffset];
+        long rest = old - value;
+        overflow |= (old ^ value) & (old ^ rest);
+        cells[cell] = rest;
       }
       check(overflow);
     }

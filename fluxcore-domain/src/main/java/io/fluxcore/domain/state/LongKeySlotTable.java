@@ -91,6 +91,13 @@ final class LongKeySlotTable extends HeapSlotTable {
   @Override
   public void find(Column[] keys, long[] hashes, int[] rows, int count, int[] slots) {
     LongColumn column = (LongColumn) keys[0];
+    if (column.nulls() == null) {
+      long[] values = column.values();
+      for (int i = 0; i < count; i++) {
+        slots[i] = lookup(values[rows[i]], hashes[i]);
+      }
+      return;
+    }
     for (int i = 0; i < count; i++) {
       slots[i] = column.isNull(rows[i]) ? nullSlot : lookup(column.value(rows[i]), hashes[i]);
     }

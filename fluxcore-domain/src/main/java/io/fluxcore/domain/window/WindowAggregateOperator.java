@@ -26,11 +26,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>State is one slot table per slice (or per window, where a firing must not touch others), whose
  * namespace is its start (of a window, its end). A window fires when the watermark reaches its end
- * − 1 ms: the tables of its slices are merged, and the groups are emitted in blocks, with pauses
- * when downstream has no capacity. A row is late when the last window that it belongs to has been
- * closed, that is, when {@code end − 1 + allowed lateness ≤ watermark} (Flink's rule); a row of a
- * window that has fired but is not closed makes it fire again for the row's group, once per batch
- * ({@link LateFirings}).
+ * − 1 ms: the tables of its slices are added up ({@link RunningWindow}), and the groups are emitted
+ * in blocks, with pauses when downstream has no capacity. A row is late when the last window that
+ * it belongs to has been closed, that is, when {@code end − 1 + allowed lateness ≤ watermark}
+ * (Flink's rule); a row of a window that has fired but is not closed makes it fire again for the
+ * row's group, once per batch ({@link LateFirings}).
  *
  * <p>The watermark is part of the snapshot, per key group, so that what was late stays late.
  */
@@ -58,6 +58,7 @@ final class WindowAggregateOperator implements Operator {
   private OperatorContext context;
   private StateBackend state;
   private SlotTables tables;
+  private @Nullable RunningWindow running;
   private WindowFiring firing;
   private @Nullable LateFirings lateFirings;
   private final TableMerge folding;
@@ -94,7 +95,8 @@ final class WindowAggregateOperator implements Operator {
     context = newContext;
     state = newContext.state();
     tables = state.tables(program.layout(STATE, aggregation.keyTypes(input)));
-    firing = new WindowFiring(aggregation, program, tables, results);
+    running = aggregation.mergesSlices() ? new RunningWindow(program, window, tables) : null;
+    firing = new WindowFiring(aggregation, program, tables, results, running);
   }
 
   private boolean isPartials(int inputNumber) {
@@ -222,10 +224,11 @@ final class WindowAggregateOperator implements Operator {
       boolean partials, EventBatch batch, SliceGroups.Group group, long namespace) {
     boolean isNew = !tables.has(namespace);
     SlotTable table = tables.table(namespace);
+    Column[] keys = keys(partials, batch);
     if (addsOnly && batch.rowKinds() == null) {
-      table.resolveToAdd(keys(partials, batch), hashes, group.rows, group.count, slots);
+      table.resolveToAdd(keys, hashes, group.rows, group.count, slots);
     } else {
-      table.resolve(keys(partials, batch), hashes, group.rows, group.count, slots);
+      table.resolve(keys, hashes, group.rows, group.count, slots);
     }
     if (partials) {
       program.mergePartials(
@@ -236,6 +239,9 @@ final class WindowAggregateOperator implements Operator {
     }
     if (isNew) {
       schedule(namespace);
+    }
+    if (running != null && running.holds(namespace)) {
+      running.changed(keys, hashes, group.rows, group.count);
     }
   }
 

@@ -190,6 +190,14 @@ public record WindowAggregation(
     return timeWindows().isTumbling() || accumulation != Accumulation.DISCARDING;
   }
 
+  /** Whether the results of a window are of several tables. */
+  boolean mergesSlices() {
+    boolean single =
+        timeWindows().isTumbling()
+            || (window instanceof PeriodicWindows periodic && periodic.slicesPerWindow() == 1);
+    return isSliced() && !single;
+  }
+
   /** Whether nothing can reach a window any more. */
   boolean isWindowClosed(long windowEnd, long watermark) {
     return windowEnd - 1 + allowedLatenessMillis <= watermark;

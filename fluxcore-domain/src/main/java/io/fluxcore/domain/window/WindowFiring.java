@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gives the results of all groups of a window, block by block. The tables are walked through part
- * by part, so that no more than a part of the window is in memory; a window of several slices is
- * merged into a scratch table first, part by part too.
+ * by part, so that no more than a part of the window is in memory. A window of several slices is kept
+ * from one firing to the next ({@link RunningWindow}) where it is of one part, and otherwise merged
+ * into a scratch table, part by part.
  */
 final class WindowFiring {
   private final WindowAggregation aggregation;
@@ -21,6 +22,7 @@ final class WindowFiring {
   private final WindowOutput results;
   private final HeapSlotTable merged;
   private final TableMerge merge;
+  private final @Nullable RunningWindow running;
   private final int[] block = new int[EventBatch.TARGET_ROWS];
 
   private List<SlotTable> tablesOfWindow = List.of();
@@ -31,17 +33,24 @@ final class WindowFiring {
   private int next;
   private int endSlot;
 
+  /**
+   * Firings of windows.
+   *
+   * @param running the groups of windows that have several slices
+   */
   WindowFiring(
       WindowAggregation aggregation,
       AggregateProgram program,
       SlotTables tables,
-      WindowOutput results) {
+      WindowOutput results,
+      @Nullable RunningWindow running) {
     this.aggregation = aggregation;
     this.program = program;
     this.tables = tables;
     this.results = results;
     this.merged = HeapSlotTable.create(tables.layout());
     this.merge = new TableMerge(program);
+    this.running = running;
   }
 
   /** Begins to fire the window that ends there. */
@@ -59,6 +68,15 @@ final class WindowFiring {
   /** Brings a part of the window into one table. */
   private SlotTable load() {
     next = 0;
+    RunningWindow kept = running;
+    if (kept != null && parts == 1) {
+      HeapSlotTable groups = kept.at(windowEnd);
+      endSlot = groups.end();
+      return groups;
+    }
+    if (kept != null) {
+      kept.clear();
+    }
     if (tablesOfWindow.size() == 1) {
       SlotTable table = tablesOfWindow.get(0);
       endSlot = table.load(part, parts);
@@ -110,6 +128,9 @@ final class WindowFiring {
     }
     source = null;
     tablesOfWindow = List.of();
+    if (running != null) {
+      running.fired(windowEnd);
+    }
     return true;
   }
 
