@@ -478,7 +478,9 @@ public final class SourceTask extends Task {
     ledger.filtered(rows.filtered());
     failures.failed(rows.bad());
     EventBatch batch = timestamps.assign(read, nowMillis(), failures.of(read));
-    watermarks.observe(rows.split(), timestamps.largest(), nowMillis());
+    if (records > 0) { // else only the position has moved on
+      watermarks.observe(rows.split(), timestamps.largest(), nowMillis());
+    }
     if (!batch.isEmpty()) {
       watermarks.advance(nowMillis());
       sendIdle(watermarks.isIdle());
