@@ -63,6 +63,7 @@ public record OperatorMetrics(
         batchRows,
         0,
         0,
+        0,
         0);
   }
 }

@@ -66,7 +66,7 @@ final class ScriptedService implements FluxCoreService {
 
   static OperatorMetrics operator(String id, Ledger.Counts counts) {
     return new OperatorMetrics(
-        id, 0, 2, counts, 610, 40, 350, 1_000, 1_200, HistogramSummary.EMPTY, 0, 0, 4_096);
+        id, 0, 2, counts, 610, 40, 350, 1_000, 1_200, HistogramSummary.EMPTY, 0, 0, 0, 4_096);
   }
 
   static Ledger.Counts rows(long in, long late, long filtered, long failed, long dropped) {

@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -153,24 +154,28 @@ final class RestoredFiles {
     KeyGroupRange common = common(part.keyGroups());
     owner.memory().admit(operatorId);
     RocksDbStore from = open(part, owner.folder("part"));
-    try (RocksDbStore.Scan scan =
-            from.scan(
-                StoredKeys.groupStart(common.first()),
-                StoredKeys.groupStart(common.last() + 1),
-                null);
+    try {
+      for (int group = common.first(); group <= common.last(); group++) {
+        copy(from, StoredKeys.groupStart(group), StoredKeys.groupStart(group + 1), into);
+      }
+    } catch (RocksDBException e) {
+      throw into.failed(e);
+    } finally {
+      from.release();
+    }
+  }
+
+  private static void copy(RocksDbStore from, byte[] start, byte[] end, RocksDbStore into)
+      throws RocksDBException {
+    try (RocksDbStore.Scan scan = from.scan(start, end, null);
         RocksDbStore.Run run = into.write(MANY)) {
       for (; scan.isValid(); scan.next()) {
         byte[] key = scan.key();
         byte[] value = scan.value();
         run.put(
-            java.util.Arrays.copyOf(key, scan.keyLength()),
-            java.util.Arrays.copyOf(value, scan.valueLength()));
+            Arrays.copyOf(key, scan.keyLength()), Arrays.copyOf(value, scan.valueLength()));
       }
       run.end();
-    } catch (RocksDBException e) {
-      throw into.failed(e);
-    } finally {
-      from.release();
     }
   }
 

@@ -188,7 +188,7 @@ final class RocksDbSlotTable implements SlotTable {
   private void bringBack(int[] slots, int count) {
     for (int i = 0; i < count; i++) {
       if ((flags[slots[i]] & REMOVED) != 0) {
-        flags[slots[i]] &= ~REMOVED;
+        flags[slots[i]] &= ~(REMOVED | PARTIAL);
         size++;
       }
     }
@@ -367,8 +367,7 @@ final class RocksDbSlotTable implements SlotTable {
   @Override
   public void remove(int slot) {
     byte[] known = currentFlags();
-    int isStored = (known[slot] & (STORED | PARTIAL)) != 0 ? STORED : 0;
-    known[slot] = (byte) (DIRTY | REMOVED | isStored);
+    known[slot] = (byte) (DIRTY | REMOVED | (known[slot] & (STORED | PARTIAL)));
     StoredValues.reset(layout, current(), slot);
     size--;
   }
@@ -618,7 +617,7 @@ final class RocksDbSlotTable implements SlotTable {
     int count = 0;
     for (int slot = 0; slot < dirty.length; slot++) {
       if ((known[slot] & DIRTY) != 0) {
-        if ((known[slot] & (REMOVED | STORED)) != REMOVED) {
+        if ((known[slot] & (REMOVED | STORED | PARTIAL)) != REMOVED) {
           dirty[count++] = slot;
         }
         known[slot] &= ~DIRTY;
@@ -712,8 +711,9 @@ final class RocksDbSlotTable implements SlotTable {
     byte flag = known[slot];
     if ((flag & REMOVED) != 0) {
       run.delete(key);
-      known[slot] = (byte) (flag & ~STORED);
-      count(group, -1);
+      known[slot] = (byte) (flag & ~(STORED | PARTIAL));
+      // where it is not known that the key was stored, a count too many does no harm
+      count(group, (flag & STORED) != 0 ? -1 : 0);
     } else if ((flag & PARTIAL) != 0) {
       run.add(key, values.write(table, slot));
       StoredValues.reset(layout, table, slot);

@@ -232,6 +232,7 @@ final class RocksDbStateBackend implements StateBackend {
   public void close() {
     families.clear();
     views.clear();
+    cacheBytes = 0;
     RocksDbStore open = store;
     store = null;
     if (isAdmitted) {
