@@ -8,15 +8,15 @@ import io.fluxcore.application.FluxCoreService;
 import io.fluxcore.application.JobControl;
 import io.fluxcore.application.connector.ConnectorRegistry;
 import io.fluxcore.application.connector.ConnectorServices;
+import io.fluxcore.application.deadletter.InMemoryDeadLetters;
 import io.fluxcore.application.job.InMemoryJobStore;
 import io.fluxcore.application.planner.Planner;
 import io.fluxcore.application.results.ResultRow;
 import io.fluxcore.application.results.ResultSubscription;
 import io.fluxcore.application.results.SubscribeOptions;
-import io.fluxcore.application.runtime.InMemoryDeadLetters;
+import io.fluxcore.application.runtime.StateBackends;
 import io.fluxcore.domain.event.EventRecord;
 import io.fluxcore.domain.job.JobId;
-import io.fluxcore.domain.state.StateBackendFactory;
 import io.fluxcore.infrastructure.embedded.EmbeddedRuntime;
 import io.fluxcore.infrastructure.embedded.EmbeddedSettings;
 import java.io.InputStream;
@@ -51,10 +51,7 @@ final class DemoAccessLogTest {
             new ConnectorServices(FluxCore.expressions().regex()),
             FluxCore.expressions()),
         new EmbeddedRuntime(
-            new InMemoryDeadLetters(10),
-            Map.of("heap", StateBackendFactory.HEAP),
-            EmbeddedSettings.DEFAULT,
-            clock),
+            new InMemoryDeadLetters(10), StateBackends.HEAP_ONLY, EmbeddedSettings.DEFAULT, clock),
         new InMemoryJobStore(),
         clock,
         FluxCore::newJobId);

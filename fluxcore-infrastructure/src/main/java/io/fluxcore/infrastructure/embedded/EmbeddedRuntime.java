@@ -41,11 +41,7 @@ public final class EmbeddedRuntime implements JobRuntime {
 
   /** A runtime with state on the heap, the default settings and the system's clock. */
   public EmbeddedRuntime(DeadLetters deadLetters) {
-    this(
-        deadLetters,
-        StateBackends.HEAP_ONLY,
-        EmbeddedSettings.DEFAULT,
-        InstantSource.system());
+    this(deadLetters, StateBackends.HEAP_ONLY, EmbeddedSettings.DEFAULT, InstantSource.system());
   }
 
   @Override

@@ -6,18 +6,18 @@ import static io.fluxcore.infrastructure.embedded.LiveJobs.await;
 import static io.fluxcore.infrastructure.embedded.LiveJobs.fed;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fluxcore.application.deadletter.InMemoryDeadLetters;
 import io.fluxcore.application.diagnosis.Finding;
 import io.fluxcore.application.diagnosis.Finding.Severity;
 import io.fluxcore.application.diagnosis.SourceDiagnosis.SplitState;
 import io.fluxcore.application.planner.ExecutionPlan.Partitioning;
-import io.fluxcore.application.runtime.InMemoryDeadLetters;
 import io.fluxcore.application.runtime.JobEnd;
+import io.fluxcore.application.runtime.StateBackends;
 import io.fluxcore.domain.job.JobConfig;
 import io.fluxcore.domain.job.JobId;
 import io.fluxcore.domain.job.JobStatus;
 import io.fluxcore.domain.job.RestartStrategy;
 import io.fluxcore.domain.operator.Operator;
-import io.fluxcore.domain.state.StateBackendFactory;
 import io.fluxcore.domain.time.WatermarkAlignment;
 import io.fluxcore.domain.time.WatermarkStrategy;
 import io.fluxcore.domain.topology.AggregateConfig;
@@ -30,7 +30,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -80,6 +79,7 @@ class WatermarkAlignmentTest {
     JobId id = run(slowSource, config);
     await(() -> read(id, "fast") == 1 && read(id, "slow") == 1);
     fast.feed("f", T + 60_000, 1, 1);
+    await(() -> read(id, "fast") == 2);
     await(() -> state(id, "fast") == SplitState.ALIGNING);
     fast.feed("f", T + 120_000, 1, 1);
     return id;
@@ -239,7 +239,7 @@ class WatermarkAlignmentTest {
     EmbeddedJob job =
         new EmbeddedRuntime(
                 new InMemoryDeadLetters(10),
-                Map.of("heap", StateBackendFactory.HEAP),
+                StateBackends.HEAP_ONLY,
                 new EmbeddedSettings(1, Duration.ofSeconds(30)),
                 InstantSource.system())
             .start(
