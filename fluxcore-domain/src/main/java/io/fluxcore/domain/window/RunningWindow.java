@@ -26,8 +26,8 @@ import java.util.TreeSet;
  * <p>Rows that change a slice after it came in are told by {@link #changed}; their groups are added
  * up anew.
  *
- * <p>The whole window is held in memory, so it is for tables that are. Not part of snapshots: after a restore the first firing adds up its slices. Windows fire in
- * the order of their ends.
+ * <p>The whole window is held in memory, so it is for tables that are. Not part of snapshots: after
+ * a restore the first firing adds up its slices. Windows fire in the order of their ends.
  */
 final class RunningWindow {
   /** Slices a group is in, on average, above which windows are added up as a whole. */
@@ -67,8 +67,7 @@ final class RunningWindow {
     this.holders = layout.cells();
     Arrays.setAll(rows, i -> i);
     this.changed =
-        HeapSlotTable.create(
-            new StateLayout("changed", layout.keyTypes(), new long[0], List.of()));
+        HeapSlotTable.create(new StateLayout("changed", layout.keyTypes(), new long[0], List.of()));
   }
 
   /** Whether the table of this namespace was added. */

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gives the results of all groups of a window, block by block. The tables are walked through part
- * by part, so that no more than a part of the window is in memory. A window of several slices is kept
- * from one firing to the next ({@link RunningWindow}) where it is of one part, and otherwise merged
- * into a scratch table, part by part.
+ * by part, so that no more than a part of the window is in memory. A window of several slices is
+ * kept from one firing to the next ({@link RunningWindow}) where it is of one part, and otherwise
+ * merged into a scratch table, part by part.
  */
 final class WindowFiring {
   private final WindowAggregation aggregation;
