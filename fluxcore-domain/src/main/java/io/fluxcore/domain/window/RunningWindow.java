@@ -83,6 +83,14 @@ final class RunningWindow {
     changed.resolve(keys, keyHashes, keyRows, count, changedSlots);
   }
 
+  /** Says that a table will be added to another and dropped. */
+  void folds(long namespace, long into) {
+    if (holds(namespace) != holds(into)) {
+      clear(); // a part of what will be one table is in the groups, and a part is not
+    }
+    held.remove(namespace);
+  }
+
   /** The groups of a window; valid until {@link #fired}. */
   HeapSlotTable at(long windowEnd) {
     long start = windows.start(windowEnd);

@@ -340,6 +340,9 @@ final class WindowAggregateOperator implements Operator {
     long first = window.start(windowEnd);
     for (long slice = window.sliceEnd(first); slice < windowEnd; slice = window.sliceEnd(slice)) {
       if (tables.has(slice) && aggregation.tableOf(slice, watermark) == first) {
+        if (running != null) {
+          running.folds(slice, first);
+        }
         folding.merge(tables.table(slice), tables.table(first));
         tables.drop(slice);
       }

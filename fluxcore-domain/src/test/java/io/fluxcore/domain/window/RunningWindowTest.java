@@ -75,7 +75,7 @@ class RunningWindowTest {
             WindowSpec.sliding(50, 10, 0),
             WindowSpec.sliding(25, 10, 3),
             WindowSpec.sliding(100, 7, -1_000_003),
-            WindowSpec.sliding(20, 10, -5));
+            new CumulativeWindows(60, 5, 0));
     return windows.get((int) (seed % windows.size()));
   }
 
