@@ -22,6 +22,7 @@ final class Folders {
           "adapters.in.page",
           "adapters.in.rest",
           "adapters.in.spool",
+          "adapters.out.checkpoint",
           "adapters.out.deadletter",
           "adapters.out.format",
           "adapters.out.rocksdb",

@@ -1,5 +1,9 @@
 package io.fluxcore.application;
 
+import io.fluxcore.application.checkpoint.CheckpointEntry;
+import io.fluxcore.application.checkpoint.CheckpointStorage;
+import io.fluxcore.application.checkpoint.JobCheckpoints;
+import io.fluxcore.application.checkpoint.JobCheckpoints.Restorable;
 import io.fluxcore.application.deadletter.DeadLetter;
 import io.fluxcore.application.diagnosis.Diagnosis;
 import io.fluxcore.application.diagnosis.JobDiagnosis;
@@ -7,6 +11,7 @@ import io.fluxcore.application.graph.JobGraph;
 import io.fluxcore.application.job.JobEntry;
 import io.fluxcore.application.job.JobNameTakenException;
 import io.fluxcore.application.job.JobStore;
+import io.fluxcore.application.job.LeaseLostException;
 import io.fluxcore.application.job.StoredJob;
 import io.fluxcore.application.job.StoredTopology;
 import io.fluxcore.application.operation.Operation;
@@ -47,6 +52,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -100,9 +106,10 @@ public final class JobControl implements FluxCoreService, JobRecovery {
       Planner planner,
       JobRuntime runtime,
       JobStore store,
+      CheckpointStorage checkpoints,
       InstantSource time,
       Supplier<JobId> ids) {
-    this(JobServices.inMemory(planner, runtime, store, time, ids));
+    this(JobServices.inMemory(planner, runtime, store, checkpoints, time, ids));
   }
 
   // --- Submission -------------------------------------------------------------------------------
@@ -147,20 +154,22 @@ public final class JobControl implements FluxCoreService, JobRecovery {
           store.add(
               new StoredJob(submitted.id(), version.config(), topology, submitted.history()),
               services.server());
-      ManagedJob job = manage(submitted, version, token);
+      ManagedJob job = manage(submitted, version, token, own(submitted.id(), token));
       job.prepare();
       return job;
     }
   }
 
   /** From here on this server has the job, until it parts with it. */
-  private ManagedJob manage(Job job, JobVersion version, long token) {
+  private ManagedJob manage(
+      Job job, JobVersion version, long token, JobCheckpoints checkpoints) {
     ManagedJob result =
         new ManagedJob(
             new JobHistory(job, store, token),
             version,
             runtime,
             services.text(),
+            checkpoints,
             time,
             services.server());
     synchronized (managed) {
@@ -406,18 +415,19 @@ public final class JobControl implements FluxCoreService, JobRecovery {
                   : new JobEvent.WaitingForCode(time.instant()));
           release(job.id(), token);
         } else {
-          run(job, version, token, events(job.status()));
+          JobStatus status = job.status();
+          run(job, version, token, from -> events(status, from));
         }
       }
     }
   }
 
-  private List<JobEvent> events(JobStatus status) {
+  private List<JobEvent> events(JobStatus status, String from) {
     List<JobEvent> events = new ArrayList<>();
     if (status == JobStatus.WAITING_FOR_CODE) {
       events.add(new JobEvent.Resubmitted(time.instant()));
     }
-    events.add(new JobEvent.Recovering(time.instant(), services.server(), "its last checkpoint"));
+    events.add(new JobEvent.Recovering(time.instant(), services.server(), from));
     if (status != JobStatus.WAITING_FOR_CODE && status != JobStatus.SUBMITTED) {
       events.add(new JobEvent.Restarting(time.instant(), Duration.ZERO));
     }
@@ -425,13 +435,40 @@ public final class JobControl implements FluxCoreService, JobRecovery {
     return events;
   }
 
-  private ManagedJob run(Job job, JobVersion version, long token, List<JobEvent> events) {
-    ManagedJob managedJob = manage(job, version, token);
+  /** Goes on with a job from the newest of its checkpoints that is whole. */
+  private ManagedJob run(
+      Job job, JobVersion version, long token, Function<String, List<JobEvent>> events) {
+    JobCheckpoints checkpoints = own(job.id(), token);
+    List<JobEvent> skipped = new ArrayList<>();
+    Optional<Restorable> from =
+        checkpoints.latest((entry, reason) -> skipped.add(skipped(entry, reason)));
+    ManagedJob managedJob = manage(job, version, token, checkpoints);
     if (!recovers) {
       recovering.add(managedJob.settled());
     }
-    managedJob.goOn(events);
+    skipped.addAll(
+        events.apply(
+            from.map(f -> "checkpoint " + f.entry().checkpointId())
+                .orElse("its beginning, since it has no checkpoint")));
+    managedJob.goOn(skipped, from.map(Restorable::snapshot).orElse(null));
     return managedJob;
+  }
+
+  private JobEvent skipped(CheckpointEntry entry, String reason) {
+    return new JobEvent.CheckpointFailed(
+        time.instant(), entry.checkpointId(), "it cannot be restored: " + reason);
+  }
+
+  /**
+   * Keeps whoever had the job before from adding to its checkpoints. The lease is looked at after
+   * that: a server that was away between the two must not take the checkpoints from its successor.
+   */
+  private JobCheckpoints own(JobId id, long token) {
+    JobCheckpoints checkpoints = services.checkpoints().own(id);
+    if (!store.isHeld(id, token)) {
+      throw new LeaseLostException(id, token);
+    }
+    return checkpoints;
   }
 
   /** Goes on with a job that waits for its code, in another version. */
@@ -447,7 +484,8 @@ public final class JobControl implements FluxCoreService, JobRecovery {
           config,
           StoredTopology.of(version.topology(), services.text()),
           new JobEvent.Upgraded(time.instant(), config.version(), config.parallelism()));
-      run(job, version, token, events(job.status()));
+      JobStatus status = job.status();
+      run(job, version, token, from -> events(status, from));
     } catch (RuntimeException e) {
       release(entry.id(), token);
       throw e;
@@ -649,7 +687,8 @@ public final class JobControl implements FluxCoreService, JobRecovery {
       long token = acquireOrRefuse(jobId);
       try {
         Job job = store.find(jobId).orElseThrow(() -> notFound(jobId)).replay();
-        return run(job, version, token, List.of(new JobEvent.Resuming(time.instant())));
+        JobEvent resuming = new JobEvent.Resuming(time.instant());
+        return run(job, version, token, from -> List.of(resuming));
       } catch (RuntimeException e) {
         release(jobId, token);
         throw e;

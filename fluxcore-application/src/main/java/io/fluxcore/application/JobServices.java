@@ -1,5 +1,6 @@
 package io.fluxcore.application;
 
+import io.fluxcore.application.checkpoint.CheckpointStorage;
 import io.fluxcore.application.job.InMemoryJobText;
 import io.fluxcore.application.job.JobStore;
 import io.fluxcore.application.job.JobText;
@@ -18,6 +19,7 @@ import java.util.function.Supplier;
  * What {@link JobControl} works with.
  *
  * @param text writes topologies down
+ * @param checkpoints where jobs make their state safe, and go on from
  * @param time of what happens
  * @param nanos a clock that nobody sets, such as {@link System#nanoTime}
  * @param ids a new, different id each time
@@ -29,6 +31,7 @@ public record JobServices(
     JobRuntime runtime,
     JobStore store,
     JobText text,
+    CheckpointStorage checkpoints,
     Operations operations,
     InstantSource time,
     LongSupplier nanos,
@@ -40,6 +43,7 @@ public record JobServices(
       Planner planner,
       JobRuntime runtime,
       JobStore store,
+      CheckpointStorage checkpoints,
       InstantSource time,
       Supplier<JobId> ids) {
     return new JobServices(
@@ -47,6 +51,7 @@ public record JobServices(
         runtime,
         store,
         new InMemoryJobText(),
+        checkpoints,
         new Operations(
             new InMemoryOperationStore(),
             time,

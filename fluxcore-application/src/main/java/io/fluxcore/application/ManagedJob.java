@@ -1,5 +1,6 @@
 package io.fluxcore.application;
 
+import io.fluxcore.application.checkpoint.JobCheckpoints;
 import io.fluxcore.application.diagnosis.JobReading;
 import io.fluxcore.application.graph.JobGraph;
 import io.fluxcore.application.job.JobText;
@@ -51,6 +52,7 @@ final class ManagedJob {
   private final JobHistory history;
   private final JobRuntime runtime;
   private final JobText text;
+  private final JobCheckpoints checkpoints;
   private final InstantSource time;
   private final String server;
   private final ResultTaps taps = new ResultTaps();
@@ -88,12 +90,14 @@ final class ManagedJob {
       JobVersion version,
       JobRuntime runtime,
       JobText text,
+      JobCheckpoints checkpoints,
       InstantSource time,
       String server) {
     this.history = history;
     this.version = version;
     this.runtime = runtime;
     this.text = text;
+    this.checkpoints = checkpoints;
     this.time = time;
     this.server = server;
     this.run = new Run(version, false);
@@ -143,9 +147,13 @@ final class ManagedJob {
   }
 
   void start() {
+    start(null);
+  }
+
+  private void start(@Nullable JobSnapshot from) {
     Run first = run();
     try {
-      launch(first, null);
+      launch(first, from);
     } catch (RuntimeException e) {
       first.failed("", e);
       first.ended(JobEnd.failed(e));
@@ -157,15 +165,16 @@ final class ManagedJob {
    * Goes on with a job that ran before; what this server was asked then holds.
    *
    * @param events that lead there; those that do not fit are left out
+   * @param from its state; null where it has none
    */
-  void goOn(List<JobEvent> events) {
+  void goOn(List<JobEvent> events, @Nullable JobSnapshot from) {
     synchronized (this) {
       events.forEach(this::record);
       if (status() == JobStatus.STOPPING) {
         request = Request.STOP;
       }
     }
-    start();
+    start(from);
   }
 
   private synchronized Run run() {
@@ -175,7 +184,8 @@ final class ManagedJob {
   /** Has the runtime start a run, and passes on what was asked of it in the meantime. */
   private void launch(Run next, @Nullable JobSnapshot from) {
     RunningJob started =
-        runtime.start(new JobStart(next.of.plan(), id(), next.of.config(), next, from, taps));
+        runtime.start(
+            new JobStart(next.of.plan(), id(), next.of.config(), next, from, checkpoints, taps));
     Request missed;
     Changeover toStopFor;
     boolean doomed;

@@ -1,11 +1,12 @@
 package io.fluxcore.application;
 
+import io.fluxcore.application.checkpoint.CheckpointEntry;
+import io.fluxcore.application.checkpoint.SnapshotRequest;
 import io.fluxcore.application.connector.ReaderContext;
 import io.fluxcore.application.connector.Sink;
 import io.fluxcore.application.connector.SinkWriter;
 import io.fluxcore.application.connector.Source;
 import io.fluxcore.application.connector.SourceReader;
-import io.fluxcore.application.runtime.CheckpointSummary;
 import io.fluxcore.application.runtime.JobEnd;
 import io.fluxcore.application.runtime.JobListener;
 import io.fluxcore.application.runtime.JobMetrics;
@@ -89,7 +90,7 @@ final class FakeRuntime implements JobRuntime {
     }
 
     @Override
-    public CompletableFuture<CheckpointSummary> triggerCheckpoint() {
+    public CompletableFuture<CheckpointEntry> snapshot(SnapshotRequest request) {
       return new CompletableFuture<>();
     }
 

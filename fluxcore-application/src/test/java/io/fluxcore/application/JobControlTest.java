@@ -3,6 +3,7 @@ package io.fluxcore.application;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fluxcore.application.checkpoint.CheckpointStorage;
 import io.fluxcore.application.connector.ConnectorRegistry;
 import io.fluxcore.application.connector.ConnectorServices;
 import io.fluxcore.application.diagnosis.Finding;
@@ -63,6 +64,7 @@ class JobControlTest {
             ExpressionContext.of(NO_REGEX)),
         runtime,
         jobStore,
+        CheckpointStorage.inMemory(() -> T),
         () -> T,
         () -> JobId.of(0, ids.incrementAndGet()));
   }

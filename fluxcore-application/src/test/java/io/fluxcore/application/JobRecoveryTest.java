@@ -3,6 +3,11 @@ package io.fluxcore.application;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fluxcore.application.checkpoint.CheckpointRegistry;
+import io.fluxcore.application.checkpoint.CheckpointStorage;
+import io.fluxcore.application.checkpoint.JobCheckpoints;
+import io.fluxcore.application.checkpoint.SnapshotRequest;
+import io.fluxcore.application.checkpoint.SnapshotWriter;
 import io.fluxcore.application.connector.ConnectorDescriptor;
 import io.fluxcore.application.connector.ConnectorOptions;
 import io.fluxcore.application.connector.ConnectorRegistry;
@@ -41,6 +46,9 @@ import io.fluxcore.domain.topology.SinkConfig;
 import io.fluxcore.domain.topology.SourceConfig;
 import io.fluxcore.domain.topology.StreamTopology;
 import io.fluxcore.domain.topology.TransformConfig;
+import io.fluxcore.domain.state.JobSnapshot;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -65,6 +73,7 @@ class JobRecoveryTest {
   private final AtomicLong ids = new AtomicLong();
   private final InMemoryJobStore kept = new InMemoryJobStore(() -> now, LEASE);
   private final BrokenStore store = new BrokenStore(kept);
+  private final CheckpointStorage checkpoints = CheckpointStorage.inMemory(() -> now);
   private final InMemoryJobText text = new InMemoryJobText();
   private final InMemoryOperationStore operations = new InMemoryOperationStore();
   private final Server first = new Server("first");
@@ -86,6 +95,7 @@ class JobRecoveryTest {
                   runtime,
                   store,
                   text,
+                  checkpoints,
                   new Operations(
                       operations, () -> now, () -> new OperationId("op_" + ids.incrementAndGet())),
                   () -> now,
@@ -148,12 +158,39 @@ class JobRecoveryTest {
     assertThat(history(second, id))
         .endsWith(
             "running",
-            "taken on by server second, from its last checkpoint",
+            "taken on by server second, from its beginning, since it has no checkpoint",
             "restarting after 0 ms",
             "starting",
             "running");
     assertThat(second.jobs.submitJob(portable("x > 1"), CONFIG)).isEqualTo(id);
     assertThat(second.runtime.jobs).hasSize(1);
+  }
+
+  @Test
+  void jobOfAServerThatDied_goesOnFromItsNewestCheckpoint_andTheOldOwnerMakesNone()
+      throws Exception {
+    first.run(portable("x > 1"));
+    JobCheckpoints old = first.runtime.job(0).start.checkpoints();
+    assertThat(first.runtime.job(0).start.from()).isNull();
+    checkpoint(old);
+    long newest = checkpoint(old);
+    leasesRunOut();
+    second.jobs.recover();
+    JobSnapshot from = second.runtime.job(0).start.from();
+    assertThat(from).isNotNull();
+    assertThat(from.checkpointId()).isEqualTo(newest);
+    assertCode(CheckpointRegistry.STALE_OWNER, () -> checkpoint(old));
+    assertThat(old.isOwner()).isFalse();
+    assertThat(checkpoint(second.runtime.job(0).start.checkpoints())).isGreaterThan(newest);
+  }
+
+  private static long checkpoint(JobCheckpoints owner) {
+    try (SnapshotWriter writer = owner.begin(SnapshotRequest.CHECKPOINT, owner.nextId())) {
+      writer.write(List.of());
+      return owner.complete(writer, CONFIG, Duration.ZERO).entry().checkpointId();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
@@ -295,7 +332,7 @@ class JobRecoveryTest {
         .endsWith(
             "waiting for the application to submit its code",
             "submitted again",
-            "taken on by server second, from its last checkpoint",
+            "taken on by server second, from its beginning, since it has no checkpoint",
             "starting",
             "running");
   }
@@ -360,7 +397,7 @@ class JobRecoveryTest {
         .endsWith(
             "running",
             "let go by server first, which ends",
-            "taken on by server second, from its last checkpoint",
+            "taken on by server second, from its beginning, since it has no checkpoint",
             "starting",
             "running");
   }

@@ -1,5 +1,9 @@
 package io.fluxcore.application.checkpoint;
 
+import io.fluxcore.domain.error.Diagnostic;
+import io.fluxcore.domain.error.ErrorCategory;
+import io.fluxcore.domain.error.FluxCoreException;
+import io.fluxcore.domain.error.Place;
 import io.fluxcore.domain.job.JobId;
 import java.util.List;
 import java.util.Optional;
@@ -10,9 +14,9 @@ import java.util.Optional;
  * and a restart begins with the newest one registered. Thread-safe, for several servers on one
  * registry too; what a method changed is durable when it returns.
  *
- * <p>Errors: {@link io.fluxcore.domain.error.FluxCoreException} with code {@value #STALE_OWNER} and
- * category STATE_CONFLICT if the token is not the job's current one, of category EXTERNAL if the
- * registry cannot be reached.
+ * <p>Errors: {@link FluxCoreException} with code {@value #STALE_OWNER} and category STATE_CONFLICT
+ * if the token is not the job's current one, of category EXTERNAL if the registry cannot be
+ * reached.
  */
 public interface CheckpointRegistry {
   /** Code of the error for a token that is not the current one. */
@@ -76,4 +80,15 @@ public interface CheckpointRegistry {
    * @return whether it was listed
    */
   boolean removeSavepoint(SavepointId id);
+
+  /** What an owner is told that has lost its job. */
+  static FluxCoreException staleOwner(JobId job, FencingToken token) {
+    return new FluxCoreException(
+        ErrorCategory.STATE_CONFLICT,
+        Diagnostic.error(
+            STALE_OWNER,
+            Place.of("job " + job),
+            "it was taken over: fencing token " + token + " is not the current one any more",
+            "nothing is to be done: the job goes on where it was taken over"));
+  }
 }

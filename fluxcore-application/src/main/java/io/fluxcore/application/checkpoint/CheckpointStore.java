@@ -23,6 +23,9 @@ public interface CheckpointStore {
   /** Where the store is, as a message may say it: a directory, a bucket. */
   String description();
 
+  /** Whether checkpoints outlive this process. */
+  boolean isDurable();
+
   /** Whether other servers see the same store, so that they can take jobs over. */
   boolean isShared();
 

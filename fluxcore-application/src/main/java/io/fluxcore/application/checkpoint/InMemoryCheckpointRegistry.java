@@ -1,9 +1,5 @@
 package io.fluxcore.application.checkpoint;
 
-import io.fluxcore.domain.error.Diagnostic;
-import io.fluxcore.domain.error.ErrorCategory;
-import io.fluxcore.domain.error.FluxCoreException;
-import io.fluxcore.domain.error.Place;
 import io.fluxcore.domain.job.JobId;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -30,19 +26,8 @@ public final class InMemoryCheckpointRegistry implements CheckpointRegistry {
 
   private void requireCurrent(JobId job, FencingToken token) {
     if (!isCurrent(job, token)) {
-      throw staleOwner(job, token);
+      throw CheckpointRegistry.staleOwner(job, token);
     }
-  }
-
-  /** What an owner is told that has lost its job. */
-  public static FluxCoreException staleOwner(JobId job, FencingToken token) {
-    return new FluxCoreException(
-        ErrorCategory.STATE_CONFLICT,
-        Diagnostic.error(
-            STALE_OWNER,
-            Place.of("job " + job),
-            "it was taken over: fencing token " + token + " is not the current one any more",
-            "nothing is to be done: the job goes on where it was taken over"));
   }
 
   @Override

@@ -37,6 +37,11 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
   }
 
   @Override
+  public boolean isDurable() {
+    return false;
+  }
+
+  @Override
   public boolean isShared() {
     return false;
   }

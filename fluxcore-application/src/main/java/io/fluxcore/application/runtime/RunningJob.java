@@ -1,5 +1,7 @@
 package io.fluxcore.application.runtime;
 
+import io.fluxcore.application.checkpoint.CheckpointEntry;
+import io.fluxcore.application.checkpoint.SnapshotRequest;
 import io.fluxcore.application.deadletter.DeadLetter;
 import io.fluxcore.domain.state.JobSnapshot;
 import java.util.List;
@@ -20,8 +22,20 @@ public interface RunningJob {
    */
   void stop(boolean drain);
 
+  /**
+   * Makes a snapshot now: a checkpoint, or a savepoint, after which the job may be over.
+   *
+   * @return completes when the snapshot is registered and the job's sinks have committed,
+   *     exceptionally if it fails or the job ends before
+   */
+  CompletableFuture<CheckpointEntry> snapshot(SnapshotRequest request);
+
   /** Makes a checkpoint now; completes exceptionally if it fails or the job ends before. */
-  CompletableFuture<CheckpointSummary> triggerCheckpoint();
+  default CompletableFuture<CheckpointSummary> triggerCheckpoint() {
+    return snapshot(SnapshotRequest.CHECKPOINT)
+        .thenApply(
+            entry -> new CheckpointSummary(entry.checkpointId(), entry.bytes(), entry.duration()));
+  }
 
   /**
    * Gives dead letters to the operators that they failed in, on the operators' own threads and

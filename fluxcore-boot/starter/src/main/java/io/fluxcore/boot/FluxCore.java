@@ -3,6 +3,7 @@ package io.fluxcore.boot;
 import io.fluxcore.adapters.in.http.HttpSourceConnector;
 import io.fluxcore.application.FluxCoreService;
 import io.fluxcore.application.JobControl;
+import io.fluxcore.application.checkpoint.CheckpointStorage;
 import io.fluxcore.application.connector.ConnectorRegistry;
 import io.fluxcore.application.connector.ConnectorServices;
 import io.fluxcore.application.job.InMemoryJobStore;
@@ -57,6 +58,7 @@ public final class FluxCore {
                 EmbeddedSettings.DEFAULT,
                 InstantSource.system()),
             new InMemoryJobStore(),
+            CheckpointStorage.inMemory(InstantSource.system()),
             InstantSource.system(),
             FluxCore::newJobId);
   }

@@ -108,9 +108,17 @@ public record JobConfig(
    * @param timeout after which a checkpoint is given up
    * @param minPause from the end of one to the start of the next
    * @param toleratedFailures failed checkpoints in a row that do not fail the job
+   * @param retained how many are kept, the newest; an older one is restored where newer ones are
+   *     damaged
    */
   public record Checkpoints(
-      @Nullable Duration interval, Duration timeout, Duration minPause, int toleratedFailures) {
+      @Nullable Duration interval,
+      Duration timeout,
+      Duration minPause,
+      int toleratedFailures,
+      int retained) {
+    public static final int DEFAULT_RETAINED = 3;
+
     public static final Checkpoints NONE =
         new Checkpoints(null, Duration.ofMinutes(10), Duration.ZERO, 0);
 
@@ -125,6 +133,13 @@ public record JobConfig(
       check(
           toleratedFailures >= 0,
           "toleratedFailures is " + toleratedFailures + ", must not be negative");
+      check(retained >= 1, "retained is " + retained + ", must be at least 1");
+    }
+
+    /** Of which the usual number is kept. */
+    public Checkpoints(
+        @Nullable Duration interval, Duration timeout, Duration minPause, int toleratedFailures) {
+      this(interval, timeout, minPause, toleratedFailures, DEFAULT_RETAINED);
     }
   }
 
@@ -172,7 +187,8 @@ public record JobConfig(
               interval,
               checkpoints.timeout(),
               checkpoints.minPause(),
-              checkpoints.toleratedFailures());
+              checkpoints.toleratedFailures(),
+              checkpoints.retained());
       return this;
     }
 

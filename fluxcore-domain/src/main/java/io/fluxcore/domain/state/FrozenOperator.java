@@ -48,6 +48,17 @@ public record FrozenOperator(OperatorSnapshot entries, FrozenState state) implem
     return builder.build();
   }
 
+  /**
+   * The same on the heap, to be written any number of times: of a subtask that has ended. Closes
+   * this one.
+   */
+  public FrozenOperator held() {
+    OperatorSnapshot written =
+        new FrozenOperator(OperatorSnapshot.builder(entries.operatorId()).build(), state)
+            .inMemory();
+    return new FrozenOperator(entries, FrozenPayloads.of(written));
+  }
+
   @Override
   public void close() {
     state.close();

@@ -25,6 +25,23 @@ public final class FrozenPayloads implements FrozenState {
     return new FrozenPayloads(states);
   }
 
+  /** What a snapshot on the heap holds; may be written any number of times. */
+  static FrozenState of(OperatorSnapshot snapshot) {
+    FrozenPayloads payloads = new FrozenPayloads(snapshot.keyed());
+    return new FrozenState() {
+      @Override
+      public void write(SnapshotTarget target) throws IOException {
+        payloads.write(target);
+        for (NativeSnapshot own : snapshot.natives()) {
+          target.nativeState(own);
+        }
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
   @Override
   public void write(SnapshotTarget target) throws IOException {
     for (Map.Entry<String, SortedMap<Integer, Payload>> state : states.entrySet()) {

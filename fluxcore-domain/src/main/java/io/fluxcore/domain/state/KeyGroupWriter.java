@@ -1,6 +1,5 @@
 package io.fluxcore.domain.state;
 
-import io.fluxcore.domain.event.DataType;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -22,22 +21,14 @@ public final class KeyGroupWriter {
   private final StateBuffer head = new StateBuffer(64);
   private final StateBuffer entries = new StateBuffer(INITIAL_BYTES);
   private int count;
+  private long total;
   private long namespace;
 
   /** Begins a payload; does not close the stream. */
   public KeyGroupWriter(StateLayout layout, OutputStream out) throws IOException {
     this.out = out;
     head.writeByte(SlotTablesCodec.VERSION);
-    head.writeByte(layout.keyTypes().size());
-    for (DataType type : layout.keyTypes()) {
-      head.writeUTF(type.toString());
-    }
-    head.writeInt(layout.cells());
-    head.writeByte(layout.objects().size());
-    for (StateSerializer<Object> serializer : layout.objects()) {
-      head.writeUTF(serializer.id());
-      head.writeInt(serializer.version());
-    }
+    StateSchema.of(layout).write(head);
     write(head);
   }
 
@@ -61,6 +52,7 @@ public final class KeyGroupWriter {
     head.writeInt(count);
     write(head);
     write(entries);
+    total += count;
     count = 0;
   }
 
@@ -76,6 +68,7 @@ public final class KeyGroupWriter {
       endBlock();
     }
     head.writeByte(0);
+    head.writeLong(total);
     write(head);
     head.writeInt((int) crc.getValue());
     write(head);

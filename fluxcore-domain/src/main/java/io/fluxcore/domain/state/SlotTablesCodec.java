@@ -5,7 +5,6 @@ import io.fluxcore.domain.error.ErrorCategory;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.error.Place;
 import io.fluxcore.domain.event.Column;
-import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.key.KeyGroups;
 import io.fluxcore.domain.key.KeyHash;
 import java.io.BufferedInputStream;
@@ -13,7 +12,6 @@ import java.io.DataInputStream;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
@@ -31,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *   then blocks until the marker: u8 1, i64 namespace, i32 entries, and the entries:
  *        the key columns ({@link ValueCodec}), the cells (i64 each), the objects (u8 0 null, or 1
  *        and the serializer's bytes)
- *   u8   0, the marker
+ *   u8   0, the marker, and i64 number of entries in all blocks
  *   i32  CRC-32C of everything before
  * </pre>
  *
@@ -170,10 +168,16 @@ public final class SlotTablesCodec {
       try (DataInputStream in =
           new DataInputStream(new BufferedInputStream(payload.open(), READ_BYTES))) {
         int[] versions = readHeader(in, what);
+        long entries = 0;
         while (in.readByte() == 1) {
-          if (!readBlock(in, tables, versions, keyGroup, maxParallelism, afterBlock)) {
+          int read = readBlock(in, tables, versions, keyGroup, maxParallelism, afterBlock);
+          if (read < 0) {
             throw damaged(what, "it holds keys of another key group");
           }
+          entries += read;
+        }
+        if (in.readLong() != entries) {
+          throw damaged(what, "it does not hold as many entries as it says");
         }
       }
     } catch (IOException e) {
@@ -201,8 +205,8 @@ public final class SlotTablesCodec {
     }
   }
 
-  /** Whether all keys were of the key group. */
-  private boolean readBlock(
+  /** The number of entries, or -1 if a key is not of the key group. */
+  private int readBlock(
       DataInputStream in,
       SlotTables tables,
       int[] versions,
@@ -223,7 +227,7 @@ public final class SlotTablesCodec {
       }
       KeyHash.ofRows(keys, row, 1, hash);
       if (KeyGroups.ofHash(hash[0], maxParallelism) != keyGroup) {
-        return false;
+        return -1;
       }
       table.resolve(keys, hash, row, 1, slot);
       readState(table, slot[0], in, versions);
@@ -233,7 +237,7 @@ public final class SlotTablesCodec {
       }
     }
     afterBlock.run();
-    return true;
+    return entries;
   }
 
   private int[] readHeader(DataInputStream in, String what) throws IOException {
@@ -241,33 +245,12 @@ public final class SlotTablesCodec {
     if (version != VERSION) {
       throw damaged(what, "its format version is " + version + ", this build reads " + VERSION);
     }
-    StringBuilder keys = new StringBuilder();
-    int keyColumns = in.readUnsignedByte();
-    for (int i = 0; i < keyColumns; i++) {
-      keys.append(keys.length() == 0 ? "" : ", ").append(in.readUTF());
+    StateSchema theirs = StateSchema.read(in);
+    String obstacle = theirs.obstacleTo(StateSchema.of(layout));
+    if (!obstacle.isEmpty()) {
+      throw incompatible(what, obstacle);
     }
-    String expected =
-        String.join(", ", layout.keyTypes().stream().map(DataType::toString).toList());
-    if (!keys.toString().equals(expected)) {
-      throw incompatible(what, "key (" + keys + ")", "key (" + expected + ")");
-    }
-    int cells = in.readInt();
-    if (cells != layout.cells()) {
-      throw incompatible(what, cells + " cells", layout.cells() + " cells");
-    }
-    int[] versions = new int[in.readUnsignedByte()];
-    List<StateSerializer<Object>> objects = layout.objects();
-    if (versions.length != objects.size()) {
-      throw incompatible(what, versions.length + " objects", objects.size() + " objects");
-    }
-    for (int i = 0; i < versions.length; i++) {
-      String id = in.readUTF();
-      versions[i] = in.readInt();
-      if (!id.equals(objects.get(i).id())) {
-        throw incompatible(what, "serializer " + id, "serializer " + objects.get(i).id());
-      }
-    }
-    return versions;
+    return theirs.objects().stream().mapToInt(StateSchema.Serializer::version).toArray();
   }
 
   private static FluxCoreException damaged(String what, String why) {
@@ -280,13 +263,13 @@ public final class SlotTablesCodec {
             "restore from another checkpoint or savepoint"));
   }
 
-  private static FluxCoreException incompatible(String what, String theirs, String ours) {
+  private static FluxCoreException incompatible(String what, String obstacle) {
     return new FluxCoreException(
         ErrorCategory.STATE_CONFLICT,
         Diagnostic.error(
             "FLX-STATE-0002",
             Place.of(what),
-            "the snapshot holds " + theirs + ", the operator now has " + ours,
+            "the state of the snapshot is not that of the operator: " + obstacle,
             "give the changed operator a new name, so that it starts empty"));
   }
 }

@@ -14,6 +14,7 @@ import io.fluxcore.domain.operator.Ledger;
 import io.fluxcore.domain.operator.OperatorContext;
 import io.fluxcore.domain.operator.StageNode;
 import io.fluxcore.domain.state.JobSnapshot;
+import io.fluxcore.domain.state.SnapshotFormat;
 import io.fluxcore.infrastructure.embedded.channel.Channel;
 import io.fluxcore.infrastructure.embedded.exchange.Exchange;
 import io.fluxcore.infrastructure.embedded.exchange.ForwardExchange;
@@ -36,7 +37,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
+import java.util.function.LongFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -84,7 +85,7 @@ final class Attempt {
   Attempt(
       JobSetting job,
       @Nullable JobSnapshot from,
-      LongSupplier nextCheckpointId,
+      LongFunction<SnapshotFormat> formats,
       TaskEvents events) {
     this.job = job;
     this.plan = job.plan();
@@ -95,7 +96,8 @@ final class Attempt {
             job.config().batchRows(),
             job.config().linger().toNanos(),
             job.config().watermarkInterval().toNanos(),
-            nextCheckpointId,
+            job.checkpoints()::nextId,
+            formats,
             new SharedEventTime(),
             from == null ? Map.of() : from.operators());
     this.failures =

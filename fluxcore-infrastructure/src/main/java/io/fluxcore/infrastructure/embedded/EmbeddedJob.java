@@ -1,5 +1,10 @@
 package io.fluxcore.infrastructure.embedded;
 
+import io.fluxcore.application.checkpoint.CheckpointEntry;
+import io.fluxcore.application.checkpoint.CheckpointRegistry;
+import io.fluxcore.application.checkpoint.JobCheckpoints;
+import io.fluxcore.application.checkpoint.JobCheckpoints.Restorable;
+import io.fluxcore.application.checkpoint.SnapshotRequest;
 import io.fluxcore.application.connector.Source;
 import io.fluxcore.application.deadletter.DeadLetter;
 import io.fluxcore.application.planner.ExecutionPlan.PlannedSource;
@@ -17,14 +22,18 @@ import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.error.Place;
 import io.fluxcore.domain.job.JobConfig;
 import io.fluxcore.domain.operator.OperatorContext;
+import io.fluxcore.domain.state.FrozenOperator;
 import io.fluxcore.domain.state.JobSnapshot;
-import io.fluxcore.domain.state.OperatorSnapshot;
+import io.fluxcore.domain.state.SnapshotFormat;
 import io.fluxcore.infrastructure.embedded.task.SourceTask;
 import io.fluxcore.infrastructure.embedded.task.Task;
 import io.fluxcore.infrastructure.embedded.task.TaskEvents;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -34,8 +43,8 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -45,11 +54,22 @@ import org.jspecify.annotations.Nullable;
  * and users ask arrives in a queue of actions, so that no state needs a lock. It makes attempts
  * until one ends well, the job is cancelled, or the restart strategy gives up.
  *
- * <p>Checkpoints are kept in memory: an attempt starts from the last complete one, or from the
- * start where there is none.
+ * <p>An attempt starts from the last complete checkpoint, or from what the job was given to start
+ * with where there is none. Where that turns out to be damaged, it starts from the one before.
  */
 public final class EmbeddedJob implements RunningJob {
   private static final System.Logger LOG = System.getLogger(EmbeddedJob.class.getName());
+
+  /** Threads that write snapshots at a time. */
+  private static final int WRITERS = 2;
+
+  private static final long WRITER_IDLE_SECONDS = 10;
+  private static final long WRITER_END_SECONDS = 10;
+
+  /** What a job is left with when it is over. */
+  private static final SnapshotRequest LAST =
+      new SnapshotRequest(null, "", SnapshotFormat.CANONICAL, false);
+
   private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final JobSetting setting;
@@ -58,11 +78,11 @@ public final class EmbeddedJob implements RunningJob {
   private final Thread thread;
   private final BlockingQueue<Runnable> actions = new LinkedBlockingQueue<>();
   private final CompletableFuture<JobEnd> end = new CompletableFuture<>();
-  private final AtomicLong checkpointIds;
+  private final JobCheckpoints store;
+  private final ThreadPoolExecutor writers;
   private final SinkCommits commits = new SinkCommits();
   private final MetricsReader metrics;
-  private final List<CompletableFuture<CheckpointSummary>> requested = new ArrayList<>();
-  private final List<CompletableFuture<CheckpointSummary>> awaited = new ArrayList<>();
+  private final Deque<Request> requested = new ArrayDeque<>();
 
   private volatile boolean cancelled;
   private volatile boolean outside;
@@ -72,8 +92,12 @@ public final class EmbeddedJob implements RunningJob {
   private boolean stopping;
   private boolean draining;
   private boolean suspended;
+
+  /** Whether the attempt has a snapshot to restore, and not done so yet. */
+  private boolean restoring;
+
   private @Nullable Attempt attempt;
-  private Checkpoints checkpoints = new Checkpoints(1, 0);
+  private Checkpoints checkpoints;
   private final Set<Task> opened = new HashSet<>();
   private @Nullable Throwable failure;
   private String failedOperator = "";
@@ -83,15 +107,47 @@ public final class EmbeddedJob implements RunningJob {
   private final Map<String, Long> nextDiscoveries = new HashMap<>();
   private @Nullable Thread discovery;
 
+  /** Whether the snapshot under way is the last one, of the tasks' last states. */
+  private boolean finishing;
+
+  /** Whether all input was processed and the last snapshot is complete. */
+  private boolean finished;
+
+  /** A snapshot that somebody waits for. */
+  private record Request(SnapshotRequest what, CompletableFuture<CheckpointEntry> result) {}
+
   EmbeddedJob(JobSetting setting, JobListener listener, @Nullable JobSnapshot from) {
     this.setting = setting;
     this.config = setting.config();
     this.listener = listener;
     this.lastSnapshot = from;
-    this.checkpointIds = new AtomicLong(from == null ? 0 : from.checkpointId());
+    this.store = setting.checkpoints();
+    this.writers = writers(config.name());
+    this.checkpoints = checkpoints(0);
     this.metrics = new MetricsReader(setting);
     this.thread = new Thread(this::run, config.name() + ": job");
     this.thread.setDaemon(true);
+  }
+
+  private static ThreadPoolExecutor writers(String job) {
+    ThreadPoolExecutor writers =
+        new ThreadPoolExecutor(
+            WRITERS,
+            WRITERS,
+            WRITER_IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            work -> {
+              Thread writer = new Thread(work, job + ": snapshots");
+              writer.setDaemon(true);
+              return writer;
+            });
+    writers.allowCoreThreadTimeOut(true);
+    return writers;
+  }
+
+  private Checkpoints checkpoints(int tasks) {
+    return new Checkpoints(store, config, tasks, writers, actions::add, new SnapshotEnds());
   }
 
   void start() {
@@ -115,9 +171,9 @@ public final class EmbeddedJob implements RunningJob {
   }
 
   @Override
-  public CompletableFuture<CheckpointSummary> triggerCheckpoint() {
-    CompletableFuture<CheckpointSummary> result = new CompletableFuture<>();
-    actions.add(() -> requested.add(result));
+  public CompletableFuture<CheckpointEntry> snapshot(SnapshotRequest request) {
+    CompletableFuture<CheckpointEntry> result = new CompletableFuture<>();
+    actions.add(() -> requested.add(new Request(request, result)));
     if (end.isDone()) {
       result.completeExceptionally(over());
     }
@@ -177,6 +233,7 @@ public final class EmbeddedJob implements RunningJob {
       result = JobEnd.failed(e);
     }
     endDiscovery();
+    endWriters();
     JobEnd how = result;
     tell(l -> l.ended(how));
     end.complete(how);
@@ -187,8 +244,32 @@ public final class EmbeddedJob implements RunningJob {
     for (Runnable action = actions.poll(); action != null; action = actions.poll()) {
       action.run();
     }
-    fail(requested, over());
-    fail(awaited, over());
+    requested.forEach(request -> request.result().completeExceptionally(over()));
+    requested.clear();
+  }
+
+  /** Lets the writers finish what they are at, which is little: clearing away. */
+  private void endWriters() {
+    writers.shutdown();
+    boolean interrupted = false;
+    boolean ended = false;
+    while (!ended) {
+      try {
+        ended = writers.awaitTermination(WRITER_END_SECONDS, TimeUnit.SECONDS);
+        if (!ended) {
+          LOG.log(
+              System.Logger.Level.WARNING,
+              "threads of job {0} still write to the checkpoint store",
+              config.name());
+          ended = true;
+        }
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static IllegalStateException over() {
@@ -199,6 +280,10 @@ public final class EmbeddedJob implements RunningJob {
     List<Instant> failures = new ArrayList<>();
     while (true) {
       Throwable cause = attempt();
+      if (!cancelled && cause != null && fallBack(cause)) {
+        tell(JobListener::starting);
+        continue;
+      }
       if (cancelled) {
         return JobEnd.CANCELLED;
       }
@@ -209,7 +294,9 @@ public final class EmbeddedJob implements RunningJob {
       tell(l -> l.failed(where, cause));
       failures.add(setting.clock().instant());
       Optional<Duration> delay =
-          stopping ? Optional.empty() : config.restartStrategy().afterFailure(failures);
+          stopping || isTakenOver(cause)
+              ? Optional.empty()
+              : config.restartStrategy().afterFailure(failures);
       if (delay.isEmpty()) {
         return JobEnd.failed(cause);
       }
@@ -226,6 +313,54 @@ public final class EmbeddedJob implements RunningJob {
     }
   }
 
+  private static boolean isTakenOver(Throwable cause) {
+    return cause instanceof FluxCoreException known
+        && known.code().equals(CheckpointRegistry.STALE_OWNER);
+  }
+
+  /**
+   * When the snapshot of an attempt turns out to be damaged while it is restored, takes the one
+   * before.
+   *
+   * @return whether there is one
+   */
+  private boolean fallBack(Throwable cause) {
+    JobSnapshot broken = lastSnapshot;
+    if (broken == null || !restoring || !isDamage(cause)) {
+      return false;
+    }
+    String reason = String.valueOf(cause.getMessage());
+    try {
+      Optional<Restorable> before =
+          store.before(broken.checkpointId(), (entry, why) -> skipped(entry.checkpointId(), why));
+      before.ifPresent(
+          restorable -> {
+            lastSnapshot = restorable.snapshot();
+            skipped(
+                broken.checkpointId(),
+                reason + "; checkpoint " + restorable.entry().checkpointId() + " is used");
+          });
+      return before.isPresent();
+    } catch (RuntimeException e) {
+      cause.addSuppressed(e);
+      return false;
+    }
+  }
+
+  private static boolean isDamage(Throwable cause) {
+    return cause instanceof FluxCoreException known && known.code().equals("FLX-STATE-0001");
+  }
+
+  private void skipped(long checkpointId, String reason) {
+    LOG.log(
+        System.Logger.Level.WARNING,
+        "checkpoint {0} of job {1} cannot be restored: {2}",
+        Long.toString(checkpointId),
+        config.name(),
+        reason);
+    tell(l -> l.checkpointFailed(checkpointId, "cannot be restored: " + reason));
+  }
+
   /** Waits for the delay, or until the job is cancelled or stopped. */
   private void pause(Duration delay) {
     long until = System.nanoTime() + delay.toNanos();
@@ -239,18 +374,21 @@ public final class EmbeddedJob implements RunningJob {
     failure = null;
     failedOperator = "";
     opened.clear();
+    finishing = false;
+    finished = false;
     Attempt current = null;
     try {
       JobSnapshot from = lastSnapshot;
-      current = new Attempt(setting, from, checkpointIds::incrementAndGet, new Events());
+      restoring = from != null;
+      current = new Attempt(setting, from, id -> checkpoints.format(), new Events());
       attempt = current;
-      checkpoints = new Checkpoints(config.maxParallelism(), current.tasks().size());
+      checkpoints = checkpoints(current.tasks().size());
       Attempt made = current;
       long checkpoint = from == null ? 0 : from.checkpointId();
       outside(() -> setting.deadLetters().restored(setting.jobId(), checkpoint));
       if (from != null) {
         commits.forget();
-        outside(() -> commits.commit(from, made.sinks()));
+        outside(() -> commits.commit(from, made.sinks(), store));
       }
       outside(made::assignSplits);
       lastCheckpointStart = System.nanoTime();
@@ -276,32 +414,29 @@ public final class EmbeddedJob implements RunningJob {
   }
 
   private void abandonCheckpoint() {
-    checkpoints.abort();
-    fail(awaited, new IllegalStateException("the job failed or ended before the checkpoint did"));
+    Checkpoints.Pending pending = checkpoints.pending();
+    Restorable registered = checkpoints.settle();
+    if (pending == null) {
+      return;
+    }
+    if (registered == null) {
+      fail(pending, new IllegalStateException("the job failed or ended before the checkpoint did"));
+    } else {
+      // What its sinks prepared is committed when the job goes on from it.
+      lastSnapshot = registered.snapshot();
+      completed(pending, registered.entry());
+    }
   }
 
   /** Runs actions until the attempt is over. */
   private void watch() {
-    while (!cancelled && failure == null && !suspended) {
-      if (checkpoints.allFinished()) {
-        finishAll();
-        return;
-      }
+    while (!cancelled && failure == null && !suspended && !finished) {
       act(Math.min(LONGEST_WAIT_NANOS, nextDeadline() - System.nanoTime()));
       metrics.sample();
       if (failure == null) {
         checkpointIfDue();
         discoverIfDue();
       }
-    }
-  }
-
-  private void finishAll() {
-    JobSnapshot last = checkpoints.last(checkpointIds.incrementAndGet());
-    lastSnapshot = last;
-    Attempt current = attempt;
-    if (current != null) {
-      outside(() -> commits.commit(last, current.sinks()));
     }
   }
 
@@ -373,9 +508,11 @@ public final class EmbeddedJob implements RunningJob {
   private long nextDeadline() {
     Checkpoints.Pending pending = checkpoints.pending();
     if (pending != null) {
-      return pending.startedNanos() + config.checkpoints().timeout().toNanos();
+      return pending.isCompleting()
+          ? System.nanoTime() + LONGEST_WAIT_NANOS
+          : pending.startedNanos() + config.checkpoints().timeout().toNanos();
     }
-    if (isSuspending() || !requested.isEmpty()) {
+    if (isSuspending() || !requested.isEmpty() || checkpoints.allFinished()) {
       return System.nanoTime();
     }
     return nextPeriodic();
@@ -400,99 +537,161 @@ public final class EmbeddedJob implements RunningJob {
     Checkpoints.Pending pending = checkpoints.pending();
     if (pending != null) {
       if (now - pending.startedNanos() >= config.checkpoints().timeout().toNanos()) {
-        checkpointFailed(
-            pending.id(),
-            "not complete after "
-                + config.checkpoints().timeout()
-                + ": tasks still to answer are "
-                + unanswered(current, pending));
+        tooLate(current, pending);
       }
       return;
     }
     List<SourceTask> running =
         sources().stream().filter(task -> !checkpoints.hasFinished(task)).toList();
     boolean periodic = config.checkpoints().interval() != null && now >= nextPeriodic();
-    if (!requested.isEmpty() || isSuspending() || (periodic && !running.isEmpty())) {
+    boolean last = checkpoints.allFinished();
+    if (!requested.isEmpty() || isSuspending() || last || (periodic && !running.isEmpty())) {
+      finishing = last && requested.isEmpty();
       trigger(running, now);
     }
   }
 
+  private void tooLate(Attempt current, Checkpoints.Pending pending) {
+    if (pending.isCompleting()) {
+      checkpoints.interrupt();
+    } else {
+      checkpointFailed(
+          pending,
+          "not complete after "
+              + config.checkpoints().timeout()
+              + ": tasks still to answer are "
+              + unanswered(current, pending));
+    }
+  }
+
   private String unanswered(Attempt current, Checkpoints.Pending pending) {
-    return current.tasks().stream()
-        .filter(t -> !pending.parts().containsKey(t) && !checkpoints.hasFinished(t))
-        .map(Task::name)
-        .collect(Collectors.joining(", "));
+    String names =
+        current.tasks().stream()
+            .filter(t -> !pending.hasGiven(t))
+            .map(Task::name)
+            .collect(Collectors.joining(", "));
+    return names.isEmpty() ? "none, but not everything is written" : names;
   }
 
   private void trigger(List<SourceTask> running, long now) {
-    long id = checkpointIds.incrementAndGet();
+    long id = store.nextId();
     lastCheckpointStart = now;
-    awaited.addAll(requested);
-    requested.clear();
-    checkpoints.start(id, now);
+    List<CompletableFuture<CheckpointEntry>> awaited = new ArrayList<>();
+    SnapshotRequest what = next(awaited);
+    checkpoints.start(id, now, what, List.copyOf(awaited));
     for (SourceTask source : running) {
-      if (isSuspending()) {
+      if (isSuspending() || what.stop()) {
         source.suspendAt(id);
       }
       source.trigger(id);
     }
-    completeIfDone();
   }
 
-  private void completeIfDone() {
-    Checkpoints.Pending pending = checkpoints.pending();
-    JobSnapshot snapshot = checkpoints.takeComplete();
-    Attempt current = attempt;
-    if (snapshot == null || pending == null || current == null) {
-      return;
+  /** What is to be made now, and who waits for it. */
+  private SnapshotRequest next(List<CompletableFuture<CheckpointEntry>> awaited) {
+    Request first = requested.poll();
+    if (first == null) {
+      return isSuspending() || finishing ? LAST : SnapshotRequest.CHECKPOINT;
     }
-    lastSnapshot = snapshot;
-    outside(() -> commits.commit(snapshot, current.sinks()));
-    current.tasks().forEach(task -> task.completeCheckpoint(snapshot.checkpointId()));
+    awaited.add(first.result());
+    if (first.what().savepoint() != null) {
+      return first.what();
+    }
+    requested.removeIf(
+        other -> {
+          boolean same = other.what().equals(first.what());
+          if (same) {
+            awaited.add(other.result());
+          }
+          return same;
+        });
+    return isSuspending() ? LAST : first.what();
+  }
+
+  /** What becomes of snapshots; on the job's thread. */
+  private final class SnapshotEnds implements Checkpoints.Listener {
+    @Override
+    public void complete(Checkpoints.Pending pending, Restorable restorable) {
+      lastSnapshot = restorable.snapshot();
+      Attempt current = attempt;
+      if (current == null) {
+        throw new IllegalStateException("a snapshot without an attempt");
+      }
+      try {
+        outside(() -> commits.commit(restorable.snapshot(), current.sinks(), store));
+      } catch (RuntimeException e) {
+        fail(pending, e);
+        throw e;
+      }
+      current.tasks().forEach(task -> task.completeCheckpoint(pending.id()));
+      completed(pending, restorable.entry());
+      boolean stop = isSuspending() || pending.request().stop();
+      stopping |= stop;
+      suspended = stop;
+      finished = finishing;
+    }
+
+    @Override
+    public void failed(Checkpoints.Pending pending, Throwable reason) {
+      if (reason instanceof FluxCoreException known && isTakenOver(known)) {
+        failure = known;
+        checkpoints.abort();
+        fail(pending, known);
+      } else {
+        checkpointFailed(pending, message(reason));
+      }
+    }
+  }
+
+  private static String message(Throwable reason) {
+    return reason instanceof IOException && reason.getMessage() != null
+        ? reason.getMessage()
+        : reason.toString();
+  }
+
+  /** A snapshot is registered, and its sinks have committed or will at the next start. */
+  private void completed(Checkpoints.Pending pending, CheckpointEntry entry) {
     lastCheckpointEnd = System.nanoTime();
     failedCheckpointsInARow = 0;
     CheckpointSummary summary =
-        new CheckpointSummary(
-            snapshot.checkpointId(),
-            snapshot.bytes(),
-            Duration.ofNanos(lastCheckpointEnd - pending.startedNanos()));
-    metrics.checkpointed(summary);
-    tell(l -> l.checkpointed(summary));
-    awaited.forEach(f -> f.complete(summary));
-    awaited.clear();
-    suspended = isSuspending();
+        new CheckpointSummary(entry.checkpointId(), entry.bytes(), entry.duration());
+    if (!finishing) { // the last one is a part of the job's end
+      metrics.checkpointed(summary);
+      tell(l -> l.checkpointed(summary));
+    }
+    pending.awaited().forEach(f -> f.complete(entry));
   }
 
-  private void checkpointFailed(long id, String reason) {
-    Checkpoints.Pending pending = checkpoints.pending();
+  private void checkpointFailed(Checkpoints.Pending pending, String reason) {
     Attempt current = attempt;
-    if (pending == null || pending.id() != id || current == null) {
+    if (checkpoints.pending() != pending || current == null) {
       return;
     }
     checkpoints.abort();
-    current.tasks().forEach(task -> task.abortCheckpoint(id));
+    current.tasks().forEach(task -> task.abortCheckpoint(pending.id()));
     lastCheckpointEnd = System.nanoTime();
     metrics.checkpointFailed();
-    tell(l -> l.checkpointFailed(id, reason));
+    tell(l -> l.checkpointFailed(pending.id(), reason));
     FluxCoreException exception =
         new FluxCoreException(
             ErrorCategory.RESOURCE,
             Diagnostic.error(
                 "FLX-RUN-0005",
-                Place.of("checkpoint " + id),
+                Place.of("checkpoint " + pending.id()),
                 reason,
-                "look for back-pressure, or raise the checkpoint timeout or the tolerated"
-                    + " failures"));
-    fail(awaited, exception);
-    if (++failedCheckpointsInARow > config.checkpoints().toleratedFailures() || isSuspending()) {
+                "look for back-pressure and at the checkpoint store, or raise the checkpoint"
+                    + " timeout or the tolerated failures"));
+    fail(pending, exception);
+    boolean asked = pending.request().savepoint() != null;
+    if (isSuspending()
+        || (!asked && ++failedCheckpointsInARow > config.checkpoints().toleratedFailures())) {
       failure = exception;
       failedCheckpointsInARow = 0;
     }
   }
 
-  private static void fail(List<CompletableFuture<CheckpointSummary>> futures, Exception cause) {
-    futures.forEach(f -> f.completeExceptionally(cause));
-    futures.clear();
+  private static void fail(Checkpoints.Pending pending, Exception cause) {
+    pending.awaited().forEach(f -> f.completeExceptionally(cause));
   }
 
   // --- New splits -------------------------------------------------------------------------------
@@ -587,28 +786,33 @@ public final class EmbeddedJob implements RunningJob {
     }
 
     @Override
-    public void snapshotTaken(Task task, long checkpointId, List<OperatorSnapshot> parts) {
-      post(
-          task,
+    public void snapshotTaken(Task task, long checkpointId, List<FrozenOperator> parts) {
+      actions.add(
           () -> {
-            checkpoints.part(task, checkpointId, parts);
-            completeIfDone();
+            Attempt current = attempt;
+            if (current != null && current.tasks().contains(task)) {
+              checkpoints.part(task, checkpointId, parts);
+            } else {
+              parts.forEach(FrozenOperator::close);
+            }
           });
     }
 
     @Override
     public void snapshotFailed(Task task, long checkpointId, Throwable cause) {
-      post(task, () -> checkpointFailed(checkpointId, task.name() + ": " + cause));
-    }
-
-    @Override
-    public void finished(Task task, List<OperatorSnapshot> last) {
       post(
           task,
           () -> {
-            checkpoints.finished(task, last);
-            completeIfDone();
+            Checkpoints.Pending pending = checkpoints.pending();
+            if (pending != null && pending.id() == checkpointId) {
+              checkpointFailed(pending, task.name() + ": " + cause);
+            }
           });
+    }
+
+    @Override
+    public void finished(Task task, List<FrozenOperator> last) {
+      post(task, () -> checkpoints.finished(task, last));
     }
 
     @Override
@@ -624,6 +828,7 @@ public final class EmbeddedJob implements RunningJob {
     Attempt current = attempt;
     opened.add(task);
     if (current != null && opened.size() == current.tasks().size()) {
+      restoring = false;
       metrics.running();
       tell(JobListener::running);
     }

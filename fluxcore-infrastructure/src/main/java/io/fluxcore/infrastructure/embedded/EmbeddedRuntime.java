@@ -1,5 +1,7 @@
 package io.fluxcore.infrastructure.embedded;
 
+import io.fluxcore.application.checkpoint.CheckpointStorage;
+import io.fluxcore.application.checkpoint.JobCheckpoints;
 import io.fluxcore.application.deadletter.DeadLetters;
 import io.fluxcore.application.planner.ExecutionPlan;
 import io.fluxcore.application.planner.ExecutionPlan.PlannedStage;
@@ -54,10 +56,11 @@ public final class EmbeddedRuntime implements JobRuntime {
     return stateBackends.complete(config);
   }
 
-  /** Starts a plan from nothing. */
+  /** Starts a plan from nothing, with checkpoints in memory. */
   public EmbeddedJob start(
       ExecutionPlan plan, JobId jobId, JobConfig config, JobListener listener) {
-    return start(JobStart.fresh(plan, jobId, config, listener));
+    JobCheckpoints checkpoints = CheckpointStorage.inMemory(clock).own(jobId);
+    return start(JobStart.fresh(plan, jobId, config, listener, checkpoints));
   }
 
   @Override
@@ -67,7 +70,15 @@ public final class EmbeddedRuntime implements JobRuntime {
     StateBackendFactory state = stateBackends.factory(config.stateBackend());
     JobSetting setting =
         new JobSetting(
-            start.plan(), start.jobId(), config, state, deadLetters, start.taps(), settings, clock);
+            start.plan(),
+            start.jobId(),
+            config,
+            state,
+            start.checkpoints(),
+            deadLetters,
+            start.taps(),
+            settings,
+            clock);
     EmbeddedJob job = new EmbeddedJob(setting, start.listener(), start.from());
     job.start();
     return job;

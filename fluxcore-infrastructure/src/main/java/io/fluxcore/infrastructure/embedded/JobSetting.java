@@ -1,5 +1,6 @@
 package io.fluxcore.infrastructure.embedded;
 
+import io.fluxcore.application.checkpoint.JobCheckpoints;
 import io.fluxcore.application.deadletter.DeadLetters;
 import io.fluxcore.application.planner.ExecutionPlan;
 import io.fluxcore.application.results.ResultTaps;
@@ -14,6 +15,7 @@ record JobSetting(
     JobId jobId,
     JobConfig config,
     StateBackendFactory state,
+    JobCheckpoints checkpoints,
     DeadLetters deadLetters,
     ResultTaps taps,
     EmbeddedSettings settings,

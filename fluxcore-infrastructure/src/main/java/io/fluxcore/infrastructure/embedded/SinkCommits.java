@@ -1,5 +1,6 @@
 package io.fluxcore.infrastructure.embedded;
 
+import io.fluxcore.application.checkpoint.JobCheckpoints;
 import io.fluxcore.application.connector.Sink;
 import io.fluxcore.application.connector.SinkOperator;
 import io.fluxcore.domain.state.JobSnapshot;
@@ -17,21 +18,27 @@ import java.util.Set;
 final class SinkCommits {
   private final Map<String, Set<Sink.CommitHandle>> committed = new HashMap<>();
 
-  /** Makes the handles of a snapshot visible. Touches the outside. */
-  void commit(JobSnapshot snapshot, Map<String, Sink> sinks) {
+  /**
+   * Makes the handles of a registered snapshot visible. Touches the outside.
+   *
+   * @throws io.fluxcore.domain.error.FluxCoreException if the job was taken over in the meantime
+   */
+  void commit(JobSnapshot snapshot, Map<String, Sink> sinks, JobCheckpoints owner) {
     sinks.forEach(
         (operatorId, sink) -> {
           OperatorSnapshot operator = snapshot.operators().get(operatorId);
           if (operator != null) {
-            commit(operatorId, sink, SinkOperator.handles(operator));
+            commit(operatorId, sink, SinkOperator.handles(operator), owner);
           }
         });
   }
 
-  private void commit(String operatorId, Sink sink, List<Sink.CommitHandle> handles) {
+  private void commit(
+      String operatorId, Sink sink, List<Sink.CommitHandle> handles, JobCheckpoints owner) {
     Set<Sink.CommitHandle> before = committed.getOrDefault(operatorId, Set.of());
     List<Sink.CommitHandle> fresh = handles.stream().filter(h -> !before.contains(h)).toList();
     if (!fresh.isEmpty()) {
+      owner.requireOwner();
       sink.commit(fresh);
     }
     committed.put(operatorId, new HashSet<>(handles));

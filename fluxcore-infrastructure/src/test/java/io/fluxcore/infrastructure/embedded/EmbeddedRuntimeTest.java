@@ -4,6 +4,8 @@ import static io.fluxcore.infrastructure.embedded.Jobs.LONG_SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fluxcore.application.checkpoint.CheckpointStorage;
+import io.fluxcore.application.checkpoint.JobCheckpoints;
 import io.fluxcore.application.deadletter.InMemoryDeadLetters;
 import io.fluxcore.application.planner.ExecutionPlan;
 import io.fluxcore.application.planner.ExecutionPlan.Partitioning;
@@ -53,7 +55,9 @@ class EmbeddedRuntimeTest {
   }
 
   private EmbeddedJob start(ExecutionPlan plan, JobConfig config, JobSnapshot from) {
-    return runtime.start(JobStart.fresh(plan, Jobs.id(), config, log).from(from));
+    JobId id = Jobs.id();
+    JobCheckpoints checkpoints = CheckpointStorage.inMemory(InstantSource.system()).own(id);
+    return runtime.start(JobStart.fresh(plan, id, config, log, checkpoints).from(from));
   }
 
   private static JobEnd.Kind end(EmbeddedJob job) throws Exception {

@@ -6,6 +6,7 @@ import io.fluxcore.application.DeadLetterDesk;
 import io.fluxcore.application.FluxCoreService;
 import io.fluxcore.application.JobControl;
 import io.fluxcore.application.LetterDesk;
+import io.fluxcore.application.checkpoint.CheckpointStorage;
 import io.fluxcore.application.connector.ConnectorRegistry;
 import io.fluxcore.application.connector.ConnectorServices;
 import io.fluxcore.application.connector.Sink;
@@ -67,6 +68,7 @@ final class LiveJobs {
                 new EmbeddedSettings(1 << 12, Duration.ofHours(1)),
                 clock),
             new InMemoryJobStore(),
+            CheckpointStorage.inMemory(clock),
             clock,
             () -> JobId.of(0, ids.incrementAndGet()));
     service = control;

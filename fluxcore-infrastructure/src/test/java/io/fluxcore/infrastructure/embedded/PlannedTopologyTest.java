@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluxcore.application.FluxCoreService;
 import io.fluxcore.application.JobControl;
+import io.fluxcore.application.checkpoint.CheckpointStorage;
 import io.fluxcore.application.connector.ConnectorRegistry;
 import io.fluxcore.application.connector.ConnectorServices;
 import io.fluxcore.application.connector.Poll;
@@ -78,6 +79,7 @@ class PlannedTopologyTest {
             new BoundedSketches()),
         new EmbeddedRuntime(new InMemoryDeadLetters(10)),
         new InMemoryJobStore(),
+        CheckpointStorage.inMemory(InstantSource.system()),
         InstantSource.system(),
         () -> JobId.of(0, ids.incrementAndGet()));
   }

@@ -159,8 +159,8 @@ public final class JobFileSchema {
         named("minPause", duration("From the end of one to the start of the next; 0s.")),
         named(
             "toleratedFailures",
-            integer(
-                0, Integer.MAX_VALUE, "Failed checkpoints in a row that do not fail the job.")));
+            integer(0, Integer.MAX_VALUE, "Failed checkpoints in a row that do not fail the job.")),
+        named("retained", integer(1, Integer.MAX_VALUE, "How many are kept, the newest; 3.")));
   }
 
   private static ObjectNode restartStrategy() {

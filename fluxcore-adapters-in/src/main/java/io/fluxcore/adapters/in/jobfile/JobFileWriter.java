@@ -148,6 +148,7 @@ public final class JobFileWriter {
     putUnless(settings, "minPause", text(checkpoints.minPause()), text(usual.minPause()));
     putUnless(
         settings, "toleratedFailures", checkpoints.toleratedFailures(), usual.toleratedFailures());
+    putUnless(settings, "retained", checkpoints.retained(), usual.retained());
     if (settings.size() == 1 && checkpoints.interval() != null) {
       job.put("checkpointInterval", text(checkpoints.interval()));
     } else if (!settings.isEmpty()) {

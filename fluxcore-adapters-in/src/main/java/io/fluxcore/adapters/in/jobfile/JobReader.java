@@ -87,7 +87,9 @@ final class JobReader {
     Duration timeout = values.duration(settings, "timeout", Checkpoints.NONE.timeout());
     Duration minPause = values.duration(settings, "minPause", Checkpoints.NONE.minPause());
     int tolerated = Values.integer(settings, "toleratedFailures", 0);
-    return values.check(place, () -> new Checkpoints(interval, timeout, minPause, tolerated));
+    int retained = Values.integer(settings, "retained", Checkpoints.DEFAULT_RETAINED);
+    return values.check(
+        place, () -> new Checkpoints(interval, timeout, minPause, tolerated, retained));
   }
 
   private RestartStrategy restartStrategy(Mapping strategies) {

@@ -234,7 +234,7 @@ class JobFileRoundTripTest {
             .build(),
         all.checkpoints(
                 new Checkpoints(
-                    Duration.ofSeconds(1), Duration.ofMinutes(1), Duration.ofSeconds(1), 3))
+                    Duration.ofSeconds(1), Duration.ofMinutes(1), Duration.ofSeconds(1), 3, 7))
             .build(),
         all.restartStrategy(RestartStrategy.fixedDelay(3, Duration.ofSeconds(10))).build(),
         all.restartStrategy(

@@ -5,7 +5,6 @@ import io.fluxcore.application.checkpoint.CheckpointEntry;
 import io.fluxcore.application.checkpoint.CheckpointLocation;
 import io.fluxcore.application.checkpoint.CheckpointRegistry;
 import io.fluxcore.application.checkpoint.FencingToken;
-import io.fluxcore.application.checkpoint.InMemoryCheckpointRegistry;
 import io.fluxcore.application.checkpoint.SavepointId;
 import io.fluxcore.domain.job.JobId;
 import java.sql.SQLException;
@@ -80,7 +79,7 @@ final class JdbcCheckpointRegistry implements CheckpointRegistry {
                 job.value())
             .orElse(false);
     if (!current) {
-      throw InMemoryCheckpointRegistry.staleOwner(job, token);
+      throw CheckpointRegistry.staleOwner(job, token);
     }
   }
 

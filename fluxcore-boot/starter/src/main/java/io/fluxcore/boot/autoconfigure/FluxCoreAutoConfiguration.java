@@ -2,11 +2,17 @@ package io.fluxcore.boot.autoconfigure;
 
 import io.fluxcore.adapters.in.http.HttpSourceConnector;
 import io.fluxcore.adapters.in.jobfile.JobFileReader;
+import io.fluxcore.adapters.out.checkpoint.DirectoryCheckpointStore;
 import io.fluxcore.adapters.out.deadletter.FileDeadLetters;
 import io.fluxcore.adapters.out.rocksdb.RocksDbSettings;
 import io.fluxcore.adapters.out.rocksdb.RocksDbStateBackends;
 import io.fluxcore.application.FluxCoreService;
 import io.fluxcore.application.JobControl;
+import io.fluxcore.application.checkpoint.CheckpointRegistry;
+import io.fluxcore.application.checkpoint.CheckpointStorage;
+import io.fluxcore.application.checkpoint.CheckpointStore;
+import io.fluxcore.application.checkpoint.InMemoryCheckpointRegistry;
+import io.fluxcore.application.checkpoint.InMemoryCheckpointStore;
 import io.fluxcore.application.connector.ConnectorRegistry;
 import io.fluxcore.application.connector.ConnectorServices;
 import io.fluxcore.application.connector.SinkConnector;
@@ -178,8 +184,31 @@ public final class FluxCoreAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  FluxCoreService fluxCoreService(Planner planner, JobRuntime runtime, JobStore store) {
-    return new JobControl(planner, runtime, store, InstantSource.system(), FluxCore::newJobId);
+  CheckpointStore fluxCoreCheckpointStore() {
+    Path directory = properties.checkpoints().directory();
+    return directory == null
+        ? new InMemoryCheckpointStore()
+        : new DirectoryCheckpointStore(directory, properties.checkpoints().shared());
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  CheckpointRegistry fluxCoreCheckpointRegistry() {
+    return new InMemoryCheckpointRegistry();
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  CheckpointStorage fluxCoreCheckpointStorage(CheckpointStore store, CheckpointRegistry registry) {
+    return new CheckpointStorage(store, registry, InstantSource.system());
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  FluxCoreService fluxCoreService(
+      Planner planner, JobRuntime runtime, JobStore store, CheckpointStorage checkpoints) {
+    return new JobControl(
+        planner, runtime, store, checkpoints, InstantSource.system(), FluxCore::newJobId);
   }
 
   @Bean

@@ -21,6 +21,7 @@ import org.springframework.util.unit.DataSize;
  * @param embedded The embedded runtime.
  * @param state Where keyed state lives.
  * @param deadLetters Records that could not be processed.
+ * @param checkpoints Where state is made safe.
  * @param jobs Jobs that are submitted when the application starts.
  * @param shutdown What becomes of running jobs when the application ends.
  * @param metrics Meters for Micrometer.
@@ -32,6 +33,7 @@ public record FluxCoreProperties(
     @DefaultValue Embedded embedded,
     @DefaultValue State state,
     @DefaultValue DeadLetters deadLetters,
+    @DefaultValue Checkpoints checkpoints,
     @DefaultValue Jobs jobs,
     @DefaultValue Shutdown shutdown,
     @DefaultValue Metrics metrics) {
@@ -91,6 +93,14 @@ public record FluxCoreProperties(
       check(kept > 0, "dead-letters.kept", kept, "1 or more");
     }
   }
+
+  /**
+   * Where state is made safe.
+   *
+   * @param directory Directory for checkpoints and savepoints. Kept in memory unless given.
+   * @param shared Whether other servers see the same directory under the same path.
+   */
+  public record Checkpoints(@Nullable Path directory, @DefaultValue("false") boolean shared) {}
 
   /**
    * Jobs that are submitted when the application starts: beans of type FluxCoreJob, and files.

@@ -70,6 +70,7 @@ public final class SourceTask extends Task {
   private @Nullable SourceReader reader;
   private volatile @Nullable SourceReader wakeable;
   private volatile long triggered = NONE;
+  private volatile long aborted = NONE;
   private volatile long suspendAt = NONE;
   private volatile boolean draining;
   private long taken = NONE;
@@ -252,7 +253,7 @@ public final class SourceTask extends Task {
       reader().checkpointStarted(checkpointId);
       checkpoint(checkpointId);
       if (checkpointId == suspendAt) {
-        suspend();
+        suspend(checkpointId);
       }
     }
     serveInjections();
@@ -353,12 +354,20 @@ public final class SourceTask extends Task {
     }
   }
 
-  /** Reads nothing any more; the job cancels the task when the checkpoint is complete. */
-  private void suspend() {
-    while (true) {
+  @Override
+  void onAbort(long checkpointId) {
+    aborted = checkpointId;
+  }
+
+  /**
+   * Reads nothing any more; the job cancels the task when the checkpoint is complete. Goes on if
+   * the checkpoint is given up.
+   */
+  private void suspend(long checkpointId) {
+    while (aborted < checkpointId) {
       checkCancelled();
       serveCompleted();
-      signal.await(super::needsAttention, SUSPENDED_WAIT_NANOS);
+      signal.await(() -> super.needsAttention() || aborted >= checkpointId, SUSPENDED_WAIT_NANOS);
     }
   }
 

@@ -237,7 +237,7 @@ public abstract class Task implements Runnable {
       readClock();
       tick();
       work();
-      List<OperatorSnapshot> last = snapshot(settings.nextCheckpointId().getAsLong());
+      List<FrozenOperator> last = lastState(settings.nextCheckpointId().getAsLong());
       close();
       end();
       events.finished(this, last);
@@ -389,9 +389,9 @@ public abstract class Task implements Runnable {
     for (SinkOperator sink : sinks) {
       sink.prepareCommit(checkpointId);
     }
-    List<OperatorSnapshot> parts;
+    List<FrozenOperator> parts;
     try {
-      parts = parts();
+      parts = parts(settings.formats().apply(checkpointId));
     } catch (RuntimeException e) {
       events.snapshotFailed(this, checkpointId, e);
       return;
@@ -401,19 +401,18 @@ public abstract class Task implements Runnable {
     events.snapshotTaken(this, checkpointId, parts);
   }
 
-  private List<OperatorSnapshot> snapshot(long checkpointId) {
+  private List<FrozenOperator> lastState(long checkpointId) {
     for (SinkOperator sink : sinks) {
       sink.prepareCommit(checkpointId);
     }
-    return parts();
+    return parts(SnapshotFormat.CANONICAL).stream().map(FrozenOperator::held).toList();
   }
 
-  private List<OperatorSnapshot> parts() {
-    List<OperatorSnapshot> parts = new ArrayList<>();
-    for (FrozenOperator frozen : operators.freeze(stage, SnapshotFormat.CANONICAL)) {
-      parts.add(frozen.inMemory());
-    }
-    addParts(parts);
+  private List<FrozenOperator> parts(SnapshotFormat format) {
+    List<FrozenOperator> parts = new ArrayList<>(operators.freeze(stage, format));
+    List<OperatorSnapshot> own = new ArrayList<>();
+    addParts(own);
+    own.forEach(part -> parts.add(FrozenOperator.of(part)));
     return parts;
   }
 

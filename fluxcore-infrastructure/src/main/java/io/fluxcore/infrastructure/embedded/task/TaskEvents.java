@@ -1,6 +1,6 @@
 package io.fluxcore.infrastructure.embedded.task;
 
-import io.fluxcore.domain.state.OperatorSnapshot;
+import io.fluxcore.domain.state.FrozenOperator;
 import java.util.List;
 
 /** What a task tells its job. Called on the task's thread; returns at once. */
@@ -8,8 +8,8 @@ public interface TaskEvents {
   /** The task is open, its state restored. */
   void opened(Task task);
 
-  /** The task's part of a checkpoint. */
-  void snapshotTaken(Task task, long checkpointId, List<OperatorSnapshot> parts);
+  /** The task's part of a checkpoint, to be written and closed by whoever is told. */
+  void snapshotTaken(Task task, long checkpointId, List<FrozenOperator> parts);
 
   /** The task could not take its part of a checkpoint, and goes on. */
   void snapshotFailed(Task task, long checkpointId, Throwable failure);
@@ -17,9 +17,9 @@ public interface TaskEvents {
   /**
    * The task has processed all its input and is closed.
    *
-   * @param last its state after that, which stands for it in every later checkpoint
+   * @param last its state after that, on the heap, which stands for it in every later checkpoint
    */
-  void finished(Task task, List<OperatorSnapshot> last);
+  void finished(Task task, List<FrozenOperator> last);
 
   /** The task has failed and is closed. */
   void failed(Task task, Throwable failure);

@@ -1,8 +1,10 @@
 package io.fluxcore.infrastructure.embedded.task;
 
 import io.fluxcore.domain.state.OperatorSnapshot;
+import io.fluxcore.domain.state.SnapshotFormat;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 
 /**
@@ -13,6 +15,7 @@ import java.util.function.LongSupplier;
  * @param lingerNanos how long rows may wait for more
  * @param watermarkIntervalNanos from one watermark of a busy source to the next
  * @param nextCheckpointId gives ids that were never used before
+ * @param formats what keyed state is written as, by checkpoint id
  * @param eventTime what source tasks know of each other's
  * @param restored snapshots to start from, by operator; empty for a fresh start
  */
@@ -22,5 +25,6 @@ public record TaskSettings(
     long lingerNanos,
     long watermarkIntervalNanos,
     LongSupplier nextCheckpointId,
+    LongFunction<SnapshotFormat> formats,
     SharedEventTime eventTime,
     Map<String, OperatorSnapshot> restored) {}

@@ -1,0 +1,184 @@
+package io.fluxcore.infrastructure.embedded;
+
+import io.fluxcore.application.checkpoint.CheckpointLocation;
+import io.fluxcore.application.checkpoint.CheckpointStore;
+import io.fluxcore.application.checkpoint.CheckpointWriter;
+import io.fluxcore.application.checkpoint.InMemoryCheckpointStore;
+import io.fluxcore.application.checkpoint.StoredCheckpoint;
+import io.fluxcore.domain.job.JobId;
+import io.fluxcore.domain.state.Payload;
+import java.io.ByteArrayInputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** A store that calls itself durable, and fails, waits and forgets when it is told to. */
+final class TroubledStore implements CheckpointStore {
+  private final InMemoryCheckpointStore inner = new InMemoryCheckpointStore();
+
+  /** How many of the next writes fail as on a full disk. */
+  final AtomicInteger full = new AtomicInteger();
+
+  /** Writes of parts wait here. */
+  volatile @Nullable CountDownLatch gate;
+
+  final CountDownLatch waiting = new CountDownLatch(1);
+
+  /** Those whose parts are damaged, and those whose manifests are. */
+  final Set<CheckpointLocation> damagedParts = new HashSet<>();
+
+  final Set<CheckpointLocation> damagedManifests = new HashSet<>();
+  final AtomicInteger shared = new AtomicInteger();
+  final AtomicInteger reused = new AtomicInteger();
+
+  @Override
+  public String description() {
+    return "troubled";
+  }
+
+  @Override
+  public boolean isDurable() {
+    return true;
+  }
+
+  @Override
+  public boolean isShared() {
+    return true;
+  }
+
+  @Override
+  public CheckpointWriter begin(CheckpointLocation location) throws IOException {
+    CheckpointWriter writer = inner.begin(location);
+    return new CheckpointWriter() {
+      @Override
+      public OutputStream part(String name) throws IOException {
+        return new FilterOutputStream(writer.part(name)) {
+          @Override
+          public void write(byte[] bytes, int off, int len) throws IOException {
+            trouble();
+            out.write(bytes, off, len);
+          }
+        };
+      }
+
+      @Override
+      public void share(String name, Payload content) throws IOException {
+        shared.incrementAndGet();
+        writer.share(name, content);
+      }
+
+      @Override
+      public void reuse(String name) throws IOException {
+        writer.reuse(name);
+        reused.incrementAndGet();
+      }
+
+      @Override
+      public void complete(byte[] manifest) throws IOException {
+        writer.complete(manifest);
+      }
+
+      @Override
+      public void close() {
+        writer.close();
+      }
+    };
+  }
+
+  private void trouble() throws IOException {
+    CountDownLatch latch = gate;
+    if (latch != null) {
+      waiting.countDown();
+      try {
+        latch.await();
+      } catch (InterruptedException e) {
+        throw new InterruptedIOException("given up");
+      }
+    }
+    if (full.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+      throw new IOException("/checkpoints/0.part: No space left on device");
+    }
+  }
+
+  @Override
+  public StoredCheckpoint open(CheckpointLocation location) throws IOException {
+    StoredCheckpoint stored = inner.open(location);
+    return new StoredCheckpoint() {
+      @Override
+      public CheckpointLocation location() {
+        return location;
+      }
+
+      @Override
+      public byte[] manifest(int limit) throws IOException {
+        byte[] bytes = stored.manifest(limit);
+        if (damagedManifests.contains(location)) {
+          bytes[bytes.length / 2] ^= 1;
+        }
+        return bytes;
+      }
+
+      @Override
+      public List<String> parts() throws IOException {
+        return stored.parts();
+      }
+
+      @Override
+      public Payload part(String name) throws IOException {
+        return stored.part(name);
+      }
+
+      @Override
+      public Payload part(String name, long offset, long length) {
+        Payload piece = stored.part(name, offset, length);
+        return new Payload() {
+          @Override
+          public long size() {
+            return length;
+          }
+
+          @Override
+          public InputStream open() throws IOException {
+            byte[] bytes = piece.bytes();
+            // Only keyed state, which is read late, so that the snapshot opens without complaint.
+            boolean keyed = new String(bytes, StandardCharsets.ISO_8859_1).contains("long");
+            if (damagedParts.contains(location) && keyed) {
+              bytes[bytes.length / 2] ^= 1;
+            }
+            return new ByteArrayInputStream(bytes);
+          }
+        };
+      }
+
+      @Override
+      public Payload shared(String name) throws IOException {
+        return stored.shared(name);
+      }
+    };
+  }
+
+  @Override
+  public List<CheckpointLocation> list(JobId job) {
+    return inner.list(job);
+  }
+
+  @Override
+  public void delete(CheckpointLocation location) {
+    inner.delete(location);
+  }
+
+  @Override
+  public void sweep(JobId job, Predicate<String> keep) {
+    inner.sweep(job, keep);
+  }
+}
