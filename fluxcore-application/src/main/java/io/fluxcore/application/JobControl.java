@@ -4,6 +4,8 @@ import io.fluxcore.application.checkpoint.CheckpointEntry;
 import io.fluxcore.application.checkpoint.CheckpointStorage;
 import io.fluxcore.application.checkpoint.JobCheckpoints;
 import io.fluxcore.application.checkpoint.JobCheckpoints.Restorable;
+import io.fluxcore.application.checkpoint.SnapshotRequest;
+import io.fluxcore.application.checkpoint.StoredSnapshot;
 import io.fluxcore.application.deadletter.DeadLetter;
 import io.fluxcore.application.diagnosis.Diagnosis;
 import io.fluxcore.application.diagnosis.JobDiagnosis;
@@ -161,8 +163,7 @@ public final class JobControl implements FluxCoreService, JobRecovery {
   }
 
   /** From here on this server has the job, until it parts with it. */
-  private ManagedJob manage(
-      Job job, JobVersion version, long token, JobCheckpoints checkpoints) {
+  private ManagedJob manage(Job job, JobVersion version, long token, JobCheckpoints checkpoints) {
     ManagedJob result =
         new ManagedJob(
             new JobHistory(job, store, token),
@@ -738,7 +739,7 @@ public final class JobControl implements FluxCoreService, JobRecovery {
                 .thenApply(nothing -> Map.of("parallelism", Integer.toString(parallelism))));
   }
 
-  private static JobConfig rescaled(JobConfig config, int parallelism) {
+  static JobConfig rescaled(JobConfig config, int parallelism) {
     if (parallelism < 1 || parallelism > config.maxParallelism()) {
       throw FluxCoreException.user(
           "FLX-JOB-0019",
@@ -747,6 +748,53 @@ public final class JobControl implements FluxCoreService, JobRecovery {
           "it is 1 to " + config.maxParallelism() + ", the job's maxParallelism");
     }
     return config.toBuilder().parallelism(parallelism).build();
+  }
+
+  /** Begins to make a savepoint. */
+  Operation savepoint(JobId jobId, SnapshotRequest wanted) {
+    ManagedJob job = running(jobId);
+    return operations.start(
+        OperationType.SAVEPOINT,
+        jobId,
+        steps -> {
+          CompletableFuture<CheckpointEntry> made = job.snapshot(wanted);
+          steps.at(10, "writing its state");
+          return made.thenApply(entry -> Map.of("savepointId", entry.location().name()));
+        });
+  }
+
+  /** What would be run. */
+  JobVersion version(StreamTopology topology, JobConfig submitted) {
+    JobConfig config = runtime.complete(submitted);
+    return new JobVersion(config, topology, planner.plan(topology, config));
+  }
+
+  /** What a job that is known here was to do last. */
+  JobVersion versionOf(JobId jobId) {
+    Optional<ManagedJob> job = find(jobId);
+    return job.isPresent() ? job.get().version() : storedVersion(jobId);
+  }
+
+  /** Whether a job is known and not over. */
+  boolean isUnderWay(JobId jobId) {
+    return store.find(jobId).map(job -> !job.replay().status().isTerminal()).orElse(false);
+  }
+
+  /** Submits a new job that begins with a copy of a snapshot. */
+  JobId submitFrom(JobVersion version, StoredSnapshot original) {
+    String name = version.config().name();
+    ManagedJob added;
+    synchronized (managed) {
+      if (underWay(name) != null || known(name).isPresent()) {
+        throw conflict(
+            "FLX-JOB-0020",
+            "there is a job '" + name + "' that is not over",
+            "end it, or give the new job another name");
+      }
+      added = add(version);
+    }
+    added.startFrom(original);
+    return added.id();
   }
 
   @Override

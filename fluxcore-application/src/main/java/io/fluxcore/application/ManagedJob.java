@@ -1,6 +1,9 @@
 package io.fluxcore.application;
 
+import io.fluxcore.application.checkpoint.CheckpointEntry;
 import io.fluxcore.application.checkpoint.JobCheckpoints;
+import io.fluxcore.application.checkpoint.SnapshotRequest;
+import io.fluxcore.application.checkpoint.StoredSnapshot;
 import io.fluxcore.application.diagnosis.JobReading;
 import io.fluxcore.application.graph.JobGraph;
 import io.fluxcore.application.job.JobText;
@@ -17,7 +20,10 @@ import io.fluxcore.application.runtime.JobProgress;
 import io.fluxcore.application.runtime.JobRuntime;
 import io.fluxcore.application.runtime.JobStart;
 import io.fluxcore.application.runtime.RunningJob;
+import io.fluxcore.domain.error.Diagnostic;
+import io.fluxcore.domain.error.ErrorCategory;
 import io.fluxcore.domain.error.FluxCoreException;
+import io.fluxcore.domain.error.Place;
 import io.fluxcore.domain.job.Job;
 import io.fluxcore.domain.job.JobConfig;
 import io.fluxcore.domain.job.JobEvent;
@@ -25,6 +31,7 @@ import io.fluxcore.domain.job.JobFailure;
 import io.fluxcore.domain.job.JobId;
 import io.fluxcore.domain.job.JobStatus;
 import io.fluxcore.domain.state.JobSnapshot;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -159,6 +166,51 @@ final class ManagedJob {
       first.ended(JobEnd.failed(e));
       throw e;
     }
+  }
+
+  /** Starts from a copy of a snapshot, which is this job's first restart point. */
+  void startFrom(StoredSnapshot original) {
+    JobSnapshot state;
+    try {
+      state = checkpoints.adopt(original, config()).snapshot();
+    } catch (IOException | RuntimeException e) {
+      FluxCoreException failure =
+          e instanceof FluxCoreException known
+              ? known
+              : new FluxCoreException(
+                  ErrorCategory.EXTERNAL,
+                  List.of(
+                      Diagnostic.error(
+                          "FLX-CKPT-0012",
+                          Place.of("job"),
+                          "the snapshot cannot be copied for " + describe() + ": " + e.getMessage(),
+                          "look after the checkpoint store, or use another savepoint")),
+                  e);
+      Run first = run();
+      first.failed("", failure);
+      first.ended(JobEnd.failed(failure));
+      throw failure;
+    }
+    start(state);
+  }
+
+  /**
+   * Makes a snapshot of the running job.
+   *
+   * @throws FluxCoreException of category STATE_CONFLICT if it does not run
+   */
+  CompletableFuture<CheckpointEntry> snapshot(SnapshotRequest wanted) {
+    RunningJob target;
+    synchronized (this) {
+      if (changeover != null || request != Request.NONE || status() != JobStatus.RUNNING) {
+        throw notNow("a savepoint needs a job that is RUNNING");
+      }
+      target = run.handle;
+    }
+    if (target == null) {
+      throw notNow("a savepoint needs a job that is RUNNING");
+    }
+    return target.snapshot(wanted);
   }
 
   /**
@@ -698,6 +750,9 @@ final class ManagedJob {
           case CANCELLED -> JobStatus.CANCELLED;
           case FAILED -> JobStatus.FAILED;
         };
+    if (status == JobStatus.STOPPED && status() == JobStatus.RUNNING) {
+      record(new JobEvent.Stopping(time.instant())); // with a savepoint
+    }
     record(new JobEvent.Ended(time.instant(), status));
     taps.end();
     settled.complete(null);

@@ -11,7 +11,9 @@ public enum OperationType {
   /** Stops it with its state, or without, and starts it again. */
   RESTART,
   /** Stops it with its state and starts it at another parallelism. */
-  RESCALE;
+  RESCALE,
+  /** Makes a savepoint of it, after which it may be over. */
+  SAVEPOINT;
 
   /** The word that addresses and messages use: {@code suspend}. */
   public String word() {

@@ -2,7 +2,7 @@ package io.fluxcore.infrastructure.embedded;
 
 import io.fluxcore.application.connector.Source;
 import io.fluxcore.domain.state.OperatorSnapshot;
-import io.fluxcore.infrastructure.embedded.task.SplitState;
+import io.fluxcore.application.connector.SplitState;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -139,7 +139,9 @@ public final class JobFileSchema {
                     "Rows that a batch aims at; " + JobConfig.DEFAULT_BATCH_ROWS + ".")),
             named("linger", duration("How long a batch may wait for more rows; 5ms.")),
             named("watermarkInterval", duration("From one watermark to the next; 200ms.")),
-            named("stateBackend", text("Where state lives: heap, rocksdb, or another backend by its name.")),
+            named(
+                "stateBackend",
+                text("Where state lives: heap, rocksdb, or another backend by its name.")),
             named(
                 "deliveryGuarantee",
                 enumeration(

@@ -167,8 +167,7 @@ final class TextFileSourceTest extends SourceConnectorContract {
     }
     Source source = source("path", directory.resolve("many-*.txt").toString(), "format", "text");
     Set<String> begun = new HashSet<>();
-    try (SourceReader reader =
-        source.createReader(SourceReading.context(schemaOf(source), 1))) {
+    try (SourceReader reader = source.createReader(SourceReading.context(schemaOf(source), 1))) {
       source.discoverSplits().forEach(split -> reader.assign(split, null));
       for (int i = 0; i < 30; i++) {
         assertThat(reader.poll(Duration.ZERO))

@@ -1,5 +1,6 @@
 package io.fluxcore.infrastructure.embedded.task;
 
+import io.fluxcore.application.connector.SplitState;
 import io.fluxcore.application.connector.BadRecord;
 import io.fluxcore.application.connector.Poll;
 import io.fluxcore.application.connector.ReaderContext;

@@ -1,6 +1,5 @@
-package io.fluxcore.infrastructure.embedded.task;
+package io.fluxcore.application.connector;
 
-import io.fluxcore.application.connector.SplitPosition;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -31,7 +30,8 @@ public record SplitState(
     return new SplitState(id, null, false, null);
   }
 
-  byte[] toBytes() {
+  /** The bytes that snapshots hold. */
+  public byte[] toBytes() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       out.writeByte(FORMAT);

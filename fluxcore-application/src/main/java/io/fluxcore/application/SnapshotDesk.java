@@ -1,0 +1,278 @@
+package io.fluxcore.application;
+
+import io.fluxcore.application.SavepointContents.OperatorContents;
+import io.fluxcore.application.SavepointContents.SplitContents;
+import io.fluxcore.application.SavepointContents.StateContents;
+import io.fluxcore.application.checkpoint.CheckpointEntry;
+import io.fluxcore.application.checkpoint.CheckpointStorage;
+import io.fluxcore.application.checkpoint.SavepointArchive;
+import io.fluxcore.application.checkpoint.SavepointId;
+import io.fluxcore.application.checkpoint.SnapshotManifest.OperatorPart;
+import io.fluxcore.application.checkpoint.SnapshotManifest.State;
+import io.fluxcore.application.checkpoint.SnapshotRequest;
+import io.fluxcore.application.checkpoint.SnapshotUnusable;
+import io.fluxcore.application.checkpoint.StoredSnapshot;
+import io.fluxcore.application.connector.SplitState;
+import io.fluxcore.application.operation.Operation;
+import io.fluxcore.domain.error.Diagnostic;
+import io.fluxcore.domain.error.ErrorCategory;
+import io.fluxcore.domain.error.FluxCoreException;
+import io.fluxcore.domain.error.Place;
+import io.fluxcore.domain.job.JobConfig;
+import io.fluxcore.domain.job.JobId;
+import io.fluxcore.domain.state.JobSnapshot;
+import io.fluxcore.domain.topology.StreamTopology;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The desk for the savepoints of the jobs of this process. */
+public final class SnapshotDesk implements SavepointDesk {
+  private static final int MAX_LABEL = 200;
+
+  private final CheckpointStorage storage;
+  private final JobControl jobs;
+  private final Supplier<SavepointId> ids;
+
+  /**
+   * A desk.
+   *
+   * @param storage the one that the jobs use
+   * @param ids a new, different id each time
+   */
+  public SnapshotDesk(CheckpointStorage storage, JobControl jobs, Supplier<SavepointId> ids) {
+    this.storage = storage;
+    this.jobs = jobs;
+    this.ids = ids;
+  }
+
+  @Override
+  public Operation create(JobId job, String label, boolean stop) {
+    if (label.length() > MAX_LABEL) {
+      throw FluxCoreException.user(
+          "FLX-CKPT-0004",
+          Place.of("label"),
+          "the label has " + label.length() + " characters",
+          "a label has at most " + MAX_LABEL);
+    }
+    return jobs.savepoint(job, SnapshotRequest.savepoint(ids.get(), label, stop));
+  }
+
+  @Override
+  public List<CheckpointEntry> list() {
+    return storage.registry().savepoints();
+  }
+
+  @Override
+  public List<CheckpointEntry> checkpoints(JobId job) {
+    JobId known = jobs.getJob(job).id();
+    return storage.registry().restartPoints(known);
+  }
+
+  private CheckpointEntry find(SavepointId savepoint) {
+    return storage
+        .registry()
+        .savepoint(savepoint)
+        .orElseThrow(
+            () ->
+                new FluxCoreException(
+                    ErrorCategory.NOT_FOUND,
+                    Diagnostic.error(
+                        "FLX-CKPT-0003",
+                        Place.of("savepoint"),
+                        "there is no savepoint " + savepoint,
+                        "list the savepoints")));
+  }
+
+  private StoredSnapshot open(CheckpointEntry entry) {
+    try {
+      return StoredSnapshot.open(storage.store(), entry.location());
+    } catch (IOException e) {
+      throw unusable(entry, e);
+    }
+  }
+
+  private static FluxCoreException unusable(CheckpointEntry entry, IOException reason) {
+    return new FluxCoreException(
+        ErrorCategory.EXTERNAL,
+        List.of(
+            Diagnostic.error(
+                "FLX-CKPT-0005",
+                Place.of("savepoint " + entry.location().name()),
+                "it cannot be used: " + reason.getMessage(),
+                "look after the checkpoint store, or use another savepoint")),
+        reason);
+  }
+
+  private static JobSnapshot snapshot(CheckpointEntry entry, StoredSnapshot stored) {
+    try {
+      return stored.snapshot();
+    } catch (IOException e) {
+      throw unusable(entry, e);
+    }
+  }
+
+  @Override
+  public SavepointContents describe(SavepointId savepoint) {
+    CheckpointEntry entry = find(savepoint);
+    StoredSnapshot stored = open(entry);
+    JobSnapshot snapshot = snapshot(entry, stored);
+    List<OperatorContents> operators = new ArrayList<>();
+    for (OperatorPart part : stored.manifest().operators()) {
+      List<StateContents> states = part.states().stream().map(SnapshotDesk::state).toList();
+      List<SplitContents> splits = new ArrayList<>();
+      var operator = snapshot.operators().get(part.operatorId());
+      long bytes = 0;
+      if (operator != null) {
+        bytes = operator.bytes();
+        for (byte[] split : operator.entries(SplitState.ENTRY)) {
+          splits.add(split(SplitState.parse(split)));
+        }
+      }
+      operators.add(new OperatorContents(part.operatorId(), bytes, states, splits));
+    }
+    return new SavepointContents(entry, stored.manifest().maxParallelism(), operators);
+  }
+
+  private static StateContents state(State state) {
+    long keys = state.groups().stream().mapToLong(group -> group.entries()).sum();
+    long bytes = state.groups().stream().mapToLong(group -> group.piece().length()).sum();
+    var schema = state.schema();
+    return new StateContents(
+        state.name(), schema == null ? List.of() : schema.keyTypes(), keys, bytes);
+  }
+
+  private static SplitContents split(SplitState split) {
+    var position = split.position();
+    return new SplitContents(split.id(), position == null ? "" : position.text(), split.ended());
+  }
+
+  @Override
+  public StateMapping compare(SavepointId savepoint, StreamTopology topology, JobConfig config) {
+    CheckpointEntry entry = find(savepoint);
+    StoredSnapshot stored = open(entry);
+    return StateComparison.of(
+        stored.manifest(), snapshot(entry, stored), jobs.version(topology, config));
+  }
+
+  @Override
+  public JobId restore(SavepointId savepoint, StreamTopology topology, JobConfig config) {
+    CheckpointEntry entry = find(savepoint);
+    StoredSnapshot stored = open(entry);
+    JobVersion version = jobs.version(topology, config);
+    checkFits(savepoint, stored, snapshot(entry, stored), version);
+    return jobs.submitFrom(version, stored);
+  }
+
+  private static void checkFits(
+      SavepointId savepoint, StoredSnapshot stored, JobSnapshot snapshot, JobVersion version) {
+    if (stored.manifest().maxParallelism() != version.config().maxParallelism()) {
+      throw conflict(
+          "FLX-CKPT-0006",
+          "savepoint "
+              + savepoint
+              + " was made with maxParallelism "
+              + stored.manifest().maxParallelism()
+              + ", the job asks for "
+              + version.config().maxParallelism(),
+          "maxParallelism is fixed for the life of state: use "
+              + stored.manifest().maxParallelism());
+    }
+    StateMapping mapping = StateComparison.of(stored.manifest(), snapshot, version);
+    if (!mapping.of(StateMapping.Fate.INCOMPATIBLE).isEmpty()) {
+      throw conflict(
+          "FLX-CKPT-0007",
+          "the state of savepoint " + savepoint + " does not fit:\n" + mapping,
+          "give changed operators new names, so that they start empty");
+    }
+    if (!mapping.of(StateMapping.Fate.DROPPED).isEmpty()
+        && !version.config().allowNonRestoredState()) {
+      throw conflict(
+          "FLX-CKPT-0008",
+          "state of savepoint " + savepoint + " would be lost:\n" + mapping,
+          "keep the names of these nodes, or set allowNonRestoredState if the state may be lost");
+    }
+  }
+
+  private static FluxCoreException conflict(String code, String message, String remedy) {
+    return new FluxCoreException(
+        ErrorCategory.STATE_CONFLICT,
+        Diagnostic.error(code, Place.of("savepoint"), message, remedy));
+  }
+
+  @Override
+  public JobId restore(SavepointId savepoint, int parallelism) {
+    CheckpointEntry entry = find(savepoint);
+    JobVersion old = jobs.versionOf(entry.job());
+    JobConfig config = old.config();
+    if (parallelism != 0) {
+      config = JobControl.rescaled(config, parallelism);
+    }
+    return restore(savepoint, old.topology(), config);
+  }
+
+  @Override
+  public void delete(SavepointId savepoint) {
+    CheckpointEntry entry = find(savepoint);
+    Optional<CheckpointEntry> latest = storage.registry().latest(entry.job());
+    if (latest.isPresent() && latest.get().equals(entry) && jobs.isUnderWay(entry.job())) {
+      throw conflict(
+          "FLX-CKPT-0009",
+          "job " + entry.job() + " would go on from savepoint " + savepoint + " after a failure",
+          "wait for the job's next checkpoint, or end the job");
+    }
+    storage.registry().removeSavepoint(savepoint);
+    try {
+      storage.store().delete(entry.location());
+    } catch (IOException e) {
+      throw unusable(entry, e);
+    }
+  }
+
+  @Override
+  public long exportedBytes(SavepointId savepoint) {
+    return SavepointArchive.bytes(open(find(savepoint)));
+  }
+
+  @Override
+  public void export(SavepointId savepoint, OutputStream target) {
+    CheckpointEntry entry = find(savepoint);
+    try {
+      StoredSnapshot stored = open(entry);
+      SavepointArchive.export(stored, target);
+    } catch (IOException e) {
+      throw unusable(entry, e);
+    }
+  }
+
+  @Override
+  public CheckpointEntry bring(InputStream file) {
+    try {
+      return SavepointArchive.bring(file, storage, ids.get());
+    } catch (SnapshotUnusable e) {
+      throw new FluxCoreException(
+          ErrorCategory.USER,
+          List.of(
+              Diagnostic.error(
+                  "FLX-CKPT-0010",
+                  Place.of("file"),
+                  "it cannot be taken in: " + e.getMessage(),
+                  "export the savepoint again, with this version or an earlier one")),
+          e);
+    } catch (IOException e) {
+      throw new FluxCoreException(
+          ErrorCategory.EXTERNAL,
+          List.of(
+              Diagnostic.error(
+                  "FLX-CKPT-0011",
+                  Place.of("file"),
+                  "it cannot be taken in: " + e.getMessage(),
+                  "look after the checkpoint store (" + storage.store().description() + ")")),
+          e);
+    }
+  }
+}
