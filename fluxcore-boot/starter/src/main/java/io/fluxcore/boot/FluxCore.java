@@ -7,6 +7,7 @@ import io.fluxcore.application.checkpoint.CheckpointStorage;
 import io.fluxcore.application.connector.ConnectorRegistry;
 import io.fluxcore.application.connector.ConnectorServices;
 import io.fluxcore.application.job.InMemoryJobStore;
+import io.fluxcore.application.operation.OperationId;
 import io.fluxcore.application.planner.Planner;
 import io.fluxcore.application.publish.PublishStreams;
 import io.fluxcore.application.deadletter.DeadLetters;
@@ -90,6 +91,11 @@ public final class FluxCore {
   public static JobId newJobId() {
     UUID id = UUID.randomUUID();
     return JobId.of(id.getMostSignificantBits(), id.getLeastSignificantBits());
+  }
+
+  /** A new id of an operation, different from all others. */
+  public static OperationId newOperationId() {
+    return new OperationId("op_" + UUID.randomUUID().toString().replace("-", ""));
   }
 
   /** The front door: submit, list, stop jobs. */

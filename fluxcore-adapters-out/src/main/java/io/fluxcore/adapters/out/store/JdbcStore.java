@@ -119,7 +119,36 @@ public final class JdbcStore implements AutoCloseable {
       throw unusable("jobs cannot be kept in " + product, null);
     }
     migrate(source, postgres);
-    return new JdbcStore(source, ours, postgres);
+    JdbcStore store = new JdbcStore(source, ours, postgres || isRemote(source));
+    if (!store.shared) {
+      store.forget("");
+    }
+    return store;
+  }
+
+  /** Whether H2 runs in a server of its own, which may serve several processes. */
+  private static boolean isRemote(DataSource source) {
+    try (Connection connection = source.getConnection()) {
+      String url = connection.getMetaData().getURL();
+      return url.startsWith("jdbc:h2:tcp:") || url.startsWith("jdbc:h2:ssl:");
+    } catch (SQLException e) {
+      throw notOpened(e);
+    }
+  }
+
+  /**
+   * Gives free the jobs of servers that are known to have ended, without waiting for their leases
+   * to run out.
+   *
+   * @param names how the names of those servers begin
+   */
+  public void forget(String names) {
+    database.transaction(
+        session ->
+            session.update(
+                "update fluxcore_job set server = null where substring(server, 1, ?) = ?",
+                names.length(),
+                names));
   }
 
   private static String product(DataSource source) {

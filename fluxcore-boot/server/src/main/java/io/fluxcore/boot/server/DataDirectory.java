@@ -14,11 +14,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The directory of one server at a time. The lock goes with the process, however that ends. */
 final class DataDirectory implements AutoCloseable {
   private static final String LOCK = "server.lock";
+  private static final String NAME = "server.name";
 
   private final Path path;
   private final FileChannel lock;
@@ -60,15 +62,7 @@ final class DataDirectory implements AutoCloseable {
               Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
       return new DataDirectory(path, channel);
     } catch (IOException e) {
-      throw new FluxCoreException(
-          ErrorCategory.RESOURCE,
-          List.of(
-              Diagnostic.error(
-                  "FLX-SERVER-0004",
-                  Place.of("--data"),
-                  "the directory " + path + " cannot be used: " + e,
-                  "make it writable, or name another one")),
-          e);
+      throw unusable(path, e);
     }
   }
 
@@ -88,6 +82,34 @@ final class DataDirectory implements AutoCloseable {
 
   Path path() {
     return path;
+  }
+
+  /**
+   * What the server of this directory is called: made once. The lock keeps two that run at the same
+   * time from having the same name.
+   */
+  String serverName() {
+    Path file = path.resolve(NAME);
+    try {
+      if (!Files.exists(file)) {
+        Files.writeString(file, "server-" + UUID.randomUUID().toString().substring(0, 8));
+      }
+      return Files.readString(file).strip();
+    } catch (IOException e) {
+      throw unusable(path, e);
+    }
+  }
+
+  private static FluxCoreException unusable(Path path, IOException e) {
+    return new FluxCoreException(
+        ErrorCategory.RESOURCE,
+        List.of(
+            Diagnostic.error(
+                "FLX-SERVER-0004",
+                Place.of("--data"),
+                "the directory " + path + " cannot be used: " + e,
+                "make it writable, or name another one")),
+        e);
   }
 
   @Override

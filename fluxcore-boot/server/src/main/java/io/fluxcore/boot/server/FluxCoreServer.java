@@ -65,6 +65,7 @@ public final class FluxCoreServer implements LocalServer {
     arguments.add("--spring.config.name=fluxcore-server");
     arguments.add("--spring.config.location=classpath:/,optional:file:" + data.path() + "/");
     arguments.add("--fluxcore.server.data=" + data.path());
+    arguments.add("--fluxcore.store.server=" + data.serverName());
     if (settings.port() != null) {
       arguments.add("--server.port=" + settings.port());
     }

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.ResourcePatternResolver;
@@ -50,9 +51,10 @@ final class DeclaredJobs {
   /**
    * Submits all of them.
    *
-   * @throws FluxCoreException if one of them cannot be; none is left running then
+   * @param takeBack is given what was submitted when one of them cannot be
+   * @throws FluxCoreException if one of them cannot be
    */
-  void submit(FluxCoreService service) {
+  void submit(FluxCoreService service, Consumer<List<JobId>> takeBack) {
     if (!properties.submit()) {
       return;
     }
@@ -66,7 +68,7 @@ final class DeclaredJobs {
         submitted.add(submit(service, file));
       }
     } catch (RuntimeException e) {
-      submitted.forEach(service::cancelJob);
+      takeBack.accept(submitted);
       throw e;
     }
   }

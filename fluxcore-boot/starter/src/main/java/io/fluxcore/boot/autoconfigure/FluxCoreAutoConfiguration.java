@@ -2,12 +2,15 @@ package io.fluxcore.boot.autoconfigure;
 
 import io.fluxcore.adapters.in.http.HttpSourceConnector;
 import io.fluxcore.adapters.in.jobfile.JobFileReader;
+import io.fluxcore.adapters.in.jobfile.JobFileText;
 import io.fluxcore.adapters.out.checkpoint.DirectoryCheckpointStore;
 import io.fluxcore.adapters.out.deadletter.FileDeadLetters;
 import io.fluxcore.adapters.out.rocksdb.RocksDbSettings;
 import io.fluxcore.adapters.out.rocksdb.RocksDbStateBackends;
 import io.fluxcore.application.FluxCoreService;
 import io.fluxcore.application.JobControl;
+import io.fluxcore.application.JobRecovery;
+import io.fluxcore.application.JobServices;
 import io.fluxcore.application.checkpoint.CheckpointRegistry;
 import io.fluxcore.application.checkpoint.CheckpointStorage;
 import io.fluxcore.application.checkpoint.CheckpointStore;
@@ -19,6 +22,10 @@ import io.fluxcore.application.connector.SinkConnector;
 import io.fluxcore.application.connector.SourceConnector;
 import io.fluxcore.application.job.InMemoryJobStore;
 import io.fluxcore.application.job.JobStore;
+import io.fluxcore.application.job.JobText;
+import io.fluxcore.application.operation.InMemoryOperationStore;
+import io.fluxcore.application.operation.OperationStore;
+import io.fluxcore.application.operation.Operations;
 import io.fluxcore.application.planner.Planner;
 import io.fluxcore.application.publish.PublishStreams;
 import io.fluxcore.application.deadletter.DeadLetters;
@@ -27,6 +34,7 @@ import io.fluxcore.application.runtime.JobRuntime;
 import io.fluxcore.boot.FluxCore;
 import io.fluxcore.boot.FluxCoreJob;
 import io.fluxcore.boot.LocalState;
+import io.fluxcore.boot.autoconfigure.FluxCoreProperties.ShutdownMode;
 import io.fluxcore.domain.aggregate.SketchFactory;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.error.Place;
@@ -42,8 +50,10 @@ import io.fluxcore.infrastructure.sketch.BoundedSketches;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Objects;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -64,6 +74,9 @@ import org.springframework.util.unit.DataSize;
 @ConditionalOnBooleanProperty(name = "fluxcore.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(FluxCoreProperties.class)
 public final class FluxCoreAutoConfiguration {
+  /** So that one may come late, or fail, before the lease is lost. */
+  private static final int RENEWALS_IN_A_LEASE = 4;
+
   private final FluxCoreProperties properties;
 
   FluxCoreAutoConfiguration(FluxCoreProperties properties) {
@@ -185,10 +198,19 @@ public final class FluxCoreAutoConfiguration {
   @Bean
   @ConditionalOnMissingBean
   CheckpointStore fluxCoreCheckpointStore() {
-    Path directory = properties.checkpoints().directory();
-    return directory == null
-        ? new InMemoryCheckpointStore()
-        : new DirectoryCheckpointStore(directory, properties.checkpoints().shared());
+    Path directory = properties.checkpointDirectory();
+    if (directory != null) {
+      return new DirectoryCheckpointStore(directory, properties.checkpoints().shared());
+    }
+    if (properties.store().isDurable()) {
+      throw FluxCoreException.user(
+          "FLX-BOOT-0007",
+          Place.of("fluxcore.checkpoints.directory"),
+          "jobs are kept in a database, and their checkpoints would be kept in memory: after a"
+              + " restart jobs would begin anew",
+          "name a directory; one that all servers see if several share the database");
+    }
+    return new InMemoryCheckpointStore();
   }
 
   @Bean
@@ -205,10 +227,46 @@ public final class FluxCoreAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  FluxCoreService fluxCoreService(
-      Planner planner, JobRuntime runtime, JobStore store, CheckpointStorage checkpoints) {
+  JobText fluxCoreJobText(JobFileReader reader) {
+    return new JobFileText(reader);
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  OperationStore fluxCoreOperationStore() {
+    return new InMemoryOperationStore();
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  Operations fluxCoreOperations(OperationStore store) {
+    return new Operations(store, InstantSource.system(), FluxCore::newOperationId);
+  }
+
+  /** A service and what looks after its jobs, in one. */
+  @Bean
+  @ConditionalOnMissingBean(FluxCoreService.class)
+  JobControl fluxCoreService(
+      Planner planner,
+      JobRuntime runtime,
+      JobStore store,
+      JobText text,
+      CheckpointStorage checkpoints,
+      Operations operations,
+      ObjectProvider<ServerName> server) {
     return new JobControl(
-        planner, runtime, store, checkpoints, InstantSource.system(), FluxCore::newJobId);
+        new JobServices(
+            planner,
+            runtime,
+            store,
+            text,
+            checkpoints,
+            operations,
+            InstantSource.system(),
+            System::nanoTime,
+            FluxCore::newJobId,
+            server.getIfAvailable(() -> ServerName.of(null)).life(),
+            properties.store().lease()));
   }
 
   @Bean
@@ -221,11 +279,27 @@ public final class FluxCoreAutoConfiguration {
   @ConditionalOnMissingBean
   JobLifecycle fluxCoreJobLifecycle(
       FluxCoreService service,
+      ObjectProvider<JobRecovery> recovery,
       JobFileReader reader,
       ObjectProvider<FluxCoreJob> jobs,
       ApplicationContext context) {
     DeclaredJobs declared =
         new DeclaredJobs(() -> jobs.orderedStream().toList(), properties.jobs(), reader, context);
-    return new JobLifecycle(service, declared, properties.shutdown());
+    FluxCoreProperties.Shutdown shutdown = properties.shutdown();
+    ShutdownMode usual = properties.store().isDurable() ? ShutdownMode.KEEP : ShutdownMode.STOP;
+    return new JobLifecycle(
+        service,
+        recovery.getIfAvailable(NoRecovery::new),
+        declared,
+        shutdown,
+        Objects.requireNonNullElse(shutdown.mode(), usual),
+        properties.store().lease().dividedBy(RENEWALS_IN_A_LEASE));
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  @ConditionalOnBean(JobRecovery.class)
+  RecoveryRunner fluxCoreRecoveryRunner(JobRecovery recovery) {
+    return new RecoveryRunner(recovery);
   }
 }

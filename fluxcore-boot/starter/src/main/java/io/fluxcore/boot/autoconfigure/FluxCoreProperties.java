@@ -22,6 +22,7 @@ import org.springframework.util.unit.DataSize;
  * @param state Where keyed state lives.
  * @param deadLetters Records that could not be processed.
  * @param checkpoints Where state is made safe.
+ * @param store Where jobs are kept, so that they outlive the application.
  * @param jobs Jobs that are submitted when the application starts.
  * @param shutdown What becomes of running jobs when the application ends.
  * @param metrics Meters for Micrometer.
@@ -34,9 +35,19 @@ public record FluxCoreProperties(
     @DefaultValue State state,
     @DefaultValue DeadLetters deadLetters,
     @DefaultValue Checkpoints checkpoints,
+    @DefaultValue Store store,
     @DefaultValue Jobs jobs,
     @DefaultValue Shutdown shutdown,
     @DefaultValue Metrics metrics) {
+
+  /** The directory for checkpoints, if they are kept in one. */
+  @Nullable Path checkpointDirectory() {
+    Path inStore = store.directory();
+    if (checkpoints.directory() != null || inStore == null || store.url() != null) {
+      return checkpoints.directory();
+    }
+    return store.useDataSource() ? null : inStore.resolve("checkpoints");
+  }
 
   /**
    * The embedded runtime.
@@ -97,10 +108,45 @@ public record FluxCoreProperties(
   /**
    * Where state is made safe.
    *
-   * @param directory Directory for checkpoints and savepoints. Kept in memory unless given.
+   * @param directory Directory for checkpoints and savepoints. Unless given: checkpoints in the
+   *     directory of the store, where that is set; otherwise they are kept in memory.
    * @param shared Whether other servers see the same directory under the same path.
    */
   public record Checkpoints(@Nullable Path directory, @DefaultValue("false") boolean shared) {}
+
+  /**
+   * Where jobs are kept, so that they outlive the application: in one of three places, of which the
+   * first that is set counts. Kept in memory unless one is.
+   *
+   * @param useDataSource Whether jobs are kept in the application's DataSource, in tables called
+   *     fluxcore_…
+   * @param url Database of its own: jdbc:postgresql://host/name, which several servers may share,
+   *     or jdbc:h2:file:/path.
+   * @param username User of that database.
+   * @param password Password of that user.
+   * @param directory Directory for an H2 database in a file, which serves one process.
+   * @param lease How long a server that does not answer keeps its jobs from the others.
+   * @param server Name of this server among those that share the database, the same in all its
+   *     lives. A server that has one goes on with its jobs at once when it starts again; never give
+   *     two that run at the same time the same one.
+   */
+  public record Store(
+      @DefaultValue("false") boolean useDataSource,
+      @Nullable String url,
+      @Nullable String username,
+      @Nullable String password,
+      @Nullable Path directory,
+      @DefaultValue("10s") Duration lease,
+      @Nullable String server) {
+    public Store {
+      check(lease.compareTo(Duration.ofSeconds(1)) >= 0, "store.lease", lease, "1s or more");
+    }
+
+    /** Whether jobs outlive the application. */
+    public boolean isDurable() {
+      return useDataSource || url != null || directory != null;
+    }
+  }
 
   /**
    * Jobs that are submitted when the application starts: beans of type FluxCoreJob, and files.
@@ -123,15 +169,16 @@ public record FluxCoreProperties(
   /**
    * What becomes of running jobs when the application ends.
    *
-   * @param mode Whether what was read is still processed and open windows give their results
-   *     (stop), or jobs end at once (cancel).
+   * @param mode Whether jobs go on from their state when the application starts again (keep), what
+   *     was read is still processed and open windows give their results (stop), or jobs end at once
+   *     (cancel). Unless given: keep where jobs are kept in a database, otherwise stop.
    * @param timeout How long jobs may take to stop; those that still run then are cancelled. To be
    *     shorter than spring.lifecycle.timeout-per-shutdown-phase.
    * @param phase Phase of Spring's life cycle: what has a lower one is there before jobs start and
    *     until they have ended. The default is below web servers and listeners of brokers.
    */
   public record Shutdown(
-      @DefaultValue("stop") ShutdownMode mode,
+      @Nullable ShutdownMode mode,
       @DefaultValue("20s") Duration timeout,
       @DefaultValue("2147475455") int phase) {
     public Shutdown {
@@ -141,6 +188,8 @@ public record FluxCoreProperties(
 
   /** How running jobs are ended. */
   public enum ShutdownMode {
+    /** Their state is made safe; they go on from it when the application starts again. */
+    KEEP,
     /** Sources stop; what was read is processed, and open windows give their results. */
     STOP,
     /** At once. */
