@@ -1,7 +1,10 @@
 package io.fluxcore.domain.operator;
 
+import io.fluxcore.domain.event.Column;
+import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.state.OperatorSnapshot;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,6 +81,32 @@ public interface Operator extends AutoCloseable {
    */
   default @Nullable WindowReading windows() {
     return null;
+  }
+
+  /**
+   * What is known of the operator's own states, or null if it has none. Asked on the operator's
+   * thread a few times a second.
+   */
+  default @Nullable StateReading state() {
+    return null;
+  }
+
+  /**
+   * The types of the key by which {@link #queryState} can be asked, or null if it cannot. Any
+   * thread.
+   */
+  default @Nullable List<DataType> stateKeyTypes() {
+    return null;
+  }
+
+  /**
+   * The state of one key, by {@link #stateKeyTypes}; changes nothing. Asked on the operator's
+   * thread, between two calls, for a key of its key groups.
+   *
+   * @param key columns of one row
+   */
+  default List<KeyState> queryState(Column[] key) {
+    return List.of();
   }
 
   @Override

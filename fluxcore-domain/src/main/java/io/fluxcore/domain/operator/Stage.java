@@ -1,5 +1,6 @@
 package io.fluxcore.domain.operator;
 
+import io.fluxcore.domain.event.Column;
 import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.state.FrozenOperator;
 import io.fluxcore.domain.state.FrozenState;
@@ -349,6 +350,21 @@ public final class Stage implements AutoCloseable {
   /** What the windows of a node wait for, or null if it has none. */
   public @Nullable WindowReading windows(int node) {
     return operators[node].windows();
+  }
+
+  /** What is known of the states of a node, or null if it has none of its own. */
+  public @Nullable StateReading state(int node) {
+    return operators[node].state();
+  }
+
+  /**
+   * The state of one key of a node, which is not told in the middle of a delivery.
+   *
+   * @param key columns of one row
+   */
+  public List<KeyState> queryState(int node, Column[] key) {
+    requireFinished();
+    return operators[node].queryState(key);
   }
 
   /** Closes every operator, also when one of them throws. */

@@ -30,7 +30,7 @@ public interface SlotTable {
    * Slots of the keys of rows, made with initial state where absent.
    *
    * @param keys the key's columns, of the layout's types
-   * @param hashes {@link io.fluxcore.domain.key.KeyHash} of {@code rows[i]} at {@code i}
+   * @param hashes {@link StateLayout#hashes} of {@code rows[i]} at {@code i}
    * @param rows physical rows of the columns
    * @param slots receives the slot of {@code rows[i]} at {@code i}
    */
@@ -87,6 +87,6 @@ public interface SlotTable {
   /** The key columns of slots, in this order: what a firing emits. */
   Column[] keys(int[] slots, int count);
 
-  /** The {@link io.fluxcore.domain.key.KeyHash} of the keys of slots. */
+  /** The {@link StateLayout#hashes} of the keys of slots. */
   void hashes(int[] slots, int count, long[] hashes);
 }

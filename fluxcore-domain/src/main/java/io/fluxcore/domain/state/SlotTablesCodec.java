@@ -6,7 +6,6 @@ import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.error.Place;
 import io.fluxcore.domain.event.Column;
 import io.fluxcore.domain.key.KeyGroups;
-import io.fluxcore.domain.key.KeyHash;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutput;
@@ -225,7 +224,7 @@ public final class SlotTablesCodec {
       for (int k = 0; k < keys.length; k++) {
         keys[k] = ValueCodec.column(layout.keyTypes().get(k), in);
       }
-      KeyHash.ofRows(keys, row, 1, hash);
+      layout.hashes(keys, row, 1, hash);
       if (KeyGroups.ofHash(hash[0], maxParallelism) != keyGroup) {
         return -1;
       }

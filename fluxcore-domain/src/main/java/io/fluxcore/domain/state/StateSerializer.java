@@ -27,4 +27,9 @@ public interface StateSerializer<T> {
    * @param version what {@link #version()} was when the bytes were written
    */
   T read(DataInput in, int version) throws IOException;
+
+  /** Bytes that a value takes, about, for what is told of the size of state; quick. */
+  default long estimatedBytes(T value) {
+    return 64;
+  }
 }

@@ -43,6 +43,8 @@ final class DemandCollector {
       project.fields().values().forEach(text -> expression(node, text));
     } else if (transform instanceof TransformConfig.KeyBy keyBy) {
       keyBy.fields().forEach(field -> suggest(node, field, DataType.STRING));
+    } else if (transform instanceof TransformConfig.ProcessCode process) {
+      process.keyBy().forEach(field -> suggest(node, field, DataType.STRING));
     } else if (transform instanceof TransformConfig.Rename rename) {
       rename.names().keySet().forEach(field -> suggest(node, field, DataType.NESTED));
     } else if (transform instanceof TransformConfig.Route route) {

@@ -142,6 +142,8 @@ final class SchemaInference {
         set(node, branch.port(), input);
       }
       set(node, NodeConfig.MAIN_PORT, input);
+    } else if (config instanceof TransformConfig.ProcessCode process) {
+      process(node, process, input);
     } else if (config instanceof TransformConfig transform) {
       set(node, NodeConfig.MAIN_PORT, transform(node, transform, input));
     } else {
@@ -172,6 +174,24 @@ final class SchemaInference {
       key(node, "fields", keyBy.fields(), input);
     }
     return input;
+  }
+
+  private void process(TopologyNode node, TransformConfig.ProcessCode process, Schema input) {
+    List<String> key = graph.keyOf(node);
+    if (key == null) {
+      error(
+          "FLX-TOPO-0046",
+          node,
+          "keyBy",
+          "'" + node.name() + "' has no key",
+          "name the fields of its key, or put a keyBy before it");
+    } else {
+      key(node, "keyBy", key, input);
+    }
+    if (process.output() != null) {
+      set(node, NodeConfig.MAIN_PORT, process.output().closed());
+    }
+    process.sideOutputs().forEach((port, schema) -> set(node, port, schema.closed()));
   }
 
   private boolean hasField(TopologyNode node, String option, String field, Schema schema) {

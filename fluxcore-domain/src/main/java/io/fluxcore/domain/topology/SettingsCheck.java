@@ -1,6 +1,7 @@
 package io.fluxcore.domain.topology;
 
 import io.fluxcore.domain.error.Diagnostic;
+import io.fluxcore.domain.process.KeyedProcess;
 import io.fluxcore.domain.time.DurationText;
 import io.fluxcore.domain.time.TimeCharacteristic;
 import io.fluxcore.domain.window.WindowAggregation;
@@ -356,6 +357,8 @@ final class SettingsCheck {
       if (flatMap.output() == null) {
         missing(node, "schema", "the fields of the rows that it emits");
       }
+    } else if (transform instanceof TransformConfig.ProcessCode process) {
+      process(node, process);
     } else if (transform instanceof TransformConfig.Rename rename && rename.names().isEmpty()) {
       missing(node, "fields", "at least one field");
     } else if (transform instanceof TransformConfig.KeyBy keyBy) {
@@ -366,6 +369,36 @@ final class SettingsCheck {
       missing(node, "action", "an action");
     } else if (transform instanceof TransformConfig.Route route) {
       route(node, route);
+    }
+  }
+
+  private void process(TopologyNode node, TransformConfig.ProcessCode process) {
+    if (process.function() == null && process.functionName() == null) {
+      missing(node, "function", "a function, or the name of a registered one");
+    }
+    if (process.output() == null) {
+      missing(node, "schema", "the fields of the rows that it emits");
+    }
+    if (new HashSet<>(process.keyBy()).size() < process.keyBy().size()) {
+      error(
+          "FLX-TOPO-0020",
+          node,
+          "keyBy",
+          "a field is named twice in " + process.keyBy(),
+          "name it once");
+    }
+    for (String port : process.sideOutputs().keySet()) {
+      if (!PORT.matcher(port).matches()) {
+        error(
+            "FLX-TOPO-0004",
+            node,
+            "sideOutputs",
+            "'" + port + "' cannot be the name of a side output",
+            "use letters, digits, '-' and '_'");
+      }
+    }
+    for (String problem : KeyedProcess.problems(process.allStates())) {
+      error("FLX-TOPO-0047", node, "states", problem, "give each state a name of its own");
     }
   }
 

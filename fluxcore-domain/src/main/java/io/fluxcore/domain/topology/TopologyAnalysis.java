@@ -80,6 +80,11 @@ public final class TopologyAnalysis {
         .findFirst();
   }
 
+  /** The fields of the key of a process function, or null if it has none. */
+  public @Nullable List<String> keyOf(TopologyNode process) {
+    return graph.keyOf(process);
+  }
+
   /** The fields of an output; null where errors keep them from being known. */
   public @Nullable Schema output(PortRef output) {
     return outputs.get(output);

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The nodes of a topology with their references resolved, in topological order, which follows the
@@ -215,6 +216,73 @@ final class TopologyGraph {
             Place.of("node '" + at + "'"),
             "nodes read each other in a circle: " + String.join(" → ", cycle),
             "cut the circle: a topology is acyclic"));
+  }
+
+  /**
+   * The fields by which a process function is keyed: its own, or those of the {@code keyBy} above
+   * it, under the names that they have by then; null where there is none, or not the same one above
+   * all inputs.
+   */
+  @Nullable List<String> keyOf(TopologyNode node) {
+    if (node.config() instanceof TransformConfig.ProcessCode process
+        && !process.keyBy().isEmpty()) {
+      return process.keyBy();
+    }
+    return keyAbove(node);
+  }
+
+  private @Nullable List<String> keyAbove(TopologyNode node) {
+    List<String> common = null;
+    for (PortRef ref : inputs(node)) {
+      List<String> key = keyAfter(node(ref.node()));
+      if (key == null || (common != null && !common.equals(key))) {
+        return null;
+      }
+      common = key;
+    }
+    return common;
+  }
+
+  private @Nullable List<String> keyAfter(TopologyNode node) {
+    NodeConfig config = node.config();
+    if (config instanceof TransformConfig.KeyBy keyBy) {
+      return keyBy.fields();
+    }
+    if (config instanceof TransformConfig.Filter
+        || config instanceof TransformConfig.Peek
+        || config instanceof TransformConfig.Route
+        || config instanceof TransformConfig.Union) {
+      return keyAbove(node);
+    }
+    if (config instanceof TransformConfig.Rename || config instanceof TransformConfig.Project) {
+      List<String> above = keyAbove(node);
+      return above == null ? null : renamed((TransformConfig) config, above);
+    }
+    return null;
+  }
+
+  private static @Nullable List<String> renamed(TransformConfig config, List<String> key) {
+    List<String> names = new ArrayList<>();
+    for (String field : key) {
+      String name =
+          config instanceof TransformConfig.Rename rename
+              ? rename.names().getOrDefault(field, field)
+              : nameIn((TransformConfig.Project) config, field);
+      if (name == null) {
+        return null;
+      }
+      names.add(name);
+    }
+    return names;
+  }
+
+  private static @Nullable String nameIn(TransformConfig.Project project, String field) {
+    for (Map.Entry<String, String> entry : project.fields().entrySet()) {
+      if (field.equals(ExpressionUse.plainField(entry.getValue()))) {
+        return entry.getKey();
+      }
+    }
+    return project.keepOthers() && !project.fields().containsKey(field) ? field : null;
   }
 
   List<Diagnostic> problems() {

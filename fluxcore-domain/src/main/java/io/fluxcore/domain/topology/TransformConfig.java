@@ -5,6 +5,9 @@ import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.expression.Condition;
 import io.fluxcore.domain.expression.Expression;
 import io.fluxcore.domain.operator.ErrorPolicy;
+import io.fluxcore.domain.process.KeyedProcessFunction;
+import io.fluxcore.domain.process.StateDescriptor;
+import io.fluxcore.domain.process.TimeToLive;
 import io.fluxcore.domain.transform.FlatMapFunction;
 import io.fluxcore.domain.transform.MapFunction;
 import java.util.ArrayList;
@@ -18,7 +21,10 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A step that treats rows one by one, without state. Each kind is a record with a builder. */
+/**
+ * A step that treats rows one by one: without state, or in a {@link ProcessCode} with state of
+ * their key. Each kind is a record with a builder.
+ */
 public sealed interface TransformConfig extends NodeConfig {
   /** The port of a route for rows that no condition takes: its main port's other name. */
   String DEFAULT_PORT = "default";
@@ -61,6 +67,11 @@ public sealed interface TransformConfig extends NodeConfig {
   /** Each row goes to the port of the first condition that is true for it. */
   static RouteBuilder route() {
     return new RouteBuilder();
+  }
+
+  /** User code that sees the rows of each key in order, with state and timers. */
+  static ProcessCodeBuilder process() {
+    return new ProcessCodeBuilder();
   }
 
   /** Lets user code see each row. */
@@ -250,6 +261,137 @@ public sealed interface TransformConfig extends NodeConfig {
     @Override
     public List<String> boundParts() {
       return List.of("peek lambda");
+    }
+  }
+
+  /**
+   * Runs a keyed process function.
+   *
+   * @param function user code; null when it has a name, or none was given, which validation reports
+   * @param functionName the name under which the function is registered where the job runs, or null
+   * @param keyBy fields of the key; none: that of the {@code keyBy} upstream
+   * @param states declared beside those that the function declares itself
+   * @param timeToLive of states that have none of their own, or null
+   * @param output fields of its rows; null when they were not declared, which validation reports
+   * @param sideOutputs fields of the rows of its other ports, by name
+   */
+  record ProcessCode(
+      @Nullable KeyedProcessFunction function,
+      @Nullable String functionName,
+      List<String> keyBy,
+      List<StateDescriptor<?>> states,
+      @Nullable TimeToLive timeToLive,
+      @Nullable Schema output,
+      Map<String, Schema> sideOutputs,
+      @Nullable ErrorPolicy errors)
+      implements TransformConfig {
+    public ProcessCode {
+      keyBy = List.copyOf(keyBy);
+      states = List.copyOf(states);
+      sideOutputs = Collections.unmodifiableMap(new LinkedHashMap<>(sideOutputs));
+    }
+
+    /** All states, as far as the function is at hand. */
+    List<StateDescriptor<?>> allStates() {
+      List<StateDescriptor<?>> all = new ArrayList<>();
+      if (function != null) {
+        all.addAll(function.states());
+      }
+      all.addAll(states);
+      return all;
+    }
+
+    @Override
+    public List<String> ports() {
+      return List.copyOf(sideOutputs.keySet());
+    }
+
+    @Override
+    public String describe() {
+      return "process "
+          + (functionName == null ? "λ" : functionName)
+          + (keyBy.isEmpty() ? "" : " by " + String.join(", ", keyBy))
+          + (timeToLive == null ? "" : " (state lives " + timeToLive + ")")
+          + (output == null ? "" : " → " + output)
+          + sideOutputs.entrySet().stream()
+              .map(e -> ", " + e.getKey() + " → " + e.getValue())
+              .collect(Collectors.joining());
+    }
+
+    @Override
+    public List<String> boundParts() {
+      return functionName == null
+          ? List.of("process function")
+          : states.isEmpty() ? List.of() : List.of("states declared beside the function");
+    }
+  }
+
+  /** Collects the settings of a process function. Not thread-safe. */
+  final class ProcessCodeBuilder {
+    private @Nullable KeyedProcessFunction function;
+    private @Nullable String functionName;
+    private List<String> keyBy = List.of();
+    private final List<StateDescriptor<?>> states = new ArrayList<>();
+    private @Nullable TimeToLive timeToLive;
+    private @Nullable Schema output;
+    private final Map<String, Schema> sideOutputs = new LinkedHashMap<>();
+    private @Nullable ErrorPolicy errors;
+
+    private ProcessCodeBuilder() {}
+
+    /** User code; the topology is bound by it. */
+    public ProcessCodeBuilder withFunction(KeyedProcessFunction processFunction) {
+      this.function = Objects.requireNonNull(processFunction);
+      this.functionName = null;
+      return this;
+    }
+
+    /** A function by the name under which it is registered; the topology stays portable. */
+    public ProcessCodeBuilder withFunction(String registeredName) {
+      this.functionName = Objects.requireNonNull(registeredName);
+      this.function = null;
+      return this;
+    }
+
+    /** The fields of the key; without them that of the {@code keyBy} upstream. */
+    public ProcessCodeBuilder withKeyBy(String... fields) {
+      this.keyBy = List.of(fields);
+      return this;
+    }
+
+    /** States beside those that the function declares itself. */
+    public ProcessCodeBuilder withState(StateDescriptor<?>... descriptors) {
+      states.addAll(List.of(descriptors));
+      return this;
+    }
+
+    /** Of states that have none of their own. */
+    public ProcessCodeBuilder withTimeToLive(TimeToLive life) {
+      this.timeToLive = Objects.requireNonNull(life);
+      return this;
+    }
+
+    /** The fields of the rows that the function emits. */
+    public ProcessCodeBuilder withSchema(Schema outputSchema) {
+      this.output = Objects.requireNonNull(outputSchema);
+      return this;
+    }
+
+    /** A port of its own for other rows: {@code name.port} reads it. */
+    public ProcessCodeBuilder withSideOutput(String port, Schema outputSchema) {
+      sideOutputs.put(Objects.requireNonNull(port), Objects.requireNonNull(outputSchema));
+      return this;
+    }
+
+    /** What happens to events for which the function throws. */
+    public ProcessCodeBuilder withErrorPolicy(ErrorPolicy policy) {
+      this.errors = policy;
+      return this;
+    }
+
+    public ProcessCode build() {
+      return new ProcessCode(
+          function, functionName, keyBy, states, timeToLive, output, sideOutputs, errors);
     }
   }
 

@@ -11,25 +11,25 @@ import org.jspecify.annotations.Nullable;
  * Rows that user code made out of rows of a batch: each keeps the time, kind, envelope and raw
  * record of the row that it comes from.
  */
-final class DerivedRows {
+public final class DerivedRows {
   private final EventBatch input;
   private final RowWriter writer;
   private int[] origins;
   private long @Nullable [] times;
 
-  DerivedRows(EventBatch input, Schema output) {
+  public DerivedRows(EventBatch input, Schema output) {
     this.input = input;
     int capacity = Math.max(1, Math.min(input.size(), EventBatch.TARGET_ROWS));
     this.writer = new RowWriter(output, capacity);
     this.origins = new int[capacity];
   }
 
-  RowWriter writer() {
+  public RowWriter writer() {
     return writer;
   }
 
   /** Says where the row that was just written comes from. */
-  void endRow(int origin) {
+  public void endRow(int origin) {
     int row = writer.size() - 1;
     if (row == origins.length) {
       origins = Arrays.copyOf(origins, 2 * row);
@@ -44,7 +44,7 @@ final class DerivedRows {
   }
 
   /** The same, with another time, epoch milliseconds. */
-  void endRow(int origin, long timestampMillis) {
+  public void endRow(int origin, long timestampMillis) {
     endRow(origin);
     if (times == null) {
       times = new long[origins.length];
@@ -56,7 +56,7 @@ final class DerivedRows {
   }
 
   /** The rows so far as a batch. */
-  EventBatch build(Schema output) {
+  public EventBatch build(Schema output) {
     int count = writer.size();
     Column[] columns = writer.build();
     EventBatch batch =

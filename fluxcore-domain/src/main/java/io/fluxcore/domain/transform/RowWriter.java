@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * are taken for LONG, any of these and Long and Float for DOUBLE, and integers for DECIMAL; what
  * would lose digits is refused.
  */
-final class RowWriter {
+public final class RowWriter {
   private static final String UNKNOWN_FIELD = "FLX-TRANSFORM-0002";
   private static final String WRONG_VALUE = "FLX-TRANSFORM-0003";
   private static final int MAX_SHOWN = 80;
@@ -26,7 +26,7 @@ final class RowWriter {
   private final ColumnBuilder[] columns;
   private int size;
 
-  RowWriter(Schema schema, int capacity) {
+  public RowWriter(Schema schema, int capacity) {
     this.schema = schema;
     this.columns = new ColumnBuilder[schema.size()];
     for (int i = 0; i < columns.length; i++) {
@@ -35,12 +35,12 @@ final class RowWriter {
   }
 
   /** Whole rows so far. */
-  int size() {
+  public int size() {
     return size;
   }
 
   /** Adds a row of values by field name; absent ones are null. */
-  void add(Map<String, ? extends @Nullable Object> values) {
+  public void add(Map<String, ? extends @Nullable Object> values) {
     boolean whole = false;
     try {
       int known = 0;
@@ -65,7 +65,7 @@ final class RowWriter {
   }
 
   /** Adds a row of the values of all fields, in the schema's order. */
-  void add(@Nullable Object[] values) {
+  public void add(@Nullable Object[] values) {
     if (values.length != columns.length) {
       throw new RecordException(WRONG_VALUE, values.length + " values for the fields " + schema);
     }
@@ -84,7 +84,7 @@ final class RowWriter {
   }
 
   /** Takes back all but the first rows, and what there is of an unfinished one. */
-  void truncate(int rows) {
+  public void truncate(int rows) {
     for (ColumnBuilder column : columns) {
       while (column.size() > rows) {
         column.removeLast();
@@ -93,7 +93,7 @@ final class RowWriter {
     size = rows;
   }
 
-  Column[] build() {
+  public Column[] build() {
     Column[] built = new Column[columns.length];
     for (int i = 0; i < built.length; i++) {
       built[i] = columns[i].build();

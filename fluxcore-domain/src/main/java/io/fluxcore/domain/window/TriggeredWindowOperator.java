@@ -10,6 +10,7 @@ import io.fluxcore.domain.operator.OperatorContext;
 import io.fluxcore.domain.operator.Output;
 import io.fluxcore.domain.operator.WindowReading;
 import io.fluxcore.domain.state.HeapSlotTable;
+import io.fluxcore.domain.state.Horizon;
 import io.fluxcore.domain.state.OperatorSnapshot;
 import io.fluxcore.domain.state.SlotTable;
 import io.fluxcore.domain.state.SlotTables;

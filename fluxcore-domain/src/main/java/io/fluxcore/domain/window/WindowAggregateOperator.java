@@ -2,22 +2,28 @@ package io.fluxcore.domain.window;
 
 import io.fluxcore.domain.aggregate.AggregateProgram;
 import io.fluxcore.domain.event.Column;
+import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.event.RowErrors;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.key.KeyHash;
+import io.fluxcore.domain.operator.KeyState;
 import io.fluxcore.domain.operator.Operator;
 import io.fluxcore.domain.operator.OperatorContext;
 import io.fluxcore.domain.operator.Output;
 import io.fluxcore.domain.operator.WindowReading;
+import io.fluxcore.domain.state.Horizon;
 import io.fluxcore.domain.state.OperatorSnapshot;
 import io.fluxcore.domain.state.SlotTable;
 import io.fluxcore.domain.state.SlotTables;
 import io.fluxcore.domain.state.StateBackend;
 import io.fluxcore.domain.time.TimeCharacteristic;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +89,35 @@ final class WindowAggregateOperator implements Operator {
     this.slices = new SliceGroups(window);
     this.folding = new TableMerge(program);
     this.addsOnly = program.isPartial();
+  }
+
+  @Override
+  public List<DataType> stateKeyTypes() {
+    return aggregation.keyTypes(input);
+  }
+
+  /** What each slice of time that is still held has of a group, with the names of the results. */
+  @Override
+  public List<KeyState> queryState(Column[] key) {
+    int[] row = {0};
+    long[] hash = new long[1];
+    KeyHash.ofRows(key, row, 1, hash);
+    Map<String, @Nullable Object> held = new LinkedHashMap<>();
+    for (long slice : tables.namespaces()) {
+      SlotTable table = tables.table(slice);
+      int[] slot = new int[1];
+      table.find(key, hash, row, 1, slot);
+      if (slot[0] >= 0 && program.rows(table, slot[0]) != 0) {
+        Column[] values = program.results(table, slot, 1);
+        Map<String, @Nullable Object> named = new LinkedHashMap<>();
+        for (int i = 0; i < values.length; i++) {
+          named.put(aggregation.aggregates().get(i).output(), values[i].get(0));
+        }
+        held.put(Instant.ofEpochMilli(slice).toString(), named);
+      }
+    }
+    state.commit();
+    return List.of(KeyState.of(STATE, "window", held));
   }
 
   @Override

@@ -5,7 +5,6 @@ import io.fluxcore.domain.event.ColumnBuilder;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.key.KeyGroupRange;
 import io.fluxcore.domain.key.KeyGroups;
-import io.fluxcore.domain.key.KeyHash;
 import io.fluxcore.domain.state.FrozenPayloads;
 import io.fluxcore.domain.state.FrozenState;
 import io.fluxcore.domain.state.HeapSlotTable;
@@ -279,7 +278,7 @@ public final class EvictingStateBackend implements StateBackend {
         }
         int[] rows = {0};
         long[] hash = new long[1];
-        KeyHash.ofRows(keys, rows, 1, hash);
+        layout.hashes(keys, rows, 1, hash);
         int[] slot = new int[1];
         into.resolve(keys, hash, rows, 1, slot);
         codec.readState(into, slot[0], in);

@@ -1,16 +1,16 @@
-package io.fluxcore.domain.window;
+package io.fluxcore.domain.state;
 
 import io.fluxcore.domain.key.KeyGroupRange;
-import io.fluxcore.domain.state.OperatorSnapshot;
 import java.nio.ByteBuffer;
 
 /** The watermark that each key group has seen, in snapshots: what was late stays late. */
-final class Horizon {
+public final class Horizon {
   private static final String STATE = "horizon";
 
   private Horizon() {}
 
-  static void write(OperatorSnapshot.Builder snapshot, KeyGroupRange groups, long watermark) {
+  public static void write(
+      OperatorSnapshot.Builder snapshot, KeyGroupRange groups, long watermark) {
     byte[] horizon = ByteBuffer.allocate(Long.BYTES).putLong(watermark).array();
     for (int group = groups.first(); group <= groups.last(); group++) {
       snapshot.keyed(STATE, group, horizon);
@@ -18,7 +18,7 @@ final class Horizon {
   }
 
   /** The watermark of these key groups; {@link Long#MIN_VALUE} where there is none. */
-  static long read(OperatorSnapshot snapshot, KeyGroupRange groups) {
+  public static long read(OperatorSnapshot snapshot, KeyGroupRange groups) {
     long horizon = Long.MAX_VALUE;
     boolean found = false;
     for (int group = groups.first(); group <= groups.last(); group++) {
