@@ -7,6 +7,7 @@ import io.fluxcore.application.operation.OperationId;
 import io.fluxcore.application.results.ResultSubscription;
 import io.fluxcore.application.results.SubscribeOptions;
 import io.fluxcore.application.runtime.JobMetrics;
+import io.fluxcore.application.runtime.LiveState;
 import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.job.JobConfig;
 import io.fluxcore.domain.job.JobId;
@@ -49,6 +50,20 @@ public interface FluxCoreService {
 
   /** Why the job gives no output, if it does not. */
   JobDiagnosis diagnose(JobId jobId);
+
+  /**
+   * The state of one key of an operator as it is now, between two batches: the states of a keyed
+   * process function, or what a window aggregation holds of a group. Waits until the operator has
+   * done what it is at.
+   *
+   * @param operator its name in the topology
+   * @param key the value of each field of the key, or its text
+   * @throws io.fluxcore.domain.error.FluxCoreException of category {@code NOT_FOUND} if there is no
+   *     such operator; {@code USER} if it has no state that can be asked for or the key is not of
+   *     its types; {@code STATE_CONFLICT} if the job is over; {@code RESOURCE} if the operator does
+   *     not answer in time
+   */
+  LiveState queryState(JobId jobId, String operator, Object... key);
 
   /**
    * Starts a reading of what a node of a running job emits, or a sink receives.

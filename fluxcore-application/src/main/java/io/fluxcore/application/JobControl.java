@@ -27,6 +27,7 @@ import io.fluxcore.application.results.SubscribeOptions;
 import io.fluxcore.application.runtime.JobMetrics;
 import io.fluxcore.application.runtime.JobProgress;
 import io.fluxcore.application.runtime.JobRuntime;
+import io.fluxcore.application.runtime.LiveState;
 import io.fluxcore.application.runtime.RunningJob;
 import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.error.ErrorCategory;
@@ -42,6 +43,7 @@ import io.fluxcore.domain.topology.StreamTopology;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -929,6 +931,19 @@ public final class JobControl implements FluxCoreService, JobRecovery {
             + "' is not here: "
             + String.join(", ", job.topology().bound()),
         "submit the job again from its application");
+  }
+
+  @Override
+  public LiveState queryState(JobId jobId, String operator, Object... key) {
+    ManagedJob job = find(jobId).orElseThrow(() -> notRunning(jobId));
+    JobStatus status = job.status();
+    if (status.isTerminal()) {
+      throw conflict(
+          "FLX-QUERY-0005",
+          "job " + jobId + " is " + status + ", so it has no live state",
+          "read what its sinks have written, or submit the job again");
+    }
+    return job.queryState(operator, Arrays.asList(key));
   }
 
   @Override

@@ -19,6 +19,7 @@ import io.fluxcore.application.runtime.JobMetrics;
 import io.fluxcore.application.runtime.JobProgress;
 import io.fluxcore.application.runtime.JobRuntime;
 import io.fluxcore.application.runtime.JobStart;
+import io.fluxcore.application.runtime.LiveState;
 import io.fluxcore.application.runtime.RunningJob;
 import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.error.ErrorCategory;
@@ -34,6 +35,7 @@ import io.fluxcore.domain.state.JobSnapshot;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -56,6 +58,8 @@ import org.jspecify.annotations.Nullable;
  * of the server, or another server has taken it on.
  */
 final class ManagedJob {
+  private static final long QUERY_SECONDS = 10;
+
   private final JobHistory history;
   private final JobRuntime runtime;
   private final JobText text;
@@ -823,6 +827,40 @@ final class ManagedJob {
   /** What the runtime has started, if it has. */
   synchronized Optional<RunningJob> runningJob() {
     return Optional.ofNullable(run.handle);
+  }
+
+  /** Asks the run at hand, and waits. */
+  LiveState queryState(String operator, List<?> key) {
+    RunningJob target;
+    synchronized (this) {
+      target = run.handle;
+    }
+    if (target == null) {
+      return new LiveState(operator, Collections.nCopies(key.size(), null), true, List.of());
+    }
+    try {
+      return target.queryState(operator, key).get(QUERY_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw unanswered(operator, "the question was interrupted");
+    } catch (TimeoutException e) {
+      throw unanswered(operator, "it has not answered for " + QUERY_SECONDS + " s");
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof FluxCoreException known) {
+        throw new FluxCoreException(known.category(), known.diagnostics(), known);
+      }
+      throw new IllegalStateException("state of '" + operator + "' cannot be read", e.getCause());
+    }
+  }
+
+  private static FluxCoreException unanswered(String operator, String message) {
+    return new FluxCoreException(
+        ErrorCategory.RESOURCE,
+        Diagnostic.error(
+            "FLX-QUERY-0004",
+            Place.of("operator '" + operator + "'"),
+            message,
+            "it may be blocked by back-pressure: look at its metrics, and ask again"));
   }
 
   ResultSubscription subscribe(SubscribeOptions options) {

@@ -13,6 +13,7 @@ import io.fluxcore.application.runtime.JobMetrics;
 import io.fluxcore.application.runtime.JobProgress;
 import io.fluxcore.application.runtime.JobRuntime;
 import io.fluxcore.application.runtime.JobStart;
+import io.fluxcore.application.runtime.LiveState;
 import io.fluxcore.application.runtime.RunningJob;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.error.Place;
@@ -97,6 +98,13 @@ final class FakeRuntime implements JobRuntime {
     @Override
     public JobMetrics metrics() {
       return new JobMetrics(List.of(), JobMetrics.EMPTY.endToEndLatency(), 7, 5, 1);
+    }
+
+    @Override
+    public CompletableFuture<LiveState> queryState(String operatorId, List<?> key) {
+      calls.add("query " + operatorId + " " + key);
+      return CompletableFuture.completedFuture(
+          new LiveState(operatorId, List.of(), false, List.of()));
     }
 
     @Override

@@ -62,7 +62,8 @@ final class FieldNeeds {
     if (config instanceof SinkConfig
         || config instanceof TransformConfig.Peek
         || config instanceof TransformConfig.MapCode
-        || config instanceof TransformConfig.FlatMap) {
+        || config instanceof TransformConfig.FlatMap
+        || config instanceof TransformConfig.ProcessCode) {
       return all(node);
     }
     if (config instanceof AggregateConfig aggregate) {
@@ -144,6 +145,7 @@ final class FieldNeeds {
         || config instanceof TransformConfig.Peek
         || config instanceof TransformConfig.MapCode
         || config instanceof TransformConfig.FlatMap
+        || config instanceof TransformConfig.ProcessCode
         || (config instanceof TransformConfig.Filter filter
             && !(filter.criterion() instanceof Criterion.Text))
         || (config instanceof TransformConfig.Route route

@@ -7,6 +7,7 @@ import io.fluxcore.domain.expression.CompiledExpression;
 import io.fluxcore.domain.expression.Expression;
 import io.fluxcore.domain.expression.ExpressionContext;
 import io.fluxcore.domain.operator.Operator;
+import io.fluxcore.domain.process.KeyedProcess;
 import io.fluxcore.domain.topology.Criterion;
 import io.fluxcore.domain.topology.TransformConfig;
 import io.fluxcore.domain.transform.FilterOperator;
@@ -101,6 +102,10 @@ final class OperatorFactories {
 
   Supplier<Operator> flatMap(TransformConfig.FlatMap flatMap, Schema output) {
     return () -> new FlatMapOperator(Objects.requireNonNull(flatMap.function()), output);
+  }
+
+  Supplier<Operator> process(KeyedProcess process, Schema input) {
+    return () -> process.operator(input);
   }
 
   /** Port 0 takes the rows of no branch, port {@code i + 1} those of branch {@code i}. */

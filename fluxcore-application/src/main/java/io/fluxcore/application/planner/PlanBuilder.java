@@ -18,6 +18,9 @@ import io.fluxcore.domain.expression.ExpressionContext;
 import io.fluxcore.domain.job.JobConfig;
 import io.fluxcore.domain.operator.ErrorPolicy;
 import io.fluxcore.domain.operator.Operator;
+import io.fluxcore.domain.process.KeyedProcess;
+import io.fluxcore.domain.process.KeyedProcessFunction;
+import io.fluxcore.domain.process.ProcessFunctions;
 import io.fluxcore.domain.time.TimeCharacteristic;
 import io.fluxcore.domain.topology.AggregateConfig;
 import io.fluxcore.domain.topology.Criterion;
@@ -56,6 +59,7 @@ final class PlanBuilder {
   private final JobConfig job;
   private final ExpressionContext expressions;
   private final SketchFactory sketches;
+  private final ProcessFunctions processFunctions;
   private final OperatorFactories factories;
   private final FieldNeeds needs;
   private final TransformPlanner transforms;
@@ -70,8 +74,10 @@ final class PlanBuilder {
       Connections connections,
       JobConfig job,
       ExpressionContext expressions,
-      SketchFactory sketches) {
+      SketchFactory sketches,
+      ProcessFunctions processFunctions) {
     this.sketches = sketches;
+    this.processFunctions = processFunctions;
     this.analysis = analysis;
     this.connections = connections;
     this.job = job;
@@ -90,6 +96,8 @@ final class PlanBuilder {
         placeAggregate(node, aggregate);
       } else if (config instanceof SinkConfig sink) {
         placeSink(node, sink);
+      } else if (config instanceof TransformConfig.ProcessCode process) {
+        placeProcess(node, process);
       } else if (config instanceof TransformConfig transform) {
         placeTransform(node, transform);
       }
@@ -193,6 +201,51 @@ final class PlanBuilder {
     for (int i = 0; i < ports.size(); i++) {
       flow(node, ports.get(i), operator, i + 1, planned.output(), after);
     }
+  }
+
+  /** The order in which the rows of a key arrive may differ from run to run. */
+  private void placeProcess(TopologyNode node, TransformConfig.ProcessCode config) {
+    List<String> key = Objects.requireNonNull(analysis.keyOf(node));
+    List<Flow> keyed =
+        inputsOf(node).stream().map(flow -> flow.withTraits(keyed(flow.traits(), key))).toList();
+    List<Flow> inputs = together(node, keyed, 0);
+    Schema input = inputs.get(0).schema();
+    Traits traits = traitsOf(inputs);
+    Schema output =
+        Objects.requireNonNull(analysis.output(new PortRef(node.name(), NodeConfig.MAIN_PORT)));
+    Map<String, Schema> sideOutputs = new LinkedHashMap<>();
+    for (String port : config.ports()) {
+      sideOutputs.put(
+          port, Objects.requireNonNull(analysis.output(new PortRef(node.name(), port))));
+    }
+    KeyedProcess process =
+        new KeyedProcess(
+            functionOf(config), key, config.states(), config.timeToLive(), output, sideOutputs);
+    OperatorDraft operator =
+        append(
+            inputs,
+            spec(node.name(), config.describe(), factories.process(process, input), config, false));
+    Traits after = traits.and(false).partitionedBy(Optional.empty());
+    flow(node, NodeConfig.MAIN_PORT, operator, 0, output, after);
+    outputs.put(node.name(), output);
+    int number = 1;
+    for (Map.Entry<String, Schema> port : sideOutputs.entrySet()) {
+      flow(node, port.getKey(), operator, number++, port.getValue(), after);
+    }
+  }
+
+  private static Traits keyed(Traits traits, List<String> key) {
+    boolean isTogether =
+        traits.wantedKey().isEmpty() && traits.partitionedBy().filter(key::equals).isPresent();
+    return isTogether ? traits : traits.wantedKey(key);
+  }
+
+  private KeyedProcessFunction functionOf(TransformConfig.ProcessCode config) {
+    KeyedProcessFunction function = config.function();
+    return function != null
+        ? function
+        : Objects.requireNonNull(
+            processFunctions.find(Objects.requireNonNull(config.functionName())));
   }
 
   private void placeSink(TopologyNode node, SinkConfig config) {

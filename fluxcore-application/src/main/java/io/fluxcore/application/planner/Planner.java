@@ -6,10 +6,18 @@ import io.fluxcore.domain.aggregate.SketchFactory;
 import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.error.ErrorCategory;
 import io.fluxcore.domain.error.FluxCoreException;
+import io.fluxcore.domain.error.NearestName;
+import io.fluxcore.domain.error.Place;
 import io.fluxcore.domain.expression.ExpressionContext;
 import io.fluxcore.domain.job.JobConfig;
+import io.fluxcore.domain.process.KeyedProcess;
+import io.fluxcore.domain.process.KeyedProcessFunction;
+import io.fluxcore.domain.process.ProcessFunctions;
+import io.fluxcore.domain.process.StateDescriptor;
 import io.fluxcore.domain.topology.StreamTopology;
 import io.fluxcore.domain.topology.TopologyAnalysis;
+import io.fluxcore.domain.topology.TopologyNode;
+import io.fluxcore.domain.topology.TransformConfig;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -38,6 +46,7 @@ public final class Planner {
   private final ConnectorServices services;
   private final ExpressionContext expressions;
   private final SketchFactory sketches;
+  private final ProcessFunctions processFunctions;
 
   /** Without sketches: approximate aggregates cannot be run. */
   public Planner(
@@ -56,7 +65,24 @@ public final class Planner {
       ConnectorServices services,
       ExpressionContext expressions,
       SketchFactory sketches) {
+    this(registry, services, expressions, sketches, ProcessFunctions.NONE);
+  }
+
+  /**
+   * A planner for topologies that name these connectors and process functions.
+   *
+   * @param expressions the functions and conventions that expressions are compiled with
+   * @param sketches makes the sketches of approximate aggregates
+   * @param processFunctions by the names that portable topologies use
+   */
+  public Planner(
+      ConnectorRegistry registry,
+      ConnectorServices services,
+      ExpressionContext expressions,
+      SketchFactory sketches,
+      ProcessFunctions processFunctions) {
     this.sketches = sketches;
+    this.processFunctions = processFunctions;
     this.registry = registry;
     this.services = services;
     this.expressions = expressions;
@@ -76,8 +102,10 @@ public final class Planner {
     new PromiseCheck(analysis, connections, errors).run();
     new DeliveryCheck(analysis, connections, job, errors).run();
     new RetryCheck(analysis, job, errors).run();
+    checkFunctions(analysis, errors);
     throwIfAny(errors);
-    PlanBuilder builder = new PlanBuilder(analysis, connections, job, expressions, sketches);
+    PlanBuilder builder =
+        new PlanBuilder(analysis, connections, job, expressions, sketches, processFunctions);
     ExecutionPlan plan = builder.build();
     throwIfAny(connections.findings());
     return plan;
@@ -93,12 +121,43 @@ public final class Planner {
     new PromiseCheck(analysis, connections, findings).run();
     new DeliveryCheck(analysis, connections, job, findings).run();
     new RetryCheck(analysis, job, findings).run();
+    checkFunctions(analysis, findings);
     if (findings.stream().noneMatch(Diagnostic::isError)) {
       int known = connections.findings().size();
-      new PlanBuilder(analysis, connections, job, expressions, sketches).build();
+      new PlanBuilder(analysis, connections, job, expressions, sketches, processFunctions).build();
       findings.addAll(connections.findings().subList(known, connections.findings().size()));
     }
     return List.copyOf(findings);
+  }
+
+  /** Whether the process functions that are named are there, with states that can be. */
+  private void checkFunctions(TopologyAnalysis analysis, List<Diagnostic> findings) {
+    for (TopologyNode node : analysis.order()) {
+      if (!(node.config() instanceof TransformConfig.ProcessCode process)
+          || process.functionName() == null) {
+        continue;
+      }
+      String name = process.functionName();
+      KeyedProcessFunction function = processFunctions.find(name);
+      Place place = Place.of("node '" + node.name() + "'.function");
+      if (function == null) {
+        findings.add(
+            Diagnostic.error(
+                "FLX-TOPO-0048",
+                place,
+                "there is no process function '" + name + "'",
+                processFunctions.names().isEmpty()
+                    ? "none is registered here: declare a bean of that name, or use code"
+                    : NearestName.remedy(name, processFunctions.names(), "registered are")));
+        continue;
+      }
+      List<StateDescriptor<?>> states = new ArrayList<>(function.states());
+      states.addAll(process.states());
+      for (String problem : KeyedProcess.problems(states)) {
+        findings.add(
+            Diagnostic.error("FLX-TOPO-0047", place, problem, "give each state a name of its own"));
+      }
+    }
   }
 
   private static void throwIfAny(List<Diagnostic> findings) {

@@ -140,7 +140,9 @@ final class TransformPlanner {
       }
       return project.keepOthers() && !project.fields().containsKey(field) ? field : null;
     }
-    return config instanceof TransformConfig.MapCode || config instanceof TransformConfig.FlatMap
+    return config instanceof TransformConfig.MapCode
+            || config instanceof TransformConfig.FlatMap
+            || config instanceof TransformConfig.ProcessCode
         ? null
         : field;
   }

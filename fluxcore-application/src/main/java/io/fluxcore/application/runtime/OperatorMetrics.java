@@ -1,6 +1,7 @@
 package io.fluxcore.application.runtime;
 
 import io.fluxcore.domain.operator.Ledger;
+import io.fluxcore.domain.operator.StateReading;
 
 /**
  * A reading of one operator's metrics, over all its subtasks.
@@ -22,6 +23,7 @@ import io.fluxcore.domain.operator.Ledger;
  * @param rowsInPerSecond over the last few seconds; 0 at first and after the end
  * @param rowsOutPerSecond over the last few seconds; 0 at first and after the end
  * @param stateBytes of keyed state that all subtasks hold, about, in whatever its backend keeps it
+ * @param state what is known of states of its own, of a keyed process function
  */
 public record OperatorMetrics(
     String operatorId,
@@ -37,7 +39,8 @@ public record OperatorMetrics(
     int heldPerMille,
     double rowsInPerSecond,
     double rowsOutPerSecond,
-    long stateBytes) {
+    long stateBytes,
+    StateReading state) {
   /** Without rates and state. */
   public OperatorMetrics(
       String operatorId,
@@ -64,6 +67,7 @@ public record OperatorMetrics(
         0,
         0,
         0,
-        0);
+        0,
+        StateReading.EMPTY);
   }
 }

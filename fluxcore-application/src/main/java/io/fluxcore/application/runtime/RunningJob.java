@@ -57,6 +57,16 @@ public interface RunningJob {
   /** A reading of the job's metrics; after its end, the last one. */
   JobMetrics metrics();
 
+  /**
+   * Reads the state of a key, on the thread of the subtask that owns it.
+   *
+   * @param key values of the key's fields, or their text
+   * @return completes soon after the operator has done what it is at; exceptionally with a {@link
+   *     io.fluxcore.domain.error.FluxCoreException} if there is no such operator, it has no state
+   *     that can be asked for, or the key is not of its types
+   */
+  CompletableFuture<LiveState> queryState(String operatorId, List<?> key);
+
   /** A reading of how far the job is in event time; after its end, the last one. */
   JobProgress progress();
 

@@ -6,14 +6,15 @@ import io.fluxcore.application.JobControl;
 import io.fluxcore.application.checkpoint.CheckpointStorage;
 import io.fluxcore.application.connector.ConnectorRegistry;
 import io.fluxcore.application.connector.ConnectorServices;
+import io.fluxcore.application.deadletter.DeadLetters;
+import io.fluxcore.application.deadletter.InMemoryDeadLetters;
 import io.fluxcore.application.job.InMemoryJobStore;
 import io.fluxcore.application.operation.OperationId;
 import io.fluxcore.application.planner.Planner;
 import io.fluxcore.application.publish.PublishStreams;
-import io.fluxcore.application.deadletter.DeadLetters;
-import io.fluxcore.application.deadletter.InMemoryDeadLetters;
 import io.fluxcore.domain.expression.ExpressionContext;
 import io.fluxcore.domain.job.JobId;
+import io.fluxcore.domain.process.ProcessFunctions;
 import io.fluxcore.infrastructure.embedded.EmbeddedRuntime;
 import io.fluxcore.infrastructure.embedded.EmbeddedSettings;
 import io.fluxcore.infrastructure.regex.LinearRegexCompiler;
@@ -42,14 +43,18 @@ public final class FluxCore {
   private final ConnectorRegistry connectors;
 
   private FluxCore(
-      ConnectorRegistry connectors, DeadLetters deadLetters, ExpressionContext expressions) {
+      ConnectorRegistry connectors,
+      DeadLetters deadLetters,
+      ExpressionContext expressions,
+      ProcessFunctions processFunctions) {
     this.connectors = connectors;
     this.planner =
         new Planner(
             connectors,
             new ConnectorServices(expressions.regex()),
             expressions,
-            new BoundedSketches());
+            new BoundedSketches(),
+            processFunctions);
     this.service =
         new JobControl(
             planner,
@@ -79,7 +84,21 @@ public final class FluxCore {
    */
   public static FluxCore embedded(
       ConnectorRegistry connectors, DeadLetters deadLetters, ExpressionContext expressions) {
-    return new FluxCore(connectors, deadLetters, expressions);
+    return embedded(connectors, deadLetters, expressions, ProcessFunctions.NONE);
+  }
+
+  /**
+   * With connectors, a keeper of dead letters and functions of one's own.
+   *
+   * @param expressions what expressions may call; {@link #expressions()} is the start
+   * @param processFunctions by the names that portable topologies use
+   */
+  public static FluxCore embedded(
+      ConnectorRegistry connectors,
+      DeadLetters deadLetters,
+      ExpressionContext expressions,
+      ProcessFunctions processFunctions) {
+    return new FluxCore(connectors, deadLetters, expressions, processFunctions);
   }
 
   /** The standard functions and regular expressions that match in linear time. */

@@ -34,8 +34,7 @@ public final class LocalState {
    * @param others by name; one of them may be RocksDB
    * @param standard the one of jobs that name none
    */
-  public static StateBackends backends(
-      Map<String, StateBackendFactory> others, String standard) {
+  public static StateBackends backends(Map<String, StateBackendFactory> others, String standard) {
     Map<String, StateBackendFactory> factories = new HashMap<>();
     factories.put(StateBackends.HEAP, StateBackendFactory.HEAP);
     factories.putAll(others);

@@ -14,6 +14,7 @@ import io.fluxcore.application.runtime.JobEnd;
 import io.fluxcore.application.runtime.JobListener;
 import io.fluxcore.application.runtime.JobMetrics;
 import io.fluxcore.application.runtime.JobProgress;
+import io.fluxcore.application.runtime.LiveState;
 import io.fluxcore.application.runtime.ReplayOutcome;
 import io.fluxcore.application.runtime.RunningJob;
 import io.fluxcore.domain.error.Diagnostic;
@@ -82,6 +83,7 @@ public final class EmbeddedJob implements RunningJob {
   private final ThreadPoolExecutor writers;
   private final SinkCommits commits = new SinkCommits();
   private final MetricsReader metrics;
+  private final StateQueries queries;
   private final Deque<Request> requested = new ArrayDeque<>();
 
   private volatile boolean cancelled;
@@ -125,6 +127,7 @@ public final class EmbeddedJob implements RunningJob {
     this.writers = writers(config.name());
     this.checkpoints = checkpoints(0);
     this.metrics = new MetricsReader(setting);
+    this.queries = new StateQueries(setting.plan(), config.maxParallelism());
     this.thread = new Thread(this::run, config.name() + ": job");
     this.thread.setDaemon(true);
   }
@@ -193,6 +196,37 @@ public final class EmbeddedJob implements RunningJob {
   @Override
   public JobMetrics metrics() {
     return metrics.read();
+  }
+
+  @Override
+  public CompletableFuture<LiveState> queryState(String operatorId, List<?> key) {
+    CompletableFuture<LiveState> answer = new CompletableFuture<>();
+    actions.add(() -> ask(operatorId, key, answer));
+    if (end.isDone()) {
+      answer.completeExceptionally(over());
+    }
+    return answer;
+  }
+
+  /** On the job's thread, which alone knows of the attempt at hand. */
+  private void ask(String operatorId, List<?> key, CompletableFuture<LiveState> answer) {
+    Attempt current = attempt;
+    boolean isOpen = current != null && opened.size() == current.tasks().size();
+    try {
+      var unused =
+          queries
+              .ask(operatorId, key, isOpen && current != null ? current.tasks() : null)
+              .whenComplete(
+                  (state, failed) -> {
+                    if (failed != null) {
+                      answer.completeExceptionally(failed);
+                    } else {
+                      answer.complete(state);
+                    }
+                  });
+    } catch (RuntimeException e) {
+      answer.completeExceptionally(e);
+    }
   }
 
   @Override

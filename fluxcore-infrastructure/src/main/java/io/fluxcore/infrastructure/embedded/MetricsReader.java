@@ -14,6 +14,7 @@ import io.fluxcore.application.runtime.JobProgress.WindowProgress;
 import io.fluxcore.application.runtime.OperatorMetrics;
 import io.fluxcore.domain.operator.Histogram;
 import io.fluxcore.domain.operator.Ledger;
+import io.fluxcore.domain.operator.StateReading;
 import io.fluxcore.domain.operator.WindowReading;
 import io.fluxcore.infrastructure.embedded.channel.Channel;
 import io.fluxcore.infrastructure.embedded.task.SourceTask;
@@ -69,12 +70,17 @@ final class MetricsReader {
     int busy;
   }
 
-  /** An operator, or a source, with the accounts of its subtasks. */
+  /**
+   * An operator, or a source, with the accounts of its subtasks.
+   *
+   * @param node its position in the stage; -1 for a source
+   */
   private record Accounts(
       String operatorId,
       boolean isSource,
       PlannedStage stage,
       List<Task> tasks,
+      int node,
       List<Ledger> ledgers) {
     Ledger.Counts counts() {
       return ledgers.stream().map(Ledger::counts).reduce(Ledger.Counts.ZERO, Ledger.Counts::plus);
@@ -200,13 +206,14 @@ final class MetricsReader {
       PlannedSource source = stage.source();
       if (source != null) {
         List<Ledger> ledgers = tasks.stream().map(task -> ((SourceTask) task).ledger()).toList();
-        all.add(new Accounts(source.operatorId(), true, stage, tasks, ledgers));
+        all.add(new Accounts(source.operatorId(), true, stage, tasks, -1, ledgers));
       }
       for (int i = 0; i < stage.operators().size(); i++) {
         int node = i;
         List<Ledger> ledgers =
             tasks.stream().map(t -> t.operators().contexts().get(node).ledger()).toList();
-        all.add(new Accounts(stage.operators().get(i).operatorId(), false, stage, tasks, ledgers));
+        all.add(
+            new Accounts(stage.operators().get(i).operatorId(), false, stage, tasks, i, ledgers));
       }
     }
     return all;
@@ -240,7 +247,17 @@ final class MetricsReader {
         accounts.isSource() ? largest(tasks, load -> load.held) : 0,
         rates.perSecond(ROWS_IN + id, now, counts.rowsIn()),
         rates.perSecond(ROWS_OUT + id, now, counts.rowsOut()),
-        tasks.stream().mapToLong(task -> task.stateBytes(id)).sum());
+        tasks.stream().mapToLong(task -> task.stateBytes(id)).sum(),
+        state(accounts));
+  }
+
+  private static StateReading state(Accounts accounts) {
+    return accounts.isSource()
+        ? StateReading.EMPTY
+        : accounts.tasks().stream()
+            .map(task -> task.state(accounts.node()))
+            .filter(Objects::nonNull)
+            .reduce(StateReading.EMPTY, StateReading::plus);
   }
 
   private static boolean isOpen(long watermark) {

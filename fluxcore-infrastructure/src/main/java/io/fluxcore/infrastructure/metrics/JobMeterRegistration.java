@@ -115,6 +115,32 @@ final class JobMeterRegistration {
         tags,
         OperatorReading::heldRatio);
     gauge(
+        operator,
+        "fluxcore.operator.state.entries",
+        "Values, elements and entries of states of a process function",
+        tags,
+        OperatorReading::stateEntries);
+    gauge(
+        operator,
+        "fluxcore.operator.timers.pending",
+        "Timers that are set",
+        tags,
+        OperatorReading::pendingTimers);
+    meters.add(
+        FunctionCounter.builder(
+                "fluxcore.operator.state.expired", operator, OperatorReading::expired)
+            .baseUnit("entries")
+            .description("State removed because its time-to-live was over")
+            .tags(tags)
+            .register(registry));
+    meters.add(
+        FunctionCounter.builder(
+                "fluxcore.operator.state.expired.size", operator, OperatorReading::expiredBytes)
+            .baseUnit("bytes")
+            .description("Bytes of state removed because its time-to-live was over, about")
+            .tags(tags)
+            .register(registry));
+    gauge(
         operator, "fluxcore.operator.subtasks", "Parallel copies", tags, OperatorReading::subtasks);
     meters.add(
         Gauge.builder("fluxcore.operator.state", operator, OperatorReading::stateBytes)

@@ -1,7 +1,9 @@
 package io.fluxcore.infrastructure.metrics;
 
 import io.fluxcore.application.runtime.OperatorMetrics;
+import io.fluxcore.domain.operator.StateReading;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /** What the meters of one operator show. Written by one thread, read by any. */
@@ -10,6 +12,8 @@ final class OperatorReading {
   private static final double MILLIS_PER_SECOND = 1_000;
 
   private final Map<Account, GrowingCount> counts = new EnumMap<>(Account.class);
+  private final GrowingCount expired = new GrowingCount();
+  private final GrowingCount expiredBytes = new GrowingCount();
   private volatile OperatorMetrics now;
 
   OperatorReading(OperatorMetrics first) {
@@ -28,12 +32,31 @@ final class OperatorReading {
     now = metrics;
     if (counted) {
       counts.forEach((account, count) -> count.read(account.of(metrics.counts())));
+      List<StateReading.StateSize> states = metrics.state().states();
+      expired.read(states.stream().mapToLong(StateReading.StateSize::expired).sum());
+      expiredBytes.read(states.stream().mapToLong(StateReading.StateSize::expiredBytes).sum());
     }
   }
 
   double count(Account account) {
     GrowingCount count = counts.get(account);
     return count == null ? 0 : count.value();
+  }
+
+  double stateEntries() {
+    return now.state().states().stream().mapToLong(StateReading.StateSize::entries).sum();
+  }
+
+  double expired() {
+    return expired.value();
+  }
+
+  double expiredBytes() {
+    return expiredBytes.value();
+  }
+
+  double pendingTimers() {
+    return now.state().pendingTimers();
   }
 
   double busyRatio() {

@@ -11,6 +11,7 @@ import io.fluxcore.application.results.ResultSubscription;
 import io.fluxcore.application.results.SubscribeOptions;
 import io.fluxcore.application.runtime.HistogramSummary;
 import io.fluxcore.application.runtime.JobMetrics;
+import io.fluxcore.application.runtime.LiveState;
 import io.fluxcore.application.runtime.OperatorMetrics;
 import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.job.JobConfig;
@@ -130,6 +131,11 @@ final class ScriptedService implements FluxCoreService {
 
   @Override
   public JobDiagnosis diagnose(JobId jobId) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public LiveState queryState(JobId jobId, String operator, Object... key) {
     throw new UnsupportedOperationException();
   }
 

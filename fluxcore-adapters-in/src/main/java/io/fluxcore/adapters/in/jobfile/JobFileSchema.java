@@ -62,6 +62,7 @@ public final class JobFileSchema {
           "rename",
           "keyBy",
           "route",
+          "process",
           "union",
           "window",
           "aggregate",
@@ -261,6 +262,7 @@ public final class JobFileSchema {
                     "ports and the conditions for them",
                     "Each row leaves by the first port whose condition is true for it, or else by"
                         + " the main one.")),
+            named("process", ProcessWords.schema()),
             named("union", union()),
             named("window", WindowSchema.window()),
             named("aggregate", aggregate()),

@@ -254,6 +254,8 @@ public final class JobFileWriter {
       Map<String, Object> ports = new LinkedHashMap<>();
       route.branches().forEach(b -> ports.put(b.port(), expression(b.criterion())));
       map.put("route", ports);
+    } else if (config instanceof TransformConfig.ProcessCode process) {
+      map.put("process", ProcessWords.write(process));
     } else if (config instanceof TransformConfig.Union) {
       map.put("union", Map.of());
     } else {

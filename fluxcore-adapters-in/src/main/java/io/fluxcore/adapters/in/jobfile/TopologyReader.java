@@ -84,6 +84,7 @@ final class TopologyReader {
       case "rename" -> new TransformConfig.Rename(texts(settings), errors);
       case "keyBy" -> new TransformConfig.KeyBy(Values.texts(settings), errors);
       case "route" -> route(Values.mapping(settings), errors);
+      case "process" -> new ProcessWords(values).read(Values.mapping(settings), errors);
       case "union" -> new TransformConfig.Union(errors);
       default -> throw new IllegalStateException("'" + kind + "' is no transform");
     };

@@ -34,6 +34,8 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 
 /** Jobs: submitted, listed, looked at, ended. */
 @RestController
@@ -201,6 +203,35 @@ final class JobController {
   @GetMapping(path = "/{job}/diagnosis", produces = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<byte[]> diagnosis(@PathVariable String job) {
     return json(JobMapping.INSTANCE.diagnosis(service.diagnose(jobs.find(job))));
+  }
+
+  @GetMapping(path = "/{job}/state/{operator}/{key}", produces = MediaType.APPLICATION_JSON_VALUE)
+  ResponseEntity<byte[]> state(
+      @PathVariable String job, @PathVariable String operator, @PathVariable String key) {
+    JobId id = jobs.find(job);
+    return json(JobMapping.INSTANCE.state(service.queryState(id, operator, key(key))));
+  }
+
+  /** The text of a key of one field, or an array of the values of several. */
+  private static Object[] key(String text) {
+    if (!text.startsWith("[")) {
+      return new Object[] {text};
+    }
+    try {
+      JsonNode array = Json.MAPPER.readTree(text);
+      Object[] values = new Object[array.size()];
+      for (int i = 0; i < values.length; i++) {
+        JsonNode value = array.get(i);
+        values[i] = value.isNull() ? null : value.asString();
+      }
+      return values;
+    } catch (JacksonException e) {
+      throw new Refused(
+          HttpStatus.BAD_REQUEST,
+          "FLX-REST-0030",
+          "'" + text + "' is not an array of the values of a key",
+          "write the value of the one field of the key, or an array such as [\"de\",7]");
+    }
   }
 
   @GetMapping(path = "/{job}/results", produces = MediaType.APPLICATION_JSON_VALUE)

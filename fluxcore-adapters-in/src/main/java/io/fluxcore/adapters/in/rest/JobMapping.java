@@ -8,6 +8,7 @@ import io.fluxcore.application.diagnosis.WindowDiagnosis;
 import io.fluxcore.application.graph.JobGraph;
 import io.fluxcore.application.runtime.HistogramSummary;
 import io.fluxcore.application.runtime.JobMetrics;
+import io.fluxcore.application.runtime.LiveState;
 import io.fluxcore.application.runtime.OperatorMetrics;
 import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.job.JobEvent;
@@ -72,6 +73,16 @@ interface JobMapping {
   MetricsResource.OperatorFigures operator(OperatorMetrics operator);
 
   GraphResource graph(JobGraph graph);
+
+  default StateResource state(LiveState live) {
+    return new StateResource(
+        live.operatorId(),
+        live.key(),
+        live.restoring(),
+        live.states().stream()
+            .map(s -> new StateResource.StateFigures(s.state(), s.kind(), s.value()))
+            .toList());
+  }
 
   @Mapping(target = "state", source = "status")
   DiagnosisResource diagnosis(JobDiagnosis diagnosis);

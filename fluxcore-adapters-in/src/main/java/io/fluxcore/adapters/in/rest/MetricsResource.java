@@ -59,7 +59,28 @@ record MetricsResource(
       Distribution batchRows,
       double rowsInPerSecond,
       double rowsOutPerSecond,
-      long stateBytes) {}
+      long stateBytes,
+      StateFigures state) {}
+
+  /**
+   * The states of a keyed process function.
+   *
+   * @param states empty for other operators
+   * @param largestKeys among those written since the operator was started, largest first
+   */
+  record StateFigures(
+      List<StateSizeFigures> states,
+      long pendingTimers,
+      long firedTimers,
+      long failedTimers,
+      List<LargeKeyFigures> largestKeys) {}
+
+  /** One state. Bytes are those of values, about. */
+  record StateSizeFigures(
+      String name, String kind, long entries, long bytes, long expired, long expiredBytes) {}
+
+  /** A key with much state. */
+  record LargeKeyFigures(String state, List<@Nullable String> key, long entries, long bytes) {}
 
   /** What a histogram says; all but the count null when nothing was recorded. */
   record Distribution(

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fluxcore.domain.aggregate.AggregateCall;
 import io.fluxcore.domain.event.DataType;
+import io.fluxcore.domain.event.Field;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.job.DeliveryGuarantee;
 import io.fluxcore.domain.job.JobConfig;
 import io.fluxcore.domain.job.JobConfig.Checkpoints;
 import io.fluxcore.domain.job.RestartStrategy;
 import io.fluxcore.domain.operator.ErrorPolicy;
+import io.fluxcore.domain.process.TimeToLive;
 import io.fluxcore.domain.time.TimeCharacteristic;
 import io.fluxcore.domain.time.WatermarkStrategy;
 import io.fluxcore.domain.topology.AggregateConfig;
@@ -82,6 +84,15 @@ class JobFileRoundTripTest {
             TransformConfig.project().withFields("a b", "id").withField("c", "true").build())
         .transform("named", TransformConfig.rename().withField("c", "null").build())
         .transform("keyed", TransformConfig.keyBy("id", "007"))
+        .transform(
+            "watched",
+            TransformConfig.process()
+                .withFunction("silence-watch")
+                .withKeyBy("id", "007")
+                .withSchema(Schema.of(new Field("id", DataType.LONG)))
+                .withSideOutput("silent", Schema.of(new Field("price", DataType.decimal(10, 2))))
+                .withTimeToLive(TimeToLive.ofEventTime(Duration.ofDays(3)).renewedByReads())
+                .build())
         .transform(
             "ways",
             TransformConfig.route()

@@ -18,6 +18,7 @@ import io.fluxcore.application.results.ResultSubscription;
 import io.fluxcore.application.results.SubscribeOptions;
 import io.fluxcore.application.runtime.HistogramSummary;
 import io.fluxcore.application.runtime.JobMetrics;
+import io.fluxcore.application.runtime.LiveState;
 import io.fluxcore.application.runtime.OperatorMetrics;
 import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.error.ErrorCategory;
@@ -33,6 +34,7 @@ import io.fluxcore.domain.job.JobConfig;
 import io.fluxcore.domain.job.JobEvent;
 import io.fluxcore.domain.job.JobId;
 import io.fluxcore.domain.job.JobStatus;
+import io.fluxcore.domain.operator.KeyState;
 import io.fluxcore.domain.operator.Ledger;
 import io.fluxcore.domain.topology.StreamTopology;
 import java.time.Duration;
@@ -184,6 +186,28 @@ public final class FakeFluxCore implements FluxCoreService {
         0,
         3,
         1);
+  }
+
+  /** State that says what was asked. */
+  @Override
+  public synchronized LiveState queryState(JobId jobId, String operator, Object... key) {
+    find(jobId);
+    if (!operator.equals("in")) {
+      throw new FluxCoreException(
+          ErrorCategory.NOT_FOUND,
+          Diagnostic.error("FLX-QUERY-0001", Place.of("operator"), "no operator", "ask 'in'"));
+    }
+    List<String> words = new ArrayList<>();
+    for (Object value : key) {
+      words.add(value == null ? null : value.toString());
+    }
+    return new LiveState(
+        operator,
+        words,
+        false,
+        List.of(
+            KeyState.of("seen", "value", 7L),
+            KeyState.of("pages", "map", Map.of("home", List.of(1L, "x")))));
   }
 
   @Override

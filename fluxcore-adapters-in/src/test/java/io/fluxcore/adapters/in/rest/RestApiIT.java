@@ -208,6 +208,16 @@ class RestApiIT {
 
     Answer metrics = api.get("/api/v1/jobs/looked-at/metrics");
     assertThat(metrics.at("/operators/0/watermark")).isEqualTo("1970-01-01T00:00:01Z");
+    assertThat(metrics.json().at("/operators/0/state/pendingTimers").asInt()).isZero();
+    Answer state = api.get("/api/v1/jobs/looked-at/state/in/%5B%22de%22,7,null%5D");
+    assertThat(state.at("/key/0")).isEqualTo("de");
+    assertThat(state.at("/key/1")).isEqualTo("7");
+    assertThat(state.json().at("/key/2").isNull()).isTrue();
+    assertThat(state.json().at("/restoring").asBoolean()).isFalse();
+    assertThat(state.json().at("/states/0/value").asInt()).isEqualTo(7);
+    assertThat(state.at("/states/1/value/home/1")).isEqualTo("x");
+    assertThat(api.get("/api/v1/jobs/looked-at/state/in/de").at("/key/0")).isEqualTo("de");
+    assertThat(api.get("/api/v1/jobs/looked-at/state/nope/de").status()).isEqualTo(404);
     assertThat(metrics.json().at("/operators/1/watermark").isNull()).isTrue();
     assertThat(metrics.json().at("/operators/1/watermarkLagMs").isNull()).isTrue();
     assertThat(metrics.json().at("/endToEndLatencyMs/p99").isNull()).isTrue();

@@ -20,7 +20,7 @@ final class RocksDbErrors {
   static FluxCoreException of(String operatorId, Path directory, RocksDBException e) {
     Status status = e.getStatus();
     boolean full =
-        status != null && status.getSubCode() == Status.SubCode.NoSpace
+        (status != null && status.getSubCode() == Status.SubCode.NoSpace)
             || String.valueOf(e.getMessage()).contains("No space left");
     if (full) {
       return failed(

@@ -9,11 +9,13 @@ import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.EventRecord;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.harness.Backend;
+import io.fluxcore.domain.harness.Batching;
 import io.fluxcore.domain.harness.Exchange;
 import io.fluxcore.domain.harness.Mode;
 import io.fluxcore.domain.harness.Recovery;
 import io.fluxcore.domain.harness.Script;
 import io.fluxcore.domain.harness.StageHarness;
+import io.fluxcore.domain.process.ProcessModel;
 import io.fluxcore.domain.time.TimeCharacteristic;
 import io.fluxcore.domain.window.Accumulation;
 import io.fluxcore.domain.window.CalendarUnit;
@@ -39,6 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Operators give the same on RocksDB as on the heap, with caches that hold next to nothing. */
 class OperatorsOnRocksDbTest {
@@ -79,6 +82,18 @@ class OperatorsOnRocksDbTest {
           AggregateCall.countAll("n"),
           AggregateCall.of(Kind.COUNT_DISTINCT, "page", "pages"),
           AggregateCall.of(Kind.MIN, "hits", "min"));
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4})
+  void processFunctions_areWhatTheyMean(int seed) {
+    Mode plain = Mode.PLAIN.with(ROCKSDB).with(Batching.SEVEN_ROWS);
+    ProcessModel.check(
+        seed,
+        List.of(
+            plain.with(Batching.FULL_BATCHES),
+            plain.with(Recovery.RESCALE).parallelism(2, 1),
+            plain.with(Recovery.CRASH).parallelism(3, 1).interleaving(true).seed(seed)));
+  }
 
   static Stream<Arguments> windows() {
     Trigger early = Trigger.onWatermark().withEarlyAfter(4);

@@ -80,8 +80,7 @@ class RocksDbStateBackendsTest {
     Path used = Files.createDirectory(directory.resolve("run-used"));
     Files.createFile(used.resolve("LOCK"));
     Files.writeString(directory.resolve("notes.txt"), "not ours");
-    try (FileChannel channel =
-        FileChannel.open(used.resolve("LOCK"), StandardOpenOption.WRITE)) {
+    try (FileChannel channel = FileChannel.open(used.resolve("LOCK"), StandardOpenOption.WRITE)) {
       assertThat(channel.tryLock()).isNotNull();
       try (RocksDbStateBackends backends = new RocksDbStateBackends(TinyCaches.in(directory))) {
         backends.create("op", ALL, GROUPS).close();
@@ -105,8 +104,7 @@ class RocksDbStateBackendsTest {
       states.get(0).tables(layout(0));
       states.get(1).tables(layout(0));
       FluxCoreException refused =
-          catchThrowableOfType(
-              FluxCoreException.class, () -> states.get(2).tables(layout(0)));
+          catchThrowableOfType(FluxCoreException.class, () -> states.get(2).tables(layout(0)));
       assertThat(refused.category()).isEqualTo(ErrorCategory.RESOURCE);
       assertThat(refused.code()).isEqualTo("FLX-ROCKSDB-0003");
       assertThat(refused).hasMessageContaining("op 2").hasMessageContaining("6 MiB");

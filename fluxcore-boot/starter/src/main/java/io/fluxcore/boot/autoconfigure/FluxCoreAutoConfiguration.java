@@ -20,6 +20,8 @@ import io.fluxcore.application.connector.ConnectorRegistry;
 import io.fluxcore.application.connector.ConnectorServices;
 import io.fluxcore.application.connector.SinkConnector;
 import io.fluxcore.application.connector.SourceConnector;
+import io.fluxcore.application.deadletter.DeadLetters;
+import io.fluxcore.application.deadletter.InMemoryDeadLetters;
 import io.fluxcore.application.job.InMemoryJobStore;
 import io.fluxcore.application.job.JobStore;
 import io.fluxcore.application.job.JobText;
@@ -28,8 +30,6 @@ import io.fluxcore.application.operation.OperationStore;
 import io.fluxcore.application.operation.Operations;
 import io.fluxcore.application.planner.Planner;
 import io.fluxcore.application.publish.PublishStreams;
-import io.fluxcore.application.deadletter.DeadLetters;
-import io.fluxcore.application.deadletter.InMemoryDeadLetters;
 import io.fluxcore.application.runtime.JobRuntime;
 import io.fluxcore.boot.FluxCore;
 import io.fluxcore.boot.FluxCoreJob;
@@ -42,6 +42,8 @@ import io.fluxcore.domain.expression.ExpressionContext;
 import io.fluxcore.domain.expression.FunctionCatalogue;
 import io.fluxcore.domain.expression.RegexCompiler;
 import io.fluxcore.domain.expression.ScalarFunction;
+import io.fluxcore.domain.process.KeyedProcessFunction;
+import io.fluxcore.domain.process.ProcessFunctions;
 import io.fluxcore.domain.state.StateBackendFactory;
 import io.fluxcore.infrastructure.embedded.EmbeddedRuntime;
 import io.fluxcore.infrastructure.embedded.EmbeddedSettings;
@@ -191,8 +193,10 @@ public final class FluxCoreAutoConfiguration {
       ConnectorRegistry connectors,
       ConnectorServices services,
       ExpressionContext expressions,
-      SketchFactory sketches) {
-    return new Planner(connectors, services, expressions, sketches);
+      SketchFactory sketches,
+      Map<String, KeyedProcessFunction> processFunctions) {
+    return new Planner(
+        connectors, services, expressions, sketches, ProcessFunctions.of(processFunctions));
   }
 
   @Bean

@@ -81,14 +81,14 @@ public record FluxCoreProperties(
    * @param cache Heap for the state that is worked on. A quarter of the heap unless given.
    */
   public record RocksDb(
-      @Nullable Path directory,
-      @DefaultValue("256MB") DataSize memory,
-      @Nullable DataSize cache) {
+      @Nullable Path directory, @DefaultValue("256MB") DataSize memory, @Nullable DataSize cache) {
     public RocksDb {
+      check(memory.toMegabytes() >= 1, "state.rocksdb.memory", memory, "1MB or more");
       check(
-          memory.toMegabytes() >= 1, "state.rocksdb.memory", memory, "1MB or more");
-      check(
-          cache == null || !cache.isNegative(), "state.rocksdb.cache", String.valueOf(cache), "0B up");
+          cache == null || !cache.isNegative(),
+          "state.rocksdb.cache",
+          String.valueOf(cache),
+          "0B up");
     }
   }
 

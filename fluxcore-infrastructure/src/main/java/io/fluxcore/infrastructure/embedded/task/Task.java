@@ -3,11 +3,14 @@ package io.fluxcore.infrastructure.embedded.task;
 import io.fluxcore.application.connector.SinkOperator;
 import io.fluxcore.application.runtime.JobProgress.LastError;
 import io.fluxcore.application.runtime.ReplayOutcome;
+import io.fluxcore.domain.event.Column;
 import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.operator.Histogram;
+import io.fluxcore.domain.operator.KeyState;
 import io.fluxcore.domain.operator.Ledger;
 import io.fluxcore.domain.operator.OperatorContext;
 import io.fluxcore.domain.operator.Stage;
+import io.fluxcore.domain.operator.StateReading;
 import io.fluxcore.domain.operator.WindowReading;
 import io.fluxcore.domain.state.FrozenOperator;
 import io.fluxcore.domain.state.OperatorSnapshot;
@@ -17,6 +20,7 @@ import io.fluxcore.infrastructure.embedded.channel.Signal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -58,6 +62,8 @@ public abstract class Task implements Runnable {
   private volatile boolean over;
   private @Nullable Injection injecting;
   private final AtomicLongArray stateBytes;
+  private final AtomicReferenceArray<@Nullable StateReading> states;
+  private final Queue<StateQuestion> questions = new ConcurrentLinkedQueue<>();
   private long sinkRows;
   private long notifiedCheckpoint;
   private long nowMillis = Long.MIN_VALUE;
@@ -87,7 +93,16 @@ public abstract class Task implements Runnable {
     this.sinkLedgers = operators.sinkLedgers();
     this.windows = new AtomicReferenceArray<>(operators.nodes().size());
     this.stateBytes = new AtomicLongArray(windows.length());
+    this.states = new AtomicReferenceArray<>(windows.length());
   }
+
+  /**
+   * A question for the state of a key.
+   *
+   * @param key columns of one row
+   */
+  private record StateQuestion(
+      int node, Column[] key, CompletableFuture<@Nullable List<KeyState>> answer) {}
 
   /** Name of the task, for its thread and for messages. */
   public String name() {
@@ -130,6 +145,43 @@ public abstract class Task implements Runnable {
       }
     }
     return bytes;
+  }
+
+  /** What was known of the states of a node, or null if it has none of its own. Any thread. */
+  public @Nullable StateReading state(int node) {
+    return states.get(node);
+  }
+
+  /**
+   * Asks for the state of a key of a node, which is read between two elements. Any thread.
+   *
+   * @param key columns of one row
+   * @return completes with null if the task ends before
+   */
+  public CompletableFuture<@Nullable List<KeyState>> queryState(int node, Column[] key) {
+    CompletableFuture<@Nullable List<KeyState>> answer = new CompletableFuture<>();
+    questions.add(new StateQuestion(node, key, answer));
+    wake();
+    if (over) {
+      refuseQuestions();
+    }
+    return answer;
+  }
+
+  private void refuseQuestions() {
+    for (StateQuestion q = questions.poll(); q != null; q = questions.poll()) {
+      q.answer().complete(null);
+    }
+  }
+
+  private void answerQuestions() {
+    for (StateQuestion q = questions.poll(); q != null; q = questions.poll()) {
+      try {
+        q.answer().complete(stage.queryState(q.node(), q.key()));
+      } catch (RuntimeException e) {
+        q.answer().completeExceptionally(e);
+      }
+    }
   }
 
   /** The last row that a node could not process, or null. Any thread. */
@@ -264,6 +316,7 @@ public abstract class Task implements Runnable {
       unfinished.refuse("the job failed or ended while the letter was being replayed");
     }
     refuseInjections();
+    refuseQuestions();
   }
 
   /** Opens what is not an operator. */
@@ -279,7 +332,8 @@ public abstract class Task implements Runnable {
   boolean needsAttention() {
     return control.isCancelled()
         || control.completed() > notifiedCheckpoint
-        || !injections.isEmpty();
+        || !injections.isEmpty()
+        || !questions.isEmpty();
   }
 
   final void checkCancelled() {
@@ -288,8 +342,12 @@ public abstract class Task implements Runnable {
     }
   }
 
-  /** Tells sinks, and whoever overrides it, of a completed checkpoint. */
+  /**
+   * Answers questions, and tells sinks, and whoever overrides it, of a completed checkpoint.
+   * Between two elements.
+   */
   final void serveCompleted() {
+    answerQuestions();
     long completed = control.completed();
     if (completed > notifiedCheckpoint) {
       notifiedCheckpoint = completed;
@@ -340,9 +398,17 @@ public abstract class Task implements Runnable {
       }
     }
     if (nowNanos - lastStateNanos >= STATE_NANOS) {
-      lastStateNanos = nowNanos;
-      for (int node = 0; node < stateBytes.length(); node++) {
-        stateBytes.lazySet(node, operators.contexts().get(node).state().estimatedBytes());
+      publishState();
+    }
+  }
+
+  private void publishState() {
+    lastStateNanos = nowNanos;
+    for (int node = 0; node < states.length(); node++) {
+      stateBytes.lazySet(node, operators.contexts().get(node).state().estimatedBytes());
+      StateReading reading = stage.state(node);
+      if (reading != null) {
+        states.lazySet(node, reading);
       }
     }
   }
@@ -429,6 +495,7 @@ public abstract class Task implements Runnable {
     complete();
     out.broadcast(Element.EndOfInput.INSTANCE);
     publish();
+    publishState();
   }
 
   private void close() {
