@@ -1,8 +1,8 @@
 package io.fluxcore.infrastructure.embedded;
 
 import io.fluxcore.application.connector.Source;
-import io.fluxcore.domain.state.OperatorSnapshot;
 import io.fluxcore.application.connector.SplitState;
+import io.fluxcore.domain.state.OperatorSnapshot;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

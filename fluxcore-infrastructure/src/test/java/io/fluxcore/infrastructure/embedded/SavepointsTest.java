@@ -142,8 +142,7 @@ class SavepointsTest {
   private SavepointId savepoint(JobId id, boolean stop) throws Exception {
     Operation begun = server.savepoints.create(id, "before the move", stop);
     assertThat(begun.type()).isEqualTo(OperationType.SAVEPOINT);
-    Operation over =
-        server.jobs.awaitOperation(begun.id(), Duration.ofSeconds(LONG_SECONDS));
+    Operation over = server.jobs.awaitOperation(begun.id(), Duration.ofSeconds(LONG_SECONDS));
     assertThat(over.status()).as(over.toString()).isEqualTo(OperationStatus.SUCCEEDED);
     return new SavepointId(over.result().get("savepointId"));
   }
@@ -236,8 +235,7 @@ class SavepointsTest {
     assertThat(kept.of(Fate.INCOMPATIBLE)).isEmpty();
 
     StreamTopology changed =
-        topology(
-            "counts", AggregateConfig.average("id").as("x").withGroupBy("key").build(), sink);
+        topology("counts", AggregateConfig.average("id").as("x").withGroupBy("key").build(), sink);
     assertThat(server.savepoints.compare(savepoint, changed, config("b", 1)).of(Fate.INCOMPATIBLE))
         .extracting(StateMapping.Row::operatorId)
         .containsExactly("counts");
@@ -287,8 +285,7 @@ class SavepointsTest {
             e -> assertThat(e.category()).isEqualTo(ErrorCategory.NOT_FOUND));
 
     byte[] torn = Arrays.copyOf(file.toByteArray(), file.size() / 2);
-    assertCode(
-        "FLX-CKPT-0010", () -> other.savepoints.bring(new ByteArrayInputStream(torn)));
+    assertCode("FLX-CKPT-0010", () -> other.savepoints.bring(new ByteArrayInputStream(torn)));
     assertThat(other.savepoints.list()).hasSize(1);
   }
 

@@ -172,8 +172,7 @@ final class RestoredFiles {
       for (; scan.isValid(); scan.next()) {
         byte[] key = scan.key();
         byte[] value = scan.value();
-        run.put(
-            Arrays.copyOf(key, scan.keyLength()), Arrays.copyOf(value, scan.valueLength()));
+        run.put(Arrays.copyOf(key, scan.keyLength()), Arrays.copyOf(value, scan.valueLength()));
       }
       run.end();
     }

@@ -1,12 +1,12 @@
 package io.fluxcore.infrastructure.embedded.task;
 
-import io.fluxcore.application.connector.SplitState;
 import io.fluxcore.application.connector.BadRecord;
 import io.fluxcore.application.connector.Poll;
 import io.fluxcore.application.connector.ReaderContext;
 import io.fluxcore.application.connector.Source;
 import io.fluxcore.application.connector.SourceReader;
 import io.fluxcore.application.connector.SplitPosition;
+import io.fluxcore.application.connector.SplitState;
 import io.fluxcore.application.deadletter.DeadLetter;
 import io.fluxcore.application.planner.ExecutionPlan.PlannedSource;
 import io.fluxcore.application.runtime.JobProgress;
