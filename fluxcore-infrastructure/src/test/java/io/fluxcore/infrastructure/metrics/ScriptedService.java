@@ -19,6 +19,7 @@ import io.fluxcore.domain.job.JobEvent;
 import io.fluxcore.domain.job.JobId;
 import io.fluxcore.domain.job.JobStatus;
 import io.fluxcore.domain.operator.Ledger;
+import io.fluxcore.domain.operator.StateReading;
 import io.fluxcore.domain.topology.StreamTopology;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,7 +68,21 @@ final class ScriptedService implements FluxCoreService {
 
   static OperatorMetrics operator(String id, Ledger.Counts counts) {
     return new OperatorMetrics(
-        id, 0, 2, counts, 610, 40, 350, 1_000, 1_200, HistogramSummary.EMPTY, 0, 0, 0, 4_096);
+        id,
+        0,
+        2,
+        counts,
+        610,
+        40,
+        350,
+        1_000,
+        1_200,
+        HistogramSummary.EMPTY,
+        0,
+        0,
+        0,
+        4_096,
+        StateReading.EMPTY);
   }
 
   static Ledger.Counts rows(long in, long late, long filtered, long failed, long dropped) {
