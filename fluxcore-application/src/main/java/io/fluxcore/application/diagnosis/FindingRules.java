@@ -301,10 +301,13 @@ final class FindingRules {
         all
             + " came too late"
             + (behind > 0 ? ", by about " + Words.length(behind) : "")
-            + ": their windows were closed"
+            + (node.kind() == Kind.TRANSFORM
+                ? ": later ones had been given on"
+                : ": their windows were closed")
             + (isKnown(reached) ? ", event time has reached " + Words.time(reached) : ""),
-        "let the source's timestamps be further out of order, give the window allowed lateness,"
-            + " or read its late output");
+        "let the source's timestamps be further out of order, "
+            + (node.kind() == Kind.TRANSFORM ? "" : "give the window allowed lateness, ")
+            + "or read its late output");
   }
 
   private String lastError(String node) {
@@ -463,13 +466,14 @@ final class FindingRules {
               + Words.time(holder.unchangedSinceMillis())
               + ", for "
               + Words.length(standing)
-              + ", and the windows of '"
+              + (isSort(window) ? ", and the rows of '" : ", and the windows of '")
               + window.operatorId()
               + "' wait for it; of "
               + split
               + ", "
               + rowsSince(holder),
-          "windows close when later rows arrive: see whether the source has more");
+          (isSort(window) ? "rows leave" : "windows close")
+              + " when later rows arrive: see whether the source has more");
     }
   }
 
@@ -482,6 +486,12 @@ final class FindingRules {
             + Words.time(split.lastRowMillis())
             + ", but none with a later time"
         : "no rows have come since";
+  }
+
+  /** Whether rows wait rather than windows. */
+  private boolean isSort(WindowProgress window) {
+    return job.graph().nodes().stream()
+        .anyMatch(n -> n.id().equals(window.operatorId()) && n.kind() == Kind.TRANSFORM);
   }
 
   private boolean isWaiting(WindowProgress window) {
@@ -589,8 +599,10 @@ final class FindingRules {
         "'"
             + window.operatorId()
             + "' has "
-            + (window.pending() == 1 ? "1 window" : window.pending() + " windows")
-            + " open; the next gives its result when "
+            + (isSort(window)
+                ? Words.rows(window.pending()) + " to put in order; the next leaves when "
+                : (window.pending() == 1 ? "1 window" : window.pending() + " windows")
+                    + " open; the next gives its result when ")
             + (window.processingTime() ? "the clock" : "the watermark")
             + " reaches "
             + Words.time(window.nextFiring())
@@ -600,7 +612,9 @@ final class FindingRules {
             + (known && window.pace() > 0
                 ? ": in about " + Words.length((long) (missing / window.pace())) + " at this pace"
                 : ""),
-        "wait, or make the windows shorter");
+        isSort(window)
+            ? "wait, or let the source's timestamps be less out of order"
+            : "wait, or make the windows shorter");
   }
 
   private void someLost(JobGraph.Node node) {

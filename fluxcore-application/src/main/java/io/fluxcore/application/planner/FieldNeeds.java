@@ -80,6 +80,10 @@ final class FieldNeeds {
       add(result, filter.criterion(), node);
     } else if (config instanceof TransformConfig.KeyBy keyBy) {
       result.addAll(keyBy.fields());
+    } else if (config instanceof TransformConfig.Sort sort) {
+      result.addAll(sort.key());
+      sort.thenBy().forEach(field -> result.add(field.name()));
+      result.addAll(ofOutput(node, WindowConfig.LATE_PORT));
     } else if (config instanceof TransformConfig.Rename rename) {
       return before(rename, result);
     } else if (config instanceof TransformConfig.Route route) {
@@ -156,6 +160,7 @@ final class FieldNeeds {
     NodeConfig config = reader.config();
     boolean ends =
         config instanceof AggregateConfig
+            || config instanceof TransformConfig.Sort
             || (config instanceof TransformConfig.Project project && !project.keepOthers());
     if (!ends && needsRaw(new PortRef(reader.name(), NodeConfig.MAIN_PORT))) {
       return true;

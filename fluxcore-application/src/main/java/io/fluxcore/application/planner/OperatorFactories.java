@@ -8,6 +8,7 @@ import io.fluxcore.domain.expression.Expression;
 import io.fluxcore.domain.expression.ExpressionContext;
 import io.fluxcore.domain.operator.Operator;
 import io.fluxcore.domain.process.KeyedProcess;
+import io.fluxcore.domain.sort.EventTimeSort;
 import io.fluxcore.domain.topology.Criterion;
 import io.fluxcore.domain.topology.TransformConfig;
 import io.fluxcore.domain.transform.FilterOperator;
@@ -112,6 +113,11 @@ final class OperatorFactories {
   Supplier<Operator> route(List<TransformConfig.Branch> branches, Schema input) {
     return () ->
         new RouteOperator(branches.stream().map(b -> condition(b.criterion(), input)).toList());
+  }
+
+  /** Port 0 takes the rows in order, port 1 those that came too late. */
+  Supplier<Operator> sort(EventTimeSort sort, Schema input) {
+    return () -> sort.operator(input);
   }
 
   Supplier<Operator> peek(TransformConfig.Peek peek) {

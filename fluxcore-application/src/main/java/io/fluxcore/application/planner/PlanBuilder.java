@@ -179,22 +179,20 @@ final class PlanBuilder {
   // Transforms and sinks
 
   private void placeTransform(TopologyNode node, TransformConfig config) {
-    List<Flow> inputs = together(node, inputsOf(node), 0);
+    List<Flow> inputs =
+        config instanceof TransformConfig.Sort sort
+            ? toSort(node, sort)
+            : together(node, inputsOf(node), 0);
     Schema input = inputs.get(0).schema();
     Traits traits = traitsOf(inputs);
     TransformPlanner.Planned planned =
         transforms.plan(
             config, input, analysis.output(new PortRef(node.name(), NodeConfig.MAIN_PORT)));
+    Traits after = transforms.after(config, traits.and(planned.deterministic()));
     OperatorDraft operator =
         append(
             inputs,
-            spec(
-                node.name(),
-                config.describe(),
-                planned.factory(),
-                config,
-                traits.deterministic() && planned.deterministic()));
-    Traits after = transforms.after(config, traits.and(planned.deterministic()));
+            spec(node.name(), config.describe(), planned.factory(), config, after.deterministic()));
     flow(node, NodeConfig.MAIN_PORT, operator, 0, planned.output(), after);
     outputs.put(node.name(), planned.output());
     List<String> ports = config.ports();
@@ -246,6 +244,23 @@ final class PlanBuilder {
         ? function
         : Objects.requireNonNull(
             processFunctions.find(Objects.requireNonNull(config.functionName())));
+  }
+
+  /** The rows of a key together on one subtask; all of them where there is no key. */
+  private List<Flow> toSort(TopologyNode node, TransformConfig.Sort sort) {
+    if (sort.key().isEmpty()) {
+      return together(node, inputsOf(node), 1);
+    }
+    return together(
+        node,
+        inputsOf(node).stream()
+            .map(
+                flow ->
+                    flow.traits().partitionedBy().filter(sort.key()::equals).isPresent()
+                        ? flow
+                        : flow.withTraits(flow.traits().wantedKey(sort.key())))
+            .toList(),
+        0);
   }
 
   private void placeSink(TopologyNode node, SinkConfig config) {

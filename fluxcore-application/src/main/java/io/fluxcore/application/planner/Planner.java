@@ -36,8 +36,8 @@ import java.util.List;
  *   <li><b>Filters.</b> The expressions of filters that follow a source at once are handed to its
  *       readers, which may apply them, and the filter operators stay all the same: a reader that
  *       filters saves decoding, and reports what it left out as the source's filtered rows. Not
- *       where a window in event time follows: rows that are filtered out must still move its
- *       watermark.
+ *       where a window or sort in event time follows: rows that are filtered out must still move
+ *       its watermark.
  *   <li><b>Two phases.</b> Where results do not show it, rows are aggregated before the exchange.
  * </ul>
  */

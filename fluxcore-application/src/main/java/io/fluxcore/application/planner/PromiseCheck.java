@@ -11,9 +11,12 @@ import io.fluxcore.domain.topology.SinkConfig;
 import io.fluxcore.domain.topology.SourceConfig;
 import io.fluxcore.domain.topology.TopologyAnalysis;
 import io.fluxcore.domain.topology.TopologyNode;
+import io.fluxcore.domain.topology.TransformConfig;
 import io.fluxcore.domain.topology.WindowConfig;
 import io.fluxcore.domain.window.Accumulation;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Whether the connectors can do what the topology asks of them. */
 final class PromiseCheck {
@@ -45,35 +48,50 @@ final class PromiseCheck {
   }
 
   private void eventTime(TopologyNode node, SourceConfig source) {
+    TopologyNode follows = eventTimeAfter(analysis, node);
     if (source.time() == TimeCharacteristic.EVENT
         && source.timestampField() == null
         && !connections.can(node, Capability.EVENT_TIME)
-        && feedsEventTime(analysis, node)) {
+        && follows != null) {
       findings.add(
           Diagnostic.error(
               "FLX-PLAN-0001",
               Place.of("node '" + node.name() + "'.timestampField"),
-              "a window in event time follows, but the events of '"
+              what(follows)
+                  + " in event time follows, but the events of '"
                   + node.name()
                   + "' carry no time",
               "name the field that holds the time, or give the source ingestion time"));
     }
   }
 
-  /** Whether a window in event time follows a node. */
-  static boolean feedsEventTime(TopologyAnalysis analysis, TopologyNode node) {
-    if (node.config() instanceof WindowConfig window && window.needsEventTime()) {
-      return true;
-    }
-    if (reads(analysis, node, NodeConfig.MAIN_PORT)) {
-      return true;
-    }
-    return node.config().ports().stream().anyMatch(port -> reads(analysis, node, port));
+  private static String what(TopologyNode node) {
+    return node.config() instanceof WindowConfig ? "a window" : "a sort";
   }
 
-  private static boolean reads(TopologyAnalysis analysis, TopologyNode node, String port) {
-    return analysis.readers(new PortRef(node.name(), port)).stream()
-        .anyMatch(reader -> feedsEventTime(analysis, reader));
+  /** Whether a window or a sort in event time follows a node. */
+  static boolean feedsEventTime(TopologyAnalysis analysis, TopologyNode node) {
+    return eventTimeAfter(analysis, node) != null;
+  }
+
+  /** The first window or sort in event time at or after a node, or null if there is none. */
+  private static @Nullable TopologyNode eventTimeAfter(
+      TopologyAnalysis analysis, TopologyNode node) {
+    if (node.config() instanceof TransformConfig.Sort
+        || (node.config() instanceof WindowConfig window && window.needsEventTime())) {
+      return node;
+    }
+    List<String> ports = new ArrayList<>(node.config().ports());
+    ports.add(0, NodeConfig.MAIN_PORT);
+    for (String port : ports) {
+      for (TopologyNode reader : analysis.readers(new PortRef(node.name(), port))) {
+        TopologyNode found = eventTimeAfter(analysis, reader);
+        if (found != null) {
+          return found;
+        }
+      }
+    }
+    return null;
   }
 
   private boolean readsChangelog(TopologyNode node) {

@@ -67,6 +67,9 @@ final class TransformPlanner {
     if (config instanceof TransformConfig.Rename rename) {
       return rename(rename, input);
     }
+    if (config instanceof TransformConfig.Sort sort) {
+      return new Planned(factories.sort(sort.sort(), input), input, true);
+    }
     if (config instanceof TransformConfig.Peek peek) {
       return new Planned(factories.peek(peek), input, true);
     }
@@ -112,6 +115,9 @@ final class TransformPlanner {
       return before.partitionedBy().filter(keyBy.fields()::equals).isPresent()
           ? before
           : before.wantedKey(keyBy.fields());
+    }
+    if (config instanceof TransformConfig.Sort) {
+      return before.and(before.ownTime()); // by the time of reading, the order is chance
     }
     if (before.partitionedBy().isEmpty()) {
       return before;

@@ -794,4 +794,60 @@ class PlannerTest {
     assertThat(plan.outputs().get("per-host").fieldNames())
         .containsExactly("host", "window_start", "window_end", "count", "sum_bytes");
   }
+
+  private static StreamTopology.Builder sorted(TransformConfig.Sort sort) {
+    return log()
+        .transform("sorted", sort)
+        .sink("out", STORE)
+        .sink("late", SinkConfig.connector("store").with("path", "/late").build(), "sorted.late");
+  }
+
+  @Test
+  void sort_bringsTheRowsOfAKeyTogether() {
+    TransformConfig.Sort sort =
+        TransformConfig.sort().withKey("host").thenByDescending("bytes").build();
+    assertThat(Connectors.PLANNER.plan(sorted(sort).build(), job(1)).stages()).hasSize(1);
+    ExecutionPlan plan = Connectors.PLANNER.plan(sorted(sort).build(), job(3));
+    assertThat(plan.stages()).hasSize(2);
+    assertThat(PlanPrinter.print(plan)).contains("sorted: sort by event time, bytes desc per host");
+    assertThat(plan.edges().get(0).partitioning())
+        .isInstanceOf(ExecutionPlan.Partitioning.ByKey.class);
+    assertThat(plan.stages().get(1).operators()).allMatch(o -> o.deterministic());
+  }
+
+  @Test
+  void sortWithoutKey_runsOnOneSubtask() {
+    ExecutionPlan plan =
+        Connectors.PLANNER.plan(sorted(TransformConfig.sort().build()).build(), job(3));
+    assertThat(plan.stages().get(0).parallelism()).isEqualTo(3);
+    assertThat(plan.stages().get(1).parallelism()).isEqualTo(1);
+  }
+
+  @Test
+  void aggregateOfTheSortedKey_needsNoExchangeAfterTheSort() {
+    StreamTopology topology =
+        log()
+            .transform("sorted", TransformConfig.sort().withKey("host").build())
+            .window("minutes", minutes().build())
+            .aggregate("per-host", traffic())
+            .sink("out", STORE)
+            .build();
+    assertThat(Connectors.PLANNER.plan(topology, job(3)).stages()).hasSize(2);
+  }
+
+  @Test
+  void sort_overASourceWithoutTime() {
+    StreamTopology topology =
+        StreamTopology.builder()
+            .source("log", SourceConfig.connector("plain").withSchema(SCHEMA).build())
+            .transform("sorted", TransformConfig.sort().build())
+            .sink("out", STORE)
+            .build();
+    assertThat(Connectors.PLANNER.validate(topology, job(1)))
+        .extracting(Diagnostic::toString)
+        .containsExactly(
+            "FLX-PLAN-0001 at node 'log'.timestampField: a sort in event time follows, but the"
+                + " events of 'log' carry no time (name the field that holds the time, or give the"
+                + " source ingestion time)");
+  }
 }

@@ -33,6 +33,16 @@ public final class KeyHash {
     return z ^ (z >>> 31);
   }
 
+  /** The long of which {@link #mix} makes this hash: each has exactly one. */
+  public static long unmix(long hash) {
+    long z = hash ^ (hash >>> 31) ^ (hash >>> 62);
+    z *= 0x319642B2D24D8EC3L; // the inverses of mix's factors modulo 2^64
+    z ^= (z >>> 27) ^ (z >>> 54);
+    z *= 0x96DE1B173F119089L;
+    z ^= (z >>> 30) ^ (z >>> 60);
+    return z - GOLDEN;
+  }
+
   /**
    * Hashes of the keys of rows.
    *

@@ -9,6 +9,7 @@ public final class Horizon {
 
   private Horizon() {}
 
+  /** Writes the watermark that all key groups of a subtask have seen. */
   public static void write(
       OperatorSnapshot.Builder snapshot, KeyGroupRange groups, long watermark) {
     byte[] horizon = ByteBuffer.allocate(Long.BYTES).putLong(watermark).array();

@@ -45,6 +45,9 @@ final class DemandCollector {
       keyBy.fields().forEach(field -> suggest(node, field, DataType.STRING));
     } else if (transform instanceof TransformConfig.ProcessCode process) {
       process.keyBy().forEach(field -> suggest(node, field, DataType.STRING));
+    } else if (transform instanceof TransformConfig.Sort sort) {
+      sort.key().forEach(field -> suggest(node, field, DataType.STRING));
+      sort.thenBy().forEach(field -> suggest(node, field.name(), DataType.DOUBLE));
     } else if (transform instanceof TransformConfig.Rename rename) {
       rename.names().keySet().forEach(field -> suggest(node, field, DataType.NESTED));
     } else if (transform instanceof TransformConfig.Route route) {

@@ -11,6 +11,7 @@ import io.fluxcore.domain.event.Field;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.expression.CompiledExpression;
 import io.fluxcore.domain.expression.ExpressionContext;
+import io.fluxcore.domain.sort.EventTimeSort;
 import io.fluxcore.domain.window.Accumulation;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -146,6 +147,9 @@ final class SchemaInference {
       process(node, process, input);
     } else if (config instanceof TransformConfig transform) {
       set(node, NodeConfig.MAIN_PORT, transform(node, transform, input));
+      if (transform instanceof TransformConfig.Sort) {
+        set(node, WindowConfig.LATE_PORT, input);
+      }
     } else {
       set(node, NodeConfig.MAIN_PORT, input);
     }
@@ -172,6 +176,9 @@ final class SchemaInference {
     }
     if (transform instanceof TransformConfig.KeyBy keyBy) {
       key(node, "fields", keyBy.fields(), input);
+    } else if (transform instanceof TransformConfig.Sort sort) {
+      key(node, "key", sort.key(), input);
+      sort.thenBy().forEach(field -> order(node, field.name(), input));
     }
     return input;
   }
@@ -286,6 +293,18 @@ final class SchemaInference {
       }
     }
     return complete;
+  }
+
+  private void order(TopologyNode node, String field, Schema input) {
+    if (hasField(node, "thenBy", field, input)
+        && !EventTimeSort.canOrder(input.type(input.ordinal(field)))) {
+      error(
+          "FLX-TOPO-0019",
+          node,
+          "thenBy",
+          "'" + field + "' is nested and has no order",
+          "project a part of it first");
+    }
   }
 
   private @Nullable Schema aggregate(TopologyNode node, AggregateConfig aggregate, Schema input) {

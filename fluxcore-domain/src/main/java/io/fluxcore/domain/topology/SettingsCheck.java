@@ -2,6 +2,7 @@ package io.fluxcore.domain.topology;
 
 import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.process.KeyedProcess;
+import io.fluxcore.domain.sort.SortField;
 import io.fluxcore.domain.time.DurationText;
 import io.fluxcore.domain.time.TimeCharacteristic;
 import io.fluxcore.domain.window.WindowAggregation;
@@ -244,26 +245,34 @@ final class SettingsCheck {
   }
 
   private void windowTime(TopologyNode node, WindowConfig window) {
-    if (!window.needsEventTime()) {
-      return;
+    if (window.needsEventTime()) {
+      eventTime(node, "the window");
     }
-    timelessInput(node, node);
+  }
+
+  /** Whether the rows that come to a node have event times. */
+  private void eventTime(TopologyNode node, String what) {
+    timelessInput(node, what, node);
     for (TopologyNode source : sourcesOf(node)) {
       if (((SourceConfig) source.config()).time() == TimeCharacteristic.PROCESSING) {
         error(
             "FLX-TOPO-0022",
             node,
             "time",
-            "the window is in event time, but the source '"
+            what
+                + " is in event time, but the source '"
                 + source.name()
                 + "' is in processing time",
-            "give the window processing time, or the source event or ingestion time");
+            (node.config() instanceof WindowConfig
+                    ? "give the window processing time, or "
+                    : "give ")
+                + "the source event or ingestion time");
       }
     }
   }
 
-  /** Whether rows come to a window of event time from windows whose results have none. */
-  private void timelessInput(TopologyNode window, TopologyNode at) {
+  /** Whether rows come to a node of event time from windows whose results have none. */
+  private void timelessInput(TopologyNode node, String what, TopologyNode at) {
     for (PortRef input : graph.inputs(at)) {
       TopologyNode upstream = graph.node(input.node());
       if (upstream.config() instanceof AggregateConfig
@@ -271,15 +280,17 @@ final class SettingsCheck {
         if (windowsOf(upstream).anyMatch(config -> !config.givesEventTime())) {
           error(
               "FLX-TOPO-0043",
-              window,
+              node,
               "time",
-              "the window is in event time, but the results of '"
+              what
+                  + " is in event time, but the results of '"
                   + upstream.name()
                   + "' have none: its window has no end in time",
-              "give the window processing time, or use a window of time upstream");
+              (node.config() instanceof WindowConfig ? "give the window processing time, or " : "")
+                  + "use a window of time upstream");
         }
       } else {
-        timelessInput(window, upstream);
+        timelessInput(node, what, upstream);
       }
     }
   }
@@ -369,6 +380,8 @@ final class SettingsCheck {
       missing(node, "action", "an action");
     } else if (transform instanceof TransformConfig.Route route) {
       route(node, route);
+    } else if (transform instanceof TransformConfig.Sort sort) {
+      sort(node, sort);
     }
   }
 
@@ -400,6 +413,34 @@ final class SettingsCheck {
     for (String problem : KeyedProcess.problems(process.allStates())) {
       error("FLX-TOPO-0047", node, "states", problem, "give each state a name of its own");
     }
+  }
+
+  private void sort(TopologyNode node, TransformConfig.Sort sort) {
+    if (sort.maxRows() < 1) {
+      error(
+          "FLX-TOPO-0051",
+          node,
+          "maxRows",
+          "a subtask may hold " + sort.maxRows() + " rows",
+          "give at least 1, or leave it out");
+    }
+    Set<String> named = new HashSet<>();
+    for (String field : sort.key()) {
+      if (!named.add(field)) {
+        error("FLX-TOPO-0020", node, "key", "'" + field + "' is named twice", "name it once");
+      }
+    }
+    for (SortField field : sort.thenBy()) {
+      if (!named.add(field.name())) {
+        error(
+            "FLX-TOPO-0020",
+            node,
+            "thenBy",
+            "'" + field.name() + "' is named twice",
+            "name it once; the rows of a key are equal in the key's fields");
+      }
+    }
+    eventTime(node, "the sort");
   }
 
   private void route(TopologyNode node, TransformConfig.Route route) {

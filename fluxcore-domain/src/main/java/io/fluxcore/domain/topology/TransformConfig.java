@@ -8,6 +8,8 @@ import io.fluxcore.domain.operator.ErrorPolicy;
 import io.fluxcore.domain.process.KeyedProcessFunction;
 import io.fluxcore.domain.process.StateDescriptor;
 import io.fluxcore.domain.process.TimeToLive;
+import io.fluxcore.domain.sort.EventTimeSort;
+import io.fluxcore.domain.sort.SortField;
 import io.fluxcore.domain.transform.FlatMapFunction;
 import io.fluxcore.domain.transform.MapFunction;
 import java.util.ArrayList;
@@ -22,8 +24,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A step that treats rows one by one: without state, or in a {@link ProcessCode} with state of
- * their key. Each kind is a record with a builder.
+ * A step that takes rows and gives rows. All but {@link ProcessCode}, which has state of the row's
+ * key, and {@link Sort} treat them one by one, without state. Each kind is a record with a builder.
  */
 public sealed interface TransformConfig extends NodeConfig {
   /** The port of a route for rows that no condition takes: its main port's other name. */
@@ -72,6 +74,11 @@ public sealed interface TransformConfig extends NodeConfig {
   /** User code that sees the rows of each key in order, with state and timers. */
   static ProcessCodeBuilder process() {
     return new ProcessCodeBuilder();
+  }
+
+  /** Holds rows until the watermark has passed them, and gives them in the order of event time. */
+  static SortBuilder sort() {
+    return new SortBuilder();
   }
 
   /** Lets user code see each row. */
@@ -245,6 +252,39 @@ public sealed interface TransformConfig extends NodeConfig {
    * @param criterion which rows take it
    */
   record Branch(String port, Criterion criterion) {}
+
+  /**
+   * Puts the rows of each key in the order of event time. Rows that come after the watermark has
+   * passed them are late: they are counted, and leave by the port {@code late}.
+   *
+   * @param key fields of the key; none for one order of all rows, on one subtask
+   * @param thenBy decides between rows of the same time; without it those that came first are first
+   * @param maxRows rows that a subtask may hold; more fail the job
+   */
+  record Sort(List<String> key, List<SortField> thenBy, long maxRows, @Nullable ErrorPolicy errors)
+      implements TransformConfig {
+    public Sort {
+      key = List.copyOf(key);
+      thenBy = List.copyOf(thenBy);
+    }
+
+    @Override
+    public List<String> ports() {
+      return List.of(WindowConfig.LATE_PORT);
+    }
+
+    @Override
+    public String describe() {
+      StringBuilder text = new StringBuilder("sort by event time");
+      thenBy.forEach(field -> text.append(", ").append(field));
+      return text.append(key.isEmpty() ? "" : " per " + String.join(", ", key)).toString();
+    }
+
+    /** As the operators understand it. */
+    public EventTimeSort sort() {
+      return new EventTimeSort(key, thenBy, maxRows);
+    }
+  }
 
   /**
    * Lets user code see each row.
@@ -592,6 +632,50 @@ public sealed interface TransformConfig extends NodeConfig {
 
     public Route build() {
       return new Route(branches, errors);
+    }
+  }
+
+  /** Collects the settings of a sort. Not thread-safe. */
+  final class SortBuilder {
+    private List<String> key = List.of();
+    private final List<SortField> thenBy = new ArrayList<>();
+    private long maxRows = EventTimeSort.DEFAULT_MAX_ROWS;
+    private @Nullable ErrorPolicy errors;
+
+    private SortBuilder() {}
+
+    /** The rows of each value of these fields are put in order by themselves, in parallel. */
+    public SortBuilder withKey(String... fields) {
+      this.key = List.of(fields);
+      return this;
+    }
+
+    /** Of rows of the same time those with smaller values come first; nulls are the smallest. */
+    public SortBuilder thenBy(String field) {
+      thenBy.add(SortField.ascending(field));
+      return this;
+    }
+
+    /** Of rows of the same time those with larger values come first. */
+    public SortBuilder thenByDescending(String field) {
+      thenBy.add(SortField.descending(field));
+      return this;
+    }
+
+    /** Rows that a subtask may hold; more fail the job. */
+    public SortBuilder withMaxRows(long rows) {
+      this.maxRows = rows;
+      return this;
+    }
+
+    /** What happens to rows without a usable time. */
+    public SortBuilder withErrorPolicy(ErrorPolicy policy) {
+      this.errors = policy;
+      return this;
+    }
+
+    public Sort build() {
+      return new Sort(key, thenBy, maxRows, errors);
     }
   }
 

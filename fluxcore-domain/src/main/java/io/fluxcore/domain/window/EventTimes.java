@@ -6,8 +6,8 @@ import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.operator.RecordFailures;
 import java.util.Arrays;
 
-/** Columns and times of batches, as the operators of windows need them. */
-final class EventTimes {
+/** Columns and times of batches, as operators over event time need them. */
+public final class EventTimes {
   private EventTimes() {}
 
   /** Whether every selected row has a time that windows can be reckoned with. */
@@ -25,7 +25,7 @@ final class EventTimes {
   }
 
   /** The batch without the rows whose times windows cannot be reckoned with; these have failed. */
-  static EventBatch usable(EventBatch batch, RecordFailures failures) {
+  public static EventBatch usable(EventBatch batch, RecordFailures failures) {
     if (areUsable(batch)) {
       return batch;
     }
@@ -54,7 +54,7 @@ final class EventTimes {
     return time >= -WindowSpec.MAX_TIME && time <= WindowSpec.MAX_TIME;
   }
 
-  static Column[] columns(EventBatch batch, int[] ordinals) {
+  public static Column[] columns(EventBatch batch, int[] ordinals) {
     Column[] columns = new Column[ordinals.length];
     for (int i = 0; i < ordinals.length; i++) {
       columns[i] = batch.column(ordinals[i]);

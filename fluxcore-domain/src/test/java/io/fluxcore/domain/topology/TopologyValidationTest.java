@@ -583,4 +583,61 @@ class TopologyValidationTest {
             "FLX-TOPO-0017",
             "FLX-TOPO-0025");
   }
+
+  @Test
+  void soundSort_hasNoFindings() {
+    assertFindings(
+        topology()
+            .transform("step", TransformConfig.sort().withKey("host").thenBy("bytes").build())
+            .sink("out", SinkConfig.console().build())
+            .sink("late", SinkConfig.console().build(), "step.late"));
+    assertFindings(transformed(TransformConfig.sort().build()));
+  }
+
+  @Test
+  void sort_ofFieldsThatCannotBeOrdered() {
+    assertFindings(
+        transformed(
+            TransformConfig.sort()
+                .withKey("host", "hots", "tags")
+                .thenBy("bytes")
+                .thenByDescending("bytes")
+                .thenBy("host")
+                .thenBy("tags")
+                .withMaxRows(0)
+                .build()),
+        "FLX-TOPO-0051 at node 'step'.maxRows: a subtask may hold 0 rows (give at least 1, or leave"
+            + " it out)",
+        "FLX-TOPO-0020 at node 'step'.thenBy: 'bytes' is named twice (name it once; the rows of a"
+            + " key are equal in the key's fields)",
+        "FLX-TOPO-0020 at node 'step'.thenBy: 'host' is named twice (name it once; the rows of a"
+            + " key are equal in the key's fields)",
+        "FLX-TOPO-0020 at node 'step'.thenBy: 'tags' is named twice (name it once; the rows of a"
+            + " key are equal in the key's fields)",
+        "FLX-TOPO-0017 at node 'step'.key: there is no field 'hots' (did you mean 'host'? fields"
+            + " are time, host, bytes, tags)",
+        "FLX-TOPO-0019 at node 'step'.key: 'tags' is nested and cannot be a key (project a part of"
+            + " it first)",
+        "FLX-TOPO-0019 at node 'step'.thenBy: 'tags' is nested and has no order (project a part of"
+            + " it first)");
+  }
+
+  @Test
+  void sort_needsEventTime() {
+    assertFindings(
+        StreamTopology.builder()
+            .source("log", log().withTime(TimeCharacteristic.PROCESSING).build())
+            .transform("sorted", TransformConfig.sort().build())
+            .sink("out", SinkConfig.console().build()),
+        "FLX-TOPO-0022 at node 'sorted'.time: the sort is in event time, but the source 'log' is in"
+            + " processing time (give the source event or ingestion time)");
+    assertFindings(
+        topology()
+            .window("all", WindowConfig.global().build())
+            .aggregate("count", AggregateConfig.count().build())
+            .transform("sorted", TransformConfig.sort().build())
+            .sink("out", SinkConfig.console().build()),
+        "FLX-TOPO-0043 at node 'sorted'.time: the sort is in event time, but the results of 'count'"
+            + " have none: its window has no end in time (use a window of time upstream)");
+  }
 }

@@ -19,6 +19,7 @@ import io.fluxcore.application.connector.OptionSpec;
 import io.fluxcore.domain.aggregate.AggregateSettings;
 import io.fluxcore.domain.job.JobConfig;
 import io.fluxcore.domain.operator.RetryPolicy;
+import io.fluxcore.domain.sort.EventTimeSort;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -61,6 +62,7 @@ public final class JobFileSchema {
           "project",
           "rename",
           "keyBy",
+          "sort",
           "route",
           "process",
           "union",
@@ -255,6 +257,7 @@ public final class JobFileSchema {
                 "rename",
                 mapOf(text("New name."), "old names and new names", "Gives fields new names.")),
             named("keyBy", SchemaParts.oneOrMore("Brings the rows of a key together, in order.")),
+            named("sort", sort()),
             named(
                 "route",
                 mapOf(
@@ -289,6 +292,29 @@ public final class JobFileSchema {
         "Only these fields, in this order.",
         fields,
         list);
+  }
+
+  private static ObjectNode sort() {
+    ObjectNode sort =
+        object(
+            named("key", SchemaParts.oneOrMore("Fields of the key; one order of all if absent.")),
+            named(
+                "thenBy",
+                SchemaParts.oneOrMore(
+                    "Decide between rows of the same time: fields, each with ` desc` behind it"
+                        + " where larger values come first.")),
+            named(
+                "maxRows",
+                integer(
+                    1,
+                    Integer.MAX_VALUE,
+                    "Rows that a subtask may hold, more fail the job; "
+                        + EventTimeSort.DEFAULT_MAX_ROWS
+                        + ".")));
+    sort.put("description", "Holds rows until the watermark passes them; gives them in its order.");
+    sort.set("type", array("object", "null"));
+    sort.put("title", "key, thenBy and maxRows, or {} for one order of all rows");
+    return sort;
   }
 
   private static ObjectNode union() {

@@ -11,6 +11,8 @@ import io.fluxcore.domain.job.JobConfig.Checkpoints;
 import io.fluxcore.domain.job.RestartStrategy;
 import io.fluxcore.domain.operator.ErrorPolicy;
 import io.fluxcore.domain.operator.RetryPolicy;
+import io.fluxcore.domain.sort.EventTimeSort;
+import io.fluxcore.domain.sort.SortField;
 import io.fluxcore.domain.time.DurationText;
 import io.fluxcore.domain.time.TimeCharacteristic;
 import io.fluxcore.domain.time.WatermarkAlignment;
@@ -250,6 +252,8 @@ public final class JobFileWriter {
       map.put("rename", new LinkedHashMap<>(rename.names()));
     } else if (config instanceof TransformConfig.KeyBy keyBy) {
       map.put("keyBy", keyBy.fields());
+    } else if (config instanceof TransformConfig.Sort sort) {
+      map.put("sort", sort(sort));
     } else if (config instanceof TransformConfig.Route route) {
       Map<String, Object> ports = new LinkedHashMap<>();
       route.branches().forEach(b -> ports.put(b.port(), expression(b.criterion())));
@@ -261,6 +265,15 @@ public final class JobFileWriter {
     } else {
       throw new IllegalArgumentException(config.describe() + " has no word in job files");
     }
+  }
+
+  private static Map<String, Object> sort(TransformConfig.Sort sort) {
+    Map<String, Object> settings = new LinkedHashMap<>();
+    putUnless(settings, "key", sort.key(), List.of());
+    putUnless(
+        settings, "thenBy", sort.thenBy().stream().map(SortField::toString).toList(), List.of());
+    putUnless(settings, "maxRows", sort.maxRows(), EventTimeSort.DEFAULT_MAX_ROWS);
+    return settings;
   }
 
   private static String expression(@Nullable Criterion criterion) {

@@ -7,6 +7,8 @@ import io.fluxcore.adapters.in.jobfile.text.TextNode.Scalar;
 import io.fluxcore.domain.aggregate.AggregateCall;
 import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.operator.ErrorPolicy;
+import io.fluxcore.domain.sort.EventTimeSort;
+import io.fluxcore.domain.sort.SortField;
 import io.fluxcore.domain.time.TimeCharacteristic;
 import io.fluxcore.domain.topology.AggregateConfig;
 import io.fluxcore.domain.topology.Criterion;
@@ -83,6 +85,7 @@ final class TopologyReader {
       case "project" -> project(settings, errors);
       case "rename" -> new TransformConfig.Rename(texts(settings), errors);
       case "keyBy" -> new TransformConfig.KeyBy(Values.texts(settings), errors);
+      case "sort" -> sort(settings, errors);
       case "route" -> route(Values.mapping(settings), errors);
       case "process" -> new ProcessWords(values).read(Values.mapping(settings), errors);
       case "union" -> new TransformConfig.Union(errors);
@@ -111,6 +114,19 @@ final class TopologyReader {
       }
     }
     return new TransformConfig.Project(fields.build().fields(), false, errors);
+  }
+
+  private static TransformConfig sort(TextNode node, @Nullable ErrorPolicy errors) {
+    if (!(node instanceof Mapping settings)) {
+      return new TransformConfig.Sort(List.of(), List.of(), EventTimeSort.DEFAULT_MAX_ROWS, errors);
+    }
+    TextNode key = settings.get("key");
+    TextNode thenBy = settings.get("thenBy");
+    return new TransformConfig.Sort(
+        key == null ? List.of() : Values.texts(key),
+        thenBy == null ? List.of() : Values.texts(thenBy).stream().map(SortField::parse).toList(),
+        Values.integer(settings, "maxRows", (int) EventTimeSort.DEFAULT_MAX_ROWS),
+        errors);
   }
 
   private static TransformConfig route(Mapping ports, @Nullable ErrorPolicy errors) {

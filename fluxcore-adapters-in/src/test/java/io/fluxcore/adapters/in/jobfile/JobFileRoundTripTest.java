@@ -94,11 +94,23 @@ class JobFileRoundTripTest {
                 .withTimeToLive(TimeToLive.ofEventTime(Duration.ofDays(3)).renewedByReads())
                 .build())
         .transform(
+            "sorted",
+            TransformConfig.sort()
+                .withKey("id", "007")
+                .thenBy("null")
+                .thenByDescending("a b")
+                .withMaxRows(5)
+                .withErrorPolicy(ErrorPolicy.SKIP)
+                .build(),
+            "keyed")
+        .transform("one-order", TransformConfig.sort().build(), "keyed")
+        .transform(
             "ways",
             TransformConfig.route()
                 .withBranch("big", "id > 5")
                 .withBranch("small", "id < 2")
-                .build())
+                .build(),
+            "keyed")
         .window(
             "hour",
             WindowConfig.tumbling()
