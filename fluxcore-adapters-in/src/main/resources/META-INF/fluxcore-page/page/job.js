@@ -342,9 +342,13 @@ export class JobView {
     return panel.follow(() => this.#metrics(), (metrics) => {
       keyed(ledger.body, metrics.operators, (o) => o.operatorId, rowOf(11, 1, [7]), (row, o) => {
         const count = (value, unit = 'rows') => [si(value), exact(value, unit)];
+        const by = o.droppedBy;
+        const dropped = o.dropped === 0
+          ? count(0)
+          : [si(o.dropped), `load shedding took out ${exact(by.oldest)} oldest, ${exact(by.lowestPriority)} of lowest priority, ${exact(by.sample)} by sample`];
         const balance = o.rowsIn - o.accepted - o.late - o.filtered - o.failed - o.dropped;
         cells(row, [
-          [o.operatorId], count(o.rowsIn), count(o.accepted), count(o.late), count(o.filtered), count(o.failed), count(o.dropped),
+          [o.operatorId], count(o.rowsIn), count(o.accepted), count(o.late), count(o.filtered), count(o.failed), dropped,
           balance === 0 ? ['✓ even', 'in = accepted + late + filtered + failed + dropped'] : [`✕ ${exact(balance)}`, 'rows are unaccounted for'],
           count(o.rowsOut), count(o.bytesIn, 'bytes'), count(o.batchRows.p50),
         ]);

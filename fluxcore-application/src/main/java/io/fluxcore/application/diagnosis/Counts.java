@@ -47,7 +47,7 @@ final class Counts {
             first.late() + last.late(),
             first.filtered() + last.filtered(),
             first.failed() + last.failed(),
-            first.dropped() + last.dropped(),
+            first.droppedBy().plus(last.droppedBy()),
             last.rowsOut(),
             last.bytesOut(),
             last.batchesOut());

@@ -1,6 +1,7 @@
 package io.fluxcore.application.diagnosis;
 
 import io.fluxcore.domain.operator.Ledger;
+import io.fluxcore.domain.shedding.SheddingPolicy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +46,9 @@ final class Words {
     add(parts, counts.late(), "late");
     add(parts, counts.filtered(), "filtered out");
     add(parts, counts.failed(), "failed");
-    add(parts, counts.dropped(), "dropped by load shedding");
+    for (SheddingPolicy policy : SheddingPolicy.values()) {
+      add(parts, counts.droppedBy().of(policy), "dropped by load shedding (" + policy.word() + ")");
+    }
     return String.join(", ", parts);
   }
 

@@ -11,6 +11,8 @@ import io.fluxcore.domain.topology.TopologyAnalysis;
 import io.fluxcore.domain.topology.TopologyNode;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether all sources and sinks can promise what the job asks for. A custom one has no descriptor
@@ -55,6 +57,17 @@ final class DeliveryCheck {
                     + " at most",
                 "ask for " + words(can) + ", or use another connector"));
       }
+      if (asked == DeliveryGuarantee.EXACTLY_ONCE && sheds(node)) {
+        findings.add(
+            Diagnostic.error(
+                "FLX-PLAN-0007",
+                Place.of("node '" + node.name() + "'.loadShedding"),
+                "the job asks for delivery exactly once, but "
+                    + name(node)
+                    + " may shed rows under load, which are then not delivered at all",
+                "leave out the load shedding, or ask for at least once, which then holds for the"
+                    + " rows that are not shed"));
+      }
     }
     boolean bounded = analysis.order().stream().allMatch(this::isBounded);
     if (asked != DeliveryGuarantee.AT_MOST_ONCE && job.checkpointInterval() == null && !bounded) {
@@ -94,7 +107,17 @@ final class DeliveryCheck {
 
   /** What the job delivers, for a person. */
   static String promise(TopologyAnalysis analysis, Connections connections, JobConfig job) {
-    DeliveryGuarantee asked = job.deliveryGuarantee();
+    String shedding =
+        analysis.order().stream()
+            .filter(DeliveryCheck::sheds)
+            .map(node -> "'" + node.name() + "'")
+            .collect(Collectors.joining(", "));
+    return delivered(analysis, connections, job.deliveryGuarantee())
+        + (shedding.isEmpty() ? "" : "; not at all what source " + shedding + " sheds under load");
+  }
+
+  private static String delivered(
+      TopologyAnalysis analysis, Connections connections, @Nullable DeliveryGuarantee asked) {
     if (asked != null) {
       return words(asked) + ", as the job asks";
     }
@@ -112,7 +135,14 @@ final class DeliveryCheck {
 
   private static DeliveryGuarantee promised(TopologyNode node, Connections connections) {
     DeliveryGuarantee can = connections.guarantee(node);
-    return can == null ? DeliveryGuarantee.AT_LEAST_ONCE : can;
+    if (can == null || (can == DeliveryGuarantee.EXACTLY_ONCE && sheds(node))) {
+      return DeliveryGuarantee.AT_LEAST_ONCE;
+    }
+    return can;
+  }
+
+  private static boolean sheds(TopologyNode node) {
+    return node.config() instanceof SourceConfig source && source.shedding() != null;
   }
 
   private static boolean isEnd(TopologyNode node) {

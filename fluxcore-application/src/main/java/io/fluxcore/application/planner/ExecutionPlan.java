@@ -6,6 +6,7 @@ import io.fluxcore.domain.expression.CompiledPredicate;
 import io.fluxcore.domain.operator.ErrorPolicy;
 import io.fluxcore.domain.operator.Operator;
 import io.fluxcore.domain.operator.StageNode;
+import io.fluxcore.domain.shedding.LoadShedding;
 import io.fluxcore.domain.time.TimeCharacteristic;
 import io.fluxcore.domain.time.WatermarkStrategy;
 import java.util.Collections;
@@ -73,6 +74,8 @@ public record ExecutionPlan(
    * @param timestampField which field carries the event time, or null when the source stamps its
    *     rows
    * @param replayable whether what was read since a checkpoint is read again after a failure
+   * @param shedding what readers give up when what follows takes too few rows, or null; the stage
+   *     then holds nothing but the source, so that it is what follows that takes or does not
    */
   public record PlannedSource(
       String operatorId,
@@ -85,7 +88,36 @@ public record ExecutionPlan(
       @Nullable String timestampField,
       WatermarkStrategy watermarks,
       ErrorPolicy errors,
-      boolean replayable) {}
+      boolean replayable,
+      @Nullable LoadShedding shedding) {
+    /** One that sheds nothing. */
+    public PlannedSource(
+        String operatorId,
+        String description,
+        Source source,
+        Schema schema,
+        boolean keepRaw,
+        @Nullable Supplier<CompiledPredicate> filter,
+        TimeCharacteristic time,
+        @Nullable String timestampField,
+        WatermarkStrategy watermarks,
+        ErrorPolicy errors,
+        boolean replayable) {
+      this(
+          operatorId,
+          description,
+          source,
+          schema,
+          keepRaw,
+          filter,
+          time,
+          timestampField,
+          watermarks,
+          errors,
+          replayable,
+          null);
+    }
+  }
 
   /**
    * An operator of a stage.

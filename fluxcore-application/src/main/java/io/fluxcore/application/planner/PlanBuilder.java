@@ -114,6 +114,9 @@ final class PlanBuilder {
     if (config.timestampField() != null) {
       used.add(config.timestampField());
     }
+    if (config.shedding() != null && config.shedding().priorityField() != null) {
+      used.add(config.shedding().priorityField());
+    }
     Schema schema = Schema.of(full.fields().stream().filter(f -> used.contains(f.name())).toList());
     PlannedSource planned =
         new PlannedSource(
@@ -127,19 +130,36 @@ final class PlanBuilder {
             config.timestampField(),
             config.watermarks(),
             errors(config),
-            connections.can(node, Capability.REPLAYABLE)
-                && connections.source(node).isReplayable());
+            connections.can(node, Capability.REPLAYABLE) && connections.source(node).isReplayable(),
+            config.shedding());
     StageDraft stage = draft.stage(atLeastOne(config.parallelism(), job.parallelism()), planned);
     Traits traits =
         new Traits(
             Optional.empty(),
             Optional.empty(),
             true,
-            true,
+            config.shedding() == null,
             config.time() == TimeCharacteristic.EVENT
                 && config.watermarks().silenceFallback() == null);
-    flows.put(output, new Flow(stage, null, 0, schema, traits));
+    Flow flow = new Flow(stage, null, 0, schema, traits);
+    flows.put(output, config.shedding() == null ? flow : apart(node, flow));
     outputs.put(node.name(), schema);
+  }
+
+  /** A source that sheds is alone in its stage: in what is fused with it, it could not go on. */
+  private Flow apart(TopologyNode node, Flow flow) {
+    OperatorDraft entry =
+        draft.operator(
+            draft.stage(flow.stage().parallelism, null),
+            spec(
+                uniqueId(node.name() + "#in"),
+                "pass",
+                factories.pass(),
+                node.config(),
+                flow.traits().deterministic()));
+    draft.exchange(
+        operatorOf(flow), flow.port(), entry, 0, new Partitioning.Forward(), flow.schema());
+    return new Flow(entry.stage, entry, 0, flow.schema(), flow.traits());
   }
 
   private boolean isOpen(TopologyNode node, SourceConfig config) {
@@ -251,16 +271,11 @@ final class PlanBuilder {
     if (sort.key().isEmpty()) {
       return together(node, inputsOf(node), 1);
     }
-    return together(
-        node,
+    List<Flow> keyed =
         inputsOf(node).stream()
-            .map(
-                flow ->
-                    flow.traits().partitionedBy().filter(sort.key()::equals).isPresent()
-                        ? flow
-                        : flow.withTraits(flow.traits().wantedKey(sort.key())))
-            .toList(),
-        0);
+            .map(flow -> flow.withTraits(keyed(flow.traits(), sort.key())))
+            .toList();
+    return together(node, keyed, 0);
   }
 
   private void placeSink(TopologyNode node, SinkConfig config) {
@@ -594,7 +609,9 @@ final class PlanBuilder {
           PlannedSource source = Objects.requireNonNull(stage.source);
           String id = uniqueId(source.operatorId() + "#out");
           return draft.operator(
-              stage, new OperatorSpec(id, "pass", factories.pass(), source.errors(), true));
+              stage,
+              new OperatorSpec(
+                  id, "pass", factories.pass(), source.errors(), source.shedding() == null));
         });
   }
 

@@ -54,6 +54,9 @@ public final class PlanPrinter {
   private void source(PlannedSource source) {
     line(1, "source " + source.operatorId() + ": " + source.description());
     line(2, "reads " + source.schema() + (source.keepRaw() ? " and keeps the original" : ""));
+    if (source.shedding() != null) {
+      line(2, "sheds " + source.shedding());
+    }
     if (source.time() == TimeCharacteristic.EVENT) {
       String field = source.timestampField();
       line(

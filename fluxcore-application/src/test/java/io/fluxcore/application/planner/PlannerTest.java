@@ -10,6 +10,7 @@ import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.job.DeliveryGuarantee;
 import io.fluxcore.domain.job.JobConfig;
 import io.fluxcore.domain.operator.ErrorPolicy;
+import io.fluxcore.domain.shedding.LoadShedding;
 import io.fluxcore.domain.time.TimeCharacteristic;
 import io.fluxcore.domain.time.WatermarkAlignment;
 import io.fluxcore.domain.time.WatermarkStrategy;
@@ -849,5 +850,57 @@ class PlannerTest {
             "FLX-PLAN-0001 at node 'log'.timestampField: a sort in event time follows, but the"
                 + " events of 'log' carry no time (name the field that holds the time, or give the"
                 + " source ingestion time)");
+  }
+
+  private static StreamTopology shedding(String source, String sink) {
+    return StreamTopology.builder()
+        .source(
+            "log",
+            SourceConfig.connector(source)
+                .withSchema(SCHEMA)
+                .withLoadShedding(LoadShedding.lowestPriority("bytes").withMaxRows(50))
+                .build())
+        .transform("hosts", TransformConfig.project().withFields("host").build())
+        .sink("out", SinkConfig.connector(sink).build())
+        .build();
+  }
+
+  @Test
+  void sourceThatSheds_isAStageOfItsOwn_andNothingBelowIsDeterministic() {
+    ExecutionPlan plan = Connectors.PLANNER.plan(shedding("replayed", "transactional"), job(2));
+    assertThat(plan.stages().get(0).operators())
+        .extracting(ExecutionPlan.PlannedOperator::operatorId)
+        .containsExactly("log#out");
+    assertThat(plan.edges().get(0).partitioning())
+        .isInstanceOf(ExecutionPlan.Partitioning.Forward.class);
+    assertThat(plan.stages().get(0).source().schema().fieldNames()).contains("bytes");
+    assertThat(plan.stages())
+        .allMatch(stage -> stage.operators().stream().noneMatch(o -> o.deterministic()));
+    assertThat(PlanPrinter.print(plan))
+        .contains("    sheds lowest-priority (bytes) beyond 50 rows a reader\n")
+        .contains(
+            "delivery: at least once, because of source 'log' (replayed); not at all what"
+                + " source 'log' sheds under load");
+  }
+
+  @Test
+  void sourceThatSheds_cannotPromiseExactlyOnce() {
+    JobConfig exactly =
+        asking(DeliveryGuarantee.EXACTLY_ONCE).toBuilder()
+            .checkpointInterval(Duration.ofSeconds(1))
+            .build();
+    assertThat(Connectors.PLANNER.validate(shedding("replayed", "transactional"), exactly))
+        .extracting(Diagnostic::toString)
+        .containsExactly(
+            "FLX-PLAN-0007 at node 'log'.loadShedding: the job asks for delivery exactly once, but"
+                + " source 'log' (replayed) may shed rows under load, which are then not delivered"
+                + " at all (leave out the load shedding, or ask for at least once, which then holds"
+                + " for the rows that are not shed)");
+    JobConfig atLeast =
+        exactly.toBuilder().deliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE).build();
+    assertThat(Connectors.PLANNER.validate(shedding("replayed", "transactional"), atLeast))
+        .isEmpty();
+    assertThat(Connectors.PLANNER.plan(shedding("replayed", "transactional"), atLeast).delivery())
+        .isEqualTo("at least once, as the job asks; not at all what source 'log' sheds under load");
   }
 }

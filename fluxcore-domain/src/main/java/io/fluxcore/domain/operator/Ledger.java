@@ -1,5 +1,10 @@
 package io.fluxcore.domain.operator;
 
+import io.fluxcore.domain.shedding.SheddingPolicy;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -15,11 +20,23 @@ public final class Ledger {
   private final AtomicLong late = new AtomicLong();
   private final AtomicLong filtered = new AtomicLong();
   private final AtomicLong failed = new AtomicLong();
-  private final AtomicLong dropped = new AtomicLong();
+  private final Map<SheddingPolicy, AtomicLong> dropped = counters();
   private final AtomicLong rowsOut = new AtomicLong();
   private final AtomicLong bytesOut = new AtomicLong();
   private final AtomicLong batchesOut = new AtomicLong();
   private final Histogram batchRows = new Histogram();
+
+  private static Map<SheddingPolicy, AtomicLong> counters() {
+    Map<SheddingPolicy, AtomicLong> counters = new EnumMap<>(SheddingPolicy.class);
+    for (SheddingPolicy policy : SheddingPolicy.values()) {
+      counters.put(policy, new AtomicLong());
+    }
+    return Collections.unmodifiableMap(counters);
+  }
+
+  private AtomicLong counter(SheddingPolicy policy) {
+    return Objects.requireNonNull(dropped.get(policy));
+  }
 
   private static void add(AtomicLong counter, long count) {
     if (count != 0) {
@@ -68,8 +85,8 @@ public final class Ledger {
   }
 
   /** Rows that load shedding took out. */
-  public void dropped(int rows) {
-    add(dropped, rows);
+  public void dropped(SheddingPolicy policy, int rows) {
+    add(counter(policy), rows);
   }
 
   /** The counters now; each is exact, together they may be a batch apart. */
@@ -81,7 +98,10 @@ public final class Ledger {
         late.get(),
         filtered.get(),
         failed.get(),
-        dropped.get(),
+        new Dropped(
+            counter(SheddingPolicy.OLDEST).get(),
+            counter(SheddingPolicy.LOWEST_PRIORITY).get(),
+            counter(SheddingPolicy.SAMPLE).get()),
         rowsOut.get(),
         bytesOut.get(),
         batchesOut.get());
@@ -95,10 +115,50 @@ public final class Ledger {
     late.set(counts.late());
     filtered.set(counts.filtered());
     failed.set(counts.failed());
-    dropped.set(counts.dropped());
+    dropped.forEach((policy, counter) -> counter.set(counts.droppedBy().of(policy)));
     rowsOut.set(counts.rowsOut());
     bytesOut.set(counts.bytesOut());
     batchesOut.set(counts.batchesOut());
+  }
+
+  /**
+   * Rows that load shedding took out, by its policy.
+   *
+   * @param oldest those that had waited longest
+   * @param lowestPriority those of the lowest priority
+   * @param sample by chance
+   */
+  public record Dropped(long oldest, long lowestPriority, long sample) {
+    public static final Dropped NONE = new Dropped(0, 0, 0);
+
+    /** By one policy. */
+    public long of(SheddingPolicy policy) {
+      return switch (policy) {
+        case OLDEST -> oldest;
+        case LOWEST_PRIORITY -> lowestPriority;
+        case SAMPLE -> sample;
+      };
+    }
+
+    /** By all policies. */
+    public long total() {
+      return oldest + lowestPriority + sample;
+    }
+
+    public Dropped plus(Dropped o) {
+      return new Dropped(oldest + o.oldest, lowestPriority + o.lowestPriority, sample + o.sample);
+    }
+
+    Dropped minus(Dropped o) {
+      return new Dropped(oldest - o.oldest, lowestPriority - o.lowestPriority, sample - o.sample);
+    }
+
+    Dropped max(Dropped o) {
+      return new Dropped(
+          Math.max(oldest, o.oldest),
+          Math.max(lowestPriority, o.lowestPriority),
+          Math.max(sample, o.sample));
+    }
   }
 
   /** A reading of a {@link Ledger}, or the sum over subtasks. */
@@ -109,16 +169,21 @@ public final class Ledger {
       long late,
       long filtered,
       long failed,
-      long dropped,
+      Dropped droppedBy,
       long rowsOut,
       long bytesOut,
       long batchesOut) {
 
-    public static final Counts ZERO = new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    public static final Counts ZERO = new Counts(0, 0, 0, 0, 0, 0, Dropped.NONE, 0, 0, 0);
+
+    /** Input rows that load shedding took out, by whichever policy. */
+    public long dropped() {
+      return droppedBy.total();
+    }
 
     /** Input rows that were none of the others. */
     public long accepted() {
-      return rowsIn - late - filtered - failed - dropped;
+      return rowsIn - late - filtered - failed - dropped();
     }
 
     /** Of each counter the larger. */
@@ -130,7 +195,7 @@ public final class Ledger {
           Math.max(late, o.late),
           Math.max(filtered, o.filtered),
           Math.max(failed, o.failed),
-          Math.max(dropped, o.dropped),
+          droppedBy.max(o.droppedBy),
           Math.max(rowsOut, o.rowsOut),
           Math.max(bytesOut, o.bytesOut),
           Math.max(batchesOut, o.batchesOut));
@@ -144,10 +209,40 @@ public final class Ledger {
           late + o.late,
           filtered + o.filtered,
           failed + o.failed,
-          dropped + o.dropped,
+          droppedBy.plus(o.droppedBy),
           rowsOut + o.rowsOut,
           bytesOut + o.bytesOut,
           batchesOut + o.batchesOut);
+    }
+
+    /** The same with other rows dropped. */
+    public Counts withDropped(Dropped dropped) {
+      return new Counts(
+          rowsIn,
+          bytesIn,
+          batchesIn,
+          late,
+          filtered,
+          failed,
+          dropped,
+          rowsOut,
+          bytesOut,
+          batchesOut);
+    }
+
+    /** Without what is counted in the other, which is a part of this. */
+    public Counts minus(Counts o) {
+      return new Counts(
+          rowsIn - o.rowsIn,
+          bytesIn - o.bytesIn,
+          batchesIn - o.batchesIn,
+          late - o.late,
+          filtered - o.filtered,
+          failed - o.failed,
+          droppedBy.minus(o.droppedBy),
+          rowsOut - o.rowsOut,
+          bytesOut - o.bytesOut,
+          batchesOut - o.batchesOut);
     }
   }
 }

@@ -20,18 +20,24 @@ final class DemandCollector {
   void run() {
     for (TopologyNode node : graph.order()) {
       NodeConfig config = node.config();
-      if (config instanceof SourceConfig source && source.timestampField() != null) {
-        demands.add(
-            new PortRef(node.name(), NodeConfig.MAIN_PORT),
-            source.timestampField(),
-            DataType.TIMESTAMP_TZ,
-            false);
+      if (config instanceof SourceConfig source) {
+        source(node, source);
       } else if (config instanceof TransformConfig transform) {
         transform(node, transform);
       } else if (config instanceof AggregateConfig aggregate) {
         aggregate.groupBy().forEach(field -> suggest(node, field, DataType.STRING));
         aggregate.aggregations().forEach(call -> aggregate(node, call));
       }
+    }
+  }
+
+  private void source(TopologyNode node, SourceConfig source) {
+    PortRef output = new PortRef(node.name(), NodeConfig.MAIN_PORT);
+    if (source.timestampField() != null) {
+      demands.add(output, source.timestampField(), DataType.TIMESTAMP_TZ, false);
+    }
+    if (source.shedding() != null && source.shedding().priorityField() != null) {
+      demands.add(output, source.shedding().priorityField(), DataType.DOUBLE, false);
     }
   }
 

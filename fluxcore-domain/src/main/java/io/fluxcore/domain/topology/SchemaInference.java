@@ -11,6 +11,7 @@ import io.fluxcore.domain.event.Field;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.expression.CompiledExpression;
 import io.fluxcore.domain.expression.ExpressionContext;
+import io.fluxcore.domain.shedding.LoadShedder;
 import io.fluxcore.domain.sort.EventTimeSort;
 import io.fluxcore.domain.window.Accumulation;
 import java.util.ArrayList;
@@ -96,6 +97,18 @@ final class SchemaInference {
             "timestampField",
             "'" + timestamp + "' is " + type + ", not a time",
             "use a field of type timestamp_tz, timestamp, date, or long (epoch milliseconds)");
+      }
+    }
+    String priority = source.shedding() == null ? null : source.shedding().priorityField();
+    if (priority != null && hasField(node, "loadShedding.priorityField", priority, schema)) {
+      DataType type = schema.type(schema.ordinal(priority));
+      if (!LoadShedder.canRank(type)) {
+        error(
+            "FLX-TOPO-0052",
+            node,
+            "loadShedding.priorityField",
+            "'" + priority + "' is " + type + ", not a number",
+            "use a field of type long, double or decimal");
       }
     }
     return schema;

@@ -2,6 +2,7 @@ package io.fluxcore.domain.topology;
 
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.operator.ErrorPolicy;
+import io.fluxcore.domain.shedding.LoadShedding;
 import io.fluxcore.domain.time.TimeCharacteristic;
 import io.fluxcore.domain.time.WatermarkAlignment;
 import io.fluxcore.domain.time.WatermarkStrategy;
@@ -26,6 +27,7 @@ public abstract class SourceBuilder<B extends SourceBuilder<B>> {
   private WatermarkStrategy watermarks = SourceConfig.DEFAULT_WATERMARKS;
   private @Nullable ErrorPolicy errors;
   private int parallelism;
+  private @Nullable LoadShedding shedding;
 
   SourceBuilder(String connector, @Nullable BoundSource instance) {
     this.connector = Objects.requireNonNull(connector, "connector");
@@ -114,6 +116,15 @@ public abstract class SourceBuilder<B extends SourceBuilder<B>> {
     return self();
   }
 
+  /**
+   * Has the source give up rows where what follows takes too few, rather than wait. Such a topology
+   * cannot promise exactly once.
+   */
+  public B withLoadShedding(LoadShedding loadShedding) {
+    this.shedding = Objects.requireNonNull(loadShedding);
+    return self();
+  }
+
   /** What happens to records that cannot be decoded. */
   public B withErrorPolicy(ErrorPolicy policy) {
     this.errors = Objects.requireNonNull(policy);
@@ -135,6 +146,7 @@ public abstract class SourceBuilder<B extends SourceBuilder<B>> {
         time,
         watermarks,
         errors,
-        parallelism);
+        parallelism,
+        shedding);
   }
 }

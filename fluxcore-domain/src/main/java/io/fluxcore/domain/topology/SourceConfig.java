@@ -2,6 +2,7 @@ package io.fluxcore.domain.topology;
 
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.operator.ErrorPolicy;
+import io.fluxcore.domain.shedding.LoadShedding;
 import io.fluxcore.domain.time.TimeCharacteristic;
 import io.fluxcore.domain.time.WatermarkStrategy;
 import java.time.Duration;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param watermarks how far events may be out of order
  * @param errors what happens to records that cannot be decoded; null: as the job says
  * @param parallelism number of readers; 0: as the job says
+ * @param shedding what is given up when what follows takes too few rows; null: nothing, the source
+ *     waits
  */
 public record SourceConfig(
     ConnectorSpec connector,
@@ -33,7 +36,8 @@ public record SourceConfig(
     TimeCharacteristic time,
     WatermarkStrategy watermarks,
     @Nullable ErrorPolicy errors,
-    int parallelism)
+    int parallelism,
+    @Nullable LoadShedding shedding)
     implements NodeConfig {
 
   /** Out-of-orderness that is allowed for unless a topology says otherwise: five seconds. */
@@ -85,7 +89,8 @@ public record SourceConfig(
   public String describe() {
     return connector.toString()
         + (schema == null ? "" : " " + schema)
-        + (timestampField == null ? "" : " timestamp " + timestampField);
+        + (timestampField == null ? "" : " timestamp " + timestampField)
+        + (shedding == null ? "" : " sheds " + shedding);
   }
 
   @Override

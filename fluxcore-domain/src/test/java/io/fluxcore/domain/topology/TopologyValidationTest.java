@@ -7,6 +7,7 @@ import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.expression.Condition;
 import io.fluxcore.domain.expression.ExpressionContext;
+import io.fluxcore.domain.shedding.LoadShedding;
 import io.fluxcore.domain.time.TimeCharacteristic;
 import io.fluxcore.domain.window.Accumulation;
 import java.time.Duration;
@@ -639,5 +640,28 @@ class TopologyValidationTest {
             .sink("out", SinkConfig.console().build()),
         "FLX-TOPO-0043 at node 'sorted'.time: the sort is in event time, but the results of 'count'"
             + " have none: its window has no end in time (use a window of time upstream)");
+  }
+
+  @Test
+  void loadShedding_byAFieldThatIsNoNumber() {
+    for (String field : List.of("bytes", "host", "bites")) {
+      StreamTopology.Builder topology =
+          StreamTopology.builder()
+              .source("log", log().withLoadShedding(LoadShedding.lowestPriority(field)).build())
+              .sink("out", SinkConfig.console().build());
+      switch (field) {
+        case "bytes" -> assertFindings(topology);
+        case "host" ->
+            assertFindings(
+                topology,
+                "FLX-TOPO-0052 at node 'log'.loadShedding.priorityField: 'host' is string, not a"
+                    + " number (use a field of type long, double or decimal)");
+        default ->
+            assertFindings(
+                topology,
+                "FLX-TOPO-0017 at node 'log'.loadShedding.priorityField: there is no field 'bites'"
+                    + " (did you mean 'bytes'? fields are time, host, bytes, tags)");
+      }
+    }
   }
 }

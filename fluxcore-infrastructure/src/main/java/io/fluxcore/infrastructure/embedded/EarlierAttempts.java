@@ -18,7 +18,7 @@ final class EarlierAttempts {
 
   /** The accounts of an operator at the end of an attempt. */
   void add(String operatorId, Ledger.Counts counts, List<Ledger> ledgers) {
-    shown.merge(operatorId, counts, Ledger.Counts::max);
+    shown.put(operatorId, shown(operatorId, counts));
     Histogram sizes = batchRows.computeIfAbsent(operatorId, id -> new Histogram());
     ledgers.forEach(ledger -> sizes.addAll(ledger.batchRows()));
   }
@@ -29,7 +29,12 @@ final class EarlierAttempts {
 
   Ledger.Counts shown(String operatorId, Ledger.Counts now) {
     Ledger.Counts before = shown.get(operatorId);
-    return before == null ? now : before.max(now);
+    if (before == null) {
+      return now;
+    }
+    Ledger.Counts larger = before.max(now);
+    // rows that were shed and are read again may stay this time: then they were not dropped
+    return now.rowsIn() < before.rowsIn() ? larger : larger.withDropped(now.droppedBy());
   }
 
   Histogram batchRows(String operatorId) {

@@ -87,7 +87,7 @@ final class JobMeterRegistration {
           FunctionCounter.builder(account.meterName(), operator, o -> o.count(account))
               .baseUnit(account.unit())
               .description(account.description())
-              .tags(tags)
+              .tags(tags.and(account.tags()))
               .register(registry));
     }
     gauge(

@@ -66,7 +66,16 @@ final class JobMetersTest {
     assertThat(counter("fluxcore.operator.rows.late", tags)).isEqualTo(1);
     assertThat(counter("fluxcore.operator.rows.filtered", tags)).isEqualTo(2);
     assertThat(counter("fluxcore.operator.rows.failed", tags)).isEqualTo(3);
-    assertThat(counter("fluxcore.operator.rows.dropped", tags)).isEqualTo(4);
+    assertThat(
+            counter(
+                "fluxcore.operator.rows.dropped",
+                "job",
+                "orders",
+                "operator",
+                "in",
+                "policy",
+                "oldest"))
+        .isEqualTo(4);
     assertThat(counter("fluxcore.operator.rows.out", tags)).isEqualTo(99);
     assertThat(counter("fluxcore.operator.in", tags)).isEqualTo(1_000);
     assertThat(counter("fluxcore.operator.out", tags)).isEqualTo(990);
@@ -90,7 +99,7 @@ final class JobMetersTest {
     registry.getMeters().stream()
         .map(Meter::getId)
         .forEach(id -> id.getTags().forEach(tag -> labels.add(tag.getKey())));
-    assertThat(labels).containsExactly("job", "operator", "quantile", "result", "status");
+    assertThat(labels).containsExactly("job", "operator", "policy", "quantile", "result", "status");
   }
 
   @Test

@@ -87,7 +87,16 @@ final class ScriptedService implements FluxCoreService {
 
   static Ledger.Counts rows(long in, long late, long filtered, long failed, long dropped) {
     return new Ledger.Counts(
-        in, in * 10, 1, late, filtered, failed, dropped, in - late, (in - late) * 10, 1);
+        in,
+        in * 10,
+        1,
+        late,
+        filtered,
+        failed,
+        new Ledger.Dropped(dropped, 0, 0),
+        in - late,
+        (in - late) * 10,
+        1);
   }
 
   JobScript job(int number, String name) {

@@ -52,6 +52,26 @@ final class JobText {
     text.append(String.format(Locale.ROOT, "%-13s%s%n", name + ":", value));
   }
 
+  /** What load shedding took out, by policy: a line for each operator with some. */
+  private static String dropped(JsonNode operators) {
+    StringBuilder text = new StringBuilder();
+    for (JsonNode operator : operators) {
+      JsonNode by = operator.path("droppedBy");
+      if (operator.path("dropped").asLong() > 0) {
+        text.append("Dropped by load shedding in ")
+            .append(operator.path("operatorId").asString())
+            .append(": ")
+            .append(by.path("oldest").asLong())
+            .append(" oldest, ")
+            .append(by.path("lowestPriority").asLong())
+            .append(" lowest priority, ")
+            .append(by.path("sample").asLong())
+            .append(" sample\n");
+      }
+    }
+    return text.toString();
+  }
+
   static String metrics(JsonNode metrics) {
     TextTable table =
         new TextTable(
@@ -90,6 +110,7 @@ final class JobText {
     }
     JsonNode latency = metrics.path("endToEndLatencyMs");
     return table
+        + dropped(metrics.path("operators"))
         + (latency.path("count").asLong() == 0
             ? ""
             : "Latency from source to sink: p50 "

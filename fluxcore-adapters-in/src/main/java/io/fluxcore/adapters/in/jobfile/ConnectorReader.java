@@ -9,6 +9,8 @@ import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.Field;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.operator.ErrorPolicy;
+import io.fluxcore.domain.shedding.LoadShedding;
+import io.fluxcore.domain.shedding.SheddingPolicy;
 import io.fluxcore.domain.time.TimeCharacteristic;
 import io.fluxcore.domain.time.WatermarkAlignment;
 import io.fluxcore.domain.time.WatermarkStrategy;
@@ -54,7 +56,22 @@ final class ConnectorReader {
         Values.constant(settings, "time", TimeCharacteristic.class, TimeCharacteristic.EVENT),
         watermarks(settings),
         errors,
-        Values.integer(settings, "parallelism", 0));
+        Values.integer(settings, "parallelism", 0),
+        loadShedding(settings));
+  }
+
+  private @Nullable LoadShedding loadShedding(Mapping source) {
+    if (!(source.get("loadShedding") instanceof Mapping settings)) {
+      return null;
+    }
+    return values.check(
+        settings,
+        () ->
+            new LoadShedding(
+                Values.constant(settings, "policy", SheddingPolicy.class, SheddingPolicy.OLDEST),
+                Values.integer(settings, "maxRows", LoadShedding.DEFAULT_MAX_ROWS),
+                Values.optionalText(settings, "priorityField"),
+                Values.integer(settings, "seed", 0)));
   }
 
   SinkConfig sink(Mapping settings, @Nullable ErrorPolicy errors) {

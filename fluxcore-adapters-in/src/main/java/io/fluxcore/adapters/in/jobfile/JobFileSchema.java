@@ -19,8 +19,11 @@ import io.fluxcore.application.connector.OptionSpec;
 import io.fluxcore.domain.aggregate.AggregateSettings;
 import io.fluxcore.domain.job.JobConfig;
 import io.fluxcore.domain.operator.RetryPolicy;
+import io.fluxcore.domain.shedding.LoadShedding;
+import io.fluxcore.domain.shedding.SheddingPolicy;
 import io.fluxcore.domain.sort.EventTimeSort;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import tools.jackson.databind.node.ArrayNode;
@@ -48,6 +51,7 @@ public final class JobFileSchema {
           "maxFuture",
           "silenceFallback",
           "alignment",
+          "loadShedding",
           "parallelism");
 
   /** What every sink has beside its connector's options. */
@@ -398,6 +402,7 @@ public final class JobFileSchema {
                 "After which event time of a source that gives nothing at all goes on with the"
                     + " clock; never.")),
         named("alignment", alignment()),
+        named("loadShedding", loadShedding()),
         named("parallelism", integer(1, JobConfig.MAX_PARALLELISM_LIMIT, "Readers.")));
   }
 
@@ -410,6 +415,33 @@ public final class JobFileSchema {
     alignment.put("description", "Reads no further ahead of other sources than this.");
     alignment.set("required", array("group", "maxDrift"));
     return alignment;
+  }
+
+  private static ObjectNode loadShedding() {
+    ObjectNode shedding =
+        object(
+            named(
+                "policy",
+                enumeration(
+                    Arrays.stream(SheddingPolicy.values()).map(SheddingPolicy::word).toList(),
+                    "Which rows go.")),
+            named(
+                "maxRows",
+                integer(
+                    1,
+                    Integer.MAX_VALUE,
+                    "Rows that a reader holds while what follows takes none; "
+                        + LoadShedding.DEFAULT_MAX_ROWS
+                        + ".")),
+            named(
+                "priorityField",
+                text("Of lowest-priority: the number; the priority of the event if absent.")),
+            named(
+                "seed",
+                integer(Integer.MIN_VALUE, Integer.MAX_VALUE, "Of sample: another chance; 0.")));
+    shedding.put("description", "Rows are given up where what follows takes too few; never.");
+    shedding.set("required", array("policy"));
+    return shedding;
   }
 
   private static ObjectNode sink() {

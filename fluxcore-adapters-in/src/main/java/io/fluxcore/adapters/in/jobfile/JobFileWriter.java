@@ -11,6 +11,7 @@ import io.fluxcore.domain.job.JobConfig.Checkpoints;
 import io.fluxcore.domain.job.RestartStrategy;
 import io.fluxcore.domain.operator.ErrorPolicy;
 import io.fluxcore.domain.operator.RetryPolicy;
+import io.fluxcore.domain.shedding.LoadShedding;
 import io.fluxcore.domain.sort.EventTimeSort;
 import io.fluxcore.domain.sort.SortField;
 import io.fluxcore.domain.time.DurationText;
@@ -296,7 +297,21 @@ public final class JobFileWriter {
     }
     putUnless(settings, "time", word(source.time()), word(TimeCharacteristic.EVENT));
     watermarks(settings, source.watermarks());
+    if (source.shedding() != null) {
+      settings.put("loadShedding", loadShedding(source.shedding()));
+    }
     putUnless(settings, "parallelism", source.parallelism(), 0);
+    return settings;
+  }
+
+  private static Map<String, Object> loadShedding(LoadShedding shedding) {
+    Map<String, Object> settings = new LinkedHashMap<>();
+    settings.put("policy", shedding.policy().word());
+    putUnless(settings, "maxRows", shedding.maxRows(), LoadShedding.DEFAULT_MAX_ROWS);
+    if (shedding.priorityField() != null) {
+      settings.put("priorityField", shedding.priorityField());
+    }
+    putUnless(settings, "seed", shedding.seed(), 0L);
     return settings;
   }
 

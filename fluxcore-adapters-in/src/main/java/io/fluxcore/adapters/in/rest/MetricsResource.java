@@ -44,6 +44,7 @@ record MetricsResource(
       long filtered,
       long failed,
       long dropped,
+      DroppedFigures droppedBy,
       long rowsOut,
       long bytesIn,
       long bytesOut,
@@ -81,6 +82,9 @@ record MetricsResource(
 
   /** A key with much state. */
   record LargeKeyFigures(String state, List<@Nullable String> key, long entries, long bytes) {}
+
+  /** Rows that load shedding took out, by its policy. */
+  record DroppedFigures(long oldest, long lowestPriority, long sample) {}
 
   /** What a histogram says; all but the count null when nothing was recorded. */
   record Distribution(

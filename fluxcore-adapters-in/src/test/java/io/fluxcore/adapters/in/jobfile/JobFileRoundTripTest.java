@@ -13,6 +13,7 @@ import io.fluxcore.domain.job.JobConfig.Checkpoints;
 import io.fluxcore.domain.job.RestartStrategy;
 import io.fluxcore.domain.operator.ErrorPolicy;
 import io.fluxcore.domain.process.TimeToLive;
+import io.fluxcore.domain.shedding.LoadShedding;
 import io.fluxcore.domain.time.TimeCharacteristic;
 import io.fluxcore.domain.time.WatermarkStrategy;
 import io.fluxcore.domain.topology.AggregateConfig;
@@ -69,7 +70,10 @@ class JobFileRoundTripTest {
                 .build())
         .source(
             "second",
-            SourceConfig.connector("plain").withTime(TimeCharacteristic.PROCESSING).build())
+            SourceConfig.connector("plain")
+                .withTime(TimeCharacteristic.PROCESSING)
+                .withLoadShedding(LoadShedding.lowestPriority("007").withMaxRows(9))
+                .build())
         .transform("both", TransformConfig.union(), "first", "second")
         .transform(
             "keep",
@@ -178,7 +182,12 @@ class JobFileRoundTripTest {
 
   private static StreamTopology otherWindows() {
     StreamTopology.Builder topology =
-        StreamTopology.builder().source("in", SourceConfig.connector("plain").build());
+        StreamTopology.builder()
+            .source(
+                "in",
+                SourceConfig.connector("plain")
+                    .withLoadShedding(LoadShedding.sample().withSeed(5))
+                    .build());
     int number = 0;
     for (WindowConfig window :
         List.of(

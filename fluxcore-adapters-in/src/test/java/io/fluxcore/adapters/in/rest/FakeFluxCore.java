@@ -166,7 +166,8 @@ public final class FakeFluxCore implements FluxCoreService {
   public synchronized JobMetrics getMetrics(JobId jobId) {
     FakeJob job = find(jobId);
     long rows = job.sequence;
-    Ledger.Counts counts = new Ledger.Counts(rows + 4, 80, 2, 1, 1, 1, 1, rows, 40, 1);
+    Ledger.Counts counts =
+        new Ledger.Counts(rows + 4, 80, 2, 1, 1, 1, new Ledger.Dropped(0, 1, 0), rows, 40, 1);
     return new JobMetrics(
         List.of(
             new OperatorMetrics(

@@ -7,17 +7,26 @@ import java.nio.ByteBuffer;
 /** The counters of an operator as an operator-wide entry of its snapshot. */
 final class LedgerState {
   private static final String ENTRY = "ledger";
-  private static final int COUNTERS = 10;
+  private static final int COUNTERS = 12;
 
   private LedgerState() {}
 
-  static OperatorSnapshot snapshot(String operatorId, Ledger ledger) {
-    Ledger.Counts c = ledger.counts();
+  static OperatorSnapshot snapshot(String operatorId, Ledger.Counts c) {
     ByteBuffer bytes = ByteBuffer.allocate(COUNTERS * Long.BYTES);
     bytes.putLong(c.rowsIn()).putLong(c.bytesIn()).putLong(c.batchesIn());
-    bytes.putLong(c.late()).putLong(c.filtered()).putLong(c.failed()).putLong(c.dropped());
+    bytes.putLong(c.late()).putLong(c.filtered()).putLong(c.failed());
+    Ledger.Dropped dropped = c.droppedBy();
+    bytes.putLong(dropped.oldest()).putLong(dropped.lowestPriority()).putLong(dropped.sample());
     bytes.putLong(c.rowsOut()).putLong(c.bytesOut()).putLong(c.batchesOut());
     return OperatorSnapshot.builder(operatorId).entry(ENTRY, bytes.array()).build();
+  }
+
+  private static Ledger.Dropped dropped(ByteBuffer bytes, int counters) {
+    if (counters < COUNTERS) { // written before anything was shed
+      bytes.getLong();
+      return Ledger.Dropped.NONE;
+    }
+    return new Ledger.Dropped(bytes.getLong(), bytes.getLong(), bytes.getLong());
   }
 
   /** The first subtask takes over the sum of all, since their number may have changed. */
@@ -37,7 +46,7 @@ final class LedgerState {
                   b.getLong(),
                   b.getLong(),
                   b.getLong(),
-                  b.getLong(),
+                  dropped(b, entry.length / Long.BYTES),
                   b.getLong(),
                   b.getLong(),
                   b.getLong()));

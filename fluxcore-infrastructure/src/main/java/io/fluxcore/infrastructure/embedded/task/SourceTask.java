@@ -18,6 +18,7 @@ import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.expression.CompiledPredicate;
 import io.fluxcore.domain.operator.BatchTap;
 import io.fluxcore.domain.operator.Ledger;
+import io.fluxcore.domain.shedding.LoadShedder;
 import io.fluxcore.domain.state.OperatorSnapshot;
 import io.fluxcore.domain.time.SourceWatermarks;
 import io.fluxcore.domain.time.TimeCharacteristic;
@@ -29,7 +30,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Queue;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
@@ -46,6 +49,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A source of an alignment group is not read while it is too far ahead of the others; everything
  * else is served meanwhile.
+ *
+ * <p>A source that sheds load goes on reading while nothing takes its rows, into a {@link
+ * SheddingBuffer}; when there is capacity it empties that before it reads on. Positions, event time
+ * and watermarks are those of what has left the buffer.
  */
 public final class SourceTask extends Task {
   private static final long NONE = 0;
@@ -67,6 +74,11 @@ public final class SourceTask extends Task {
   private final List<String> ended = new ArrayList<>();
   private final Queue<SplitState> assigned = new ConcurrentLinkedQueue<>();
   private final BatchTap emitted;
+  private final @Nullable SheddingBuffer shedding;
+
+  /** By checkpoint: the last one whose beginning the reader was told before what the former has. */
+  private final NavigableMap<Long, Long> markOfCheckpoint = new TreeMap<>();
+
   private final List<SplitMeter> meters = new CopyOnWriteArrayList<>();
   private @Nullable SourceReader reader;
   private volatile @Nullable SourceReader wakeable;
@@ -77,6 +89,7 @@ public final class SourceTask extends Task {
   private long taken = NONE;
   private boolean quiet;
   private long lastWatermarkNanos;
+  private long lastMark = NONE;
   private long pausedNanos;
 
   /**
@@ -113,6 +126,10 @@ public final class SourceTask extends Task {
             ? null
             : new AlignedReading(
                 alignment, settings.eventTime().group(alignment), watermarks, this::wake);
+    this.shedding =
+        source.shedding() == null
+            ? null
+            : new SheddingBuffer(new LoadShedder(source.shedding(), schema), ledger);
     this.subtask = operators.contexts().get(0).subtask();
     this.parallelism = operators.contexts().get(0).parallelism();
     this.quietWait = Duration.ofNanos(QUIET_TICK_NANOS);
@@ -196,7 +213,7 @@ public final class SourceTask extends Task {
                     source.keepRaw(),
                     filter == null ? null : filter.get(),
                     settings.batchRows(),
-                    stage.keepsNoBatches()));
+                    stage.keepsNoBatches() && shedding == null));
     wakeable = reader;
     OperatorSnapshot snapshot = settings.restored().get(source.operatorId());
     if (snapshot != null) {
@@ -214,7 +231,15 @@ public final class SourceTask extends Task {
 
   @Override
   void checkpointCompleted(long checkpointId) {
-    reader().checkpointCompleted(checkpointId);
+    if (shedding == null) {
+      reader().checkpointCompleted(checkpointId);
+      return;
+    }
+    Map.Entry<Long, Long> mark = markOfCheckpoint.floorEntry(checkpointId);
+    if (mark != null && mark.getValue() != NONE) {
+      reader().checkpointCompleted(mark.getValue());
+    }
+    markOfCheckpoint.headMap(checkpointId, true).clear();
   }
 
   @Override
@@ -222,17 +247,25 @@ public final class SourceTask extends Task {
     while (true) {
       checkCancelled();
       serve();
-      if (draining || (active.isEmpty() && source.source().isBounded())) {
+      if (draining || (!hasOpenSplits() && source.source().isBounded())) {
         break;
       }
       if (!out.hasCapacity()) {
-        awaitCapacity();
+        if (shedding == null) {
+          awaitCapacity();
+        } else {
+          readOn();
+        }
         continue;
       }
       align();
-      Poll poll = poll();
-      excuse();
-      take(poll);
+      if (shedding == null || shedding.isEmpty()) {
+        Poll poll = poll();
+        excuse();
+        take(poll);
+      } else {
+        giveHeld(shedding);
+      }
       advance();
       tickIfDue();
       out.flushOverdue(nowNanos(), settings.lingerNanos());
@@ -240,7 +273,70 @@ public final class SourceTask extends Task {
     if (aligned != null) {
       aligned.end();
     }
+    if (shedding != null) {
+      giveAllHeld(shedding);
+    }
     finish();
+  }
+
+  /** Whether there is a split that may give more; one whose end is held gives none. */
+  private boolean hasOpenSplits() {
+    return active.size() > (shedding == null ? 0 : shedding.ends());
+  }
+
+  /** Reads although nothing takes rows; what is too much is shed. */
+  private void readOn() {
+    long start = System.nanoTime();
+    align();
+    Poll poll = hasOpenSplits() && !isHeld() ? reader().poll(Duration.ZERO) : Poll.Nothing.INSTANCE;
+    readClock();
+    take(poll);
+    times.backPressured(System.nanoTime() - start);
+    if (quiet) {
+      out.awaitCapacity(this::needsAttention, TICK_NANOS);
+      readClock();
+    }
+    excuse();
+  }
+
+  /** Gives on what was held first, after the signs before it. */
+  private void giveHeld(SheddingBuffer held) {
+    readClock();
+    takeSigns(held);
+    if (held.take() instanceof SheddingBuffer.Rows rows) {
+      HeldRows next = rows.held();
+      control().origin().at(next.split, active.get(next.split), next.end());
+      give(next.split, next.batch(), next.end(), next.size());
+    }
+    takeSigns(held);
+  }
+
+  private void takeSigns(SheddingBuffer held) {
+    for (HeldRows passed = held.takePassed(); passed != null; passed = held.takePassed()) {
+      active.put(passed.split, passed.end());
+    }
+    for (SheddingBuffer.Entry sign = held.takeSign(); sign != null; sign = held.takeSign()) {
+      if (sign instanceof SheddingBuffer.End end) {
+        end(end.split());
+      } else if (sign instanceof SheddingBuffer.Mark mark) {
+        lastMark = mark.checkpointId();
+      }
+    }
+  }
+
+  /** Nothing more is read, and nothing that was read is lost. */
+  private void giveAllHeld(SheddingBuffer held) {
+    while (!held.isEmpty()) {
+      checkCancelled();
+      serve();
+      if (out.hasCapacity()) {
+        giveHeld(held);
+        tickIfDue();
+      } else {
+        awaitCapacity();
+      }
+    }
+    takeSigns(held);
   }
 
   private void serve() {
@@ -252,6 +348,11 @@ public final class SourceTask extends Task {
     if (checkpointId > taken) {
       taken = checkpointId;
       reader().checkpointStarted(checkpointId);
+      if (shedding != null) {
+        shedding.addMark(checkpointId);
+        takeSigns(shedding);
+        markOfCheckpoint.put(checkpointId, lastMark);
+      }
       checkpoint(checkpointId);
       if (checkpointId == suspendAt) {
         suspend(checkpointId);
@@ -406,7 +507,7 @@ public final class SourceTask extends Task {
 
   /** Asks the reader, at first without waiting; when it had nothing, with. */
   private Poll poll() {
-    if (active.isEmpty()) {
+    if (!hasOpenSplits()) {
       quiet = true;
     }
     if (!quiet && !isHeld()) {
@@ -421,7 +522,7 @@ public final class SourceTask extends Task {
     if (isHeld()) {
       signal.await(this::needsAttentionOrGoesOn, wait.toNanos());
       poll = Poll.Nothing.INSTANCE;
-    } else if (active.isEmpty()) {
+    } else if (!hasOpenSplits()) {
       signal.await(this::needsAttention, wait.toNanos());
       poll = Poll.Nothing.INSTANCE;
     } else {
@@ -444,11 +545,20 @@ public final class SourceTask extends Task {
     if (poll instanceof Poll.Rows rows) {
       take(rows);
     } else if (poll instanceof Poll.EndOfSplit end) {
-      active.remove(end.split());
-      ended.add(end.split());
-      meter(end.split()).finished();
-      watermarks.end(end.split());
+      if (shedding == null) {
+        end(end.split());
+      } else {
+        shedding.addEnd(end.split());
+        takeSigns(shedding);
+      }
     }
+  }
+
+  private void end(String split) {
+    active.remove(split);
+    ended.add(split);
+    meter(split).finished();
+    watermarks.end(split);
   }
 
   private SplitMeter meter(String split) {
@@ -487,9 +597,35 @@ public final class SourceTask extends Task {
     meter(rows.split()).read(records, nowMillis());
     ledger.filtered(rows.filtered());
     failures.failed(rows.bad());
+    if (shedding == null) {
+      give(rows.split(), read, rows.end(), records);
+    } else {
+      shedding.add(
+          rows,
+          new Ledger.Counts(
+              records,
+              read.estimatedBytes(),
+              1,
+              0,
+              rows.filtered(),
+              rows.bad().size(),
+              Ledger.Dropped.NONE,
+              0,
+              0,
+              0));
+      takeSigns(shedding);
+    }
+  }
+
+  /**
+   * Gives rows on, and passes their position.
+   *
+   * @param records that the rows come from
+   */
+  private void give(String split, EventBatch read, SplitPosition end, int records) {
     EventBatch batch = timestamps.assign(read, nowMillis(), failures.of(read));
     if (records > 0) { // else only the position has moved on
-      watermarks.observe(rows.split(), timestamps.largest(), nowMillis());
+      watermarks.observe(split, timestamps.largest(), nowMillis());
     }
     if (!batch.isEmpty()) {
       watermarks.advance(nowMillis());
@@ -500,7 +636,7 @@ public final class SourceTask extends Task {
       stage.process(0, 0, batch);
       complete();
     }
-    active.put(rows.split(), rows.end());
+    active.put(split, end);
   }
 
   private boolean isWatermarkPending() {
@@ -539,6 +675,9 @@ public final class SourceTask extends Task {
       builder.entry(SplitState.ENTRY, waiting.toBytes());
     }
     parts.add(builder.build());
-    parts.add(LedgerState.snapshot(source.operatorId(), ledger));
+    Ledger.Counts counts = ledger.counts();
+    parts.add(
+        LedgerState.snapshot(
+            source.operatorId(), shedding == null ? counts : counts.minus(shedding.untaken())));
   }
 }

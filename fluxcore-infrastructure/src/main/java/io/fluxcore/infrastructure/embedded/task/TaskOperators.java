@@ -64,7 +64,8 @@ public record TaskOperators(List<StageNode> nodes, List<OperatorContext> context
   List<FrozenOperator> freeze(Stage stage, SnapshotFormat format) {
     List<FrozenOperator> parts = new ArrayList<>(stage.freeze(contexts, format));
     for (OperatorContext context : contexts) {
-      OperatorSnapshot counters = LedgerState.snapshot(context.operatorId(), context.ledger());
+      OperatorSnapshot counters =
+          LedgerState.snapshot(context.operatorId(), context.ledger().counts());
       parts.add(FrozenOperator.of(counters));
     }
     return parts;

@@ -95,9 +95,14 @@ final class TaskOutput implements StageOutput {
 
   /** Waits until there is capacity, or a while, or until something else asks for attention. */
   void awaitCapacity(BooleanSupplier attention) {
+    awaitCapacity(attention, WAIT_NANOS);
+  }
+
+  /** As {@link #awaitCapacity(BooleanSupplier)}, but no longer than this. */
+  void awaitCapacity(BooleanSupplier attention, long nanos) {
     long start = System.nanoTime();
     signal.await(
-        () -> hasCapacity() || cancelled.getAsBoolean() || attention.getAsBoolean(), WAIT_NANOS);
+        () -> hasCapacity() || cancelled.getAsBoolean() || attention.getAsBoolean(), nanos);
     times.backPressured(System.nanoTime() - start);
     if (cancelled.getAsBoolean()) {
       throw new TaskCancelled();
