@@ -2,6 +2,7 @@ package io.fluxcore.application.planner;
 
 import io.fluxcore.application.connector.ConnectorRegistry;
 import io.fluxcore.application.connector.ConnectorServices;
+import io.fluxcore.domain.aggregate.AggregateCatalogue;
 import io.fluxcore.domain.aggregate.SketchFactory;
 import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.error.ErrorCategory;
@@ -47,6 +48,7 @@ public final class Planner {
   private final ExpressionContext expressions;
   private final SketchFactory sketches;
   private final ProcessFunctions processFunctions;
+  private final AggregateCatalogue aggregates;
 
   /** Without sketches: approximate aggregates cannot be run. */
   public Planner(
@@ -65,14 +67,21 @@ public final class Planner {
       ConnectorServices services,
       ExpressionContext expressions,
       SketchFactory sketches) {
-    this(registry, services, expressions, sketches, ProcessFunctions.NONE);
+    this(
+        registry,
+        services,
+        expressions,
+        sketches,
+        AggregateCatalogue.EMPTY,
+        ProcessFunctions.NONE);
   }
 
   /**
-   * A planner for topologies that name these connectors and process functions.
+   * A planner for topologies that name these connectors and functions.
    *
    * @param expressions the functions and conventions that expressions are compiled with
    * @param sketches makes the sketches of approximate aggregates
+   * @param aggregates the application's own aggregate functions
    * @param processFunctions by the names that portable topologies use
    */
   public Planner(
@@ -80,7 +89,9 @@ public final class Planner {
       ConnectorServices services,
       ExpressionContext expressions,
       SketchFactory sketches,
+      AggregateCatalogue aggregates,
       ProcessFunctions processFunctions) {
+    this.aggregates = aggregates;
     this.sketches = sketches;
     this.processFunctions = processFunctions;
     this.registry = registry;
@@ -93,7 +104,8 @@ public final class Planner {
    *
    * @throws FluxCoreException of category USER with everything that is wrong
    */
-  public ExecutionPlan plan(StreamTopology topology, JobConfig job) {
+  public ExecutionPlan plan(StreamTopology declared, JobConfig job) {
+    StreamTopology topology = declared.resolve(aggregates);
     Connections connections = new Connections(registry, services, topology);
     TopologyAnalysis analysis =
         TopologyAnalysis.of(topology, connections.sourceSchemas(), expressions);
@@ -112,7 +124,8 @@ public final class Planner {
   }
 
   /** Everything that is wrong with a topology, and worth a warning; empty when nothing is. */
-  public List<Diagnostic> validate(StreamTopology topology, JobConfig job) {
+  public List<Diagnostic> validate(StreamTopology declared, JobConfig job) {
+    StreamTopology topology = declared.resolve(aggregates);
     Connections connections = new Connections(registry, services, topology);
     TopologyAnalysis analysis =
         TopologyAnalysis.of(topology, connections.sourceSchemas(), expressions);

@@ -13,12 +13,15 @@ import io.fluxcore.application.connector.SinkWriter;
 import io.fluxcore.application.connector.Source;
 import io.fluxcore.application.connector.SourceConnector;
 import io.fluxcore.application.connector.SourceReader;
+import io.fluxcore.domain.aggregate.AggregateCatalogue;
+import io.fluxcore.domain.aggregate.SketchFactory;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.error.Place;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.expression.ExpressionContext;
 import io.fluxcore.domain.expression.RegexCompiler;
 import io.fluxcore.domain.job.DeliveryGuarantee;
+import io.fluxcore.domain.process.ProcessFunctions;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +59,17 @@ final class Connectors {
       new Planner(REGISTRY, new ConnectorServices(NO_REGEX), EXPRESSIONS);
 
   private Connectors() {}
+
+  /** One that knows these aggregate functions, too. */
+  static Planner planner(AggregateCatalogue aggregates) {
+    return new Planner(
+        REGISTRY,
+        new ConnectorServices(NO_REGEX),
+        EXPRESSIONS,
+        SketchFactory.NONE,
+        aggregates,
+        ProcessFunctions.NONE);
+  }
 
   private static ConnectorDescriptor descriptor(String name, Set<Capability> capabilities) {
     return new ConnectorDescriptor(

@@ -3,6 +3,8 @@ package io.fluxcore.application.planner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fluxcore.domain.aggregate.AggregateCatalogue;
+import io.fluxcore.domain.aggregate.AggregateFunction;
 import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.event.DataType;
@@ -11,6 +13,7 @@ import io.fluxcore.domain.job.DeliveryGuarantee;
 import io.fluxcore.domain.job.JobConfig;
 import io.fluxcore.domain.operator.ErrorPolicy;
 import io.fluxcore.domain.shedding.LoadShedding;
+import io.fluxcore.domain.state.StateSerializer;
 import io.fluxcore.domain.time.TimeCharacteristic;
 import io.fluxcore.domain.time.WatermarkAlignment;
 import io.fluxcore.domain.time.WatermarkStrategy;
@@ -23,6 +26,9 @@ import io.fluxcore.domain.topology.TransformConfig;
 import io.fluxcore.domain.topology.WindowConfig;
 import io.fluxcore.domain.window.Accumulation;
 import io.fluxcore.domain.window.Trigger;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -902,5 +908,107 @@ class PlannerTest {
         .isEmpty();
     assertThat(Connectors.PLANNER.plan(shedding("replayed", "transactional"), atLeast).delivery())
         .isEqualTo("at least once, as the job asks; not at all what source 'log' sheds under load");
+  }
+
+  /** The sum of the digits of whole numbers. */
+  private record DigitSum(String name) implements AggregateFunction<long[]> {
+    @Override
+    public DataType resultType(DataType input) {
+      if (input.kind() != DataType.Kind.LONG) {
+        throw new IllegalArgumentException(name + " takes whole numbers, not " + input);
+      }
+      return DataType.LONG;
+    }
+
+    @Override
+    public long[] create() {
+      return new long[1];
+    }
+
+    @Override
+    public long[] accumulate(long[] sum, Object value) {
+      for (long rest = value == null ? 0 : Math.abs((Long) value); rest > 0; rest /= 10) {
+        sum[0] += rest % 10;
+      }
+      return sum;
+    }
+
+    @Override
+    public long[] merge(long[] left, long[] right) {
+      left[0] += right[0];
+      return left;
+    }
+
+    @Override
+    public Object result(long[] sum) {
+      return sum[0];
+    }
+
+    @Override
+    public StateSerializer<long[]> serializer() {
+      return new StateSerializer<>() {
+        @Override
+        public String id() {
+          return "digits";
+        }
+
+        @Override
+        public int version() {
+          return 1;
+        }
+
+        @Override
+        public void write(long[] sum, DataOutput out) throws IOException {
+          out.writeLong(sum[0]);
+        }
+
+        @Override
+        public long[] read(DataInput in, int version) throws IOException {
+          return new long[] {in.readLong()};
+        }
+      };
+    }
+  }
+
+  private static Planner planner(AggregateCatalogue aggregates) {
+    return Connectors.planner(aggregates);
+  }
+
+  @Test
+  void aggregateFunction_isFoundByItsName_andTheTopologyIsPortable() {
+    StreamTopology topology =
+        perHost(minutes().build(), AggregateConfig.custom("digits", "bytes").build());
+    assertThat(topology.boundParts()).isEmpty();
+    Planner planner = planner(AggregateCatalogue.EMPTY.with(List.of(new DigitSum("digits"))));
+    assertThat(planner.validate(topology, job(1))).isEmpty();
+    ExecutionPlan plan = planner.plan(topology, job(2));
+    assertThat(plan.outputs().get("out").type(plan.outputs().get("out").ordinal("digits_bytes")))
+        .isEqualTo(DataType.LONG);
+  }
+
+  @Test
+  void aggregateFunctionThatIsNotRegistered_isToldWithTheNearestName() {
+    StreamTopology topology =
+        perHost(minutes().build(), AggregateConfig.custom("digist", "bytes").build());
+    assertThat(
+            planner(AggregateCatalogue.EMPTY.with(List.of(new DigitSum("digits"))))
+                .validate(topology, job(1)))
+        .extracting(d -> d.code() + " " + d.message())
+        .containsExactly(
+            "FLX-AGG-0003 no aggregate function 'digist' is registered; did you mean 'digits'?"
+                + " registered functions are digits");
+    assertThat(Connectors.PLANNER.validate(topology, job(1)))
+        .extracting(d -> d.code() + " " + d.message())
+        .containsExactly("FLX-AGG-0003 no aggregate function 'digist' is registered");
+  }
+
+  @Test
+  void catalogue_refusesNamesThatAreTakenOrNoWords() {
+    AggregateCatalogue one = AggregateCatalogue.EMPTY.with(List.of(new DigitSum("digits")));
+    assertThatThrownBy(() -> one.with(List.of(new DigitSum("digits"))))
+        .hasMessageContaining("FLX-AGG-0008")
+        .hasMessageContaining("'digits' is there already");
+    assertThatThrownBy(() -> one.with(List.of(new DigitSum("two words"))))
+        .hasMessageContaining("'two words' is not a name for a function");
   }
 }

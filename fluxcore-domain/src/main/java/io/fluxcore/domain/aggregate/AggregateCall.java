@@ -103,6 +103,16 @@ public record AggregateCall(
     return new AggregateCall(Kind.CUSTOM, function, field, AggregateSettings.NONE, output);
   }
 
+  /** An aggregate function by the name under which it is registered. */
+  public static AggregateCall custom(String function, String field, String output) {
+    return custom(new NamedAggregate(function), field, output);
+  }
+
+  /** The same with the function that a name stands for. */
+  AggregateCall withFunction(AggregateFunction<?> newFunction) {
+    return new AggregateCall(kind, newFunction, field, settings, output);
+  }
+
   /** The same of the rows that make an expression true. */
   public AggregateCall where(String condition) {
     return new AggregateCall(kind, function, field, settings.withCondition(condition), output);

@@ -1,9 +1,11 @@
 package io.fluxcore.domain.topology;
 
 import io.fluxcore.domain.aggregate.AggregateCall;
+import io.fluxcore.domain.aggregate.AggregateCatalogue;
 import io.fluxcore.domain.aggregate.AggregateContext;
 import io.fluxcore.domain.aggregate.AggregateFunction;
 import io.fluxcore.domain.aggregate.AggregateSettings;
+import io.fluxcore.domain.aggregate.NamedAggregate;
 import io.fluxcore.domain.operator.ErrorPolicy;
 import io.fluxcore.domain.window.WindowAggregation;
 import java.util.ArrayList;
@@ -128,6 +130,11 @@ public record AggregateConfig(
     return builder().custom(function, field);
   }
 
+  /** A function that is registered under a name; the topology stays portable. */
+  public static Builder custom(String function, String field) {
+    return builder().custom(function, field);
+  }
+
   /** These aggregates, in this order. */
   public static Builder of(AggregateCall... aggregations) {
     Builder builder = builder();
@@ -167,9 +174,15 @@ public record AggregateConfig(
   @Override
   public List<String> boundParts() {
     return aggregations.stream()
-        .filter(a -> a.function() != null)
+        .filter(a -> a.function() != null && !(a.function() instanceof NamedAggregate))
         .map(a -> "aggregate function of '" + a.output() + "'")
         .toList();
+  }
+
+  /** The same with the functions that names stand for, as far as they are registered. */
+  AggregateConfig resolve(AggregateCatalogue catalogue) {
+    return new AggregateConfig(
+        groupBy, aggregations.stream().map(catalogue::resolve).toList(), errors);
   }
 
   /** Collects aggregates and groups. Not thread-safe. */
@@ -320,6 +333,11 @@ public record AggregateConfig(
     /** A function of the application's own; the topology is bound by it. */
     public Builder custom(AggregateFunction<?> function, String field) {
       return add(AggregateCall.custom(function, field, function.name() + "_" + field));
+    }
+
+    /** A function that is registered under a name; the topology stays portable. */
+    public Builder custom(String function, String field) {
+      return add(AggregateCall.custom(function, field, function + "_" + field));
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.fluxcore.domain.topology;
 
+import io.fluxcore.domain.aggregate.AggregateCatalogue;
 import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.expression.ExpressionContext;
 import java.util.ArrayList;
@@ -96,6 +97,21 @@ public final class StreamTopology {
    * graph. An upstream is {@code name}, or {@code name.port} for another output than the main one.
    * A window belongs to the aggregate that reads it. Not thread-safe.
    */
+  /**
+   * The same with the aggregate functions that names stand for; names that are not registered stay,
+   * and {@link #validate} tells of them.
+   */
+  public StreamTopology resolve(AggregateCatalogue catalogue) {
+    return new StreamTopology(
+        nodes.stream()
+            .map(
+                node ->
+                    node.config() instanceof AggregateConfig aggregate
+                        ? new TopologyNode(node.name(), aggregate.resolve(catalogue), node.inputs())
+                        : node)
+            .toList());
+  }
+
   public static final class Builder {
     private final List<TopologyNode> nodes = new ArrayList<>();
     private @Nullable String last;

@@ -21,6 +21,7 @@ final class AggregateWords {
   static final String WHERE = "where";
   static final String LIMIT = "limit";
   static final String LABEL = "label";
+  static final String FUNCTION = "function";
   static final String FRACTION = "fraction";
   static final String FRACTIONS = "fractions";
 
@@ -48,6 +49,7 @@ final class AggregateWords {
     words.put("median", Kind.QUANTILE);
     words.put("quantile", Kind.QUANTILE);
     words.put("quantiles", Kind.QUANTILE);
+    words.put("custom", Kind.CUSTOM);
     return Collections.unmodifiableMap(words);
   }
 
@@ -57,6 +59,7 @@ final class AggregateWords {
       case "collect", "top" -> Set.of(LIMIT);
       case "quantile" -> Set.of(FRACTION);
       case "quantiles" -> Set.of(FRACTIONS);
+      case "custom" -> Set.of(FUNCTION);
       default -> Set.of();
     };
   }
@@ -95,9 +98,11 @@ final class AggregateWords {
     String field = Values.text(mapping, word, "");
     Kind kind = BY_WORD.getOrDefault(word, Kind.COUNT);
     AggregateCall call =
-        kind == Kind.COUNT && field.equals(ALL_ROWS)
-            ? AggregateCall.countAll(output)
-            : AggregateCall.of(kind, field, settings(word, mapping), output);
+        kind == Kind.CUSTOM
+            ? AggregateCall.custom(Values.text(mapping, FUNCTION, ""), field, output)
+            : kind == Kind.COUNT && field.equals(ALL_ROWS)
+                ? AggregateCall.countAll(output)
+                : AggregateCall.of(kind, field, settings(word, mapping), output);
     String condition = Values.optionalText(mapping, WHERE);
     return condition == null ? call : call.where(condition);
   }
@@ -128,6 +133,9 @@ final class AggregateWords {
     }
     Map<String, Object> words = new LinkedHashMap<>();
     words.put(word(call), field == null ? ALL_ROWS : field);
+    if (call.function() != null) {
+      words.put(FUNCTION, call.function().name());
+    }
     if (settings.limit() != 0) {
       words.put(LIMIT, settings.limit());
     }

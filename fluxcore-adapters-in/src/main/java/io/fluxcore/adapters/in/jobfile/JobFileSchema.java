@@ -339,6 +339,8 @@ public final class JobFileSchema {
     words.add(named(AggregateWords.LABEL, text("Of top: the field that names the numbers.")));
     words.add(
         named(AggregateWords.FRACTION, number("Of quantile: 0 to 1; 0.95, the 95th percentile.")));
+    words.add(
+        named(AggregateWords.FUNCTION, text("Of custom: the name of a registered function.")));
     words.add(named(AggregateWords.FRACTIONS, fractions()));
     words.add(named(AggregateWords.WHERE, expression("Only rows for which it is true.")));
     ObjectNode call = object(words);

@@ -153,6 +153,8 @@ class JobFileRoundTripTest {
                 .median("id")
                 .quantile("id", 0.95)
                 .quantiles("id", 0.5, 0.99)
+                .custom("geometric_mean", "id")
+                .where("id > 0")
                 .withGroupBy("id", "007")
                 .build())
         .sink("late", SinkConfig.file().withPath("late.json").build(), "counted.late")

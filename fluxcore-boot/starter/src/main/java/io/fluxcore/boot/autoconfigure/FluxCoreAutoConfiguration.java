@@ -35,6 +35,8 @@ import io.fluxcore.boot.FluxCore;
 import io.fluxcore.boot.FluxCoreJob;
 import io.fluxcore.boot.LocalState;
 import io.fluxcore.boot.autoconfigure.FluxCoreProperties.ShutdownMode;
+import io.fluxcore.domain.aggregate.AggregateCatalogue;
+import io.fluxcore.domain.aggregate.AggregateFunction;
 import io.fluxcore.domain.aggregate.SketchFactory;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.error.Place;
@@ -70,7 +72,8 @@ import org.springframework.util.unit.DataSize;
  * FluxCore inside an application: a {@link FluxCoreService} with the embedded runtime, and the
  * parts that it is made of. An application replaces a part by a bean of the same type, and adds to
  * some of them by beans of its own: {@link SourceConnector}, {@link SinkConnector}, {@link
- * ScalarFunction}, {@link StateBackendFactory} (by the name of the bean) and {@link FluxCoreJob}.
+ * ScalarFunction}, {@link AggregateFunction}, {@link StateBackendFactory} (by the name of the bean)
+ * and {@link FluxCoreJob}.
  */
 @AutoConfiguration
 @ConditionalOnBooleanProperty(name = "fluxcore.enabled", matchIfMissing = true)
@@ -189,14 +192,26 @@ public final class FluxCoreAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
+  AggregateCatalogue fluxCoreAggregates(ObjectProvider<AggregateFunction<?>> functions) {
+    return AggregateCatalogue.EMPTY.with(functions.orderedStream().toList());
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
   Planner fluxCorePlanner(
       ConnectorRegistry connectors,
       ConnectorServices services,
       ExpressionContext expressions,
       SketchFactory sketches,
+      AggregateCatalogue aggregates,
       Map<String, KeyedProcessFunction> processFunctions) {
     return new Planner(
-        connectors, services, expressions, sketches, ProcessFunctions.of(processFunctions));
+        connectors,
+        services,
+        expressions,
+        sketches,
+        aggregates,
+        ProcessFunctions.of(processFunctions));
   }
 
   @Bean

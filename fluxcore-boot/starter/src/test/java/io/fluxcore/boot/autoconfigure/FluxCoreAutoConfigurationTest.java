@@ -12,6 +12,7 @@ import io.fluxcore.application.connector.SinkConnector;
 import io.fluxcore.application.deadletter.DeadLetters;
 import io.fluxcore.application.deadletter.InMemoryDeadLetters;
 import io.fluxcore.boot.FluxCoreJob;
+import io.fluxcore.domain.aggregate.AggregateFunction;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.Schema;
@@ -21,10 +22,14 @@ import io.fluxcore.domain.job.DeliveryGuarantee;
 import io.fluxcore.domain.job.JobConfig;
 import io.fluxcore.domain.job.JobId;
 import io.fluxcore.domain.job.JobStatus;
+import io.fluxcore.domain.state.StateSerializer;
 import io.fluxcore.domain.topology.SinkConfig;
 import io.fluxcore.domain.topology.SourceConfig;
 import io.fluxcore.domain.topology.StreamTopology;
 import io.fluxcore.domain.topology.TransformConfig;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
@@ -138,6 +143,80 @@ final class FluxCoreAutoConfigurationTest {
           List.of(DataType.STRING),
           arguments ->
               arguments[0] == null ? null : arguments[0].toString().toUpperCase(Locale.ROOT));
+    }
+  }
+
+  @Test
+  void jobFile_mayNameAnAggregateFunctionThatIsABean() {
+    runner
+        .withBean(DigitSum.class)
+        .withPropertyValues("fluxcore.jobs.locations=classpath:jobs/aggregates/digits.yaml")
+        .run(
+            context -> {
+              FluxCoreService service = context.getBean(FluxCoreService.class);
+              JobId id = service.findJob("digits").orElseThrow();
+              assertThat(service.awaitEnd(id, PATIENCE)).isEqualTo(JobStatus.FINISHED);
+              assertThat(MemorySinkConnector.rows("digits"))
+                  .extracting(row -> row.getLong("digits"))
+                  .containsExactly(48L); // of 0 to 11
+            });
+  }
+
+  /** The sum of the digits of whole numbers. */
+  static final class DigitSum implements AggregateFunction<Long> {
+    @Override
+    public String name() {
+      return "digits";
+    }
+
+    @Override
+    public DataType resultType(DataType input) {
+      return DataType.LONG;
+    }
+
+    @Override
+    public Long create() {
+      return 0L;
+    }
+
+    @Override
+    public Long accumulate(Long sum, Object value) {
+      return sum + String.valueOf(value).chars().map(digit -> digit - '0').sum();
+    }
+
+    @Override
+    public Long merge(Long left, Long right) {
+      return left + right;
+    }
+
+    @Override
+    public Object result(Long sum) {
+      return sum;
+    }
+
+    @Override
+    public StateSerializer<Long> serializer() {
+      return new StateSerializer<>() {
+        @Override
+        public String id() {
+          return "digits";
+        }
+
+        @Override
+        public int version() {
+          return 1;
+        }
+
+        @Override
+        public void write(Long sum, DataOutput out) throws IOException {
+          out.writeLong(sum);
+        }
+
+        @Override
+        public Long read(DataInput in, int version) throws IOException {
+          return in.readLong();
+        }
+      };
     }
   }
 
