@@ -53,6 +53,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -86,6 +87,7 @@ public final class JobControl implements FluxCoreService, JobRecovery {
 
   private final List<CompletableFuture<Void>> recovering = new ArrayList<>();
   private final CompletableFuture<Void> recovery = new CompletableFuture<>();
+  private final List<AlertListener> alertListeners = new CopyOnWriteArrayList<>();
   private volatile boolean recovers;
   private volatile boolean releasing;
   private long renewedNanos;
@@ -114,6 +116,21 @@ public final class JobControl implements FluxCoreService, JobRecovery {
       InstantSource time,
       Supplier<JobId> ids) {
     this(JobServices.inMemory(planner, runtime, store, checkpoints, time, ids));
+  }
+
+  /** Has somebody told of all alerts from now on. */
+  public void addAlertListener(AlertListener listener) {
+    alertListeners.add(listener);
+  }
+
+  private void tell(JobId job, String name, JobEvent.AlertRaised alert) {
+    for (AlertListener listener : alertListeners) {
+      try {
+        listener.raised(job, name, alert);
+      } catch (RuntimeException e) {
+        LOG.log(System.Logger.Level.ERROR, "a listener of alerts failed", e);
+      }
+    }
   }
 
   // --- Submission -------------------------------------------------------------------------------
@@ -175,6 +192,7 @@ public final class JobControl implements FluxCoreService, JobRecovery {
             checkpoints,
             time,
             services.server());
+    result.onAlert(alert -> tell(job.id(), job.config().name(), alert));
     synchronized (managed) {
       managed.put(job.id(), result);
     }

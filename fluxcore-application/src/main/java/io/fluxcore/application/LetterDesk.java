@@ -42,7 +42,12 @@ public final class LetterDesk implements DeadLetterDesk {
     this(letters, jobs::runningJobOf, time);
   }
 
-  LetterDesk(
+  /**
+   * A desk.
+   *
+   * @param jobs the run that takes a letter again, if there is one
+   */
+  public LetterDesk(
       DeadLetters letters, Function<DeadLetter, Optional<RunningJob>> jobs, InstantSource time) {
     this.letters = letters;
     this.jobs = jobs;

@@ -43,6 +43,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,8 +59,10 @@ import org.jspecify.annotations.Nullable;
  * of the server, or another server has taken it on.
  */
 final class ManagedJob {
+  private static final System.Logger LOG = System.getLogger(ManagedJob.class.getName());
   private static final long QUERY_SECONDS = 10;
 
+  private volatile Consumer<JobEvent.AlertRaised> alerted = alert -> {};
   private final JobHistory history;
   private final JobRuntime runtime;
   private final JobText text;
@@ -113,6 +116,11 @@ final class ManagedJob {
     this.server = server;
     this.run = new Run(version, false);
     version.declare(taps);
+  }
+
+  /** Has somebody told of the job's alerts. */
+  void onAlert(Consumer<JobEvent.AlertRaised> listener) {
+    alerted = listener;
   }
 
   JobId id() {
@@ -692,6 +700,34 @@ final class ManagedJob {
         if (run == this) { // the one that holds the state for a changeover counts too
           record(event);
         }
+      }
+    }
+
+    /** The job is suspended, since whoever mends the cause will not want to miss what comes. */
+    @Override
+    public void breakerTripped(String reason) {
+      JobEvent.AlertRaised alert = new JobEvent.AlertRaised(time.instant(), "FLX-JOB-0030", reason);
+      synchronized (ManagedJob.this) {
+        if (!tells()) {
+          return;
+        }
+        record(alert);
+      }
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "{0} is suspended: {1}; look at its dead letters, remove the cause and resume it",
+          describe(),
+          reason);
+      alerted.accept(alert);
+      try {
+        suspend()
+            .exceptionally(
+                refused -> {
+                  LOG.log(System.Logger.Level.WARNING, describe() + " was not suspended", refused);
+                  return null;
+                });
+      } catch (FluxCoreException e) {
+        LOG.log(System.Logger.Level.WARNING, describe() + " cannot be suspended now", e);
       }
     }
 

@@ -17,6 +17,14 @@ public interface JobListener {
   void checkpointFailed(long checkpointId, String reason);
 
   /**
+   * So much has failed that the job's {@link io.fluxcore.domain.job.ErrorBreaker} asks for it to be
+   * suspended; told once a run.
+   *
+   * @param reason in words
+   */
+  default void breakerTripped(String reason) {}
+
+  /**
    * The job failed; {@link #restarting} or {@link #ended} follows.
    *
    * @param operatorId where, or an empty string

@@ -1,9 +1,11 @@
 package io.fluxcore.boot;
 
 import io.fluxcore.adapters.in.http.HttpSourceConnector;
+import io.fluxcore.application.DeadLetterDesk;
 import io.fluxcore.application.FluxCoreService;
 import io.fluxcore.application.JobControl;
 import io.fluxcore.application.checkpoint.CheckpointStorage;
+import io.fluxcore.application.LetterDesk;
 import io.fluxcore.application.connector.ConnectorRegistry;
 import io.fluxcore.application.connector.ConnectorServices;
 import io.fluxcore.application.deadletter.DeadLetters;
@@ -40,6 +42,7 @@ public final class FluxCore {
 
   private final Planner planner;
   private final FluxCoreService service;
+  private final DeadLetterDesk deadLetters;
   private final ConnectorRegistry connectors;
 
   private FluxCore(
@@ -55,7 +58,7 @@ public final class FluxCore {
             expressions,
             new BoundedSketches(),
             processFunctions);
-    this.service =
+    JobControl control =
         new JobControl(
             planner,
             new EmbeddedRuntime(
@@ -67,6 +70,8 @@ public final class FluxCore {
             CheckpointStorage.inMemory(InstantSource.system()),
             InstantSource.system(),
             FluxCore::newJobId);
+    this.service = control;
+    this.deadLetters = new LetterDesk(deadLetters, control, InstantSource.system());
   }
 
   /** The connectors on the class path, the standard functions, dead letters in memory. */
@@ -120,6 +125,11 @@ public final class FluxCore {
   /** The front door: submit, list, stop jobs. */
   public FluxCoreService service() {
     return service;
+  }
+
+  /** What could not be processed: list, mend, replay, discard. */
+  public DeadLetterDesk deadLetters() {
+    return deadLetters;
   }
 
   /** Checks and explains topologies without running them. */

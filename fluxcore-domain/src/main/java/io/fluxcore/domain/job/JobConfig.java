@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  *     operators that it no longer has
  * @param deliveryGuarantee what all parts of the job must be able to promise; null: whatever they
  *     can
+ * @param errorBreaker when so much fails that the job is suspended; null: never
  */
 public record JobConfig(
     String name,
@@ -38,7 +39,8 @@ public record JobConfig(
     Duration watermarkInterval,
     String stateBackend,
     boolean allowNonRestoredState,
-    @Nullable DeliveryGuarantee deliveryGuarantee) {
+    @Nullable DeliveryGuarantee deliveryGuarantee,
+    @Nullable ErrorBreaker errorBreaker) {
   public static final int DEFAULT_MAX_PARALLELISM = 128;
 
   /** The state backend that the server or application uses unless jobs say otherwise. */
@@ -93,6 +95,7 @@ public record JobConfig(
     builder.stateBackend = stateBackend;
     builder.allowNonRestoredState = allowNonRestoredState;
     builder.deliveryGuarantee = deliveryGuarantee;
+    builder.errorBreaker = errorBreaker;
     return builder;
   }
 
@@ -158,6 +161,7 @@ public record JobConfig(
     private String stateBackend = DEFAULT_STATE_BACKEND;
     private boolean allowNonRestoredState;
     private @Nullable DeliveryGuarantee deliveryGuarantee;
+    private @Nullable ErrorBreaker errorBreaker;
 
     private Builder() {}
 
@@ -239,6 +243,12 @@ public record JobConfig(
       return this;
     }
 
+    /** When so much fails that the job is suspended; null, as at first: never. */
+    public Builder errorBreaker(@Nullable ErrorBreaker breaker) {
+      this.errorBreaker = breaker;
+      return this;
+    }
+
     /**
      * The configuration.
      *
@@ -259,7 +269,8 @@ public record JobConfig(
           watermarkInterval,
           stateBackend,
           allowNonRestoredState,
-          deliveryGuarantee);
+          deliveryGuarantee,
+          errorBreaker);
     }
   }
 }

@@ -74,6 +74,14 @@ public sealed interface JobEvent {
     }
   }
 
+  /** Somebody ought to look at the job. */
+  record AlertRaised(Instant at, String code, String message) implements JobEvent {
+    @Override
+    public String describe() {
+      return "alert " + code + ": " + message;
+    }
+  }
+
   /** The job failed; a restart or the end follows. */
   record Failed(Instant at, JobFailure failure) implements JobEvent {
     @Override

@@ -21,6 +21,8 @@ import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.error.ErrorCategory;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.error.Place;
+import io.fluxcore.domain.job.ErrorBreaker;
+import io.fluxcore.domain.job.ErrorRate;
 import io.fluxcore.domain.job.JobConfig;
 import io.fluxcore.domain.operator.OperatorContext;
 import io.fluxcore.domain.state.FrozenOperator;
@@ -72,6 +74,7 @@ public final class EmbeddedJob implements RunningJob {
       new SnapshotRequest(null, "", SnapshotFormat.CANONICAL, false);
 
   private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long BREAKER_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   private final JobSetting setting;
   private final JobConfig config;
@@ -91,6 +94,7 @@ public final class EmbeddedJob implements RunningJob {
   private volatile @Nullable JobSnapshot lastSnapshot;
 
   // What follows belongs to the job's thread.
+  private @Nullable ErrorRate errorRate;
   private boolean stopping;
   private boolean draining;
   private boolean suspended;
@@ -429,6 +433,8 @@ public final class EmbeddedJob implements RunningJob {
       lastCheckpointEnd = lastCheckpointStart;
       nextDiscoveries.clear();
       metrics.attempt(current);
+      ErrorBreaker breaker = config.errorBreaker();
+      errorRate = breaker == null ? null : new ErrorRate(breaker);
       current.start();
       if (draining) {
         drain();
@@ -462,14 +468,34 @@ public final class EmbeddedJob implements RunningJob {
     }
   }
 
+  /** A breaker looks more often, so that little is read between two looks. */
+  private long longestWait() {
+    return errorRate == null ? LONGEST_WAIT_NANOS : BREAKER_WAIT_NANOS;
+  }
+
   /** Runs actions until the attempt is over. */
   private void watch() {
     while (!cancelled && failure == null && !suspended && !finished) {
-      act(Math.min(LONGEST_WAIT_NANOS, nextDeadline() - System.nanoTime()));
+      act(Math.min(longestWait(), nextDeadline() - System.nanoTime()));
       metrics.sample();
       if (failure == null) {
+        breakIfDue();
         checkpointIfDue();
         discoverIfDue();
+      }
+    }
+  }
+
+  /** Tells once when too much fails. */
+  private void breakIfDue() {
+    ErrorRate rate = errorRate;
+    if (rate != null && !stopping) {
+      MetricsReader.Totals totals = metrics.totals();
+      Optional<String> reason =
+          rate.observe(setting.clock().millis(), totals.rowsRead(), totals.failed());
+      if (reason.isPresent()) {
+        errorRate = null;
+        tell(l -> l.breakerTripped(reason.get()));
       }
     }
   }

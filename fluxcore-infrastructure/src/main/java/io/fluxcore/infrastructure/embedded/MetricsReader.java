@@ -162,6 +162,25 @@ final class MetricsReader {
     loads.clear();
   }
 
+  /**
+   * What the attempt at hand has counted.
+   *
+   * @param rowsRead by sources
+   * @param failed in all operators
+   */
+  record Totals(long rowsRead, long failed) {}
+
+  synchronized Totals totals() {
+    Attempt current = attempt;
+    long rows = 0;
+    long failed = 0;
+    for (Accounts accounts : current == null ? List.<Accounts>of() : accounts(current)) {
+      rows += accounts.isSource() ? accounts.counts().rowsIn() : 0;
+      failed += accounts.counts().failed();
+    }
+    return new Totals(rows, failed);
+  }
+
   synchronized JobMetrics read() {
     Attempt current = attempt;
     if (current == null) {

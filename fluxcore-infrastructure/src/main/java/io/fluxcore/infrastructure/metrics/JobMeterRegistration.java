@@ -26,6 +26,7 @@ final class JobMeterRegistration {
     this.job = job;
     Tags tags = Tags.of("job", job.name());
     gauge("fluxcore.job.running", null, "1 while the job runs", tags, JobReading::running);
+    counter("fluxcore.job.alerts", "Alerts raised", tags, JobReading::alerts);
     counter("fluxcore.job.restarts", "Starts after a failure", tags, JobReading::restarts);
     counter(
         "fluxcore.job.checkpoints",

@@ -27,6 +27,7 @@ final class JobReading {
   private final int maxOperators;
   private final Map<String, OperatorReading> operators = new LinkedHashMap<>();
   private final GrowingCount restarts = new GrowingCount();
+  private final GrowingCount alerts = new GrowingCount();
   private final GrowingCount checkpoints = new GrowingCount();
   private final GrowingCount failedCheckpoints = new GrowingCount();
   private long lastCheckpointId = Long.MIN_VALUE;
@@ -89,6 +90,7 @@ final class JobReading {
 
   private void readCheckpoints(JobDetail job, long completed) {
     checkpoints.read(completed);
+    alerts.read(job.history().stream().filter(JobEvent.AlertRaised.class::isInstance).count());
     long count = times.count();
     Duration total = times.total();
     JobEvent.Checkpointed last = times.last();
@@ -106,6 +108,10 @@ final class JobReading {
 
   double running() {
     return running ? 1 : 0;
+  }
+
+  double alerts() {
+    return alerts.value();
   }
 
   double restarts() {

@@ -51,6 +51,7 @@ final class LiveJobs {
   private final AtomicLong now = new AtomicLong(T);
   private final InstantSource clock = () -> Instant.ofEpochMilli(now.get());
   final DeadLetters deadLetters = new InMemoryDeadLetters(10_000);
+  final List<String> alerts = new CopyOnWriteArrayList<>();
   final FluxCoreService service;
   final DeadLetterDesk desk;
 
@@ -72,6 +73,7 @@ final class LiveJobs {
             clock,
             () -> JobId.of(0, ids.incrementAndGet()));
     service = control;
+    control.addAlertListener((job, name, alert) -> alerts.add(name + " " + alert.code()));
     desk = new LetterDesk(deadLetters, control, clock);
   }
 

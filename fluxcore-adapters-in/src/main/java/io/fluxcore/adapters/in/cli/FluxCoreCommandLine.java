@@ -28,6 +28,7 @@ public final class FluxCoreCommandLine {
             .addSubcommand(new SchemaCommand(bench))
             .addSubcommand(new JobCommand(bench))
             .addSubcommand(new StreamCommand(bench))
+            .addSubcommand(new DeadLetterCommand(bench))
             .addSubcommand(ServerCommand.of(bench, interrupts, servers));
     commands.getCommandSpec().version("fluxcore " + version);
     Ansi ansi = terminal.colour() ? Ansi.ON : Ansi.OFF;

@@ -81,6 +81,21 @@ final class Server {
     return send(post(path, mediaType, body, "application/json"));
   }
 
+  /** Changes what is at a path. */
+  JsonNode patch(String path, byte[] body) throws InterruptedException {
+    return exchange(
+            request(path)
+                .header("Content-Type", "application/json")
+                .method("PATCH", BodyPublishers.ofByteArray(body))
+                .build())
+        .json();
+  }
+
+  /** Removes what is at a path. */
+  void delete(String path) throws InterruptedException {
+    exchange(request(path).DELETE().build());
+  }
+
   private HttpRequest post(String path, String mediaType, byte[] body, String accept) {
     return request(path)
         .header("Content-Type", mediaType)

@@ -35,6 +35,8 @@ import tools.jackson.databind.node.ObjectNode;
  * connectors say of themselves, so that an editor and FluxCore know the same words. Immutable.
  */
 public final class JobFileSchema {
+  private static final List<String> ERROR_ACTIONS = List.of("fail", "skip", "dead-letter");
+
   /** A word of all sources; a source connector's option of this name is given it when planned. */
   private static final String DECLARED_FIELDS = "schema";
 
@@ -138,6 +140,7 @@ public final class JobFileSchema {
             named("checkpoints", checkpoints()),
             named("restartStrategy", restartStrategy()),
             named("errorPolicy", errorPolicy("For rows that cannot be processed; dead-letter.")),
+            named("errorBreaker", errorBreaker()),
             named(
                 "batchRows",
                 integer(
@@ -205,7 +208,19 @@ public final class JobFileSchema {
         strategies);
   }
 
-  private static final List<String> ERROR_ACTIONS = List.of("fail", "skip", "dead-letter");
+  private static ObjectNode errorBreaker() {
+    ObjectNode breaker =
+        object(
+            named("failures", integer(1, Integer.MAX_VALUE, "Most failures within the window.")),
+            named("share", number("Most failures for each row read within the window, up to 1.")),
+            named("window", duration("The time that is looked at.")),
+            named(
+                "rows",
+                integer(1, Integer.MAX_VALUE, "Rows in the window before the share counts; 1.")));
+    breaker.set("required", array("window"));
+    breaker.put("description", "When so much fails that the job is suspended; never if absent.");
+    return breaker;
+  }
 
   private static ObjectNode errorPolicy(String description) {
     ObjectNode retry =

@@ -6,6 +6,7 @@ import io.fluxcore.domain.error.ErrorCategory;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.error.Place;
 import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.job.ErrorBreaker;
 import io.fluxcore.domain.job.JobConfig;
 import io.fluxcore.domain.job.JobConfig.Checkpoints;
 import io.fluxcore.domain.job.RestartStrategy;
@@ -126,6 +127,10 @@ public final class JobFileWriter {
       job.put("restartStrategy", restartStrategy(config.restartStrategy()));
     }
     putUnless(job, "errorPolicy", errorPolicy(config.errors()), errorPolicy(usual.errors()));
+    ErrorBreaker breaker = config.errorBreaker();
+    if (breaker != null) {
+      job.put("errorBreaker", errorBreaker(breaker));
+    }
     putUnless(job, "batchRows", config.batchRows(), usual.batchRows());
     putUnless(job, "linger", text(config.linger()), text(usual.linger()));
     putUnless(
@@ -157,6 +162,15 @@ public final class JobFileWriter {
     } else if (!settings.isEmpty()) {
       job.put("checkpoints", settings);
     }
+  }
+
+  private static Object errorBreaker(ErrorBreaker breaker) {
+    Map<String, Object> settings = new LinkedHashMap<>();
+    putUnless(settings, "failures", breaker.failures(), ErrorBreaker.ANY);
+    putUnless(settings, "share", breaker.share(), 1.0);
+    settings.put("window", text(breaker.window()));
+    putUnless(settings, "rows", breaker.rows(), 1L);
+    return settings;
   }
 
   private static Object errorPolicy(ErrorPolicy errors) {

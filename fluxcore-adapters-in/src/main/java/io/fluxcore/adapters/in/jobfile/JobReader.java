@@ -5,6 +5,7 @@ import io.fluxcore.adapters.in.jobfile.text.TextNode.Mapping;
 import io.fluxcore.adapters.in.jobfile.text.TextNode.Member;
 import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.job.DeliveryGuarantee;
+import io.fluxcore.domain.job.ErrorBreaker;
 import io.fluxcore.domain.job.JobConfig;
 import io.fluxcore.domain.job.JobConfig.Checkpoints;
 import io.fluxcore.domain.job.RestartStrategy;
@@ -45,6 +46,10 @@ final class JobReader {
     ErrorPolicy errors = values.errorPolicy(job);
     if (errors != null) {
       builder.errorPolicy(errors);
+    }
+    TextNode breaker = job.get("errorBreaker");
+    if (breaker instanceof Mapping settings) {
+      builder.errorBreaker(values.check(breaker, () -> errorBreaker(settings)));
     }
     Checkpoints checkpoints = checkpoints();
     if (checkpoints != null) {
@@ -90,6 +95,15 @@ final class JobReader {
     int retained = Values.integer(settings, "retained", Checkpoints.DEFAULT_RETAINED);
     return values.check(
         place, () -> new Checkpoints(interval, timeout, minPause, tolerated, retained));
+  }
+
+  private ErrorBreaker errorBreaker(Mapping settings) {
+    long failures = Values.integer(settings, "failures", 0);
+    return new ErrorBreaker(
+        settings.get("failures") == null ? ErrorBreaker.ANY : failures,
+        Values.number(settings, "share", 1),
+        duration(settings, "window"),
+        Values.integer(settings, "rows", 1));
   }
 
   private RestartStrategy restartStrategy(Mapping strategies) {

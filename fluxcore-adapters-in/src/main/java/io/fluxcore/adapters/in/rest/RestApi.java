@@ -1,6 +1,7 @@
 package io.fluxcore.adapters.in.rest;
 
 import io.fluxcore.adapters.in.jobfile.JobFileReader;
+import io.fluxcore.application.DeadLetterDesk;
 import io.fluxcore.application.FluxCoreService;
 import io.fluxcore.application.connector.ConnectorRegistry;
 import io.fluxcore.application.publish.PublishStreams;
@@ -14,9 +15,10 @@ import org.springframework.web.socket.config.annotation.WebSocketConfigurer;
 
 /**
  * The door of the REST API: a Spring application that imports this class serves {@code /api/v1}. It
- * needs beans of {@link FluxCoreService}, {@link ConnectorRegistry}, {@link PublishStreams} and
- * {@link RestSettings}, and a servlet container with WebSocket. Other paths of the application are
- * left alone. Nobody is asked who he is: whoever reaches the port may use the API.
+ * needs beans of {@link FluxCoreService}, {@link DeadLetterDesk}, {@link ConnectorRegistry}, {@link
+ * PublishStreams} and {@link RestSettings}, and a servlet container with WebSocket. Other paths of
+ * the application are left alone. Nobody is asked who he is: whoever reaches the port may use the
+ * API.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableWebSocket
@@ -44,6 +46,11 @@ public class RestApi implements WebMvcConfigurer {
         new JobFileReader(connectors),
         new Turns(settings.maxWaits(), "requests that wait for jobs"),
         InstantSource.system());
+  }
+
+  @Bean
+  DeadLetterController fluxCoreDeadLetterController(DeadLetterDesk desk, FluxCoreService service) {
+    return new DeadLetterController(desk, service);
   }
 
   @Bean

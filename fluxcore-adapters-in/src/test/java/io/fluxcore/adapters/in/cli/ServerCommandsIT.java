@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluxcore.adapters.in.rest.JobFiles;
 import io.fluxcore.adapters.in.rest.TestServer;
+import io.fluxcore.application.deadletter.DeadLetter;
+import io.fluxcore.domain.job.JobId;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -11,6 +13,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -282,5 +285,52 @@ class ServerCommandsIT {
     assertThat(lines[lines.length - 3]).isEqualTo("Examples:");
     assertThat(lines[lines.length - 2]).contains("fluxcore " + command.split(" ")[0]);
     assertThat(lines[lines.length - 1]).contains("fluxcore " + command);
+  }
+
+  @Test
+  void deadLetters_listShowEditReplayDiscard() throws Exception {
+    submit("cli-letters");
+    JobId job = new JobId(jobId("cli-letters"));
+    long id = letter(job, "a.log:1");
+    long other = letter(job, "a.log:2");
+    assertThat(command("dead-letter list --job cli-letters")).as(err).isZero();
+    assertThat(out.lines()).hasSize(3);
+    assertThat(out).startsWith("ID ").contains("TEST-1", "WAITING", "{broken");
+    assertThat(command("dead-letter list --job cli-letters -o ndjson --code TEST-9")).isZero();
+    assertThat(out).isEmpty();
+    assertThat(command("dead-letter replay " + id)).isEqualTo(1);
+    assertThat(out).contains("FAILED: still bad");
+    assertThat(command("dead-letter edit " + id, "--text", "{}")).as(err).isZero();
+    assertThat(out).contains("content   {}", "original  {broken", "attempts  2");
+    assertThat(command("dead-letter replay " + id)).isZero();
+    assertThat(out).isEqualTo(id + " PROCESSED\n");
+    assertThat(command("dead-letter show " + id + " -o json")).isZero();
+    assertThat(json().get("state").asString()).isEqualTo("REPLAYED");
+    assertThat(command("dead-letter discard --job cli-letters --dry-run")).isZero();
+    assertThat(out).startsWith("would be: 1 matching");
+    assertThat(command("dead-letter discard " + other)).isZero();
+    assertThat(command("dead-letter show " + other)).isNotZero();
+    assertThat(command("dead-letter replay")).isEqualTo(2);
+    assertThat(err).contains("FLX-CLI-0007");
+  }
+
+  private String jobId(String name) {
+    assertThat(command("job get " + name + " -o json")).isZero();
+    return json().get("id").asString();
+  }
+
+  private static long letter(JobId job, String position) {
+    return server
+        .letters()
+        .add(
+            DeadLetter.of(
+                job,
+                "cli-letters",
+                "in",
+                new DeadLetter.Origin("in", "a.log", position),
+                DeadLetter.Content.ofBytes("{broken".getBytes(StandardCharsets.UTF_8)),
+                new DeadLetter.Failure("TEST-1", "no JSON", 1, Instant.EPOCH),
+                0))
+        .id();
   }
 }

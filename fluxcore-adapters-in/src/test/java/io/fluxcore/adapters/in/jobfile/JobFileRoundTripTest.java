@@ -8,10 +8,12 @@ import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.Field;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.job.DeliveryGuarantee;
+import io.fluxcore.domain.job.ErrorBreaker;
 import io.fluxcore.domain.job.JobConfig;
 import io.fluxcore.domain.job.JobConfig.Checkpoints;
 import io.fluxcore.domain.job.RestartStrategy;
 import io.fluxcore.domain.operator.ErrorPolicy;
+import io.fluxcore.domain.operator.RetryPolicy;
 import io.fluxcore.domain.process.TimeToLive;
 import io.fluxcore.domain.shedding.LoadShedding;
 import io.fluxcore.domain.time.TimeCharacteristic;
@@ -253,7 +255,11 @@ class JobFileRoundTripTest {
             .version("1.0")
             .parallelism(3)
             .maxParallelism(64)
-            .errorPolicy(ErrorPolicy.FAIL)
+            .errorPolicy(
+                ErrorPolicy.retry(
+                        new RetryPolicy(3, Duration.ofMillis(5), Duration.ofSeconds(1), 3))
+                    .then(ErrorPolicy.Action.SKIP))
+            .errorBreaker(new ErrorBreaker(100, 0.5, Duration.ofMinutes(1), 10))
             .batchRows(7)
             .linger(Duration.ZERO)
             .watermarkInterval(Duration.ofNanos(1))

@@ -1,10 +1,14 @@
 package io.fluxcore.adapters.in.rest;
 
 import io.fluxcore.application.FluxCoreService;
+import io.fluxcore.application.LetterDesk;
 import io.fluxcore.application.connector.ConnectorRegistry;
+import io.fluxcore.application.deadletter.InMemoryDeadLetters;
 import io.fluxcore.application.publish.PublishStreams;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -29,6 +33,7 @@ public final class TestServer implements AutoCloseable {
 
   private final FakeFluxCore service = new FakeFluxCore();
   private final FakeStreams streams = new FakeStreams();
+  private final InMemoryDeadLetters letters = new InMemoryDeadLetters(1_000);
   private final ConfigurableApplicationContext context;
 
   private TestServer() {
@@ -43,6 +48,12 @@ public final class TestServer implements AutoCloseable {
         starting -> {
           starting.getBeanFactory().registerSingleton("service", service);
           starting.getBeanFactory().registerSingleton("streams", streams);
+          starting
+              .getBeanFactory()
+              .registerSingleton(
+                  "desk",
+                  new LetterDesk(
+                      letters, letter -> Optional.of(new MendedOnly()), InstantSource.system()));
         });
     context = application.run();
   }
@@ -61,6 +72,10 @@ public final class TestServer implements AutoCloseable {
 
   public FakeFluxCore service() {
     return service;
+  }
+
+  public InMemoryDeadLetters letters() {
+    return letters;
   }
 
   public FakeStreams streams() {

@@ -7,10 +7,13 @@ import io.fluxcore.adapters.out.checkpoint.DirectoryCheckpointStore;
 import io.fluxcore.adapters.out.deadletter.FileDeadLetters;
 import io.fluxcore.adapters.out.rocksdb.RocksDbSettings;
 import io.fluxcore.adapters.out.rocksdb.RocksDbStateBackends;
+import io.fluxcore.application.AlertListener;
+import io.fluxcore.application.DeadLetterDesk;
 import io.fluxcore.application.FluxCoreService;
 import io.fluxcore.application.JobControl;
 import io.fluxcore.application.JobRecovery;
 import io.fluxcore.application.JobServices;
+import io.fluxcore.application.LetterDesk;
 import io.fluxcore.application.checkpoint.CheckpointRegistry;
 import io.fluxcore.application.checkpoint.CheckpointStorage;
 import io.fluxcore.application.checkpoint.CheckpointStore;
@@ -55,6 +58,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -272,8 +276,10 @@ public final class FluxCoreAutoConfiguration {
       JobText text,
       CheckpointStorage checkpoints,
       Operations operations,
-      ObjectProvider<ServerName> server) {
-    return new JobControl(
+      ObjectProvider<ServerName> server,
+      ObjectProvider<AlertListener> alerts) {
+    JobControl control =
+        new JobControl(
         new JobServices(
             planner,
             runtime,
@@ -286,6 +292,17 @@ public final class FluxCoreAutoConfiguration {
             FluxCore::newJobId,
             server.getIfAvailable(() -> ServerName.of(null)).life(),
             properties.store().lease()));
+    alerts.orderedStream().forEach(control::addAlertListener);
+    return control;
+  }
+
+  /** Letters are replayed to the jobs of this process; there are none where another runs them. */
+  @Bean
+  @ConditionalOnMissingBean
+  DeadLetterDesk fluxCoreDeadLetterDesk(DeadLetters letters, FluxCoreService service) {
+    return service instanceof JobControl jobs
+        ? new LetterDesk(letters, jobs, InstantSource.system())
+        : new LetterDesk(letters, letter -> Optional.empty(), InstantSource.system());
   }
 
   @Bean
