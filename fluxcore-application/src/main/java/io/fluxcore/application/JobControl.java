@@ -872,11 +872,19 @@ public final class JobControl implements FluxCoreService, JobRecovery {
   /** The run that takes a letter again: of its job, or of the one of the same name. */
   Optional<RunningJob> runningJobOf(DeadLetter letter) {
     ManagedJob job;
+    List<ManagedJob> all;
     synchronized (managed) {
       job = managed.get(letter.jobId());
-      if (job == null || job.status().isTerminal()) {
-        job = underWay(letter.jobName());
-      }
+      all = List.copyOf(managed.values());
+    }
+    // Outside the lock: jobs call back under their own, and then want this one.
+    if (job == null || job.status().isTerminal()) {
+      job =
+          all.stream()
+              .filter(other -> other.config().name().equals(letter.jobName()))
+              .filter(other -> !other.status().isTerminal())
+              .findFirst()
+              .orElse(null);
     }
     return job == null ? Optional.empty() : job.runningJob();
   }

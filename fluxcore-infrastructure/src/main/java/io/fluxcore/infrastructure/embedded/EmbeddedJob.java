@@ -85,6 +85,11 @@ public final class EmbeddedJob implements RunningJob {
   private final JobCheckpoints store;
   private final ThreadPoolExecutor writers;
   private final SinkCommits commits = new SinkCommits();
+
+  /** What the tasks of the attempt had counted when they were restored, before any row. */
+  private final AtomicLong rowsBefore = new AtomicLong();
+
+  private final AtomicLong failedBefore = new AtomicLong();
   private final MetricsReader metrics;
   private final StateQueries queries;
   private final Deque<Request> requested = new ArrayDeque<>();
@@ -95,6 +100,7 @@ public final class EmbeddedJob implements RunningJob {
 
   // What follows belongs to the job's thread.
   private @Nullable ErrorRate errorRate;
+  private boolean errorRateBegun;
   private boolean stopping;
   private boolean draining;
   private boolean suspended;
@@ -435,6 +441,9 @@ public final class EmbeddedJob implements RunningJob {
       metrics.attempt(current);
       ErrorBreaker breaker = config.errorBreaker();
       errorRate = breaker == null ? null : new ErrorRate(breaker);
+      errorRateBegun = false;
+      rowsBefore.set(0);
+      failedBefore.set(0);
       current.start();
       if (draining) {
         drain();
@@ -489,8 +498,13 @@ public final class EmbeddedJob implements RunningJob {
   /** Tells once when too much fails. */
   private void breakIfDue() {
     ErrorRate rate = errorRate;
-    if (rate != null && !stopping) {
+    Attempt current = attempt;
+    if (rate != null && current != null && opened.size() == current.tasks().size() && !stopping) {
       MetricsReader.Totals totals = metrics.totals();
+      if (!errorRateBegun) {
+        errorRateBegun = true;
+        rate.observe(setting.clock().millis(), rowsBefore.get(), failedBefore.get());
+      }
       Optional<String> reason =
           rate.observe(setting.clock().millis(), totals.rowsRead(), totals.failed());
       if (reason.isPresent()) {
@@ -842,6 +856,13 @@ public final class EmbeddedJob implements RunningJob {
 
     @Override
     public void opened(Task task) {
+      if (task instanceof SourceTask source) {
+        rowsBefore.addAndGet(source.ledger().counts().rowsIn());
+        failedBefore.addAndGet(source.ledger().counts().failed());
+      }
+      for (OperatorContext context : task.operators().contexts()) {
+        failedBefore.addAndGet(context.ledger().counts().failed());
+      }
       post(task, () -> taskOpened(task));
     }
 
