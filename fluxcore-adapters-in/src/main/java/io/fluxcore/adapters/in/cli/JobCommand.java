@@ -5,6 +5,7 @@ import io.fluxcore.domain.error.ErrorCategory;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.error.Place;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -222,6 +223,123 @@ final class JobCommand {
     JsonNode ended = waiting.follow(server, server.post(path(job) + verb, JSON, NOTHING));
     print(at.output(), ended, jobs(ended));
     return waiting.exitCode(ended, true);
+  }
+
+  @Command(
+      name = "suspend",
+      mixinStandardHelpOptions = true,
+      description = "Stops a job with its state, to be resumed.",
+      footer = {
+        "%nExamples:",
+        "  fluxcore job suspend orders",
+        "  fluxcore job suspend orders --wait --timeout 60s"
+      })
+  int suspend(
+      @Parameters(paramLabel = "JOB", description = "Id or name.") String job,
+      @Mixin OperationWait waiting,
+      @Mixin ServerArguments at)
+      throws InterruptedException {
+    Server server = at.server();
+    JsonNode begun = server.post(path(job) + "/suspend", JSON, NOTHING);
+    return follow(server, begun, waiting, at);
+  }
+
+  @Command(
+      name = "resume",
+      mixinStandardHelpOptions = true,
+      description = "Goes on with a suspended job from its state.",
+      footer = {
+        "%nExamples:",
+        "  fluxcore job resume orders",
+        "  fluxcore job resume orders --wait"
+      })
+  int resume(
+      @Parameters(paramLabel = "JOB", description = "Id or name.") String job,
+      @Mixin OperationWait waiting,
+      @Mixin ServerArguments at)
+      throws InterruptedException {
+    Server server = at.server();
+    JsonNode begun = server.post(path(job) + "/resume", JSON, NOTHING);
+    return follow(server, begun, waiting, at);
+  }
+
+  @Command(
+      name = "restart",
+      mixinStandardHelpOptions = true,
+      description = "Stops a job with its state and starts it again.",
+      footer = {
+        "%nExamples:",
+        "  fluxcore job restart orders --wait",
+        "  fluxcore job restart orders --without-state"
+      })
+  int restart(
+      @Parameters(paramLabel = "JOB", description = "Id or name.") String job,
+      @Option(
+              names = "--without-state",
+              description = "Start it from nothing: sources begin where they are configured to.")
+          boolean withoutState,
+      @Mixin OperationWait waiting,
+      @Mixin ServerArguments at)
+      throws InterruptedException {
+    Server server = at.server();
+    byte[] body = ("{\"withState\": " + !withoutState + "}").getBytes(StandardCharsets.UTF_8);
+    JsonNode begun = server.post(path(job) + "/restart", JSON, body);
+    return follow(server, begun, waiting, at);
+  }
+
+  @Command(
+      name = "rescale",
+      mixinStandardHelpOptions = true,
+      description = "Brings a job with its state to another parallelism.",
+      footer = {
+        "%nExamples:",
+        "  fluxcore job rescale orders 4 --wait",
+        "  fluxcore job rescale orders 8 --timeout 5m --wait"
+      })
+  int rescale(
+      @Parameters(paramLabel = "JOB", description = "Id or name.") String job,
+      @Parameters(paramLabel = "PARALLELISM", description = "Number of subtasks.") int parallelism,
+      @Mixin OperationWait waiting,
+      @Mixin ServerArguments at)
+      throws InterruptedException {
+    Server server = at.server();
+    byte[] body =
+        ("{\"spec\": {\"parallelism\": " + parallelism + "}}").getBytes(StandardCharsets.UTF_8);
+    JsonNode begun = server.patch(path(job), body);
+    return follow(server, begun, waiting, at);
+  }
+
+  private int follow(Server server, JsonNode begun, OperationWait waiting, ServerArguments at)
+      throws InterruptedException {
+    JsonNode operation = waiting.follow(server, begun, bench.messages());
+    print(at.output(), operation, operations(operation));
+    JsonNode error = operation.path("error");
+    if (error.isObject()) {
+      bench
+          .messages()
+          .error(
+              "the operation failed",
+              "",
+              new FluxCoreException(
+                  ErrorCategory.STATE_CONFLICT,
+                  Diagnostic.error(
+                      error.path("code").asString(),
+                      Place.WHOLE,
+                      error.path("message").asString(),
+                      error.path("hint").asString(""))));
+    }
+    return waiting.exitCode(operation);
+  }
+
+  private static String operations(JsonNode operation) {
+    TextTable table = new TextTable("ID", "TYPE", "STATUS", "DONE", "STEP");
+    table.add(
+        operation.path("id").asString(),
+        operation.path("type").asString(),
+        operation.path("status").asString(),
+        operation.path("progress").path("percent").asInt() + "%",
+        operation.path("progress").path("step").asString());
+    return table.toString();
   }
 
   @Command(

@@ -76,6 +76,17 @@ final class Server {
     return exchange(post(path, mediaType, body, "application/json")).json();
   }
 
+  /** Changes a part of something. */
+  JsonNode patch(String path, byte[] body) throws InterruptedException {
+    return exchange(
+            request(path)
+                .header("Content-Type", "application/json")
+                .header("Accept", "application/json")
+                .method("PATCH", BodyPublishers.ofByteArray(body))
+                .build())
+        .json();
+  }
+
   /** Posts and gives the problem as well, if it is one. */
   Answer tryPost(String path, String mediaType, byte[] body) throws InterruptedException {
     return send(post(path, mediaType, body, "application/json"));

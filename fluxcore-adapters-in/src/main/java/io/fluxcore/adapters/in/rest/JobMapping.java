@@ -6,6 +6,9 @@ import io.fluxcore.application.diagnosis.JobDiagnosis;
 import io.fluxcore.application.diagnosis.SourceDiagnosis;
 import io.fluxcore.application.diagnosis.WindowDiagnosis;
 import io.fluxcore.application.graph.JobGraph;
+import io.fluxcore.application.operation.Operation;
+import io.fluxcore.application.operation.OperationError;
+import io.fluxcore.application.operation.OperationId;
 import io.fluxcore.application.runtime.HistogramSummary;
 import io.fluxcore.application.runtime.JobMetrics;
 import io.fluxcore.application.runtime.LiveState;
@@ -106,6 +109,17 @@ interface JobMapping {
   @Mapping(target = "column", source = "place.column", qualifiedByName = "position")
   @Mapping(target = "hint", source = "remedy")
   DiagnosticResource diagnostic(Diagnostic finding);
+
+  @Mapping(target = "startedAt", source = "started")
+  @Mapping(target = "changedAt", source = "changed")
+  OperationResource operation(Operation operation);
+
+  @Mapping(target = "hint", source = "remedy")
+  OperationResource.OperationErrorResource error(OperationError error);
+
+  default String id(OperationId id) {
+    return id.value();
+  }
 
   default String id(JobId id) {
     return id.value();

@@ -39,13 +39,20 @@ public class RestApi implements WebMvcConfigurer {
   }
 
   @Bean
+  Turns fluxCoreWaits(RestSettings settings) {
+    return new Turns(settings.maxWaits(), "requests that wait for jobs");
+  }
+
+  @Bean
   JobController fluxCoreJobController(
-      FluxCoreService service, ConnectorRegistry connectors, RestSettings settings) {
+      FluxCoreService service, ConnectorRegistry connectors, Turns fluxCoreWaits) {
     return new JobController(
-        service,
-        new JobFileReader(connectors),
-        new Turns(settings.maxWaits(), "requests that wait for jobs"),
-        InstantSource.system());
+        service, new JobFileReader(connectors), fluxCoreWaits, InstantSource.system());
+  }
+
+  @Bean
+  OperationController fluxCoreOperationController(FluxCoreService service, Turns fluxCoreWaits) {
+    return new OperationController(service, fluxCoreWaits);
   }
 
   @Bean

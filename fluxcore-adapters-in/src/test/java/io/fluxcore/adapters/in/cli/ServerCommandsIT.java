@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -157,6 +158,21 @@ class ServerCommandsIT {
   }
 
   @Test
+  void operations_areBegun_andWaitedFor() throws Exception {
+    submit("cli-operated");
+    assertThat(command("job suspend cli-operated --wait --timeout 1ms")).isEqualTo(6);
+    assertThat(out).contains("SUSPEND", "RUNNING", "10%");
+    assertThat(err).contains("stopping with its state ...");
+    server.service().result.complete(Map.of());
+    assertThat(command("job rescale cli-operated 3 --wait")).isZero();
+    assertThat(out).contains("RESCALE", "SUCCEEDED", "100%");
+    submit("cli-operated-2");
+    assertThat(command("job restart cli-operated-2 --without-state --wait")).isZero();
+    assertThat(command("job resume cli-operated-2")).isEqualTo(5);
+    assertThat(command("job rescale cli-operated-2 many")).isEqualTo(2);
+  }
+
+  @Test
   void why_speaksPlainly() throws Exception {
     submit("cli-why");
 
@@ -271,6 +287,10 @@ class ServerCommandsIT {
         "job get",
         "job stop",
         "job cancel",
+        "job suspend",
+        "job resume",
+        "job restart",
+        "job rescale",
         "job metrics",
         "job why",
         "job watch",

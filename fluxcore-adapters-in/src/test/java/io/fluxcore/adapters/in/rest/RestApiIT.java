@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -255,6 +256,46 @@ class RestApiIT {
         .isEqualTo("CANCELLED");
     assertThat(api.post("/api/v1/jobs/stop-3/cancel", JSON, "").at("/state"))
         .isEqualTo("CANCELLED");
+  }
+
+  @Test
+  void operations_areBegun_andFollowedToTheirEnd() throws Exception {
+    submit("operated-1");
+    submit("operated-2");
+    submit("operated-3");
+    Answer begun = api.post("/api/v1/jobs/operated-1/suspend", JSON, "");
+    assertThat(begun.status()).isEqualTo(202);
+    assertThat(begun.at("/type")).isEqualTo("SUSPEND");
+    assertThat(begun.at("/progress/step")).isEqualTo("stopping with its state");
+    String path = begun.header("Location");
+    assertThat(path).isEqualTo("/api/v1/operations/" + begun.at("/id"));
+    assertThat(api.get(path + "?wait=1ms").at("/status")).isEqualTo("RUNNING");
+
+    Answer restart = api.post("/api/v1/jobs/operated-2/restart", JSON, "{\"withState\":false}");
+    assertThat(restart.at("/type")).isEqualTo("RESTART");
+    HttpRequest patch =
+        api.request("/api/v1/jobs/operated-3")
+            .header("Content-Type", JSON)
+            .method("PATCH", BodyPublishers.ofString("{\"spec\":{\"parallelism\":4}}"))
+            .build();
+    assertThat(api.send(patch).at("/type")).isEqualTo("RESCALE");
+    HttpRequest empty =
+        api.request("/api/v1/jobs/operated-3")
+            .header("Content-Type", JSON)
+            .method("PATCH", BodyPublishers.ofString("{\"spec\":{}}"))
+            .build();
+    assertThat(api.send(empty).at("/errors/0/pointer")).isEqualTo("/spec/parallelism");
+    Answer resume = api.post("/api/v1/jobs/operated-1/resume", JSON, "");
+    assertThat(resume.status()).isEqualTo(409);
+
+    server.service().result.complete(Map.of("a", "b"));
+    Answer ended = api.get(path + "?wait=20s");
+    assertThat(ended.at("/status")).isEqualTo("SUCCEEDED");
+    assertThat(ended.at("/result/a")).isEqualTo("b");
+    assertThat(ended.at("/progress/percent")).isEqualTo("100");
+    assertThat(api.get("/api/v1/operations").at("/items/0/type")).isEqualTo("RESCALE");
+    assertThat(api.get("/api/v1/operations/op_none").status()).isEqualTo(404);
+    assertThat(api.get("/api/v1/operations/none").status()).isEqualTo(400);
   }
 
   @Test

@@ -13,7 +13,10 @@ import io.fluxcore.domain.job.JobConfig;
 import io.fluxcore.domain.job.JobEvent;
 import io.fluxcore.domain.job.JobId;
 import io.fluxcore.domain.job.JobStatus;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
@@ -82,6 +85,38 @@ class H2StoreTest {
       }
       statement.execute("insert into customer values (1)");
       JdbcStore.of(source).close();
+    }
+  }
+
+  @Test
+  void fileThatAnotherProcessHas_isRefused() throws Exception {
+    JdbcStore.inDirectory(folder).close();
+    try (FileChannel file =
+            FileChannel.open(folder.resolve("jobs.mv.db"), StandardOpenOption.WRITE);
+        FileLock lock = file.lock()) {
+      assertThat(lock.isValid()).isTrue();
+      assertThatThrownBy(() -> JdbcStore.inDirectory(folder))
+          .hasMessageContaining("FLX-STORE-0003")
+          .hasMessageContaining("PostgreSQL");
+    }
+    JdbcStore.inDirectory(folder).close();
+  }
+
+  @Test
+  void jobsOfServersThatHaveEnded_areFreeAtOnce() {
+    InMemoryJobText text = new InMemoryJobText();
+    StoredJob job = job("left");
+    try (JdbcStore store = JdbcStore.inDirectory(folder)) {
+      JobStore jobs = store.jobs(text, Duration.ofHours(1));
+      jobs.add(job, "a#1");
+      store.forget("b#");
+      assertThat(jobs.acquire(job.id(), "a#2")).isEmpty();
+      store.forget("a#");
+      assertThat(jobs.acquire(job.id(), "a#2")).isPresent();
+    }
+    try (JdbcStore store = JdbcStore.inDirectory(folder)) {
+      // The file serves one process: whoever had jobs is gone.
+      assertThat(store.jobs(text, Duration.ofHours(1)).acquire(job.id(), "a#3")).isPresent();
     }
   }
 

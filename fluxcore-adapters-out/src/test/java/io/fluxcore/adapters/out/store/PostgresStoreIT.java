@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fluxcore.application.job.InMemoryJobText;
 import io.fluxcore.application.job.StoredJob;
 import io.fluxcore.application.job.StoredTopology;
+import io.fluxcore.application.job.kit.PostgresServer;
 import io.fluxcore.domain.job.Job;
 import io.fluxcore.domain.job.JobConfig;
 import io.fluxcore.domain.job.JobId;
@@ -62,7 +63,7 @@ class PostgresStoreIT {
         new StoredJob(
             job.id(), job.config(), new StoredTopology("x", List.of(), "x"), job.history());
     InMemoryJobText text = new InMemoryJobText();
-    try (JdbcStore other = JdbcStore.of(server.source())) {
+    try (JdbcStore other = JdbcStore.at(server.url(), null, null)) {
       store.jobs(text, Duration.ofHours(1)).add(stored, "a");
       assertThat(other.jobs(text, Duration.ofHours(1)).find(job.id())).contains(stored);
       assertThat(other.jobs(text, Duration.ofHours(1)).acquire(job.id(), "b")).isEmpty();

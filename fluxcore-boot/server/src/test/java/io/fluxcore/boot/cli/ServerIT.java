@@ -142,7 +142,7 @@ final class ServerIT {
     Program.signal(server.process(), "TERM");
     Program.Result result = Program.result(folder, server.process(), "");
     assertThat(result.exitCode()).as(result.err()).isZero();
-    assertThat(result.err()).contains("Stopping", "stopping job endless");
+    assertThat(result.err()).contains("Stopping", "letting go of job endless");
     Program.Result gone = Program.run(folder, "server", "status", "--server", server.url());
     assertThat(gone.exitCode()).isEqualTo(7);
     assertThat(gone.err()).contains("no server answers", "fluxcore server start");

@@ -1,30 +1,33 @@
-package io.fluxcore.adapters.out.store;
+package io.fluxcore.application.job.kit;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Locale;
-import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A real PostgreSQL for tests: that of {@code FLUXCORE_TEST_POSTGRES} (an address of JDBC, whose
  * public schema is emptied), or else one that is started from its programs in Maven's repository.
  * Where neither can be had, the tests fail with the reason.
  */
-final class PostgresServer implements AutoCloseable {
+public final class PostgresServer implements AutoCloseable {
   private static final String VARIABLE = "FLUXCORE_TEST_POSTGRES";
 
   private final String url;
-  private final @org.jspecify.annotations.Nullable EmbeddedPostgres started;
+  private final @Nullable EmbeddedPostgres started;
 
-  private PostgresServer(String url, @org.jspecify.annotations.Nullable EmbeddedPostgres started) {
+  private PostgresServer(String url, @Nullable EmbeddedPostgres started) {
     this.url = url;
     this.started = started;
   }
 
-  static PostgresServer start() {
+  /** Starts one, or finds the one that is named. */
+  public static PostgresServer start() {
     String given = System.getenv(VARIABLE);
     if (given != null) {
       return new PostgresServer(given, null);
@@ -47,19 +50,14 @@ final class PostgresServer implements AutoCloseable {
     }
   }
 
-  String url() {
+  /** Its address, with user. */
+  public String url() {
     return url;
   }
 
-  DataSource source() {
-    org.postgresql.ds.PGSimpleDataSource source = new org.postgresql.ds.PGSimpleDataSource();
-    source.setUrl(url);
-    return source;
-  }
-
   /** Takes all tables away. */
-  void empty() throws Exception {
-    try (Connection connection = source().getConnection();
+  public void empty() throws SQLException {
+    try (Connection connection = DriverManager.getConnection(url);
         Statement statement = connection.createStatement()) {
       statement.execute("drop schema public cascade");
       statement.execute("create schema public");

@@ -1,0 +1,70 @@
+package io.fluxcore.adapters.in.cli;
+
+import java.time.Duration;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.JsonNode;
+
+/** Whether a command waits for the end of the operation that it has begun, and how long. */
+final class OperationWait {
+  private static final Set<String> OVER = Set.of("SUCCEEDED", "FAILED", "CANCELLED");
+  private static final Duration GLANCE = Duration.ofSeconds(20);
+
+  @Option(names = "--wait", description = "Waits until it is done.")
+  private boolean wanted;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "TIME",
+      converter = TimeConverter.class,
+      description = "How long to wait at most, such as 60s or 5m; then the exit code is 6.")
+  private @Nullable Duration timeout;
+
+  /** The operation after waiting, if that is wanted; else as it is. Each step is told. */
+  JsonNode follow(Server server, JsonNode operation, Messages messages)
+      throws InterruptedException {
+    if (!wanted) {
+      return operation;
+    }
+    long start = System.nanoTime();
+    Duration most = timeout;
+    JsonNode latest = operation;
+    String told = "";
+    while (!OVER.contains(latest.path("status").asString(""))) {
+      Duration patience = GLANCE;
+      if (most != null) {
+        Duration left = most.minusNanos(System.nanoTime() - start);
+        if (left.isNegative() || left.isZero()) {
+          return latest;
+        }
+        patience = left.compareTo(GLANCE) < 0 ? left : GLANCE;
+      }
+      String step = latest.path("progress").path("step").asString("");
+      if (!step.equals(told)) {
+        messages.line(step + " ...");
+        told = step;
+      }
+      latest =
+          server.get(
+              "/operations/"
+                  + operation.path("id").asString()
+                  + "?wait="
+                  + Math.max(1, patience.toMillis())
+                  + "ms");
+    }
+    return latest;
+  }
+
+  /** What an operation's status means for the exit code. */
+  int exitCode(JsonNode operation) {
+    if (!wanted) {
+      return ExitCode.OK;
+    }
+    return switch (operation.path("status").asString("")) {
+      case "SUCCEEDED" -> ExitCode.OK;
+      case "FAILED", "CANCELLED" -> ExitCode.FAILURE;
+      default -> ExitCode.TIMEOUT;
+    };
+  }
+}
