@@ -68,12 +68,7 @@ public final class Planner {
       ExpressionContext expressions,
       SketchFactory sketches) {
     this(
-        registry,
-        services,
-        expressions,
-        sketches,
-        AggregateCatalogue.EMPTY,
-        ProcessFunctions.NONE);
+        registry, services, expressions, sketches, AggregateCatalogue.EMPTY, ProcessFunctions.NONE);
   }
 
   /**

@@ -6,6 +6,7 @@ import io.fluxcore.adapters.in.jobfile.JobFile;
 import io.fluxcore.adapters.in.jobfile.JobFileReader;
 import io.fluxcore.application.FluxCoreService;
 import io.fluxcore.application.JobControl;
+import io.fluxcore.application.checkpoint.CheckpointStorage;
 import io.fluxcore.application.connector.ConnectorRegistry;
 import io.fluxcore.application.connector.ConnectorServices;
 import io.fluxcore.application.deadletter.InMemoryDeadLetters;
@@ -53,6 +54,7 @@ final class DemoAccessLogTest {
         new EmbeddedRuntime(
             new InMemoryDeadLetters(10), StateBackends.HEAP_ONLY, EmbeddedSettings.DEFAULT, clock),
         new InMemoryJobStore(),
+        CheckpointStorage.inMemory(clock),
         clock,
         FluxCore::newJobId);
   }

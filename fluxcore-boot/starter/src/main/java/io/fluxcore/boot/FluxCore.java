@@ -4,8 +4,8 @@ import io.fluxcore.adapters.in.http.HttpSourceConnector;
 import io.fluxcore.application.DeadLetterDesk;
 import io.fluxcore.application.FluxCoreService;
 import io.fluxcore.application.JobControl;
-import io.fluxcore.application.checkpoint.CheckpointStorage;
 import io.fluxcore.application.LetterDesk;
+import io.fluxcore.application.checkpoint.CheckpointStorage;
 import io.fluxcore.application.connector.ConnectorRegistry;
 import io.fluxcore.application.connector.ConnectorServices;
 import io.fluxcore.application.deadletter.DeadLetters;
@@ -14,6 +14,7 @@ import io.fluxcore.application.job.InMemoryJobStore;
 import io.fluxcore.application.operation.OperationId;
 import io.fluxcore.application.planner.Planner;
 import io.fluxcore.application.publish.PublishStreams;
+import io.fluxcore.domain.aggregate.AggregateCatalogue;
 import io.fluxcore.domain.expression.ExpressionContext;
 import io.fluxcore.domain.job.JobId;
 import io.fluxcore.domain.process.ProcessFunctions;
@@ -49,6 +50,7 @@ public final class FluxCore {
       ConnectorRegistry connectors,
       DeadLetters deadLetters,
       ExpressionContext expressions,
+      AggregateCatalogue aggregates,
       ProcessFunctions processFunctions) {
     this.connectors = connectors;
     this.planner =
@@ -57,6 +59,7 @@ public final class FluxCore {
             new ConnectorServices(expressions.regex()),
             expressions,
             new BoundedSketches(),
+            aggregates,
             processFunctions);
     JobControl control =
         new JobControl(
@@ -89,21 +92,24 @@ public final class FluxCore {
    */
   public static FluxCore embedded(
       ConnectorRegistry connectors, DeadLetters deadLetters, ExpressionContext expressions) {
-    return embedded(connectors, deadLetters, expressions, ProcessFunctions.NONE);
+    return embedded(
+        connectors, deadLetters, expressions, AggregateCatalogue.EMPTY, ProcessFunctions.NONE);
   }
 
   /**
    * With connectors, a keeper of dead letters and functions of one's own.
    *
    * @param expressions what expressions may call; {@link #expressions()} is the start
+   * @param aggregates by the names that portable topologies use
    * @param processFunctions by the names that portable topologies use
    */
   public static FluxCore embedded(
       ConnectorRegistry connectors,
       DeadLetters deadLetters,
       ExpressionContext expressions,
+      AggregateCatalogue aggregates,
       ProcessFunctions processFunctions) {
-    return new FluxCore(connectors, deadLetters, expressions, processFunctions);
+    return new FluxCore(connectors, deadLetters, expressions, aggregates, processFunctions);
   }
 
   /** The standard functions and regular expressions that match in linear time. */

@@ -92,16 +92,6 @@ final class Server {
     return send(post(path, mediaType, body, "application/json"));
   }
 
-  /** Changes what is at a path. */
-  JsonNode patch(String path, byte[] body) throws InterruptedException {
-    return exchange(
-            request(path)
-                .header("Content-Type", "application/json")
-                .method("PATCH", BodyPublishers.ofByteArray(body))
-                .build())
-        .json();
-  }
-
   /** Removes what is at a path. */
   void delete(String path) throws InterruptedException {
     exchange(request(path).DELETE().build());

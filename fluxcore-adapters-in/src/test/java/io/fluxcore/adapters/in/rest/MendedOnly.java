@@ -1,10 +1,12 @@
 package io.fluxcore.adapters.in.rest;
 
+import io.fluxcore.application.checkpoint.CheckpointEntry;
+import io.fluxcore.application.checkpoint.SnapshotRequest;
 import io.fluxcore.application.deadletter.DeadLetter;
-import io.fluxcore.application.runtime.CheckpointSummary;
 import io.fluxcore.application.runtime.JobEnd;
 import io.fluxcore.application.runtime.JobMetrics;
 import io.fluxcore.application.runtime.JobProgress;
+import io.fluxcore.application.runtime.LiveState;
 import io.fluxcore.application.runtime.ReplayOutcome;
 import io.fluxcore.application.runtime.RunningJob;
 import io.fluxcore.domain.state.JobSnapshot;
@@ -33,7 +35,12 @@ final class MendedOnly implements RunningJob {
   public void stop(boolean drain) {}
 
   @Override
-  public CompletableFuture<CheckpointSummary> triggerCheckpoint() {
+  public CompletableFuture<CheckpointEntry> snapshot(SnapshotRequest request) {
+    return new CompletableFuture<>();
+  }
+
+  @Override
+  public CompletableFuture<LiveState> queryState(String operatorId, List<?> key) {
     return new CompletableFuture<>();
   }
 

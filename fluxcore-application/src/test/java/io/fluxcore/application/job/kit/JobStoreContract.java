@@ -67,6 +67,7 @@ public abstract class JobStoreContract {
         new JobEvent.Starting(T),
         new JobEvent.Started(T),
         new JobEvent.Checkpointed(T, Long.MAX_VALUE, 0, Duration.ofNanos(1)),
+        new JobEvent.AlertRaised(T, "FLX-X-2", "too much"),
         new JobEvent.CheckpointFailed(T, -1, ""),
         new JobEvent.Failed(T, failure),
         new JobEvent.Restarting(T, Duration.ofDays(1000)),

@@ -280,18 +280,18 @@ public final class FluxCoreAutoConfiguration {
       ObjectProvider<AlertListener> alerts) {
     JobControl control =
         new JobControl(
-        new JobServices(
-            planner,
-            runtime,
-            store,
-            text,
-            checkpoints,
-            operations,
-            InstantSource.system(),
-            System::nanoTime,
-            FluxCore::newJobId,
-            server.getIfAvailable(() -> ServerName.of(null)).life(),
-            properties.store().lease()));
+            new JobServices(
+                planner,
+                runtime,
+                store,
+                text,
+                checkpoints,
+                operations,
+                InstantSource.system(),
+                System::nanoTime,
+                FluxCore::newJobId,
+                server.getIfAvailable(() -> ServerName.of(null)).life(),
+                properties.store().lease()));
     alerts.orderedStream().forEach(control::addAlertListener);
     return control;
   }
