@@ -46,13 +46,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -76,11 +76,15 @@ public final class JobControl implements FluxCoreService, JobRecovery {
   private final Operations operations;
   private final InstantSource time;
 
-  /** The jobs that this server has, and those that it saw to their end. Also the lock. */
-  private final Map<JobId, ManagedJob> managed = new LinkedHashMap<>();
+  /**
+   * The jobs that this server has, and those that it saw to their end. Also the lock under which
+   * jobs are added and taken on, one at a time; jobs are asked under it, so what a job calls back
+   * with a lock of its own must not want this one.
+   */
+  private final Map<JobId, ManagedJob> managed = new ConcurrentHashMap<>();
 
   /** The code of bound jobs that this process was given, for when it may have them. */
-  private final Map<JobId, JobVersion> code = new HashMap<>();
+  private final Map<JobId, JobVersion> code = new ConcurrentHashMap<>();
 
   /** Jobs that could not be gone on with: not tried again before the next start. */
   private final Set<JobId> given = new HashSet<>();
@@ -539,9 +543,7 @@ public final class JobControl implements FluxCoreService, JobRecovery {
   /** A job is over, or somebody else's: the store learns the rest, and gives it free. */
   private void parted(ManagedJob job) {
     if (!job.version().topology().isPortable() && !job.status().isTerminal()) {
-      synchronized (managed) {
-        code.put(job.id(), job.version());
-      }
+      code.put(job.id(), job.version());
     }
     if (job.flush() && job.isWritten()) {
       release(job.id(), job.token());
@@ -615,10 +617,8 @@ public final class JobControl implements FluxCoreService, JobRecovery {
         job.parted()
             .thenRun(
                 () -> {
-                  synchronized (managed) {
-                    if (!job.status().isTerminal()) {
-                      managed.remove(job.id(), job);
-                    }
+                  if (!job.status().isTerminal()) {
+                    managed.remove(job.id(), job);
                   }
                 });
   }

@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -118,7 +117,7 @@ public final class JdbcStore implements AutoCloseable {
     if (!postgres && !product.equals("h2")) {
       throw unusable("jobs cannot be kept in " + product, null);
     }
-    migrate(source, postgres);
+    migrate(source);
     JdbcStore store = new JdbcStore(source, ours, postgres || isRemote(source));
     if (!store.shared) {
       store.forget("");
@@ -199,13 +198,12 @@ public final class JdbcStore implements AutoCloseable {
         cause);
   }
 
-  private static void migrate(DataSource source, boolean postgres) {
+  private static void migrate(DataSource source) {
     try {
       Flyway.configure(JdbcStore.class.getClassLoader())
           .dataSource(source)
           .locations("classpath:io/fluxcore/adapters/out/store")
           .table("fluxcore_schema_history")
-          .placeholders(Map.of("bytes", postgres ? "bytea" : "binary large object"))
           // Tables of the application beside ours are none of our business.
           .baselineOnMigrate(true)
           .baselineVersion("0")
