@@ -250,6 +250,9 @@ public final class SourceTask extends Task {
       if (draining || (!hasOpenSplits() && source.source().isBounded())) {
         break;
       }
+      if (shedding != null) {
+        out.flushRows();
+      }
       if (!out.hasCapacity()) {
         if (shedding == null) {
           awaitCapacity();
@@ -265,6 +268,9 @@ public final class SourceTask extends Task {
         take(poll);
       } else {
         giveHeld(shedding);
+      }
+      if (shedding != null && !out.hasCapacity()) {
+        continue; // a watermark might have to wait, and nothing would be read
       }
       advance();
       tickIfDue();
@@ -293,10 +299,19 @@ public final class SourceTask extends Task {
     take(poll);
     times.backPressured(System.nanoTime() - start);
     if (quiet) {
-      out.awaitCapacity(this::needsAttention, TICK_NANOS);
+      out.awaitCapacity(this::needsAttentionBesideCheckpoints, TICK_NANOS);
       readClock();
     }
     excuse();
+  }
+
+  /** A barrier that found no room would keep a source that sheds from reading. */
+  private boolean mayCheckpoint() {
+    return shedding == null || out.hasCapacity();
+  }
+
+  private boolean needsAttentionBesideCheckpoints() {
+    return super.needsAttention() || draining || !assigned.isEmpty();
   }
 
   /** Gives on what was held first, after the signs before it. */
@@ -329,11 +344,13 @@ public final class SourceTask extends Task {
     while (!held.isEmpty()) {
       checkCancelled();
       serve();
+      out.flushRows();
       if (out.hasCapacity()) {
         giveHeld(held);
         tickIfDue();
       } else {
-        awaitCapacity();
+        out.awaitCapacity(super::needsAttention);
+        excuse();
       }
     }
     takeSigns(held);
@@ -345,7 +362,7 @@ public final class SourceTask extends Task {
       take(split);
     }
     long checkpointId = triggered;
-    if (checkpointId > taken) {
+    if (checkpointId > taken && mayCheckpoint()) {
       taken = checkpointId;
       reader().checkpointStarted(checkpointId);
       if (shedding != null) {
@@ -597,7 +614,7 @@ public final class SourceTask extends Task {
     meter(rows.split()).read(records, nowMillis());
     ledger.filtered(rows.filtered());
     failures.failed(rows.bad());
-    if (shedding == null) {
+    if (shedding == null || (shedding.isEmpty() && out.hasCapacity())) {
       give(rows.split(), read, rows.end(), records);
     } else {
       shedding.add(

@@ -116,6 +116,15 @@ final class TaskOutput implements StageOutput {
     }
   }
 
+  /** Sends all rows that wait, as far as there is room. */
+  void flushRows() {
+    for (Lane lane : lanes) {
+      if (lane.isWaiting() && lane.hasRoom()) {
+        lane.flush();
+      }
+    }
+  }
+
   /** Sends rows that waited for the linger. */
   void flushOverdue(long now, long lingerNanos) {
     for (Lane lane : lanes) {
