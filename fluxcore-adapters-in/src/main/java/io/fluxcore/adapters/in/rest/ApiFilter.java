@@ -30,6 +30,9 @@ final class ApiFilter extends OncePerRequestFilter implements Ordered {
   /** Sixteen bytes in Base64. */
   private static final Pattern WEBSOCKET_KEY = Pattern.compile("[A-Za-z0-9+/]{22}==");
 
+  /** Set on requests that the API answers for, whichever way their path is written. */
+  private static final String OF_API = ApiFilter.class.getName() + ".ofApi";
+
   private final Set<String> allowedOrigins;
 
   ApiFilter(RestSettings settings) {
@@ -62,6 +65,7 @@ final class ApiFilter extends OncePerRequestFilter implements Ordered {
 
   private void answer(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
+    request.setAttribute(OF_API, true);
     response.setHeader("X-Content-Type-Options", "nosniff");
     response.setHeader("Cache-Control", "no-store");
     try {
@@ -79,7 +83,8 @@ final class ApiFilter extends OncePerRequestFilter implements Ordered {
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     if (!(request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String path)
-        || !isOfApi(path.substring(request.getContextPath().length()))
+        || !(request.getAttribute(OF_API) != null
+            || isOfApi(path.substring(request.getContextPath().length())))
         || !(request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code)) {
       chain.doFilter(request, response);
       return;

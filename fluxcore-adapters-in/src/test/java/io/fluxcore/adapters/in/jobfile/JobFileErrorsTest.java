@@ -256,7 +256,7 @@ class JobFileErrorsTest {
             "FLX-JOBFILE-0022",
             7,
             18,
-            "'ignore' is not one of fail, skip, dead-letter",
+            "'ignore' is not fail, skip or dead-letter, or retry with its settings",
             ""),
         node(
             "error policy of a window",
