@@ -807,7 +807,7 @@ public final class JobControl implements FluxCoreService, JobRecovery {
     synchronized (managed) {
       if (underWay(name) != null || known(name).isPresent()) {
         throw conflict(
-            "FLX-JOB-0020",
+            "FLX-JOB-0022",
             "there is a job '" + name + "' that is not over",
             "end it, or give the new job another name");
       }

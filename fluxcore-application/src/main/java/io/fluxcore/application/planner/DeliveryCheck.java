@@ -60,7 +60,7 @@ final class DeliveryCheck {
       if (asked == DeliveryGuarantee.EXACTLY_ONCE && sheds(node)) {
         findings.add(
             Diagnostic.error(
-                "FLX-PLAN-0007",
+                "FLX-PLAN-0009",
                 Place.of("node '" + node.name() + "'.loadShedding"),
                 "the job asks for delivery exactly once, but "
                     + name(node)

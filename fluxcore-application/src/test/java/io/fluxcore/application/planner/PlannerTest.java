@@ -898,7 +898,7 @@ class PlannerTest {
     assertThat(Connectors.PLANNER.validate(shedding("replayed", "transactional"), exactly))
         .extracting(Diagnostic::toString)
         .containsExactly(
-            "FLX-PLAN-0007 at node 'log'.loadShedding: the job asks for delivery exactly once, but"
+            "FLX-PLAN-0009 at node 'log'.loadShedding: the job asks for delivery exactly once, but"
                 + " source 'log' (replayed) may shed rows under load, which are then not delivered"
                 + " at all (leave out the load shedding, or ask for at least once, which then holds"
                 + " for the rows that are not shed)");

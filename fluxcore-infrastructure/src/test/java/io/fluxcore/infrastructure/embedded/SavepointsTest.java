@@ -210,7 +210,7 @@ class SavepointsTest {
   void restored_withTheTopologyThatIsKnown() throws Exception {
     JobId id = held();
     SavepointId savepoint = savepoint(id, false);
-    assertCode("FLX-JOB-0020", () -> server.savepoints.restore(savepoint, 1));
+    assertCode("FLX-JOB-0022", () -> server.savepoints.restore(savepoint, 1));
     server.jobs.cancelJob(id);
     end(server, id, JobStatus.CANCELLED);
     source.hold.countDown();
