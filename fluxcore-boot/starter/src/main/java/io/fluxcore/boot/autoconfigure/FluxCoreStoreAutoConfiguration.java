@@ -12,7 +12,6 @@ import io.fluxcore.domain.error.Place;
 import java.util.List;
 import java.util.Objects;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
@@ -41,7 +40,7 @@ public final class FluxCoreStoreAutoConfiguration {
 
   /** The libraries are there. */
   @Configuration(proxyBeanMethods = false)
-  @ConditionalOnClass(Flyway.class)
+  @ConditionalOnClass(name = "org.flywaydb.core.Flyway")
   static class Present {
     private final FluxCoreProperties.Store properties;
 
