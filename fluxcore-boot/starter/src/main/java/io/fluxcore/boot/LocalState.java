@@ -2,16 +2,18 @@ package io.fluxcore.boot;
 
 import io.fluxcore.adapters.out.rocksdb.RocksDbSettings;
 import io.fluxcore.adapters.out.rocksdb.RocksDbStateBackends;
+import io.fluxcore.application.connector.SizeText;
 import io.fluxcore.application.runtime.StateBackends;
 import io.fluxcore.domain.state.StateBackendFactory;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.springframework.util.ClassUtils;
-import org.springframework.util.unit.DataSize;
 
-/** The state backends of this process, as far as their libraries are there. */
+/**
+ * The state backends of this process, as far as their libraries are there. Needs no Spring, since
+ * the command line has none.
+ */
 public final class LocalState {
   private static final String PROPERTIES = "fluxcore.state.";
 
@@ -19,7 +21,12 @@ public final class LocalState {
 
   /** Whether the library of RocksDB is on the class path. */
   public static boolean hasRocksDb() {
-    return ClassUtils.isPresent("org.rocksdb.RocksDB", LocalState.class.getClassLoader());
+    try {
+      Class.forName("org.rocksdb.RocksDB", false, LocalState.class.getClassLoader());
+      return true;
+    } catch (ClassNotFoundException e) {
+      return false;
+    }
   }
 
   /** Where state is kept unless said otherwise: in the directory of temporary files. */
@@ -67,7 +74,7 @@ public final class LocalState {
 
   private static long bytes(String name, long usual) {
     String text = property(name);
-    return text == null ? usual : DataSize.parse(text).toBytes();
+    return text == null ? usual : SizeText.parse(text);
   }
 
   private static @Nullable String property(String name) {
