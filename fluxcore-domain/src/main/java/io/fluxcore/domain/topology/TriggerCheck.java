@@ -45,6 +45,7 @@ final class TriggerCheck {
   private static boolean hasTriggers(WindowShape shape) {
     return shape instanceof WindowShape.Tumbling
         || shape instanceof WindowShape.Sliding
+        || shape instanceof WindowShape.Session
         || shape instanceof WindowShape.Cumulative
         || shape instanceof WindowShape.Calendar
         || shape instanceof WindowShape.Global;
@@ -62,8 +63,7 @@ final class TriggerCheck {
           option,
           "a " + window.shape().kind() + " window has no " + option,
           switch (option) {
-            case "trigger" ->
-                "leave it out, or use tumbling, sliding, cumulative, calendar or global windows";
+            case "trigger" -> "leave it out, or use windows that are not of a number of rows";
             case "accumulation" -> "leave it out: it gives each result once";
             default -> "leave it out; no row is late for it";
           });

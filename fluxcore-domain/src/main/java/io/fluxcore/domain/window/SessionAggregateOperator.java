@@ -25,6 +25,7 @@ import io.fluxcore.domain.time.TimeCharacteristic;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Aggregates rows, or partial results of {@link SessionPreAggregateOperator}, per group and
@@ -34,6 +35,9 @@ import java.util.List;
  * these, and a loop moves their ends. What the loop does not settle goes to {@link SessionMerging}.
  * A session that begins leaves a hint with {@link SessionDeadlines}; at a watermark {@link
  * SessionFiring} looks at the groups whose hints have come.
+ *
+ * <p>A {@link Trigger} beside the watermark needs to see rows one by one: all of them then go to
+ * {@link SessionMerging}, and {@link SessionTriggers} says what fires.
  *
  * <p>Between two calls each session that is over at the watermark has fired, and each that is
  * closed is forgotten. Which rows are late depends on the order of the rows of one group alone, not
@@ -64,6 +68,7 @@ final class SessionAggregateOperator implements Operator {
   private SessionDeadlines deadlines;
   private SessionMerging merging;
   private SessionFiring firing;
+  private @Nullable SessionTriggers triggers;
 
   private int[] identity = new int[0];
   private int[] slots = new int[0];
@@ -82,6 +87,7 @@ final class SessionAggregateOperator implements Operator {
   private long over = Long.MIN_VALUE;
   private long now = Long.MIN_VALUE;
   private boolean firingUnderWay;
+  private boolean firingByClock;
 
   @SuppressWarnings("NullAway.Init") // bound by open, which comes before everything else
   SessionAggregateOperator(
@@ -94,7 +100,8 @@ final class SessionAggregateOperator implements Operator {
     this.takesPartials = takesPartials;
     this.keyOrdinals = aggregation.keyOrdinals(input);
     List<DataType> keyTypes = aggregation.keyTypes(input);
-    this.layout = new SessionLayout(STATE, program, keyTypes, gap);
+    this.layout =
+        new SessionLayout(STATE, program, keyTypes, gap, !aggregation.trigger().isUsual());
     this.suspects =
         HeapSlotTable.create(new StateLayout("suspects", keyTypes, new long[0], List.of()));
   }
@@ -112,10 +119,24 @@ final class SessionAggregateOperator implements Operator {
     deadlines = new SessionDeadlines(state, layout.state().keyTypes(), gap);
     SessionChains chains = new SessionChains(tables, layout);
     SessionOutput results = new SessionOutput(aggregation.outputSchema(input), program, gap);
+    triggers =
+        layout.hasTriggers()
+            ? new SessionTriggers(aggregation, windows, program, layout, chains, results, state)
+            : null;
     merging =
         new SessionMerging(
-            aggregation, windows, program, layout, deadlines, chains, results, newContext);
-    firing = new SessionFiring(aggregation, windows, program, layout, deadlines, chains, results);
+            aggregation,
+            windows,
+            program,
+            layout,
+            deadlines,
+            chains,
+            results,
+            newContext,
+            triggers);
+    firing =
+        new SessionFiring(
+            aggregation, windows, program, layout, deadlines, chains, results, triggers);
   }
 
   @Override
@@ -148,6 +169,11 @@ final class SessionAggregateOperator implements Operator {
     otherCount = 0;
     newCount = 0;
     KeyHash.ofRows(arrived.keys(), rows, count, hashes);
+    if (triggers != null) {
+      merging.add(arrived, rows, hashes, count, watermark, out);
+      firing.fireLate(triggers, watermark, out);
+      return;
+    }
     long closed = windows.lastClosed(watermark, aggregation.allowedLatenessMillis());
     if (arrived.earliestLast(rows, count) <= closed) {
       int[] unsuspected = new int[count];
@@ -317,9 +343,18 @@ final class SessionAggregateOperator implements Operator {
 
   @Override
   public void processingTime(long nowMillis, Output out) {
-    if (aggregation.time() == TimeCharacteristic.PROCESSING && nowMillis > now) {
-      now = nowMillis;
+    if (nowMillis <= now) {
+      return;
+    }
+    now = nowMillis;
+    if (triggers != null) {
+      triggers.now(now);
+    }
+    if (aggregation.time() == TimeCharacteristic.PROCESSING) {
       advance(nowMillis - 1, out); // rows may still arrive in this millisecond
+    } else if (triggers != null && triggers.clockDeadlines() != null) {
+      firingByClock = true;
+      fire(out);
     }
   }
 
@@ -332,12 +367,18 @@ final class SessionAggregateOperator implements Operator {
     if (newWatermark > watermark) {
       watermark = newWatermark;
       over = windows.lastOver(newWatermark);
+      firingByClock = false;
       fire(out);
     }
   }
 
   private void fire(Output out) {
-    firingUnderWay = !firing.fire(watermark, out);
+    SessionTriggers early = triggers;
+    boolean done =
+        (early != null && firingByClock)
+            ? firing.fireByClock(early, now, watermark, out)
+            : firing.fire(watermark, out);
+    firingUnderWay = !done;
     state.commit();
   }
 
@@ -390,10 +431,15 @@ final class SessionAggregateOperator implements Operator {
     }
     watermark = found ? horizon : Long.MIN_VALUE;
     over = windows.lastOver(watermark);
-    if (watermark != Long.MIN_VALUE && watermark != Long.MAX_VALUE) {
+    if (watermark != Long.MIN_VALUE
+        && watermark != Long.MAX_VALUE
+        && aggregation.time() == TimeCharacteristic.PROCESSING) {
       now = watermark + 1; // a clock that is behind now makes no row late
     }
     deadlines.restored();
+    if (triggers != null) {
+      triggers.restored(now);
+    }
     state.commit();
   }
 

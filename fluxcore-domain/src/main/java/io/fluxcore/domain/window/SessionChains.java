@@ -34,6 +34,13 @@ final class SessionChains {
   /** The namespace of the table that the session was found in. */
   long[] origin = new long[EventBatch.TARGET_ROWS];
 
+  // by session, with a trigger
+  long[] newRows = new long[EventBatch.TARGET_ROWS];
+  long[] due = new long[EventBatch.TARGET_ROWS];
+  long[] dueByClock = new long[EventBatch.TARGET_ROWS];
+  long[] givenStart = new long[EventBatch.TARGET_ROWS];
+  long[] givenLast = new long[EventBatch.TARGET_ROWS];
+
   private final SlotTables tables;
   private final SessionLayout layout;
   private Column[] keys = new Column[0];
@@ -76,6 +83,11 @@ final class SessionChains {
     return keys;
   }
 
+  /** Hash of the keys of a group. */
+  long hash(int g) {
+    return hashes[g];
+  }
+
   /** Brings the sessions of groups together; the keys are in rows from 0. */
   void load(Column[] groupKeys, long[] groupHashes, int count) {
     keys = groupKeys;
@@ -114,7 +126,25 @@ final class SessionChains {
         add(g, cells[base + layout.start(table)], cells[base + layout.last(table)], namespace);
     previous[session] = cells[base + layout.previous(table)];
     fired[session] = cells[base + layout.fired(table)] != 0;
+    if (layout.hasTriggers()) {
+      newRows[session] = cells[base + layout.newRows(table)];
+      due[session] = cells[base + layout.due(table)];
+      dueByClock[session] = cells[base + layout.dueByClock(table)];
+      givenStart[session] = cells[base + layout.givenStart(table)];
+      givenLast[session] = cells[base + layout.givenLast(table)];
+    }
     return session;
+  }
+
+  /** Writes what the trigger has of a session to its slot. */
+  void storeTrigger(SlotTable table, int slot, int session) {
+    long[] cells = table.cells();
+    int base = slot * table.stride();
+    cells[base + layout.newRows(table)] = newRows[session];
+    cells[base + layout.due(table)] = due[session];
+    cells[base + layout.dueByClock(table)] = dueByClock[session];
+    cells[base + layout.givenStart(table)] = givenStart[session];
+    cells[base + layout.givenLast(table)] = givenLast[session];
   }
 
   /** Finds the older sessions of those from a number on, and of what it finds. */
@@ -191,6 +221,11 @@ final class SessionChains {
       fired = Arrays.copyOf(fired, length);
       previous = Arrays.copyOf(previous, length);
       origin = Arrays.copyOf(origin, length);
+      newRows = Arrays.copyOf(newRows, length);
+      due = Arrays.copyOf(due, length);
+      dueByClock = Arrays.copyOf(dueByClock, length);
+      givenStart = Arrays.copyOf(givenStart, length);
+      givenLast = Arrays.copyOf(givenLast, length);
     }
     int session = size++;
     group[session] = g;
@@ -200,6 +235,11 @@ final class SessionChains {
     fired[session] = false;
     previous[session] = SessionLayout.NONE;
     origin[session] = namespace;
+    newRows[session] = 0;
+    due[session] = SessionTriggers.NEVER;
+    dueByClock[session] = SessionTriggers.NEVER;
+    givenStart[session] = SessionLayout.NONE;
+    givenLast[session] = SessionLayout.NONE;
     return session;
   }
 

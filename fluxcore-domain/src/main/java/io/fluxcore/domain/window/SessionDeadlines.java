@@ -48,8 +48,17 @@ final class SessionDeadlines {
   record Keys(Column[] columns, long[] hashes, int count) {}
 
   SessionDeadlines(StateBackend state, List<DataType> keyTypes, long gap) {
-    this.tables = state.tables(new StateLayout(STATE, keyTypes, new long[] {NEVER}, List.of()));
-    this.width = Math.max(1, gap / PER_GAP);
+    this(state, STATE, keyTypes, Math.max(1, gap / PER_GAP));
+  }
+
+  /**
+   * Deadlines of some time.
+   *
+   * @param width milliseconds of a stretch, which must not change while there is state
+   */
+  SessionDeadlines(StateBackend state, String name, List<DataType> keyTypes, long width) {
+    this.tables = state.tables(new StateLayout(name, keyTypes, new long[] {NEVER}, List.of()));
+    this.width = width;
   }
 
   /** Takes over what is in the tables. */

@@ -14,7 +14,8 @@ import java.util.List;
  * length of a gap holds the start of one at most. Each session names the start of the next older
  * one; a name that leads nowhere says that the older ones have been closed.
  *
- * <p>The cells of the aggregates come first; the four of the session follow.
+ * <p>The cells of the aggregates come first; the four of the session follow and, where sessions
+ * have a trigger beside the watermark, the five of {@link SessionTriggers}.
  */
 final class SessionLayout {
   /** The namespace of the newest session of each group. */
@@ -26,12 +27,36 @@ final class SessionLayout {
   private final StateLayout state;
   private final int aggregateCells;
   private final long gap;
+  private final boolean hasTriggers;
 
-  SessionLayout(String name, AggregateProgram program, List<DataType> keyTypes, long gap) {
+  SessionLayout(
+      String name,
+      AggregateProgram program,
+      List<DataType> keyTypes,
+      long gap,
+      boolean hasTriggers) {
     StateLayout aggregates = program.layout(name, keyTypes);
     this.aggregateCells = aggregates.cells();
     this.gap = gap;
-    this.state = aggregates.withCells(Long.MAX_VALUE, Long.MIN_VALUE, NONE, 0);
+    this.hasTriggers = hasTriggers;
+    this.state =
+        hasTriggers
+            ? aggregates.withCells(
+                Long.MAX_VALUE,
+                Long.MIN_VALUE,
+                NONE,
+                0,
+                0,
+                SessionTriggers.NEVER,
+                SessionTriggers.NEVER,
+                NONE,
+                NONE)
+            : aggregates.withCells(Long.MAX_VALUE, Long.MIN_VALUE, NONE, 0);
+  }
+
+  /** Whether the cells of a trigger are there. */
+  boolean hasTriggers() {
+    return hasTriggers;
   }
 
   StateLayout state() {
@@ -61,5 +86,32 @@ final class SessionLayout {
   /** Offset of 1 where the session has fired and no row has changed its end since. */
   int fired(SlotTable table) {
     return table.offset(aggregateCells + 3);
+  }
+
+  // with a trigger
+
+  /** Offset of the number of rows since the session has fired. */
+  int newRows(SlotTable table) {
+    return table.offset(aggregateCells + 4);
+  }
+
+  /** Offset of the event time at which the session fires early. */
+  int due(SlotTable table) {
+    return table.offset(aggregateCells + 5);
+  }
+
+  /** Offset of the processing time at which the session fires early. */
+  int dueByClock(SlotTable table) {
+    return table.offset(aggregateCells + 6);
+  }
+
+  /** Offset of the time of the first row of the result that is out, or {@link #NONE}. */
+  int givenStart(SlotTable table) {
+    return table.offset(aggregateCells + 7);
+  }
+
+  /** Offset of the time of the last row of the result that is out, or {@link #NONE}. */
+  int givenLast(SlotTable table) {
+    return table.offset(aggregateCells + 8);
   }
 }

@@ -16,6 +16,7 @@ import io.fluxcore.domain.state.SlotTable;
 import io.fluxcore.domain.state.StateLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,11 @@ import org.jspecify.annotations.Nullable;
  * join two, fall into an older or a fired one, or are late. All sessions of their groups are
  * brought together, the rows are placed one after the other in the order of their arrival, and what
  * has changed is written back. Sessions that had fired fire again here, once a batch.
+ *
+ * <p>Where sessions have a trigger beside the watermark, all rows come here, and are taken in
+ * rounds, in each of which a group fires once at most: the rows of a group end for a round with the
+ * one at which a session fires. Sessions that late rows have changed and that fire once a batch are
+ * left to {@link SessionTriggers#late}.
  */
 final class SessionMerging {
   private final WindowAggregation aggregation;
@@ -35,6 +41,7 @@ final class SessionMerging {
   private final SessionChains chains;
   private final SessionOutput results;
   private final OperatorContext context;
+  private final @Nullable SessionTriggers triggers;
   private final int[] partialOrdinals;
 
   private final HeapSlotTable groups;
@@ -46,6 +53,9 @@ final class SessionMerging {
   private int[] groupOf = new int[EventBatch.TARGET_ROWS];
   private int[] sessionOf = new int[EventBatch.TARGET_ROWS];
   private int[] accepted = new int[EventBatch.TARGET_ROWS];
+  private int[] restRows = new int[EventBatch.TARGET_ROWS];
+  private long[] restHashes = new long[EventBatch.TARGET_ROWS];
+  private int restCount;
 
   // by session
   private int[] into = new int[0];
@@ -53,6 +63,8 @@ final class SessionMerging {
   private long[] target = new long[0];
   private long[] loadedStart = new long[0];
   private long[] loadedLast = new long[0];
+  private long[] loadedDeadline = new long[0];
+  private long[] loadedClockDeadline = new long[0];
   private boolean[] emits = new boolean[0];
   private boolean[] replaces = new boolean[0];
 
@@ -69,7 +81,8 @@ final class SessionMerging {
       SessionDeadlines deadlines,
       SessionChains chains,
       SessionOutput results,
-      OperatorContext context) {
+      OperatorContext context,
+      @Nullable SessionTriggers triggers) {
     this.aggregation = aggregation;
     this.windows = windows;
     this.gap = windows.gapMillis();
@@ -79,6 +92,7 @@ final class SessionMerging {
     this.chains = chains;
     this.results = results;
     this.context = context;
+    this.triggers = triggers;
     List<DataType> keyTypes = layout.state().keyTypes();
     this.groups = HeapSlotTable.create(new StateLayout("groups", keyTypes, new long[0], List.of()));
     this.scratch = HeapSlotTable.create(program.layout("scratch", List.of(DataType.LONG)));
@@ -95,8 +109,20 @@ final class SessionMerging {
   void add(SessionRows arrived, int[] rows, long[] hashes, int count, long watermark, Output out) {
     over = windows.lastOver(watermark);
     closed = windows.lastClosed(watermark, aggregation.allowedLatenessMillis());
+    if (restRows.length < count) {
+      restRows = new int[count];
+      restHashes = new long[count];
+    }
+    add(arrived, rows, hashes, count, out);
+    while (restCount > 0) {
+      add(arrived, restRows, restHashes, restCount, out);
+    }
+  }
+
+  /** A round; what is not taken is left in {@link #restRows}. */
+  private void add(SessionRows arrived, int[] rows, long[] hashes, int count, Output out) {
     load(arrived.keys(), rows, hashes, count);
-    int acceptedCount = place(arrived, rows, count, out);
+    int acceptedCount = place(arrived, rows, hashes, count, out);
     int sessions = chains.size();
     if (acceptedCount == 0) {
       return;
@@ -106,10 +132,16 @@ final class SessionMerging {
     }
     chooseTables();
     read(sessions);
-    List<Image> before = imagesBefore(sessions);
-    merge(sessions);
-    accumulate(arrived, acceptedCount);
-    emit(before, sessions, out);
+    if (triggers == null) {
+      List<Image> before = imagesBefore(sessions);
+      merge(sessions);
+      accumulate(arrived, acceptedCount);
+      emit(before, sessions, out);
+    } else {
+      merge(sessions);
+      accumulateCounted(triggers, arrived, acceptedCount);
+      emit(triggers, sessions, out);
+    }
     write(sessions);
   }
 
@@ -135,6 +167,10 @@ final class SessionMerging {
     Arrays.fill(replaces, 0, loaded + count, false);
     System.arraycopy(chains.start, 0, loadedStart, 0, loaded);
     System.arraycopy(chains.last, 0, loadedLast, 0, loaded);
+    for (int session = 0; triggers != null && session < loaded; session++) {
+      loadedDeadline[session] = triggers.deadline(session);
+      loadedClockDeadline[session] = chains.dueByClock[session];
+    }
   }
 
   private void reserve(int sessions) {
@@ -145,6 +181,8 @@ final class SessionMerging {
       target = new long[length];
       loadedStart = new long[length];
       loadedLast = new long[length];
+      loadedDeadline = new long[length];
+      loadedClockDeadline = new long[length];
       emits = new boolean[length];
       replaces = new boolean[length];
       list = new int[length];
@@ -158,21 +196,33 @@ final class SessionMerging {
     }
   }
 
-  /** Places rows; how many were accepted. The others are late. */
-  private int place(SessionRows arrived, int[] rows, int count, Output out) {
+  /** Places rows; how many were accepted. The others are late, or left for the next round. */
+  private int place(SessionRows arrived, int[] rows, long[] hashes, int count, Output out) {
+    BitSet full = new BitSet();
+    int rest = 0;
     int acceptedCount = 0;
     int[] late = new int[count];
     int lateCount = 0;
     for (int i = 0; i < count; i++) {
       int row = rows[i];
+      if (full.get(groupOf[i])) {
+        restRows[rest] = row;
+        restHashes[rest++] = hashes[i];
+        continue;
+      }
       int session = place(groupOf[i], arrived.firsts()[row], arrived.lasts()[row]);
       if (session == NO_SESSION) {
         late[lateCount++] = row;
       } else {
         sessionOf[acceptedCount] = session;
         accepted[acceptedCount++] = row;
+        if (triggers != null) {
+          triggers.arrived(session, arrived.firsts()[row], over);
+          full.set(groupOf[i], triggers.isFull(session, over));
+        }
       }
     }
+    restCount = rest;
     if (lateCount > 0) {
       context.ledger().late(lateCount);
       if (!arrived.isPartials()) {
@@ -202,6 +252,9 @@ final class SessionMerging {
     while (older != NO_SESSION && chains.start[session] - chains.last[older] <= gap) {
       chains.start[session] = Math.min(chains.start[session], chains.start[older]);
       into[older] = session;
+      if (triggers != null) {
+        triggers.joined(session, older);
+      }
       older = chains.older[older];
     }
     chains.older[session] = older;
@@ -291,6 +344,59 @@ final class SessionMerging {
       RowErrors errors = context.failures().of(batch);
       program.accumulate(scratch, sessionOf, batch, accepted, count, errors);
     }
+  }
+
+  // Results of sessions with a trigger
+
+  /** Rows that were refused do not count. */
+  private void accumulateCounted(SessionTriggers counting, SessionRows arrived, int count) {
+    EventBatch batch = arrived.batch();
+    RefusedRows refused = new RefusedRows(context.failures().of(batch));
+    program.accumulate(scratch, sessionOf, batch, accepted, count, refused);
+    for (int i = 0; !refused.isEmpty() && i < count; i++) {
+      if (refused.contains(accepted[i])) {
+        counting.refused(sessionOf[i]);
+      }
+    }
+  }
+
+  private void emit(SessionTriggers giving, int sessions, Output out) {
+    int joined = 0;
+    for (int session = 0; session < sessions; session++) {
+      if (isMerged(session)) {
+        list[joined++] = session;
+        int root = root(session);
+        if (!emits[root]) {
+          emits[root] = true; // listed once
+          list[joined++] = root;
+        }
+      }
+    }
+    giving.delete(list, joined, out);
+    int count = 0;
+    for (int group = 0; group < chains.groups(); group++) {
+      for (int session = chains.newest[group];
+          session != NO_SESSION;
+          session = chains.older[session]) {
+        if (touched[session] && fires(giving, session)) {
+          list[count++] = session;
+        }
+      }
+    }
+    giving.fire(scratch, list, list, count, out);
+  }
+
+  /** Whether a changed session fires now; has it fire at the end of the batch otherwise. */
+  private boolean fires(SessionTriggers giving, int session) {
+    boolean isPast = giving.isPast(session, over);
+    chains.fired[session] = isPast && giving.firesEachLateRow();
+    if (isPast) {
+      giving.past(session);
+      if (!giving.firesEachLateRow()) {
+        giving.late(chains.group[session]);
+      }
+    }
+    return giving.isFull(session, over);
   }
 
   // Results
@@ -426,7 +532,11 @@ final class SessionMerging {
       }
     }
     chains.find(list, linked, chains.origin, this::relink);
-    schedule(sessions);
+    if (triggers == null) {
+      schedule(sessions);
+    } else {
+      schedule(triggers, sessions);
+    }
   }
 
   private static void remove(SlotTable table, int[] sessions, int[] slots, int count) {
@@ -449,6 +559,9 @@ final class SessionMerging {
       cells[base + layout.start(table)] = chains.start[sessions[i]];
       cells[base + layout.last(table)] = chains.last[sessions[i]];
       cells[base + layout.fired(table)] = chains.fired[sessions[i]] ? 1 : 0;
+      if (triggers != null) {
+        chains.storeTrigger(table, slots[i], sessions[i]);
+      }
     }
     relink(table, sessions, slots, count);
     program.merge(table, slots, scratch, sessions, count);
@@ -471,5 +584,35 @@ final class SessionMerging {
       }
     }
     deadlines.add(chains.keys(), list, until, count);
+  }
+
+  /** Only where nothing that was there before leads to the session in time. */
+  private void schedule(SessionTriggers times, int sessions) {
+    long[] until = new long[sessions];
+    int count = 0;
+    for (int session = 0; session < sessions; session++) {
+      if (touched[session] && !isMerged(session)) {
+        until[count] = times.deadline(session);
+        if (!isLoaded(session) || until[count] < loadedDeadline[session]) {
+          list[count++] = chains.group[session];
+        }
+      }
+    }
+    deadlines.add(chains.keys(), list, until, count);
+    SessionDeadlines clock = times.clockDeadlines();
+    if (clock == null) {
+      return;
+    }
+    count = 0;
+    for (int session = 0; session < sessions; session++) {
+      if (touched[session] && !isMerged(session)) {
+        until[count] = chains.dueByClock[session];
+        if (until[count] != SessionTriggers.NEVER
+            && (!isLoaded(session) || until[count] < loadedClockDeadline[session])) {
+          list[count++] = chains.group[session];
+        }
+      }
+    }
+    clock.add(chains.keys(), list, until, count);
   }
 }

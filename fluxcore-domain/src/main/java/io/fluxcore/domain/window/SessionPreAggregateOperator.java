@@ -65,7 +65,7 @@ final class SessionPreAggregateOperator implements Operator {
     this.program = aggregation.program(input);
     this.keyOrdinals = aggregation.keyOrdinals(input);
     this.partialSchema = aggregation.partialSchema(input);
-    this.layout = new SessionLayout("partials", program, aggregation.keyTypes(input), gap);
+    this.layout = new SessionLayout("partials", program, aggregation.keyTypes(input), gap, false);
     this.table = HeapSlotTable.create(layout.state());
   }
 

@@ -14,6 +14,10 @@ package io.fluxcore.domain.window;
  * Accumulation#RETRACTING} deletes the earlier results at once, or updates the one with the same
  * bounds.
  *
+ * <p>With a {@link Trigger} beside the watermark, sessions that become one add the rows they have
+ * had since they fired, and fire at the earlier of their times. {@link Accumulation#RETRACTING}
+ * then leaves the result of a session that only grows until the session fires again.
+ *
  * @param gapMillis the time without a row after which a session has ended, positive
  */
 public record SessionWindows(long gapMillis) implements WindowSpec {

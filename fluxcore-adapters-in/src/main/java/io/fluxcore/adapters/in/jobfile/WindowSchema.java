@@ -60,7 +60,7 @@ final class WindowSchema {
     return named("offset", ref("offset", "Moves the starts of all windows; 0s."));
   }
 
-  /** Windows whose bounds do not depend on the rows: these have triggers. */
+  /** Windows of time. */
   private static ObjectNode timed(List<String> required, Word... own) {
     List<Word> words = new ArrayList<>(List.of(own));
     words.addAll(lateness());
@@ -69,10 +69,8 @@ final class WindowSchema {
   }
 
   private static ObjectNode session() {
-    List<Word> words = new ArrayList<>();
-    words.add(named("gap", duration("The time without a row that ends a window.")));
-    words.addAll(lateness());
-    return settings(List.of("gap"), words);
+    return timed(
+        List.of("gap"), named("gap", duration("The time without a row that ends a window.")));
   }
 
   /** The settings that all windows of time have. */

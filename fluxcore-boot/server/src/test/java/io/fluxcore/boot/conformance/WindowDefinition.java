@@ -104,9 +104,6 @@ record WindowDefinition(
       throw new UnsupportedCaseException("windows over " + time + " time are not known");
     }
     Trigger trigger = trigger(json.path("trigger"), time);
-    if (type.equals("session") && !trigger.isUsual()) {
-      throw new UnsupportedCaseException("sessions have no trigger but the watermark");
-    }
     Emission emission = emission(json);
     return new WindowDefinition(
         operation,
