@@ -151,9 +151,9 @@ class ConformanceTest {
     Run run = run(folder("unsupported").toString(), "--json", "--kind", "session");
 
     assertThat(run.out())
-        .contains("\"id\" : \"own.session-count-trigger\"")
+        .contains("\"id\" : \"own.session-delta-trigger\"")
         .contains("\"outcome\" : \"unsupported\"")
-        .contains("\"reason\" : \"sessions have no trigger but the watermark\"")
+        .contains("\"reason\" : \"triggers of type 'delta' are not in the engine yet\"")
         .contains("\"total\" : 1");
   }
 
