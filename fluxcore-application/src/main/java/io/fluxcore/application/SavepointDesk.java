@@ -44,6 +44,13 @@ public interface SavepointDesk {
   StateMapping compare(SavepointId savepoint, StreamTopology topology, JobConfig config);
 
   /**
+   * The same with the topology that the savepoint's job had, which this server must know.
+   *
+   * @param parallelism of the new job; 0: as the old one
+   */
+  StateMapping compare(SavepointId savepoint, int parallelism);
+
+  /**
    * Submits a new job that begins with a savepoint, of which it makes a copy of its own. Nothing is
    * started before it is known that the state fits.
    *

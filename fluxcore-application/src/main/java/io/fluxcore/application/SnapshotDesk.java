@@ -205,14 +205,19 @@ public final class SnapshotDesk implements SavepointDesk {
   }
 
   @Override
+  public StateMapping compare(SavepointId savepoint, int parallelism) {
+    JobVersion old = jobs.versionOf(find(savepoint).job());
+    return compare(savepoint, old.topology(), config(old, parallelism));
+  }
+
+  @Override
   public JobId restore(SavepointId savepoint, int parallelism) {
-    CheckpointEntry entry = find(savepoint);
-    JobVersion old = jobs.versionOf(entry.job());
-    JobConfig config = old.config();
-    if (parallelism != 0) {
-      config = JobControl.rescaled(config, parallelism);
-    }
-    return restore(savepoint, old.topology(), config);
+    JobVersion old = jobs.versionOf(find(savepoint).job());
+    return restore(savepoint, old.topology(), config(old, parallelism));
+  }
+
+  private static JobConfig config(JobVersion old, int parallelism) {
+    return parallelism == 0 ? old.config() : JobControl.rescaled(old.config(), parallelism);
   }
 
   @Override

@@ -5,7 +5,10 @@ import io.fluxcore.application.DeadLetterDesk;
 import io.fluxcore.application.FluxCoreService;
 import io.fluxcore.application.JobControl;
 import io.fluxcore.application.LetterDesk;
+import io.fluxcore.application.SavepointDesk;
+import io.fluxcore.application.SnapshotDesk;
 import io.fluxcore.application.checkpoint.CheckpointStorage;
+import io.fluxcore.application.checkpoint.SavepointId;
 import io.fluxcore.application.connector.ConnectorRegistry;
 import io.fluxcore.application.connector.ConnectorServices;
 import io.fluxcore.application.deadletter.DeadLetters;
@@ -44,6 +47,7 @@ public final class FluxCore {
   private final Planner planner;
   private final FluxCoreService service;
   private final DeadLetterDesk deadLetters;
+  private final SavepointDesk savepoints;
   private final ConnectorRegistry connectors;
 
   private FluxCore(
@@ -61,6 +65,7 @@ public final class FluxCore {
             new BoundedSketches(),
             aggregates,
             processFunctions);
+    CheckpointStorage checkpoints = CheckpointStorage.inMemory(InstantSource.system());
     JobControl control =
         new JobControl(
             planner,
@@ -70,11 +75,12 @@ public final class FluxCore {
                 EmbeddedSettings.DEFAULT,
                 InstantSource.system()),
             new InMemoryJobStore(),
-            CheckpointStorage.inMemory(InstantSource.system()),
+            checkpoints,
             InstantSource.system(),
             FluxCore::newJobId);
     this.service = control;
     this.deadLetters = new LetterDesk(deadLetters, control, InstantSource.system());
+    this.savepoints = new SnapshotDesk(checkpoints, control, FluxCore::newSavepointId);
   }
 
   /** The connectors on the class path, the standard functions, dead letters in memory. */
@@ -128,6 +134,11 @@ public final class FluxCore {
     return new OperationId("op_" + UUID.randomUUID().toString().replace("-", ""));
   }
 
+  /** A new id of a savepoint, different from all others. */
+  public static SavepointId newSavepointId() {
+    return new SavepointId("sp-" + UUID.randomUUID().toString().replace("-", ""));
+  }
+
   /** The front door: submit, list, stop jobs. */
   public FluxCoreService service() {
     return service;
@@ -136,6 +147,11 @@ public final class FluxCore {
   /** What could not be processed: list, mend, replay, discard. */
   public DeadLetterDesk deadLetters() {
     return deadLetters;
+  }
+
+  /** Savepoints: make, restore, export and import them. They are kept in memory. */
+  public SavepointDesk savepoints() {
+    return savepoints;
   }
 
   /** Checks and explains topologies without running them. */

@@ -211,6 +211,11 @@ class SavepointsTest {
     JobId id = held();
     SavepointId savepoint = savepoint(id, false);
     assertCode("FLX-JOB-0022", () -> server.savepoints.restore(savepoint, 1));
+    StateMapping mapping = server.savepoints.compare(savepoint, 1);
+    assertThat(mapping.toString()).contains("counts: kept", "numbers: kept");
+    assertThat(mapping.of(Fate.DROPPED)).isEmpty();
+    assertThat(mapping.of(Fate.INCOMPATIBLE)).isEmpty();
+    assertCode("FLX-JOB-0019", () -> server.savepoints.compare(savepoint, 1_000));
     server.jobs.cancelJob(id);
     end(server, id, JobStatus.CANCELLED);
     source.hold.countDown();

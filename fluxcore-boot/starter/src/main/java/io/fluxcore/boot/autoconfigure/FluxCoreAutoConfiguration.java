@@ -14,6 +14,8 @@ import io.fluxcore.application.JobControl;
 import io.fluxcore.application.JobRecovery;
 import io.fluxcore.application.JobServices;
 import io.fluxcore.application.LetterDesk;
+import io.fluxcore.application.SavepointDesk;
+import io.fluxcore.application.SnapshotDesk;
 import io.fluxcore.application.checkpoint.CheckpointRegistry;
 import io.fluxcore.application.checkpoint.CheckpointStorage;
 import io.fluxcore.application.checkpoint.CheckpointStore;
@@ -303,6 +305,14 @@ public final class FluxCoreAutoConfiguration {
     return service instanceof JobControl jobs
         ? new LetterDesk(letters, jobs, InstantSource.system())
         : new LetterDesk(letters, letter -> Optional.empty(), InstantSource.system());
+  }
+
+  /** Savepoints are made of the jobs of this process; there is no desk where another runs them. */
+  @Bean
+  @ConditionalOnMissingBean
+  @ConditionalOnBean(JobControl.class)
+  SavepointDesk fluxCoreSavepointDesk(CheckpointStorage checkpoints, JobControl jobs) {
+    return new SnapshotDesk(checkpoints, jobs, FluxCore::newSavepointId);
   }
 
   @Bean
