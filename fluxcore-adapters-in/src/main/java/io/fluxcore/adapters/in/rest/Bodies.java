@@ -97,6 +97,12 @@ final class Bodies {
     return new LimitedStream(request.getInputStream(), maxBytes);
   }
 
+  /** A body of any size and any bytes, for reading piece by piece. */
+  static InputStream binary(HttpServletRequest request) throws IOException {
+    checkEncoding(request);
+    return request.getInputStream();
+  }
+
   private static byte[] bytes(HttpServletRequest request, int maxBytes) throws IOException {
     return open(request, maxBytes).readAllBytes();
   }

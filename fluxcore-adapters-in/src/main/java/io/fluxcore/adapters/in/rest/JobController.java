@@ -3,6 +3,7 @@ package io.fluxcore.adapters.in.rest;
 import io.fluxcore.adapters.in.jobfile.JobFile;
 import io.fluxcore.adapters.in.jobfile.JobFileReader;
 import io.fluxcore.application.FluxCoreService;
+import io.fluxcore.application.SavepointDesk;
 import io.fluxcore.application.results.ResultSubscription;
 import io.fluxcore.application.results.SubscribeOptions;
 import io.fluxcore.domain.error.Diagnostic;
@@ -45,13 +46,20 @@ final class JobController {
   private static final Duration MAX_WAIT = Duration.ofMinutes(1);
 
   private final FluxCoreService service;
+  private final SavepointDesk savepoints;
   private final JobFileReader reader;
   private final JobLookup jobs;
   private final Turns waits;
   private final IdempotencyKeys<JobId> keys;
 
-  JobController(FluxCoreService service, JobFileReader reader, Turns waits, InstantSource time) {
+  JobController(
+      FluxCoreService service,
+      SavepointDesk savepoints,
+      JobFileReader reader,
+      Turns waits,
+      InstantSource time) {
     this.service = service;
+    this.savepoints = savepoints;
     this.reader = reader;
     this.jobs = new JobLookup(service);
     this.waits = waits;
@@ -86,7 +94,7 @@ final class JobController {
   }
 
   /** Short, since it is kept; and as good as the request itself. */
-  private static String fingerprint(String name, Map<String, String> parameters, String text) {
+  static String fingerprint(String name, Map<String, String> parameters, String text) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       digest.update((name + "\n" + parameters + "\n" + text).getBytes(StandardCharsets.UTF_8));
@@ -138,14 +146,15 @@ final class JobController {
   }
 
   /** The name that messages give to a body; its end says how it is read. */
-  private static String nameOf(HttpServletRequest request) {
+  static String nameOf(HttpServletRequest request) {
     String type = Objects.requireNonNullElse(request.getContentType(), "");
     return type.toLowerCase(Locale.ROOT).startsWith(MediaType.APPLICATION_JSON_VALUE)
         ? "body.json"
         : "body.yaml";
   }
 
-  private static Map<String, String> parameters(String @Nullable [] set) {
+  /** The values of the parameters of a job file, by name. */
+  static Map<String, String> parameters(String @Nullable [] set) {
     Map<String, String> parameters = new LinkedHashMap<>();
     for (String assignment : set == null ? List.<String>of() : Arrays.asList(set)) {
       int equals = assignment.indexOf('=');
@@ -259,16 +268,13 @@ final class JobController {
     switch (mode) {
       case "DRAIN" -> service.stopJob(id);
       case "CANCEL" -> service.cancelJob(id);
-      case "SAVEPOINT" ->
-          throw new Refused(
-              HttpStatus.BAD_REQUEST,
-              "FLX-REST-0017",
-              "this server cannot stop a job with a savepoint yet",
-              "stop it with DRAIN, which gives the results of open windows, or CANCEL");
+      case "SAVEPOINT" -> {
+        return OperationController.begun(savepoints.create(id, "", true));
+      }
       default ->
           throw Refused.invalid(
               List.of(Problem.Fault.at("/mode", "there is no mode '" + mode + "'")),
-              "modes are CANCEL and DRAIN");
+              "modes are CANCEL, DRAIN and SAVEPOINT");
     }
     return ending(id);
   }
@@ -301,7 +307,7 @@ final class JobController {
   /**
    * How a job is to be stopped.
    *
-   * @param mode CANCEL or DRAIN; null: DRAIN
+   * @param mode CANCEL, DRAIN or SAVEPOINT; null: DRAIN
    */
   record StopRequest(@Nullable String mode) {}
 

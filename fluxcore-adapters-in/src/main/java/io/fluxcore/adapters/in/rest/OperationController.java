@@ -96,7 +96,8 @@ final class OperationController {
     return json(JobMapping.INSTANCE.operation(reading));
   }
 
-  private static ResponseEntity<byte[]> begun(Operation operation) {
+  /** The answer to a request that has begun an operation. */
+  static ResponseEntity<byte[]> begun(Operation operation) {
     return ResponseEntity.accepted()
         .location(URI.create("/api/v1/operations/" + operation.id()))
         .contentType(MediaType.APPLICATION_JSON)

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Something that was asked of a job and takes its time.
  *
- * @param type SUSPEND, RESUME, RESTART or RESCALE
+ * @param type SUSPEND, RESUME, RESTART, RESCALE or SAVEPOINT
  * @param status PENDING, RUNNING, SUCCEEDED, FAILED or CANCELLED
  * @param result what came of it, by name
  * @param error why it failed, or null

@@ -32,6 +32,9 @@ final class ProblemResolver implements HandlerExceptionResolver, Ordered {
     Problem problem = Problems.of(known(error), request.getRequestURI());
     if (!response.isCommitted()) {
       write(response, problem, error);
+    } else if (response.containsHeader("Content-Length")) {
+      // Less was written than was promised: the container hangs up, so that the client sees it.
+      return null;
     }
     return new ModelAndView();
   }

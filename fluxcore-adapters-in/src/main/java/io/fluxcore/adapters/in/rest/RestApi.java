@@ -3,6 +3,7 @@ package io.fluxcore.adapters.in.rest;
 import io.fluxcore.adapters.in.jobfile.JobFileReader;
 import io.fluxcore.application.DeadLetterDesk;
 import io.fluxcore.application.FluxCoreService;
+import io.fluxcore.application.SavepointDesk;
 import io.fluxcore.application.connector.ConnectorRegistry;
 import io.fluxcore.application.publish.PublishStreams;
 import java.time.InstantSource;
@@ -15,10 +16,10 @@ import org.springframework.web.socket.config.annotation.WebSocketConfigurer;
 
 /**
  * The door of the REST API: a Spring application that imports this class serves {@code /api/v1}. It
- * needs beans of {@link FluxCoreService}, {@link DeadLetterDesk}, {@link ConnectorRegistry}, {@link
- * PublishStreams} and {@link RestSettings}, and a servlet container with WebSocket. Other paths of
- * the application are left alone. Nobody is asked who he is: whoever reaches the port may use the
- * API.
+ * needs beans of {@link FluxCoreService}, {@link SavepointDesk}, {@link DeadLetterDesk}, {@link
+ * ConnectorRegistry}, {@link PublishStreams} and {@link RestSettings}, and a servlet container with
+ * WebSocket. Other paths of the application are left alone. Nobody is asked who he is: whoever
+ * reaches the port may use the API.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableWebSocket
@@ -45,9 +46,19 @@ public class RestApi implements WebMvcConfigurer {
 
   @Bean
   JobController fluxCoreJobController(
-      FluxCoreService service, ConnectorRegistry connectors, Turns fluxCoreWaits) {
+      FluxCoreService service,
+      SavepointDesk savepoints,
+      ConnectorRegistry connectors,
+      Turns fluxCoreWaits) {
     return new JobController(
-        service, new JobFileReader(connectors), fluxCoreWaits, InstantSource.system());
+        service, savepoints, new JobFileReader(connectors), fluxCoreWaits, InstantSource.system());
+  }
+
+  @Bean
+  SavepointController fluxCoreSavepointController(
+      SavepointDesk savepoints, FluxCoreService service, ConnectorRegistry connectors) {
+    return new SavepointController(
+        savepoints, service, new JobFileReader(connectors), InstantSource.system());
   }
 
   @Bean

@@ -352,6 +352,35 @@ public final class FakeFluxCore implements FluxCoreService {
         });
   }
 
+  /** Begins and ends an operation that gives a savepoint. */
+  synchronized Operation savepoint(JobId jobId, String savepoint, boolean stop) {
+    JobStatus status = getJobStatus(jobId);
+    if (status != JobStatus.RUNNING) {
+      throw conflict("FLX-JOB-0014", "job " + jobId + " is " + status);
+    }
+    Operation begun =
+        operations.start(
+            OperationType.SAVEPOINT,
+            jobId,
+            steps -> CompletableFuture.completedFuture(Map.of("savepointId", savepoint)));
+    if (stop) {
+      end(jobId, JobStatus.STOPPED);
+    }
+    return begun;
+  }
+
+  /** Submits a job that is over once more. */
+  synchronized JobId again(JobId jobId, int parallelism) {
+    FakeJob old = find(jobId);
+    if (!old.job.status().isTerminal()) {
+      throw conflict("FLX-JOB-0022", "there is a job that is not over");
+    }
+    JobConfig config = old.job.config();
+    return submitJob(
+        old.topology,
+        parallelism == 0 ? config : config.toBuilder().parallelism(parallelism).build());
+  }
+
   @Override
   public synchronized Operation suspendJob(JobId jobId) {
     return operation(OperationType.SUSPEND, jobId, JobStatus.RUNNING);

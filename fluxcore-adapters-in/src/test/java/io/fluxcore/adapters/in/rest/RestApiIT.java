@@ -238,9 +238,6 @@ class RestApiIT {
     submit("stop-2");
     submit("stop-3");
 
-    Answer savepoint = api.post("/api/v1/jobs/stop-1/stop", JSON, "{\"mode\":\"SAVEPOINT\"}");
-    assertThat(savepoint.status()).isEqualTo(400);
-    assertThat(savepoint.at("/code")).isEqualTo("FLX-REST-0017");
     Answer unknown = api.post("/api/v1/jobs/stop-1/stop", JSON, "{\"mode\":\"drain\"}");
     assertThat(unknown.at("/errors/0/pointer")).isEqualTo("/mode");
     assertThat(api.post("/api/v1/jobs/stop-1/stop", JSON, "{\"mood\":1}").at("/errors/0/pointer"))

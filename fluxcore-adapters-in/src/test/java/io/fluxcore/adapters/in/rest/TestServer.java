@@ -32,6 +32,7 @@ public final class TestServer implements AutoCloseable {
           List.of("https://console.example"));
 
   private final FakeFluxCore service = new FakeFluxCore();
+  private final FakeSavepoints savepoints = new FakeSavepoints(service);
   private final FakeStreams streams = new FakeStreams();
   private final InMemoryDeadLetters letters = new InMemoryDeadLetters(1_000);
   private final ConfigurableApplicationContext context;
@@ -47,6 +48,7 @@ public final class TestServer implements AutoCloseable {
     application.addInitializers(
         starting -> {
           starting.getBeanFactory().registerSingleton("service", service);
+          starting.getBeanFactory().registerSingleton("savepoints", savepoints);
           starting.getBeanFactory().registerSingleton("streams", streams);
           starting
               .getBeanFactory()
