@@ -72,8 +72,7 @@ final class JobCommand {
     StringBuilder query = new StringBuilder("?dryRun=" + dryRun);
     (set == null ? new LinkedHashMap<String, String>() : set)
         .forEach((name, value) -> query.append("&set=").append(Server.encode(name + "=" + value)));
-    String type =
-        file.toString().toLowerCase(Locale.ROOT).endsWith(".json") ? JSON : "application/yaml";
+    String type = mediaType(file);
     Server server = at.server();
     JsonNode answer;
     try {
@@ -90,7 +89,13 @@ final class JobCommand {
     return waiting.exitCode(job, false);
   }
 
-  private static byte[] read(Path file) {
+  /** What the name of a job file says of how it is written. */
+  static String mediaType(Path file) {
+    return file.toString().toLowerCase(Locale.ROOT).endsWith(".json") ? JSON : "application/yaml";
+  }
+
+  /** The bytes of a job file. */
+  static byte[] read(Path file) {
     try {
       return Files.readAllBytes(file);
     } catch (IOException e) {
@@ -189,15 +194,27 @@ final class JobCommand {
           "Stops a job in order: what was read is processed, open windows give their results.",
       footer = {
         "%nExamples:",
-        "  fluxcore job stop orders",
-        "  fluxcore job stop orders --wait --timeout 60s"
+        "  fluxcore job stop orders --wait --timeout 60s",
+        "  fluxcore job stop orders --savepoint --wait"
       })
   int stop(
       @Parameters(paramLabel = "JOB", description = "Id or name.") String job,
+      @Option(
+              names = "--savepoint",
+              description =
+                  "Makes a savepoint instead of letting open windows give their results; the job"
+                      + " goes on if that fails.")
+          boolean savepoint,
       @Mixin WaitArguments waiting,
       @Mixin ServerArguments at)
       throws InterruptedException {
-    return end(job, "/stop", waiting, at);
+    if (!savepoint) {
+      return end(job, "/stop", waiting, at);
+    }
+    Server server = at.server();
+    byte[] body = "{\"mode\": \"SAVEPOINT\"}".getBytes(StandardCharsets.UTF_8);
+    JsonNode begun = server.post(path(job) + "/stop", JSON, body);
+    return follow(server, begun, waiting.forOperation(), at);
   }
 
   @Command(
@@ -311,35 +328,7 @@ final class JobCommand {
 
   private int follow(Server server, JsonNode begun, OperationWait waiting, ServerArguments at)
       throws InterruptedException {
-    JsonNode operation = waiting.follow(server, begun, bench.messages());
-    print(at.output(), operation, operations(operation));
-    JsonNode error = operation.path("error");
-    if (error.isObject()) {
-      bench
-          .messages()
-          .error(
-              "the operation failed",
-              "",
-              new FluxCoreException(
-                  ErrorCategory.STATE_CONFLICT,
-                  Diagnostic.error(
-                      error.path("code").asString(),
-                      Place.WHOLE,
-                      error.path("message").asString(),
-                      error.path("hint").asString(""))));
-    }
-    return waiting.exitCode(operation);
-  }
-
-  private static String operations(JsonNode operation) {
-    TextTable table = new TextTable("ID", "TYPE", "STATUS", "DONE", "STEP");
-    table.add(
-        operation.path("id").asString(),
-        operation.path("type").asString(),
-        operation.path("status").asString(),
-        operation.path("progress").path("percent").asInt() + "%",
-        operation.path("progress").path("step").asString());
-    return table.toString();
+    return waiting.finish(server, begun, bench, at.output());
   }
 
   @Command(
@@ -414,7 +403,8 @@ final class JobCommand {
     bench.terminal().print(output == OutputFormat.TABLE ? text : answer + "\n");
   }
 
-  private static String jobs(JsonNode... jobs) {
+  /** A table of jobs. */
+  static String jobs(JsonNode... jobs) {
     TextTable table = new TextTable("ID", "NAME", "VERSION", "STATE", "SUBMITTED");
     for (JsonNode job : jobs) {
       table.add(

@@ -1,6 +1,11 @@
 package io.fluxcore.adapters.in.cli;
 
+import io.fluxcore.domain.error.Diagnostic;
+import io.fluxcore.domain.error.ErrorCategory;
+import io.fluxcore.domain.error.FluxCoreException;
+import io.fluxcore.domain.error.Place;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -21,8 +26,54 @@ final class OperationWait {
       description = "How long to wait at most, such as 60s or 5m; then the exit code is 6.")
   private @Nullable Duration timeout;
 
+  /** As the options say; nothing unless there are some. */
+  OperationWait() {}
+
+  OperationWait(boolean wanted, @Nullable Duration timeout) {
+    this.wanted = wanted;
+    this.timeout = timeout;
+  }
+
+  /** Waits if that is wanted, tells what there is then, and gives the exit code for it. */
+  int finish(Server server, JsonNode begun, Workbench bench, OutputFormat output)
+      throws InterruptedException {
+    JsonNode operation = follow(server, begun, bench.messages());
+    bench.terminal().print(output == OutputFormat.TABLE ? table(operation) : operation + "\n");
+    JsonNode error = operation.path("error");
+    if (error.isObject()) {
+      bench
+          .messages()
+          .error(
+              "the operation failed",
+              "",
+              new FluxCoreException(
+                  ErrorCategory.STATE_CONFLICT,
+                  Diagnostic.error(
+                      error.path("code").asString(),
+                      Place.WHOLE,
+                      error.path("message").asString(),
+                      error.path("hint").asString(""))));
+    }
+    return exitCode(operation);
+  }
+
+  private static String table(JsonNode operation) {
+    TextTable table = new TextTable("ID", "TYPE", "STATUS", "DONE", "STEP");
+    table.add(
+        operation.path("id").asString(),
+        operation.path("type").asString(),
+        operation.path("status").asString(),
+        operation.path("progress").path("percent").asInt() + "%",
+        operation.path("progress").path("step").asString());
+    StringBuilder text = new StringBuilder(table.toString());
+    for (Map.Entry<String, JsonNode> result : operation.path("result").properties()) {
+      text.append(result.getKey()).append(": ").append(result.getValue().asString()).append('\n');
+    }
+    return text.toString();
+  }
+
   /** The operation after waiting, if that is wanted; else as it is. Each step is told. */
-  JsonNode follow(Server server, JsonNode operation, Messages messages)
+  private JsonNode follow(Server server, JsonNode operation, Messages messages)
       throws InterruptedException {
     if (!wanted) {
       return operation;
@@ -57,7 +108,7 @@ final class OperationWait {
   }
 
   /** What an operation's status means for the exit code. */
-  int exitCode(JsonNode operation) {
+  private int exitCode(JsonNode operation) {
     if (!wanted) {
       return ExitCode.OK;
     }

@@ -12,6 +12,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;
 import tools.jackson.core.JacksonException;
@@ -112,7 +113,10 @@ final class Server {
 
   /** Posts and reads the answer line by line, for as long as it takes; the caller closes it. */
   InputStream open(String path, byte[] body) throws InterruptedException {
-    HttpRequest request = post(path, "application/json", body, "application/x-ndjson");
+    return open(post(path, "application/json", body, "application/x-ndjson"));
+  }
+
+  private InputStream open(HttpRequest request) throws InterruptedException {
     HttpResponse<InputStream> response = call(request, BodyHandlers.ofInputStream());
     if (response.statusCode() < 400) {
       return response.body();
@@ -122,6 +126,22 @@ final class Server {
     } catch (IOException e) {
       throw unreachable(e);
     }
+  }
+
+  /** Posts a file, which is read as it is sent, however long that takes. */
+  JsonNode upload(String path, Path file) throws IOException, InterruptedException {
+    return exchange(
+            HttpRequest.newBuilder(URI.create(url + "/api/v1" + path))
+                .header("Content-Type", "application/octet-stream")
+                .header("Accept", "application/json")
+                .POST(BodyPublishers.ofFile(file))
+                .build())
+        .json();
+  }
+
+  /** Reads bytes as they come, for as long as it takes; the caller closes the stream. */
+  InputStream download(String path) throws InterruptedException {
+    return open(HttpRequest.newBuilder(URI.create(url + "/api/v1" + path)).GET().build());
   }
 
   private Answer exchange(HttpRequest request) throws InterruptedException {

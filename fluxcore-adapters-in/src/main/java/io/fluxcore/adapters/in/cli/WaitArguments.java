@@ -49,6 +49,11 @@ final class WaitArguments {
     return latest;
   }
 
+  /** The same for an operation on the job. */
+  OperationWait forOperation() {
+    return new OperationWait(wanted, timeout);
+  }
+
   static boolean isOver(JsonNode job) {
     return OVER.contains(job.path("state").asString(""));
   }

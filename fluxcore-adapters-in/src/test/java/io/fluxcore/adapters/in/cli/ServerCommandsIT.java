@@ -6,9 +6,11 @@ import io.fluxcore.adapters.in.rest.JobFiles;
 import io.fluxcore.adapters.in.rest.TestServer;
 import io.fluxcore.application.deadletter.DeadLetter;
 import io.fluxcore.domain.job.JobId;
+import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.StringReader;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -46,10 +49,20 @@ class ServerCommandsIT {
   }
 
   private int execute(String... arguments) {
+    return answering(null, arguments);
+  }
+
+  /** With a person at the keyboard, or nobody. */
+  private int answering(@Nullable String typed, String... arguments) {
     ByteArrayOutputStream data = new ByteArrayOutputStream();
     ByteArrayOutputStream messages = new ByteArrayOutputStream();
     Terminal terminal =
-        new Terminal(data, new PrintStream(messages, true, StandardCharsets.UTF_8), false, false);
+        new Terminal(
+            data,
+            new PrintStream(messages, true, StandardCharsets.UTF_8),
+            false,
+            false,
+            typed == null ? null : new BufferedReader(new StringReader(typed)));
     int code =
         new FluxCoreCommandLine(
                 terminal,
@@ -294,6 +307,14 @@ class ServerCommandsIT {
         "job metrics",
         "job why",
         "job watch",
+        "savepoint",
+        "savepoint create",
+        "savepoint list",
+        "savepoint describe",
+        "savepoint restore",
+        "savepoint delete",
+        "savepoint export",
+        "savepoint import",
         "stream",
         "stream list",
         "stream publish",
@@ -305,6 +326,80 @@ class ServerCommandsIT {
     assertThat(lines[lines.length - 3]).isEqualTo("Examples:");
     assertThat(lines[lines.length - 2]).contains("fluxcore " + command.split(" ")[0]);
     assertThat(lines[lines.length - 1]).contains("fluxcore " + command);
+  }
+
+  private String savepoint(String job, String... more) {
+    assertThat(command("savepoint create " + job + " --wait -o json", more)).as(err).isZero();
+    assertThat(json().get("status").asString()).isEqualTo("SUCCEEDED");
+    return json().at("/result/savepointId").asString();
+  }
+
+  @Test
+  void savepoints_madeAndLookedAt() throws Exception {
+    submit("cli-saved");
+    String id = savepoint("cli-saved", "--label", "before the move");
+    assertThat(command("savepoint list --job cli-saved")).isZero();
+    assertThat(out.lines()).hasSize(2);
+    assertThat(out).startsWith("ID ").contains(id, "cli-saved", "84.1 MB", "before the move");
+    assertThat(command("savepoint list --job cli-saved -o ndjson")).isZero();
+    assertThat(json().get("id").asString()).isEqualTo(id);
+    assertThat(command("savepoint describe " + id)).isZero();
+    assertThat(out)
+        .contains(
+            "Label:      before the move",
+            "    split 0: 4000",
+            "  counts  84.0 MB",
+            "    state counts by (string): 1200 keys, 84.0 MB");
+    assertThat(command("savepoint describe " + id + " -o json")).isZero();
+    assertThat(json().at("/savepoint/id").asString()).isEqualTo(id);
+    assertThat(command("savepoint describe sp-none")).isEqualTo(3);
+    assertThat(command("savepoint create nope")).isEqualTo(3);
+    assertThat(command("job stop cli-saved --savepoint --wait")).isZero();
+    assertThat(out).contains("SAVEPOINT", "SUCCEEDED", "savepointId: sp-");
+    assertThat(command("savepoint create cli-saved")).isEqualTo(5);
+  }
+
+  @Test
+  void savepoints_restored() throws Exception {
+    submit("cli-restored");
+    String id = savepoint("cli-restored");
+    assertThat(command("savepoint restore " + id)).isEqualTo(5);
+    assertThat(err).contains("FLX-JOB-0022");
+    assertThat(command("savepoint restore " + id + " --dry-run --file", file("cli-other")))
+        .isEqualTo(5);
+    assertThat(out).contains("OPERATOR", "counts", "incompatible", "its key has other types");
+    assertThat(command("savepoint restore " + id + " --parallelism 2 --file", file("cli-other")))
+        .isEqualTo(2);
+    assertThat(command("savepoint restore " + id + " --file", file("cli-other"))).isZero();
+    assertThat(out).contains("cli-other", "RUNNING");
+    assertThat(command("job cancel cli-restored --wait")).isZero();
+    assertThat(command("savepoint restore " + id + " --dry-run")).isZero();
+    assertThat(command("savepoint restore " + id + " --parallelism 2 -o json")).isZero();
+    assertThat(json().get("parallelism").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void savepoints_broughtElsewhere_andDeleted() throws Exception {
+    submit("cli-moved");
+    String id = savepoint("cli-moved");
+    Path file = folder.resolve("moved.savepoint");
+    assertThat(command("savepoint export " + id, file.toString())).as(err).isZero();
+    assertThat(out).contains(id + " written to " + file, Files.size(file) + " bytes");
+    assertThat(command("savepoint export sp-none", folder.resolve("no").toString())).isEqualTo(3);
+    assertThat(folder.resolve("no")).doesNotExist();
+    assertThat(command("savepoint import -o json", file.toString())).as(err).isZero();
+    String imported = json().get("id").asString();
+    assertThat(imported).isNotEqualTo(id);
+    assertThat(command("savepoint import", folder.resolve("no").toString())).isEqualTo(2);
+
+    assertThat(command("savepoint delete " + id)).isEqualTo(2);
+    assertThat(err).contains("say --yes", "FLX-CLI-0009");
+    String[] words = {"savepoint", "delete", id, "--server", server.url()};
+    assertThat(answering("n\n", words)).isEqualTo(1);
+    assertThat(err).contains("Delete " + id + "? [y/N]", "nothing was deleted");
+    assertThat(answering("y\n", words)).isZero();
+    assertThat(command("savepoint delete --yes " + imported)).isZero();
+    assertThat(command("savepoint delete --yes " + imported)).isEqualTo(3);
   }
 
   @Test

@@ -3,16 +3,20 @@ package io.fluxcore.boot.cli;
 import io.fluxcore.adapters.in.cli.FluxCoreCommandLine;
 import io.fluxcore.adapters.in.cli.Terminal;
 import io.fluxcore.boot.server.FluxCoreServer;
+import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /**
  * The program {@code fluxcore}. Its script says by system properties what only a shell can know:
- * {@code fluxcore.terminal} is true when standard error is a terminal.
+ * {@code fluxcore.terminal} is true when standard error is a terminal, {@code fluxcore.keyboard}
+ * when standard input is one.
  */
 public final class FluxCoreCli {
   private FluxCoreCli() {}
@@ -27,7 +31,13 @@ public final class FluxCoreCli {
     FluxCoreCommandLine program =
         new FluxCoreCommandLine(
             new Terminal(
-                out, err, terminal, terminal && Objects.requireNonNullElse(noColour, "").isEmpty()),
+                out,
+                err,
+                terminal,
+                terminal && Objects.requireNonNullElse(noColour, "").isEmpty(),
+                Boolean.getBoolean("fluxcore.keyboard")
+                    ? new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()))
+                    : null),
             Signals::handle,
             EmbeddedEngine::new,
             settings -> FluxCoreServer.start(settings),
