@@ -176,6 +176,7 @@ class JobFileRoundTripTest {
                 .withAllowedLateness(Duration.ofHours(1))
                 .withLateOutput()
                 .withAccumulation(Accumulation.DISCARDING)
+                .withTrigger(Trigger.onWatermark().withEarlyAfter(100))
                 .build(),
             "ways")
         .aggregate("visit", AggregateConfig.of(AggregateCall.countAll("n")).build())
