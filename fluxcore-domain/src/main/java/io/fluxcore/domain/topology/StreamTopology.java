@@ -92,12 +92,6 @@ public final class StreamTopology {
   }
 
   /**
-   * Collects nodes. A node that names no upstream reads the one declared before it, sinks not
-   * counted, so that a plain sequence is a chain; naming upstream nodes makes a directed acyclic
-   * graph. An upstream is {@code name}, or {@code name.port} for another output than the main one.
-   * A window belongs to the aggregate that reads it. Not thread-safe.
-   */
-  /**
    * The same with the aggregate functions that names stand for; names that are not registered stay,
    * and {@link #validate} tells of them.
    */
@@ -112,6 +106,12 @@ public final class StreamTopology {
             .toList());
   }
 
+  /**
+   * Collects nodes. A node that names no upstream reads the one declared before it, sinks not
+   * counted, so that a plain sequence is a chain; naming upstream nodes makes a directed acyclic
+   * graph. An upstream is {@code name}, or {@code name.port} for another output than the main one.
+   * A window belongs to the aggregate that reads it. Not thread-safe.
+   */
   public static final class Builder {
     private final List<TopologyNode> nodes = new ArrayList<>();
     private @Nullable String last;
