@@ -16,6 +16,7 @@ import io.fluxcore.domain.topology.StreamTopology;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The front door: submits topologies as jobs and looks after them. Thread-safe. Methods that take a
@@ -63,7 +64,7 @@ public interface FluxCoreService {
    *     its types; {@code STATE_CONFLICT} if the job is over; {@code RESOURCE} if the operator does
    *     not answer in time
    */
-  LiveState queryState(JobId jobId, String operator, Object... key);
+  LiveState queryState(JobId jobId, String operator, @Nullable Object... key);
 
   /**
    * Starts a reading of what a node of a running job emits, or a sink receives.

@@ -960,7 +960,7 @@ public final class JobControl implements FluxCoreService, JobRecovery {
   }
 
   @Override
-  public LiveState queryState(JobId jobId, String operator, Object... key) {
+  public LiveState queryState(JobId jobId, String operator, @Nullable Object... key) {
     ManagedJob job = find(jobId).orElseThrow(() -> notRunning(jobId));
     JobStatus status = job.status();
     if (status.isTerminal()) {

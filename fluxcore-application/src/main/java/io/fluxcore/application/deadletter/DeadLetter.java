@@ -119,8 +119,11 @@ public record DeadLetter(
    * @param fields by name, as {@link io.fluxcore.domain.event.PlainValues} has them
    */
   public record Row(long timestamp, String kind, Map<String, @Nullable Object> fields) {
-    public Row {
-      fields = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(fields));
+    // Written out: a compact constructor does not tell other modules that values may be null.
+    public Row(long timestamp, String kind, Map<String, @Nullable Object> fields) {
+      this.timestamp = timestamp;
+      this.kind = kind;
+      this.fields = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(fields));
     }
 
     long estimatedBytes() {

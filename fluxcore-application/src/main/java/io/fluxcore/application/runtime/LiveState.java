@@ -17,8 +17,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record LiveState(
     String operatorId, List<@Nullable String> key, boolean restoring, List<KeyState> states) {
-  public LiveState {
-    key = Collections.unmodifiableList(new ArrayList<>(key));
-    states = List.copyOf(states);
+  // Written out: a compact constructor does not tell other modules that values may be null.
+  public LiveState(
+      String operatorId, List<@Nullable String> key, boolean restoring, List<KeyState> states) {
+    this.operatorId = operatorId;
+    this.key = Collections.unmodifiableList(new ArrayList<>(key));
+    this.restoring = restoring;
+    this.states = List.copyOf(states);
   }
 }

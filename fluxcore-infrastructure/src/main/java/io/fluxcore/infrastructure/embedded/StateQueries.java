@@ -17,7 +17,6 @@ import io.fluxcore.domain.key.KeyHash;
 import io.fluxcore.domain.operator.KeyState;
 import io.fluxcore.infrastructure.embedded.task.Task;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -77,10 +76,9 @@ final class StateQueries {
   }
 
   private static LiveState restoring(String operatorId, List<?> key) {
-    List<@Nullable String> words = new ArrayList<>(Collections.nCopies(key.size(), null));
-    for (int i = 0; i < key.size(); i++) {
-      Object value = key.get(i);
-      words.set(i, value == null ? null : KeyState.text(value));
+    List<@Nullable String> words = new ArrayList<>();
+    for (Object value : key) {
+      words.add(value == null ? null : KeyState.text(value));
     }
     return new LiveState(operatorId, words, true, List.of());
   }

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class TroubledStore implements CheckpointStore {
   private final InMemoryCheckpointStore inner = new InMemoryCheckpointStore();
 
-  /** How many of the next writes fail as on a full disk. */
+  /** How many of the next snapshots find the disk full. */
   final AtomicInteger full = new AtomicInteger();
 
   /** Writes of parts wait here. */
@@ -59,13 +59,17 @@ final class TroubledStore implements CheckpointStore {
   @Override
   public CheckpointWriter begin(CheckpointLocation location) throws IOException {
     CheckpointWriter writer = inner.begin(location);
+    boolean diskFull = full.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
     return new CheckpointWriter() {
       @Override
       public OutputStream part(String name) throws IOException {
         return new FilterOutputStream(writer.part(name)) {
           @Override
           public void write(byte[] bytes, int off, int len) throws IOException {
-            trouble();
+            await();
+            if (diskFull) {
+              throw new IOException("/checkpoints/0.part: No space left on device");
+            }
             out.write(bytes, off, len);
           }
         };
@@ -95,7 +99,7 @@ final class TroubledStore implements CheckpointStore {
     };
   }
 
-  private void trouble() throws IOException {
+  private void await() throws IOException {
     CountDownLatch latch = gate;
     if (latch != null) {
       waiting.countDown();
@@ -104,9 +108,6 @@ final class TroubledStore implements CheckpointStore {
       } catch (InterruptedException e) {
         throw new InterruptedIOException("given up");
       }
-    }
-    if (full.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
-      throw new IOException("/checkpoints/0.part: No space left on device");
     }
   }
 

@@ -222,13 +222,13 @@ final class JobController {
   }
 
   /** The text of a key of one field, or an array of the values of several. */
-  private static Object[] key(String text) {
+  private static @Nullable Object[] key(String text) {
     if (!text.startsWith("[")) {
       return new Object[] {text};
     }
     try {
       JsonNode array = Json.MAPPER.readTree(text);
-      Object[] values = new Object[array.size()];
+      @Nullable Object[] values = new Object[array.size()];
       for (int i = 0; i < values.length; i++) {
         JsonNode value = array.get(i);
         values[i] = value.isNull() ? null : value.asString();
