@@ -7,7 +7,6 @@ import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.event.LongColumn;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.event.StringColumn;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** The columns of one batch that a {@link RowGenerator} fills: those that the query uses. */
@@ -65,18 +64,5 @@ public final class GeneratedColumns {
                   : StringColumn.of(rows, (String[]) arrays[i], null);
     }
     return EventBatch.of(schema, columns, timestamps, rows);
-  }
-
-  /** Zeroes and empty strings everywhere, as in new columns. */
-  void clear() {
-    for (Object array : arrays) {
-      if (array instanceof long[] longs) {
-        Arrays.fill(longs, 0);
-      } else if (array instanceof double[] doubles) {
-        Arrays.fill(doubles, 0);
-      } else {
-        Arrays.fill((Object[]) array, null);
-      }
-    }
   }
 }

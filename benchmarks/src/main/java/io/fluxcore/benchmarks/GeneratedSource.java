@@ -106,8 +106,6 @@ public final class GeneratedSource implements Source {
       }
       if (reused == null) {
         reused = new GeneratedColumns(context.schema(), context.batchRows());
-      } else {
-        reused.clear();
       }
       return reused;
     }

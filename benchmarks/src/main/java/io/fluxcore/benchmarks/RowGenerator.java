@@ -3,7 +3,8 @@ package io.fluxcore.benchmarks;
 /** Makes the events of a benchmark, each a pure function of its index. Used by one thread. */
 public interface RowGenerator {
   /**
-   * Writes events {@code first, first + step, …} to rows 0, 1, ….
+   * Writes events {@code first, first + step, …} to rows 0, 1, …: every column of each row, since
+   * the columns may still hold earlier events.
    *
    * @param rows how many
    */

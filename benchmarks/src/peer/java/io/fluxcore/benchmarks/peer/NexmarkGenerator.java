@@ -3,6 +3,8 @@ package io.fluxcore.benchmarks.peer;
 import io.fluxcore.benchmarks.GeneratedColumns;
 import io.fluxcore.benchmarks.Queries;
 import io.fluxcore.benchmarks.RowGenerator;
+import java.util.Objects;
+import java.util.stream.Stream;
 import peers.core.Cfg;
 import peers.core.Event;
 import peers.core.Gen;
@@ -45,28 +47,22 @@ final class NexmarkGenerator implements RowGenerator {
   }
 
   /**
-   * The loop alone: what binds names to columns would use up the compiler's budget for inlining. By
-   * class rather than by type number, so that the compiler knows which object it has just written
-   * and takes the values from registers.
+   * The loop alone: what binds names to columns would use up the compiler's budget for inlining.
+   * {@link NexmarkColumns#copy} is too large to be inlined here, and that is as well: with the
+   * columns in the loop the compiler has too few registers left for the generator, and keeps its
+   * values elsewhere, which costs more than the call.
    */
   private void fill(long first, long step, int rows, NexmarkColumns target) {
     long index = first;
     for (int row = 0; row < rows; row++, index += step) {
-      Event event = Gen.fill(index, reuse);
-      if (event instanceof Event.Bid bid) {
-        target.copyBid(bid, row);
-      } else if (event instanceof Event.Auction newAuction) {
-        target.copyAuction(newAuction, row);
-      } else {
-        target.copyPerson((Event.Person) event, row);
-      }
+      target.copy(Gen.fill(index, reuse), row);
     }
   }
 
   /**
    * Where the fields of events go. Numbers that the query does not use all go to one array, which
-   * costs less than to ask for each whether it is used; texts are asked for, since storing a
-   * reference costs more.
+   * costs less than to ask for each whether it is used; texts, and what bids do not have, are asked
+   * for.
    */
   private static final class NexmarkColumns {
     private final long[] times;
@@ -90,6 +86,12 @@ final class NexmarkGenerator implements RowGenerator {
     private final String[] state;
     private final String[] extra;
 
+    /** Whether the query uses numbers that bids do not have. */
+    private final boolean moreNumbers;
+
+    /** Whether it uses any text. */
+    private final boolean texts;
+
     NexmarkColumns(GeneratedColumns target, long[] unused) {
       times = target.timestamps();
       kind = orElse(target.longs("kind"), unused);
@@ -111,47 +113,90 @@ final class NexmarkGenerator implements RowGenerator {
       city = target.strings("city");
       state = target.strings("state");
       extra = target.strings("extra");
+      moreNumbers =
+          Stream.of(id, seller, category, initialBid, reserve, expires).anyMatch(c -> c != unused);
+      texts =
+          Stream.of(channel, url, name, description, email, creditCard, city, state, extra)
+              .anyMatch(Objects::nonNull);
     }
 
     private static long[] orElse(long[] column, long[] unused) {
       return column == null ? unused : column;
     }
 
-    void copyBid(Event.Bid bid, int row) {
-      times[row] = bid.ts;
-      kind[row] = Queries.BID;
-      auction[row] = bid.auction;
-      bidder[row] = bid.bidder;
-      price[row] = bid.price;
-      set(channel, row, bid.channel);
-      set(url, row, bid.url);
-      set(extra, row, bid.extra);
-    }
-
-    void copyAuction(Event.Auction newAuction, int row) {
-      times[row] = newAuction.ts;
-      kind[row] = Queries.AUCTION;
-      id[row] = newAuction.id;
-      seller[row] = newAuction.seller;
-      category[row] = newAuction.category;
-      initialBid[row] = newAuction.initialBid;
-      reserve[row] = newAuction.reserve;
-      expires[row] = newAuction.expires;
-      set(name, row, newAuction.itemName);
-      set(description, row, newAuction.description);
-      set(extra, row, newAuction.extra);
-    }
-
-    void copyPerson(Event.Person person, int row) {
-      times[row] = person.ts;
-      kind[row] = Queries.PERSON;
-      id[row] = person.id;
-      set(name, row, person.name);
-      set(email, row, person.email);
-      set(creditCard, row, person.creditCard);
-      set(city, row, person.city);
-      set(state, row, person.state);
-      set(extra, row, person.extra);
+    /** All fields of a row; those that the kind of event does not have are 0 or null. */
+    void copy(Event event, int row) {
+      times[row] = event.ts;
+      if (event instanceof Event.Bid bid) {
+        kind[row] = Queries.BID;
+        auction[row] = bid.auction;
+        bidder[row] = bid.bidder;
+        price[row] = bid.price;
+        if (moreNumbers) {
+          id[row] = 0;
+          seller[row] = 0;
+          category[row] = 0;
+          initialBid[row] = 0;
+          reserve[row] = 0;
+          expires[row] = 0;
+        }
+        if (texts) {
+          set(channel, row, bid.channel);
+          set(url, row, bid.url);
+          set(name, row, null);
+          set(description, row, null);
+          set(email, row, null);
+          set(creditCard, row, null);
+          set(city, row, null);
+          set(state, row, null);
+          set(extra, row, bid.extra);
+        }
+      } else if (event instanceof Event.Auction newAuction) {
+        kind[row] = Queries.AUCTION;
+        auction[row] = 0;
+        bidder[row] = 0;
+        price[row] = 0;
+        id[row] = newAuction.id;
+        seller[row] = newAuction.seller;
+        category[row] = newAuction.category;
+        initialBid[row] = newAuction.initialBid;
+        reserve[row] = newAuction.reserve;
+        expires[row] = newAuction.expires;
+        if (texts) {
+          set(channel, row, null);
+          set(url, row, null);
+          set(name, row, newAuction.itemName);
+          set(description, row, newAuction.description);
+          set(email, row, null);
+          set(creditCard, row, null);
+          set(city, row, null);
+          set(state, row, null);
+          set(extra, row, newAuction.extra);
+        }
+      } else {
+        Event.Person person = (Event.Person) event;
+        kind[row] = Queries.PERSON;
+        auction[row] = 0;
+        bidder[row] = 0;
+        price[row] = 0;
+        id[row] = person.id;
+        seller[row] = 0;
+        category[row] = 0;
+        initialBid[row] = 0;
+        reserve[row] = 0;
+        expires[row] = 0;
+        if (texts) {
+          set(channel, row, null);
+          set(url, row, null);
+          set(name, row, person.name);
+          set(description, row, null);
+          set(email, row, person.email);
+          set(creditCard, row, person.creditCard);
+          set(city, row, person.city);
+          set(state, row, person.state);
+          set(extra, row, person.extra);
+        }
+      }
     }
 
     private static void set(String[] column, int row, String value) {

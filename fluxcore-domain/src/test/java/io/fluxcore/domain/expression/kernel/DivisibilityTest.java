@@ -3,7 +3,9 @@ package io.fluxcore.domain.expression.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -70,6 +72,36 @@ class DivisibilityTest {
     assertThat(out).startsWith(0, 2, 3, 5, 7);
     assertThat(divisibility.select(values, false, new int[] {1, 2, 6, 7}, 4, out)).isEqualTo(2);
     assertThat(out).startsWith(1, 6);
+  }
+
+  /** Few, half or nearly all of the rows pass; what the first ones say may be wrong of the rest. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 50, 99, 100})
+  void select_isRightWhateverTheFirstRowsSay(int percent) {
+    Divisibility divisibility = Divisibility.by(123);
+    for (int first : new int[] {percent, 100 - percent}) {
+      Random random = new Random(percent);
+      long[] values = new long[1_000];
+      for (int i = 0; i < values.length; i++) {
+        boolean multiple = random.nextInt(100) < (i < 200 ? first : percent);
+        values[i] = random.nextInt() * 123L + (multiple ? 0 : 1 + random.nextInt(122));
+      }
+      int[] selection = IntStream.range(0, values.length).filter(i -> i % 7 != 3).toArray();
+      for (boolean multiples : new boolean[] {true, false}) {
+        int[] out = new int[values.length];
+        int found = divisibility.select(values, multiples, null, values.length, out);
+        assertThat(Arrays.copyOf(out, found))
+            .isEqualTo(
+                IntStream.range(0, values.length)
+                    .filter(i -> values[i] % 123 == 0 == multiples)
+                    .toArray());
+        int[] inPlace = selection.clone();
+        found = divisibility.select(values, multiples, inPlace, inPlace.length, inPlace);
+        assertThat(Arrays.copyOf(inPlace, found))
+            .isEqualTo(
+                IntStream.of(selection).filter(i -> values[i] % 123 == 0 == multiples).toArray());
+      }
+    }
   }
 
   @Test
