@@ -42,8 +42,8 @@ import org.jspecify.annotations.Nullable;
  * outside.
  */
 final class StateComparison {
-  /** Counters go along with snapshots, but leaving them behind loses nothing. */
-  private static final String COUNTERS = "ledger";
+  /** Counters and the like go along with snapshots, but leaving them behind loses nothing. */
+  private static final Set<String> NO_STATE = Set.of("ledger", OperatorSnapshot.MEANING);
 
   private final SnapshotManifest manifest;
   private final JobSnapshot snapshot;
@@ -89,7 +89,7 @@ final class StateComparison {
     return part != null
         && (!part.states().isEmpty()
             || !part.natives().isEmpty()
-            || part.entries().stream().anyMatch(entry -> !entry.name().equals(COUNTERS)));
+            || part.entries().stream().anyMatch(entry -> !NO_STATE.contains(entry.name())));
   }
 
   private Row row(PlannedOperator planned, @Nullable OperatorPart part) {
@@ -100,6 +100,11 @@ final class StateComparison {
     Operator operator = planned.factory().get();
     if (operator instanceof SinkOperator || part.states().isEmpty()) {
       return new Row(id, Fate.KEPT, "");
+    }
+    String meant = meaning(id);
+    String means = operator.stateMeaning();
+    if (!meant.isEmpty() && !means.isEmpty() && !meant.equals(means)) {
+      return new Row(id, Fate.INCOMPATIBLE, "its state is " + meant + " and would be " + means);
     }
     int groups = version.config().maxParallelism();
     try (Declared declared = new Declared(groups)) {
@@ -112,6 +117,11 @@ final class StateComparison {
     } catch (FluxCoreException e) {
       return new Row(id, Fate.INCOMPATIBLE, e.diagnostics().get(0).message());
     }
+  }
+
+  private String meaning(String id) {
+    OperatorSnapshot written = snapshot.operators().get(id);
+    return written == null ? "" : written.meaning();
   }
 
   /** What the operator itself has written. */

@@ -125,15 +125,18 @@ public record AggregateCall(
   /** As SQL writes it: {@code sum(price) filter (where kind = 2) as total}. */
   @Override
   public String toString() {
+    return computation() + " as " + output;
+  }
+
+  /** The same whatever the result is called: {@code sum(price) filter (where kind = 2)}. */
+  public String computation() {
     String condition = settings.condition();
     return name()
         + "("
         + (kind == Kind.COUNT_DISTINCT ? "distinct " : "")
         + arguments()
         + ")"
-        + (condition == null ? "" : " filter (where " + condition + ")")
-        + " as "
-        + output;
+        + (condition == null ? "" : " filter (where " + condition + ")");
   }
 
   private String name() {

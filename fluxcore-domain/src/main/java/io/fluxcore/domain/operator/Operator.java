@@ -76,6 +76,15 @@ public interface Operator extends AutoCloseable {
   default void restore(OperatorSnapshot snapshot) {}
 
   /**
+   * What the numbers in the operator's state mean, where their shape does not tell: {@code tumbling
+   * 1000 ms by user: sum(price)}. Snapshots hold it, so that a sum is not taken for a maximum in a
+   * topology that was changed. Empty where the shape tells all. Any thread.
+   */
+  default String stateMeaning() {
+    return "";
+  }
+
+  /**
    * What the operator's windows wait for, or null if it has none that wait for time. Asked on the
    * operator's thread about every few milliseconds, so it is to be cheap.
    */

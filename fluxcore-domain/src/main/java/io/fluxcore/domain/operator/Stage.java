@@ -312,6 +312,7 @@ public final class Stage implements AutoCloseable {
       for (int i = 0; i < operators.length; i++) {
         OperatorSnapshot.Builder builder = OperatorSnapshot.builder(nodes.get(i).operatorId());
         operators[i].snapshot(builder);
+        builder.meaning(operators[i].stateMeaning());
         FrozenState state = contexts.get(i).state().freeze(format);
         result.add(new FrozenOperator(builder.build(), state));
       }

@@ -5,6 +5,7 @@ import io.fluxcore.domain.error.ErrorCategory;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.error.Place;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +31,9 @@ public record OperatorSnapshot(
     Map<String, SortedMap<Integer, Payload>> keyed,
     List<NativeSnapshot> natives,
     Map<String, List<byte[]>> entries) {
+
+  /** Name of the entry that tells what the state means. */
+  public static final String MEANING = "meaning";
 
   public static Builder builder(String operatorId) {
     return new Builder(operatorId);
@@ -65,6 +69,14 @@ public record OperatorSnapshot(
               "the snapshot cannot be used: " + e.getMessage(),
               "restore from another checkpoint or savepoint"));
     }
+  }
+
+  /** What the state means to its operator; empty where the snapshot does not say. */
+  public String meaning() {
+    return entries(MEANING).stream()
+        .findFirst()
+        .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+        .orElse("");
   }
 
   public List<byte[]> entries(String name) {
@@ -177,6 +189,11 @@ public record OperatorSnapshot(
     public Builder entry(String name, byte[] payload) {
       entries.computeIfAbsent(name, n -> new ArrayList<>()).add(payload);
       return this;
+    }
+
+    /** Notes what the state means to its operator, where that is to be noted. */
+    public Builder meaning(String text) {
+      return text.isEmpty() ? this : entry(MEANING, text.getBytes(StandardCharsets.UTF_8));
     }
 
     public OperatorSnapshot build() {

@@ -39,6 +39,7 @@ final class CountWindowOperator implements Operator {
   private final CountWindows windows;
   private final int panes;
   private final long paneRows;
+  private final WindowAggregation aggregation;
   private final AggregateProgram program;
   private final WindowOutput results;
   private final int[] keyOrdinals;
@@ -76,6 +77,7 @@ final class CountWindowOperator implements Operator {
     this.windows = windows;
     this.panes = windows.panes();
     this.paneRows = windows.paneRows();
+    this.aggregation = aggregation;
     this.program = aggregation.program(input);
     this.results = new WindowOutput(aggregation, input, program);
     this.keyOrdinals = aggregation.keyOrdinals(input);
@@ -372,6 +374,11 @@ final class CountWindowOperator implements Operator {
     ending = null;
     tables.drop(0);
     state.commit();
+  }
+
+  @Override
+  public String stateMeaning() {
+    return aggregation.stateMeaning();
   }
 
   @Override

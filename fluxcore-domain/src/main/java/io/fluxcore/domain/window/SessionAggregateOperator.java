@@ -406,6 +406,11 @@ final class SessionAggregateOperator implements Operator {
   }
 
   @Override
+  public String stateMeaning() {
+    return aggregation.stateMeaning();
+  }
+
+  @Override
   public void snapshot(OperatorSnapshot.Builder snapshot) {
     KeyGroupRange range = context.keyGroups();
     byte[] horizon = ByteBuffer.allocate(2 * Long.BYTES).putLong(watermark).putLong(gap).array();

@@ -641,6 +641,11 @@ final class TriggeredWindowOperator implements Operator {
   // Snapshots
 
   @Override
+  public String stateMeaning() {
+    return aggregation.stateMeaning();
+  }
+
+  @Override
   public void snapshot(OperatorSnapshot.Builder snapshot) {
     Horizon.write(snapshot, context.keyGroups(), watermark);
   }

@@ -416,6 +416,11 @@ final class WindowAggregateOperator implements Operator {
   }
 
   @Override
+  public String stateMeaning() {
+    return aggregation.stateMeaning();
+  }
+
+  @Override
   public void snapshot(OperatorSnapshot.Builder snapshot) {
     Horizon.write(snapshot, context.keyGroups(), watermark);
   }

@@ -12,6 +12,7 @@ import io.fluxcore.domain.state.SlotTables;
 import io.fluxcore.domain.time.TimeCharacteristic;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Aggregates per group and window: the declaration that {@link #operator} compiles. Immutable.
@@ -240,12 +241,20 @@ public record WindowAggregation(
     return found;
   }
 
+  /** What the state of such windows means: which rows are in it, and what was made of them. */
+  String stateMeaning() {
+    return windowsAndGroups()
+        + aggregates.stream().map(AggregateCall::computation).collect(Collectors.joining(", "));
+  }
+
+  private String windowsAndGroups() {
+    return window + (groupBy.isEmpty() ? "" : " by " + String.join(", ", groupBy)) + ": ";
+  }
+
   @Override
   public String toString() {
-    return window
-        + (groupBy.isEmpty() ? "" : " by " + String.join(", ", groupBy))
-        + ": "
-        + String.join(", ", aggregates.stream().map(AggregateCall::toString).toList())
+    return windowsAndGroups()
+        + aggregates.stream().map(AggregateCall::toString).collect(Collectors.joining(", "))
         + (trigger.isUsual() ? "" : "; " + trigger);
   }
 }

@@ -87,9 +87,14 @@ class SavepointsTest {
 
   private StreamTopology topology(
       String aggregate, AggregateConfig config, TransactionalSink sink) {
+    return topology(WINDOW, aggregate, config, sink);
+  }
+
+  private StreamTopology topology(
+      Duration window, String aggregate, AggregateConfig config, TransactionalSink sink) {
     return StreamTopology.builder()
         .source("numbers", SourceConfig.custom(source).withTimestampField("id").build())
-        .window("window", WindowConfig.tumbling().withDuration(WINDOW).build())
+        .window("window", WindowConfig.tumbling().withDuration(window).build())
         .aggregate(aggregate, config)
         .sink("out", SinkConfig.custom(sink).build())
         .build();
@@ -246,6 +251,16 @@ class SavepointsTest {
         .containsExactly("counts");
     assertCode(
         "FLX-CKPT-0007", () -> server.savepoints.restore(savepoint, changed, config("b", 1)));
+
+    AggregateConfig otherName = AggregateConfig.count().as("x").withGroupBy("key").build();
+    StreamTopology sameMeaning = topology("counts", otherName, sink);
+    assertThat(server.savepoints.compare(savepoint, sameMeaning, config("b", 1)).toString())
+        .contains("counts: kept");
+    StreamTopology sameShape = topology(WINDOW.multipliedBy(2), "counts", counts(), sink);
+    assertThat(
+            server.savepoints.compare(savepoint, sameShape, config("b", 1)).of(Fate.INCOMPATIBLE))
+        .singleElement()
+        .satisfies(row -> assertThat(row.why()).contains("by key: count(*) and would be tumbling"));
 
     StreamTopology renamed = topology("totals", counts(), sink);
     StateMapping mapping = server.savepoints.compare(savepoint, renamed, config("b", 1));
