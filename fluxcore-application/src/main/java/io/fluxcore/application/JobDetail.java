@@ -1,6 +1,7 @@
 package io.fluxcore.application;
 
 import io.fluxcore.application.runtime.JobMetrics;
+import io.fluxcore.domain.job.Job;
 import io.fluxcore.domain.job.JobConfig;
 import io.fluxcore.domain.job.JobEvent;
 import io.fluxcore.domain.job.JobFailure;
@@ -27,5 +28,16 @@ public record JobDetail(
     String plan) {
   public JobDetail {
     history = List.copyOf(history);
+  }
+
+  /** Of a job as it is now. */
+  public static JobDetail of(Job job, JobMetrics metrics, String plan) {
+    return new JobDetail(
+        job.id(), job.config(), job.status(), job.history(), job.failure(), metrics, plan);
+  }
+
+  /** Of a job that this server does not run. */
+  public static JobDetail of(Job job) {
+    return of(job, JobMetrics.EMPTY, "");
   }
 }

@@ -61,6 +61,24 @@ public record JobMetrics(
    */
   public record LastCheckpoint(Instant at, CheckpointSummary checkpoint) {}
 
+  /**
+   * The same with what earlier runs of the job have counted.
+   *
+   * @param earlier of them all
+   */
+  public JobMetrics after(JobMetrics earlier) {
+    return new JobMetrics(
+        operators,
+        endToEndLatency,
+        earlier.restarts() + restarts,
+        earlier.checkpoints() + checkpoints,
+        earlier.failedCheckpoints() + failedCheckpoints,
+        runningSince,
+        uptime,
+        rowsInPerSecond,
+        lastCheckpoint == null ? earlier.lastCheckpoint() : lastCheckpoint);
+  }
+
   /** Share of the time that the busiest stage works. */
   public int busyPerMille() {
     return operators.stream().mapToInt(OperatorMetrics::busyPerMille).max().orElse(0);

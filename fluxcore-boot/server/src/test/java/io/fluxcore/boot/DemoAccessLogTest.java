@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fluxcore.adapters.in.jobfile.JobFile;
 import io.fluxcore.adapters.in.jobfile.JobFileReader;
 import io.fluxcore.application.FluxCoreService;
-import io.fluxcore.application.JobControl;
+import io.fluxcore.application.control.JobControl;
 import io.fluxcore.application.checkpoint.CheckpointStorage;
 import io.fluxcore.application.connector.ConnectorRegistry;
 import io.fluxcore.application.connector.ConnectorServices;

@@ -34,6 +34,13 @@ public class FluxCoreException extends RuntimeException {
         ErrorCategory.USER, Diagnostic.error(code, place, message, remedy));
   }
 
+  /** What was asked for does not go together with how things are now. */
+  public static FluxCoreException conflict(
+      String code, Place place, String message, String remedy) {
+    return new FluxCoreException(
+        ErrorCategory.STATE_CONFLICT, Diagnostic.error(code, place, message, remedy));
+  }
+
   public ErrorCategory category() {
     return category;
   }

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluxcore.application.DeadLetterDesk;
 import io.fluxcore.application.FluxCoreService;
-import io.fluxcore.application.JobControl;
-import io.fluxcore.application.LetterDesk;
 import io.fluxcore.application.checkpoint.CheckpointStorage;
 import io.fluxcore.application.connector.ConnectorRegistry;
 import io.fluxcore.application.connector.ConnectorServices;
 import io.fluxcore.application.connector.Sink;
 import io.fluxcore.application.connector.SinkWriter;
+import io.fluxcore.application.control.JobControl;
+import io.fluxcore.application.control.LetterDesk;
 import io.fluxcore.application.deadletter.DeadLetters;
 import io.fluxcore.application.deadletter.InMemoryDeadLetters;
 import io.fluxcore.application.job.InMemoryJobStore;

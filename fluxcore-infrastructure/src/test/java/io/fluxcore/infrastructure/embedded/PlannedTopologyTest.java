@@ -3,7 +3,6 @@ package io.fluxcore.infrastructure.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluxcore.application.FluxCoreService;
-import io.fluxcore.application.JobControl;
 import io.fluxcore.application.checkpoint.CheckpointStorage;
 import io.fluxcore.application.connector.ConnectorRegistry;
 import io.fluxcore.application.connector.ConnectorServices;
@@ -14,6 +13,7 @@ import io.fluxcore.application.connector.SinkWriter;
 import io.fluxcore.application.connector.Source;
 import io.fluxcore.application.connector.SourceReader;
 import io.fluxcore.application.connector.SplitPosition;
+import io.fluxcore.application.control.JobControl;
 import io.fluxcore.application.deadletter.InMemoryDeadLetters;
 import io.fluxcore.application.job.InMemoryJobStore;
 import io.fluxcore.application.planner.Planner;

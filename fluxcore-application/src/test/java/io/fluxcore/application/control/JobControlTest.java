@@ -1,8 +1,11 @@
-package io.fluxcore.application;
+package io.fluxcore.application.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fluxcore.application.FluxCoreService;
+import io.fluxcore.application.JobDetail;
+import io.fluxcore.application.JobSummary;
 import io.fluxcore.application.checkpoint.CheckpointStorage;
 import io.fluxcore.application.connector.ConnectorRegistry;
 import io.fluxcore.application.connector.ConnectorServices;

@@ -1,4 +1,4 @@
-package io.fluxcore.application;
+package io.fluxcore.application.control;
 
 import io.fluxcore.application.checkpoint.CheckpointStorage;
 import io.fluxcore.application.job.InMemoryJobText;

@@ -1,27 +1,34 @@
-package io.fluxcore.application;
+package io.fluxcore.application.lifecycle;
 
+import io.fluxcore.application.diagnosis.JobReading;
 import io.fluxcore.application.graph.GraphBuilder;
 import io.fluxcore.application.graph.JobGraph;
 import io.fluxcore.application.planner.ExecutionPlan;
 import io.fluxcore.application.results.ResultTaps;
+import io.fluxcore.application.runtime.JobMetrics;
+import io.fluxcore.application.runtime.JobProgress;
+import io.fluxcore.domain.job.Job;
 import io.fluxcore.domain.job.JobConfig;
 import io.fluxcore.domain.topology.AggregateConfig;
 import io.fluxcore.domain.topology.SinkConfig;
 import io.fluxcore.domain.topology.SourceConfig;
 import io.fluxcore.domain.topology.StreamTopology;
 import io.fluxcore.domain.topology.TopologyNode;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /**
  * What a job is to do: how it is configured, what was declared, and what the planner made of it.
  */
-record JobVersion(JobConfig config, StreamTopology topology, ExecutionPlan plan) {
-  String name() {
+public record JobVersion(JobConfig config, StreamTopology topology, ExecutionPlan plan) {
+  /** The name of the version. */
+  public String name() {
     return config.version();
   }
 
-  JobGraph graph() {
+  /** The topology as it runs. */
+  public JobGraph graph() {
     return GraphBuilder.graph(topology, plan);
   }
 
@@ -35,8 +42,23 @@ record JobVersion(JobConfig config, StreamTopology topology, ExecutionPlan plan)
             .collect(Collectors.toUnmodifiableSet()));
   }
 
-  boolean has(String node) {
+  /** Whether the topology has a node of this name. */
+  public boolean has(String node) {
     return topology.nodes().stream().anyMatch(n -> n.name().equals(node));
+  }
+
+  /** What a diagnosis looks at of a job in this version. */
+  public JobReading reading(Job job, JobMetrics metrics, JobProgress progress, Instant now) {
+    return new JobReading(
+        job.id(),
+        job.status(),
+        now,
+        job.history(),
+        job.failure(),
+        plan,
+        graph(),
+        metrics,
+        progress);
   }
 
   /** The nodes that are known to have state, and that another version does not have. */

@@ -1,4 +1,4 @@
-package io.fluxcore.application;
+package io.fluxcore.application.lifecycle;
 
 import io.fluxcore.application.job.JobStore;
 import io.fluxcore.application.job.LeaseLostException;
@@ -13,10 +13,10 @@ import java.util.Deque;
 
 /**
  * A job that this server has, and what of its history the store has not taken yet: while the store
- * does not answer, jobs go on, and what happens to them is written down later, in order. Guarded by
- * its job.
+ * does not answer, jobs go on, and what happens to them is written down later, in order. Not
+ * thread-safe: whoever has the job guards it.
  */
-final class JobHistory {
+public final class JobHistory {
   private static final System.Logger LOG = System.getLogger(JobHistory.class.getName());
 
   private final Job job;
@@ -30,7 +30,12 @@ final class JobHistory {
     void to(JobStore store, long token);
   }
 
-  JobHistory(Job job, JobStore store, long token) {
+  /**
+   * A job of which the store knows all so far.
+   *
+   * @param token of the lease by which this server has it
+   */
+  public JobHistory(Job job, JobStore store, long token) {
     this.job = job;
     this.store = store;
     this.token = token;
@@ -45,7 +50,7 @@ final class JobHistory {
   }
 
   /** Whether the event fits, and happened. */
-  boolean record(JobEvent event) {
+  public boolean record(JobEvent event) {
     if (lost || !job.accepts(event)) {
       return false;
     }
@@ -56,7 +61,7 @@ final class JobHistory {
   }
 
   /** The job goes on with another configuration and topology. */
-  void change(JobConfig config, StoredTopology topology, JobEvent event) {
+  public void change(JobConfig config, StoredTopology topology, JobEvent event) {
     if (!lost) {
       job.change(config, event);
       JobStatus status = job.status();
@@ -86,7 +91,8 @@ final class JobHistory {
     }
   }
 
-  boolean isWritten() {
+  /** Whether the store knows all that happened. */
+  public boolean isWritten() {
     return unwritten.isEmpty();
   }
 

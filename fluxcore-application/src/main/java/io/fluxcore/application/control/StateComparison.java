@@ -1,5 +1,6 @@
-package io.fluxcore.application;
+package io.fluxcore.application.control;
 
+import io.fluxcore.application.StateMapping;
 import io.fluxcore.application.StateMapping.Fate;
 import io.fluxcore.application.StateMapping.Row;
 import io.fluxcore.application.checkpoint.SnapshotManifest;
@@ -7,6 +8,7 @@ import io.fluxcore.application.checkpoint.SnapshotManifest.OperatorPart;
 import io.fluxcore.application.checkpoint.SnapshotManifest.State;
 import io.fluxcore.application.connector.SinkOperator;
 import io.fluxcore.application.graph.JobGraph;
+import io.fluxcore.application.lifecycle.JobVersion;
 import io.fluxcore.application.planner.ExecutionPlan.PlannedOperator;
 import io.fluxcore.application.planner.ExecutionPlan.PlannedSource;
 import io.fluxcore.application.planner.ExecutionPlan.PlannedStage;

@@ -1,10 +1,8 @@
-package io.fluxcore.application;
+package io.fluxcore.application.lifecycle;
 
 import io.fluxcore.application.graph.JobGraph;
 import io.fluxcore.application.operation.Operations;
 import io.fluxcore.application.runtime.JobEnd;
-import io.fluxcore.domain.error.Diagnostic;
-import io.fluxcore.domain.error.ErrorCategory;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.error.Place;
 import io.fluxcore.domain.job.JobConfig;
@@ -25,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * or to the same again. The next run is on trial until all its subtasks run: only then is it the
  * job's. Guarded by its job.
  */
-final class Changeover {
+public final class Changeover {
   /** Counters go along with snapshots, but leaving them behind loses nothing. */
   private static final String COUNTERS = "ledger";
 
@@ -53,15 +51,27 @@ final class Changeover {
     this.steps = steps;
   }
 
-  static Changeover upgrade(JobVersion from, JobVersion to) {
+  /** To another version. */
+  public static Changeover upgrade(JobVersion from, JobVersion to) {
     return new Changeover(Kind.UPGRADE, from, to, (percent, step) -> {});
   }
 
-  static Changeover rescale(JobVersion from, JobVersion to, Operations.Steps steps) {
+  /**
+   * To another parallelism.
+   *
+   * @param steps is told how far it is
+   */
+  public static Changeover rescale(JobVersion from, JobVersion to, Operations.Steps steps) {
     return new Changeover(Kind.RESCALE, from, to, steps);
   }
 
-  static Changeover restart(JobVersion version, boolean withState, Operations.Steps steps) {
+  /**
+   * To another run of the same.
+   *
+   * @param withState whether that begins with the state of the one before
+   * @param steps is told how far it is
+   */
+  public static Changeover restart(JobVersion version, boolean withState, Operations.Steps steps) {
     return new Changeover(withState ? Kind.RESTART : Kind.RESTART_AFRESH, version, version, steps);
   }
 
@@ -69,7 +79,8 @@ final class Changeover {
     return kind == Kind.UPGRADE;
   }
 
-  JobVersion to() {
+  /** What is to run. */
+  public JobVersion to() {
     return to;
   }
 
@@ -83,7 +94,7 @@ final class Changeover {
   }
 
   /** Completes when the next run runs; exceptionally when it does not, and the job goes back. */
-  CompletableFuture<Void> outcome() {
+  public CompletableFuture<Void> outcome() {
     return outcome;
   }
 
@@ -164,11 +175,17 @@ final class Changeover {
     }
   }
 
-  /** Refuses another number of key groups. */
-  static void checkVersions(String job, JobConfig from, JobConfig to) {
+  /**
+   * Refuses another number of key groups.
+   *
+   * @param job what messages call it
+   * @throws FluxCoreException of category STATE_CONFLICT
+   */
+  public static void checkVersions(String job, JobConfig from, JobConfig to) {
     if (from.maxParallelism() != to.maxParallelism()) {
-      throw conflict(
+      throw FluxCoreException.conflict(
           "FLX-JOB-0009",
+          Place.of("job"),
           job
               + " has maxParallelism "
               + from.maxParallelism()
@@ -209,16 +226,18 @@ final class Changeover {
   }
 
   private FluxCoreException stateLeftBehind(String job, List<String> gone) {
-    return conflict(
+    return FluxCoreException.conflict(
         "FLX-JOB-0010",
+        Place.of("job"),
         "version " + to.name() + " of " + job + " has no " + gone + ", whose state would be lost",
         "keep the names of these nodes, or set allowNonRestoredState if the state may be lost");
   }
 
   /** What who asked for it is told. */
   FluxCoreException refused(String job, JobFailure reason, boolean goesOn) {
-    return conflict(
+    return FluxCoreException.conflict(
         "FLX-JOB-0011",
+        Place.of("job"),
         target(job)
             + " cannot start"
             + (reason.operatorId().isEmpty() ? "" : " ('" + reason.operatorId() + "')")
@@ -248,8 +267,9 @@ final class Changeover {
 
   /** Neither the next run nor the one before can start. */
   FluxCoreException stuck(JobFailure reason, String why) {
-    return conflict(
+    return FluxCoreException.conflict(
         "FLX-JOB-0012",
+        Place.of("job"),
         "version "
             + to.name()
             + " cannot start ("
@@ -260,10 +280,5 @@ final class Changeover {
             + why
             + ")",
         "remove the cause and submit the job again; sources begin where they are configured to");
-  }
-
-  static FluxCoreException conflict(String code, String message, String remedy) {
-    return new FluxCoreException(
-        ErrorCategory.STATE_CONFLICT, Diagnostic.error(code, Place.of("job"), message, remedy));
   }
 }

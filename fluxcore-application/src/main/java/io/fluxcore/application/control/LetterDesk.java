@@ -1,5 +1,6 @@
-package io.fluxcore.application;
+package io.fluxcore.application.control;
 
+import io.fluxcore.application.DeadLetterDesk;
 import io.fluxcore.application.deadletter.DeadLetter;
 import io.fluxcore.application.deadletter.DeadLetterCounts;
 import io.fluxcore.application.deadletter.DeadLetterFilter;
@@ -39,7 +40,7 @@ public final class LetterDesk implements DeadLetterDesk {
    * @param jobs the jobs whose letters are replayed
    */
   public LetterDesk(DeadLetters letters, JobControl jobs, InstantSource time) {
-    this(letters, jobs::runningJobOf, time);
+    this(letters, jobs::runOf, time);
   }
 
   /**

@@ -1,4 +1,4 @@
-package io.fluxcore.application;
+package io.fluxcore.application.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,8 +1,11 @@
-package io.fluxcore.application;
+package io.fluxcore.application.control;
 
+import io.fluxcore.application.SavepointContents;
 import io.fluxcore.application.SavepointContents.OperatorContents;
 import io.fluxcore.application.SavepointContents.SplitContents;
 import io.fluxcore.application.SavepointContents.StateContents;
+import io.fluxcore.application.SavepointDesk;
+import io.fluxcore.application.StateMapping;
 import io.fluxcore.application.checkpoint.CheckpointEntry;
 import io.fluxcore.application.checkpoint.CheckpointStorage;
 import io.fluxcore.application.checkpoint.SavepointArchive;
@@ -13,6 +16,7 @@ import io.fluxcore.application.checkpoint.SnapshotRequest;
 import io.fluxcore.application.checkpoint.SnapshotUnusable;
 import io.fluxcore.application.checkpoint.StoredSnapshot;
 import io.fluxcore.application.connector.SplitState;
+import io.fluxcore.application.lifecycle.JobVersion;
 import io.fluxcore.application.operation.Operation;
 import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.error.ErrorCategory;
@@ -171,8 +175,9 @@ public final class SnapshotDesk implements SavepointDesk {
   private static void checkFits(
       SavepointId savepoint, StoredSnapshot stored, JobSnapshot snapshot, JobVersion version) {
     if (stored.manifest().maxParallelism() != version.config().maxParallelism()) {
-      throw conflict(
+      throw FluxCoreException.conflict(
           "FLX-CKPT-0006",
+          Place.of("savepoint"),
           "savepoint "
               + savepoint
               + " was made with maxParallelism "
@@ -184,24 +189,20 @@ public final class SnapshotDesk implements SavepointDesk {
     }
     StateMapping mapping = StateComparison.of(stored.manifest(), snapshot, version);
     if (!mapping.of(StateMapping.Fate.INCOMPATIBLE).isEmpty()) {
-      throw conflict(
+      throw FluxCoreException.conflict(
           "FLX-CKPT-0007",
+          Place.of("savepoint"),
           "the state of savepoint " + savepoint + " does not fit:\n" + mapping,
           "give changed operators new names, so that they start empty");
     }
     if (!mapping.of(StateMapping.Fate.DROPPED).isEmpty()
         && !version.config().allowNonRestoredState()) {
-      throw conflict(
+      throw FluxCoreException.conflict(
           "FLX-CKPT-0008",
+          Place.of("savepoint"),
           "state of savepoint " + savepoint + " would be lost:\n" + mapping,
           "keep the names of these nodes, or set allowNonRestoredState if the state may be lost");
     }
-  }
-
-  private static FluxCoreException conflict(String code, String message, String remedy) {
-    return new FluxCoreException(
-        ErrorCategory.STATE_CONFLICT,
-        Diagnostic.error(code, Place.of("savepoint"), message, remedy));
   }
 
   @Override
@@ -217,7 +218,7 @@ public final class SnapshotDesk implements SavepointDesk {
   }
 
   private static JobConfig config(JobVersion old, int parallelism) {
-    return parallelism == 0 ? old.config() : JobControl.rescaled(old.config(), parallelism);
+    return parallelism == 0 ? old.config() : JobCommands.rescaled(old.config(), parallelism);
   }
 
   @Override
@@ -225,8 +226,9 @@ public final class SnapshotDesk implements SavepointDesk {
     CheckpointEntry entry = find(savepoint);
     Optional<CheckpointEntry> latest = storage.registry().latest(entry.job());
     if (latest.isPresent() && latest.get().equals(entry) && jobs.isUnderWay(entry.job())) {
-      throw conflict(
+      throw FluxCoreException.conflict(
           "FLX-CKPT-0009",
+          Place.of("savepoint"),
           "job " + entry.job() + " would go on from savepoint " + savepoint + " after a failure",
           "wait for the job's next checkpoint, or end the job");
     }
