@@ -33,9 +33,11 @@ import io.fluxcore.infrastructure.embedded.task.TaskOperators;
 import io.fluxcore.infrastructure.embedded.task.TaskSettings;
 import io.fluxcore.infrastructure.embedded.task.TaskWiring;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongFunction;
 import java.util.stream.Collectors;
@@ -62,6 +64,7 @@ final class Attempt {
   private final List<EdgeChannels> edges = new ArrayList<>();
   private final FailureSettings failures;
   private final boolean[] rereads;
+  private final Set<Task> opened = new HashSet<>();
 
   /** The channels of an edge. */
   record EdgeChannels(PlannedEdge edge, List<Channel> channels) {}
@@ -279,12 +282,22 @@ final class Attempt {
     return tasks;
   }
 
-  List<SourceTask> sourceTasks(String sourceId) {
-    return tasks.stream()
-        .filter(SourceTask.class::isInstance)
-        .map(SourceTask.class::cast)
-        .filter(task -> task.sourceId().equals(sourceId))
-        .toList();
+  List<SourceTask> sourceTasks() {
+    return tasks.stream().filter(SourceTask.class::isInstance).map(SourceTask.class::cast).toList();
+  }
+
+  private List<SourceTask> sourceTasks(String sourceId) {
+    return sourceTasks().stream().filter(task -> task.sourceId().equals(sourceId)).toList();
+  }
+
+  /** A task has opened its operators, with what they restored; used by the job's thread. */
+  void opened(Task task) {
+    opened.add(task);
+  }
+
+  /** Whether all tasks are open, so that rows pass. */
+  boolean isOpen() {
+    return opened.size() == tasks.size();
   }
 
   Map<String, Sink> sinks() {
