@@ -27,8 +27,6 @@ import tools.jackson.databind.node.ObjectNode;
       "  fluxcore dead-letter replay 17"
     })
 final class DeadLetterCommand {
-  private static final byte[] NOTHING = {};
-  private static final String JSON = "application/json";
   private static final String PATH = "/dead-letters";
   private static final int SHOWN_CHARACTERS = 60;
 
@@ -58,23 +56,8 @@ final class DeadLetterCommand {
       throws InterruptedException {
     String query =
         "?limit=500" + filter.query() + (state == null ? "" : "&state=" + Server.encode(state));
-    Server server = at.server();
-    ArrayNode all = Server.JSON.createArrayNode();
-    String cursor = "";
-    do {
-      JsonNode part = server.get(PATH + query + cursor);
-      part.path("items").forEach(all::add);
-      cursor = "&cursor=" + part.path("nextCursor").asString("");
-    } while (!cursor.equals("&cursor="));
-    StringBuilder lines = new StringBuilder();
-    if (at.output() == OutputFormat.NDJSON) {
-      all.forEach(letter -> lines.append(letter).append('\n'));
-    } else if (at.output() == OutputFormat.JSON) {
-      lines.append(Server.JSON.createObjectNode().set("items", all)).append('\n');
-    } else {
-      lines.append(table(all));
-    }
-    bench.terminal().print(lines.toString());
+    ArrayNode all = at.server().list(PATH + query);
+    bench.printList(at.output(), all, table(all));
     return ExitCode.OK;
   }
 
@@ -116,16 +99,13 @@ final class DeadLetterCommand {
       @Parameters(paramLabel = "ID", description = "Id of the letter.") String id,
       @Mixin ServerArguments at)
       throws InterruptedException {
-    print(at.output(), at.server().get(path(id)));
+    JsonNode letter = at.server().get(path(id));
+    bench.print(at.output(), letter, words(letter));
     return ExitCode.OK;
   }
 
   private static String path(String id) {
     return PATH + "/" + Server.encode(id);
-  }
-
-  private void print(OutputFormat output, JsonNode letter) {
-    bench.terminal().print(output == OutputFormat.TABLE ? words(letter) : letter + "\n");
   }
 
   private static String words(JsonNode letter) {
@@ -194,7 +174,8 @@ final class DeadLetterCommand {
       ObjectNode values = repair.putObject("fields");
       fields.forEach((name, value) -> values.set(name, value(value)));
     }
-    print(at.output(), at.server().patch(path(id), Server.JSON.writeValueAsBytes(repair)));
+    JsonNode letter = at.server().patch(path(id), repair);
+    bench.print(at.output(), letter, words(letter));
     return ExitCode.OK;
   }
 
@@ -229,15 +210,11 @@ final class DeadLetterCommand {
     if (id == null) {
       return all("/replay", filter, dryRun, at);
     }
-    JsonNode outcome = at.server().post(path(id) + "/replay", JSON, NOTHING);
+    JsonNode outcome = at.server().post(path(id) + "/replay");
     String how = outcome.path("outcome").asString();
     String why = outcome.path("message").asString("");
-    bench
-        .terminal()
-        .print(
-            at.output() == OutputFormat.TABLE
-                ? id + " " + how + (why.isEmpty() ? "" : ": " + why) + "\n"
-                : outcome + "\n");
+    bench.print(
+        at.output(), outcome, id + " " + how + (why.isEmpty() ? "" : ": " + why) + "\n");
     return how.equals("PROCESSED") ? ExitCode.OK : ExitCode.FAILURE;
   }
 
@@ -253,24 +230,21 @@ final class DeadLetterCommand {
 
   private int all(String verb, LetterFilter filter, boolean dryRun, ServerArguments at)
       throws InterruptedException {
-    JsonNode result =
-        at.server().post(PATH + verb + "?dryRun=" + dryRun + filter.query(), JSON, NOTHING);
-    bench
-        .terminal()
-        .print(
-            at.output() == OutputFormat.TABLE
-                ? (dryRun ? "would be: " : "")
-                    + result.path("matching").asString()
-                    + " matching, "
-                    + result.path("processed").asString()
-                    + " processed, "
-                    + result.path("failed").asString()
-                    + " failed again, "
-                    + result.path("refused").asString()
-                    + " refused, "
-                    + result.path("discarded").asString()
-                    + " discarded\n"
-                : result + "\n");
+    JsonNode result = at.server().post(PATH + verb + "?dryRun=" + dryRun + filter.query());
+    bench.print(
+        at.output(),
+        result,
+        (dryRun ? "would be: " : "")
+            + result.path("matching").asString()
+            + " matching, "
+            + result.path("processed").asString()
+            + " processed, "
+            + result.path("failed").asString()
+            + " failed again, "
+            + result.path("refused").asString()
+            + " refused, "
+            + result.path("discarded").asString()
+            + " discarded\n");
     return result.path("failed").asLong() + result.path("refused").asLong() == 0
         ? ExitCode.OK
         : ExitCode.FAILURE;

@@ -3,14 +3,7 @@ package io.fluxcore.adapters.in.cli;
 import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.error.ErrorCategory;
 import io.fluxcore.domain.error.FluxCoreException;
-import io.fluxcore.domain.error.Place;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,6 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** {@code fluxcore job …}: the jobs of a server. */
 @Command(
@@ -31,9 +25,6 @@ import tools.jackson.databind.node.ArrayNode;
       "  fluxcore job submit orders.yaml --server http://fluxcore.example:8686"
     })
 final class JobCommand {
-  private static final byte[] NOTHING = {};
-  private static final String JSON = "application/json";
-
   private final Workbench bench;
 
   JobCommand(Workbench bench) {
@@ -59,24 +50,16 @@ final class JobCommand {
               paramLabel = "FILE",
               description = "The job file: YAML, or JSON where the name ends in .json.")
           Path file,
-      @Option(
-              names = "--set",
-              paramLabel = "NAME=VALUE",
-              description = "The value of a parameter, $${NAME} in the file. May be repeated.")
-          @Nullable Map<String, String> set,
+      @Mixin JobFileUpload upload,
       @Option(names = "--dry-run", description = "Only says what there is to say about the file.")
           boolean dryRun,
       @Mixin WaitArguments waiting,
       @Mixin ServerArguments at)
       throws InterruptedException {
-    StringBuilder query = new StringBuilder("?dryRun=" + dryRun);
-    (set == null ? new LinkedHashMap<String, String>() : set)
-        .forEach((name, value) -> query.append("&set=").append(Server.encode(name + "=" + value)));
-    String type = mediaType(file);
     Server server = at.server();
     JsonNode answer;
     try {
-      answer = server.post("/jobs" + query, type, read(file));
+      answer = upload.post(server, "/jobs?dryRun=" + dryRun, file);
     } catch (ServerRefusal e) {
       bench.messages().error(e.title(), file.toString(), e);
       return e.exitCode();
@@ -85,26 +68,8 @@ final class JobCommand {
       return judged(file, answer, at.output());
     }
     JsonNode job = waiting.follow(server, answer);
-    print(at.output(), job, jobs(job));
+    bench.print(at.output(), job, jobs(job));
     return waiting.exitCode(job, false);
-  }
-
-  /** What the name of a job file says of how it is written. */
-  static String mediaType(Path file) {
-    return file.toString().toLowerCase(Locale.ROOT).endsWith(".json") ? JSON : "application/yaml";
-  }
-
-  /** The bytes of a job file. */
-  static byte[] read(Path file) {
-    try {
-      return Files.readAllBytes(file);
-    } catch (IOException e) {
-      throw FluxCoreException.user(
-          "FLX-JOBFILE-0001",
-          Place.WHOLE,
-          "the job file " + file + " cannot be read: " + e,
-          "check the path; relative ones start at " + Path.of("").toAbsolutePath());
-    }
   }
 
   private int judged(Path file, JsonNode answer, OutputFormat output) {
@@ -123,7 +88,7 @@ final class JobCommand {
       }
     }
     String plan = answer.path("plan").asString("");
-    print(output, answer, plan.isEmpty() || plan.endsWith("\n") ? plan : plan + "\n");
+    bench.print(output, answer, plan.isEmpty() || plan.endsWith("\n") ? plan : plan + "\n");
     return valid ? ExitCode.OK : ExitCode.USAGE;
   }
 
@@ -153,23 +118,8 @@ final class JobCommand {
         "?limit=500"
             + (state == null ? "" : "&state=" + Server.encode(state))
             + (text == null ? "" : "&q=" + Server.encode(text));
-    Server server = at.server();
-    StringBuilder lines = new StringBuilder();
-    ArrayNode all = Server.JSON.createArrayNode();
-    String cursor = "";
-    do {
-      JsonNode part = server.get("/jobs" + query + cursor);
-      part.path("items").forEach(all::add);
-      cursor = "&cursor=" + part.path("nextCursor").asString("");
-    } while (!cursor.equals("&cursor="));
-    if (at.output() == OutputFormat.NDJSON) {
-      all.forEach(job -> lines.append(job).append('\n'));
-    } else if (at.output() == OutputFormat.JSON) {
-      lines.append(Server.JSON.createObjectNode().set("items", all)).append('\n');
-    } else {
-      lines.append(jobs(all.valueStream().toArray(JsonNode[]::new)));
-    }
-    bench.terminal().print(lines.toString());
+    ArrayNode all = at.server().list("/jobs" + query);
+    bench.printList(at.output(), all, jobs(all.valueStream().toArray(JsonNode[]::new)));
     return ExitCode.OK;
   }
 
@@ -183,7 +133,7 @@ final class JobCommand {
       @Mixin ServerArguments at)
       throws InterruptedException {
     JsonNode answer = at.server().get(path(job));
-    print(at.output(), answer, JobText.of(answer));
+    bench.print(at.output(), answer, JobText.of(answer));
     return ExitCode.OK;
   }
 
@@ -212,8 +162,9 @@ final class JobCommand {
       return end(job, "/stop", waiting, at);
     }
     Server server = at.server();
-    byte[] body = "{\"mode\": \"SAVEPOINT\"}".getBytes(StandardCharsets.UTF_8);
-    JsonNode begun = server.post(path(job) + "/stop", JSON, body);
+    JsonNode begun =
+        server.post(
+            path(job) + "/stop", Server.JSON.createObjectNode().put("mode", "SAVEPOINT"));
     return follow(server, begun, waiting.forOperation(), at);
   }
 
@@ -237,8 +188,8 @@ final class JobCommand {
   private int end(String job, String verb, WaitArguments waiting, ServerArguments at)
       throws InterruptedException {
     Server server = at.server();
-    JsonNode ended = waiting.follow(server, server.post(path(job) + verb, JSON, NOTHING));
-    print(at.output(), ended, jobs(ended));
+    JsonNode ended = waiting.follow(server, server.post(path(job) + verb));
+    bench.print(at.output(), ended, jobs(ended));
     return waiting.exitCode(ended, true);
   }
 
@@ -257,7 +208,7 @@ final class JobCommand {
       @Mixin ServerArguments at)
       throws InterruptedException {
     Server server = at.server();
-    JsonNode begun = server.post(path(job) + "/suspend", JSON, NOTHING);
+    JsonNode begun = server.post(path(job) + "/suspend");
     return follow(server, begun, waiting, at);
   }
 
@@ -276,7 +227,7 @@ final class JobCommand {
       @Mixin ServerArguments at)
       throws InterruptedException {
     Server server = at.server();
-    JsonNode begun = server.post(path(job) + "/resume", JSON, NOTHING);
+    JsonNode begun = server.post(path(job) + "/resume");
     return follow(server, begun, waiting, at);
   }
 
@@ -299,8 +250,9 @@ final class JobCommand {
       @Mixin ServerArguments at)
       throws InterruptedException {
     Server server = at.server();
-    byte[] body = ("{\"withState\": " + !withoutState + "}").getBytes(StandardCharsets.UTF_8);
-    JsonNode begun = server.post(path(job) + "/restart", JSON, body);
+    JsonNode begun =
+        server.post(
+            path(job) + "/restart", Server.JSON.createObjectNode().put("withState", !withoutState));
     return follow(server, begun, waiting, at);
   }
 
@@ -320,9 +272,9 @@ final class JobCommand {
       @Mixin ServerArguments at)
       throws InterruptedException {
     Server server = at.server();
-    byte[] body =
-        ("{\"spec\": {\"parallelism\": " + parallelism + "}}").getBytes(StandardCharsets.UTF_8);
-    JsonNode begun = server.patch(path(job), body);
+    ObjectNode change = Server.JSON.createObjectNode();
+    change.putObject("spec").put("parallelism", parallelism);
+    JsonNode begun = server.patch(path(job), change);
     return follow(server, begun, waiting, at);
   }
 
@@ -345,7 +297,7 @@ final class JobCommand {
       @Mixin ServerArguments at)
       throws InterruptedException {
     JsonNode answer = at.server().get(path(job) + "/metrics");
-    print(at.output(), answer, JobText.metrics(answer));
+    bench.print(at.output(), answer, JobText.metrics(answer));
     return ExitCode.OK;
   }
 
@@ -359,7 +311,7 @@ final class JobCommand {
       @Mixin ServerArguments at)
       throws InterruptedException {
     JsonNode answer = at.server().get(path(job) + "/diagnosis");
-    print(at.output(), answer, DiagnosisText.of(job, answer));
+    bench.print(at.output(), answer, DiagnosisText.of(job, answer));
     return ExitCode.OK;
   }
 
@@ -397,10 +349,6 @@ final class JobCommand {
 
   private static String path(String job) {
     return "/jobs/" + Server.encode(job);
-  }
-
-  private void print(OutputFormat output, JsonNode answer, String text) {
-    bench.terminal().print(output == OutputFormat.TABLE ? text : answer + "\n");
   }
 
   /** A table of jobs. */

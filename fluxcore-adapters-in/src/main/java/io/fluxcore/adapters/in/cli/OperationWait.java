@@ -14,7 +14,6 @@ import tools.jackson.databind.JsonNode;
 /** Whether a command waits for the end of the operation that it has begun, and how long. */
 final class OperationWait {
   private static final Set<String> OVER = Set.of("SUCCEEDED", "FAILED", "CANCELLED");
-  private static final Duration GLANCE = Duration.ofSeconds(20);
 
   @Option(names = "--wait", description = "Waits until it is done.")
   private boolean wanted;
@@ -38,7 +37,7 @@ final class OperationWait {
   int finish(Server server, JsonNode begun, Workbench bench, OutputFormat output)
       throws InterruptedException {
     JsonNode operation = follow(server, begun, bench.messages());
-    bench.terminal().print(output == OutputFormat.TABLE ? table(operation) : operation + "\n");
+    bench.print(output, operation, table(operation));
     JsonNode error = operation.path("error");
     if (error.isObject()) {
       bench
@@ -75,36 +74,20 @@ final class OperationWait {
   /** The operation after waiting, if that is wanted; else as it is. Each step is told. */
   private JsonNode follow(Server server, JsonNode operation, Messages messages)
       throws InterruptedException {
-    if (!wanted) {
-      return operation;
-    }
-    long start = System.nanoTime();
-    Duration most = timeout;
-    JsonNode latest = operation;
-    String told = "";
-    while (!OVER.contains(latest.path("status").asString(""))) {
-      Duration patience = GLANCE;
-      if (most != null) {
-        Duration left = most.minusNanos(System.nanoTime() - start);
-        if (left.isNegative() || left.isZero()) {
-          return latest;
-        }
-        patience = left.compareTo(GLANCE) < 0 ? left : GLANCE;
-      }
-      String step = latest.path("progress").path("step").asString("");
-      if (!step.equals(told)) {
-        messages.line(step + " ...");
-        told = step;
-      }
-      latest =
-          server.get(
-              "/operations/"
-                  + operation.path("id").asString()
-                  + "?wait="
-                  + Math.max(1, patience.toMillis())
-                  + "ms");
-    }
-    return latest;
+    String[] told = {""};
+    return new Patience(wanted, timeout)
+        .follow(
+            server,
+            operation,
+            "/operations/" + operation.path("id").asString(),
+            reading -> OVER.contains(reading.path("status").asString("")),
+            reading -> {
+              String step = reading.path("progress").path("step").asString("");
+              if (!step.equals(told[0])) {
+                messages.line(step + " ...");
+                told[0] = step;
+              }
+            });
   }
 
   /** What an operation's status means for the exit code. */

@@ -10,15 +10,14 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code fluxcore savepoint …}: the savepoints of a server. */
@@ -33,8 +32,6 @@ import tools.jackson.databind.node.ObjectNode;
       "  fluxcore savepoint restore sp-1b9f04c2 --parallelism 4"
     })
 final class SavepointCommand {
-  private static final byte[] NOTHING = {};
-  private static final String JSON = "application/json";
   private static final String PATH = "/savepoints";
 
   private final Workbench bench;
@@ -68,9 +65,7 @@ final class SavepointCommand {
       wanted.put("label", label);
     }
     Server server = at.server();
-    JsonNode begun =
-        server.post(
-            "/jobs/" + Server.encode(job) + PATH, JSON, Server.JSON.writeValueAsBytes(wanted));
+    JsonNode begun = server.post("/jobs/" + Server.encode(job) + PATH, wanted);
     return waiting.finish(server, begun, bench, at.output());
   }
 
@@ -89,13 +84,8 @@ final class SavepointCommand {
       @Mixin ServerArguments at)
       throws InterruptedException {
     JsonNode answer = at.server().get((job == null ? "" : "/jobs/" + Server.encode(job)) + PATH);
-    if (at.output() == OutputFormat.NDJSON) {
-      StringBuilder lines = new StringBuilder();
-      answer.path("items").forEach(savepoint -> lines.append(savepoint).append('\n'));
-      bench.terminal().print(lines.toString());
-    } else {
-      print(at.output(), answer, SavepointText.list(answer.path("items")));
-    }
+    ArrayNode items = Server.JSON.createArrayNode().addAll(answer.path("items").values());
+    bench.printList(at.output(), items, SavepointText.list(items));
     return ExitCode.OK;
   }
 
@@ -113,16 +103,12 @@ final class SavepointCommand {
       @Mixin ServerArguments at)
       throws InterruptedException {
     JsonNode answer = at.server().get(path(id));
-    print(at.output(), answer, SavepointText.of(answer));
+    bench.print(at.output(), answer, SavepointText.of(answer));
     return ExitCode.OK;
   }
 
   private static String path(String id) {
     return PATH + "/" + Server.encode(id);
-  }
-
-  private void print(OutputFormat output, JsonNode answer, String text) {
-    bench.terminal().print(output == OutputFormat.TABLE ? text : answer + "\n");
   }
 
   @Command(
@@ -144,11 +130,7 @@ final class SavepointCommand {
           @Nullable Integer parallelism,
       @Option(names = "--file", paramLabel = "FILE", description = "The job file of the new job.")
           @Nullable Path file,
-      @Option(
-              names = "--set",
-              paramLabel = "NAME=VALUE",
-              description = "The value of a parameter, $${NAME} in the file. May be repeated.")
-          @Nullable Map<String, String> set,
+      @Mixin JobFileUpload upload,
       @Option(
               names = "--dry-run",
               description =
@@ -165,33 +147,30 @@ final class SavepointCommand {
           "a job file says its own parallelism",
           "give --parallelism or --file");
     }
-    StringBuilder query = new StringBuilder("/restore?dryRun=" + dryRun);
-    (set == null ? new LinkedHashMap<String, String>() : set)
-        .forEach((name, value) -> query.append("&set=").append(Server.encode(name + "=" + value)));
+    String path = path(id) + "/restore?dryRun=" + dryRun;
     Server server = at.server();
     JsonNode answer;
     try {
       answer =
           file == null
-              ? server.post(path(id) + query, JSON, settings(parallelism))
-              : server.post(path(id) + query, JobCommand.mediaType(file), JobCommand.read(file));
+              ? server.post(path + upload.query(), settings(parallelism))
+              : upload.post(server, path, file);
     } catch (ServerRefusal e) {
       bench.messages().error(e.title(), file == null ? "" : file.toString(), e);
       return e.exitCode();
     }
     if (dryRun) {
-      print(at.output(), answer, SavepointText.mapping(answer));
+      bench.print(at.output(), answer, SavepointText.mapping(answer));
       return fits(answer) ? ExitCode.OK : ExitCode.CONFLICT;
     }
     JsonNode job = waiting.follow(server, answer);
-    print(at.output(), job, JobCommand.jobs(job));
+    bench.print(at.output(), job, JobCommand.jobs(job));
     return waiting.exitCode(job, false);
   }
 
-  private static byte[] settings(@Nullable Integer parallelism) {
-    return parallelism == null
-        ? NOTHING
-        : Server.JSON.writeValueAsBytes(Map.of("parallelism", parallelism));
+  private static ObjectNode settings(@Nullable Integer parallelism) {
+    ObjectNode settings = Server.JSON.createObjectNode();
+    return parallelism == null ? settings : settings.put("parallelism", parallelism);
   }
 
   private static boolean fits(JsonNode mapping) {
@@ -326,7 +305,7 @@ final class SavepointCommand {
           "the file " + file + " cannot be read: " + e,
           "check the path; relative ones start at " + Path.of("").toAbsolutePath());
     }
-    print(at.output(), savepoint, SavepointText.list(Server.JSON.createArrayNode().add(savepoint)));
+    bench.print(at.output(), savepoint, SavepointText.list(Server.JSON.createArrayNode().add(savepoint)));
     return ExitCode.OK;
   }
 }

@@ -18,11 +18,15 @@ import java.util.UUID;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** A FluxCore server, as its REST API shows it. */
 final class Server {
   static final JsonMapper JSON = new JsonMapper();
+
+  private static final String MEDIA_TYPE = "application/json";
+  private static final byte[] NOTHING = {};
 
   private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(5);
 
@@ -74,23 +78,49 @@ final class Server {
 
   /** Posts, with a key by which the server knows a request that was sent twice. */
   JsonNode post(String path, String mediaType, byte[] body) throws InterruptedException {
-    return exchange(post(path, mediaType, body, "application/json")).json();
+    return exchange(post(path, mediaType, body, MEDIA_TYPE)).json();
+  }
+
+  /** The same with JSON. */
+  JsonNode post(String path, JsonNode body) throws InterruptedException {
+    return post(path, MEDIA_TYPE, JSON.writeValueAsBytes(body));
+  }
+
+  /** The same with nothing to be said. */
+  JsonNode post(String path) throws InterruptedException {
+    return post(path, MEDIA_TYPE, NOTHING);
+  }
+
+  /**
+   * All of a list, part by part.
+   *
+   * @param path with a query that has one parameter already
+   */
+  ArrayNode list(String path) throws InterruptedException {
+    ArrayNode all = JSON.createArrayNode();
+    String cursor = "";
+    do {
+      JsonNode part = get(path + cursor);
+      part.path("items").forEach(all::add);
+      cursor = "&cursor=" + part.path("nextCursor").asString("");
+    } while (!cursor.equals("&cursor="));
+    return all;
   }
 
   /** Changes a part of something. */
-  JsonNode patch(String path, byte[] body) throws InterruptedException {
+  JsonNode patch(String path, JsonNode body) throws InterruptedException {
     return exchange(
             request(path)
-                .header("Content-Type", "application/json")
-                .header("Accept", "application/json")
-                .method("PATCH", BodyPublishers.ofByteArray(body))
+                .header("Content-Type", MEDIA_TYPE)
+                .header("Accept", MEDIA_TYPE)
+                .method("PATCH", BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)))
                 .build())
         .json();
   }
 
   /** Posts and gives the problem as well, if it is one. */
   Answer tryPost(String path, String mediaType, byte[] body) throws InterruptedException {
-    return send(post(path, mediaType, body, "application/json"));
+    return send(post(path, mediaType, body, MEDIA_TYPE));
   }
 
   /** Removes what is at a path. */
@@ -113,7 +143,7 @@ final class Server {
 
   /** Posts and reads the answer line by line, for as long as it takes; the caller closes it. */
   InputStream open(String path, byte[] body) throws InterruptedException {
-    return open(post(path, "application/json", body, "application/x-ndjson"));
+    return open(post(path, MEDIA_TYPE, body, "application/x-ndjson"));
   }
 
   private InputStream open(HttpRequest request) throws InterruptedException {
@@ -133,7 +163,7 @@ final class Server {
     return exchange(
             HttpRequest.newBuilder(URI.create(url + "/api/v1" + path))
                 .header("Content-Type", "application/octet-stream")
-                .header("Accept", "application/json")
+                .header("Accept", MEDIA_TYPE)
                 .POST(BodyPublishers.ofFile(file))
                 .build())
         .json();

@@ -9,7 +9,6 @@ import tools.jackson.databind.JsonNode;
 /** Whether a command waits for the end of the job, and how long. */
 final class WaitArguments {
   private static final Set<String> OVER = Set.of("FINISHED", "STOPPED", "CANCELLED", "FAILED");
-  private static final Duration GLANCE = Duration.ofSeconds(20);
 
   @Option(names = "--wait", description = "Waits until the job is over.")
   private boolean wanted;
@@ -23,30 +22,13 @@ final class WaitArguments {
 
   /** The job after waiting, if that is wanted; else as it is. */
   JsonNode follow(Server server, JsonNode job) throws InterruptedException {
-    if (!wanted) {
-      return job;
-    }
-    long start = System.nanoTime();
-    Duration most = timeout;
-    JsonNode latest = job;
-    while (!isOver(latest)) {
-      Duration patience = GLANCE;
-      if (most != null) {
-        Duration left = most.minusNanos(System.nanoTime() - start);
-        if (left.isNegative() || left.isZero()) {
-          return latest;
-        }
-        patience = left.compareTo(GLANCE) < 0 ? left : GLANCE;
-      }
-      latest =
-          server.get(
-              "/jobs/"
-                  + job.path("id").asString()
-                  + "?wait="
-                  + Math.max(1, patience.toMillis())
-                  + "ms");
-    }
-    return latest;
+    return new Patience(wanted, timeout)
+        .follow(
+            server,
+            job,
+            "/jobs/" + job.path("id").asString(),
+            WaitArguments::isOver,
+            reading -> {});
   }
 
   /** The same for an operation on the job. */

@@ -9,6 +9,8 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 
 /**
  * What all commands have at hand.
@@ -39,6 +41,22 @@ record Workbench(Terminal terminal, LocalEngine.Factory engines, Messages messag
       if (!finding.isError()) {
         messages.warning(job.name(), job.locate(finding));
       }
+    }
+  }
+
+  /** Writes an answer: in words where the output is a table, else as it is. */
+  void print(OutputFormat output, JsonNode answer, String words) {
+    terminal.print(output == OutputFormat.TABLE ? words : answer + "\n");
+  }
+
+  /** The same of a list, whose items have a line each in NDJSON. */
+  void printList(OutputFormat output, ArrayNode items, String words) {
+    if (output == OutputFormat.NDJSON) {
+      StringBuilder lines = new StringBuilder();
+      items.forEach(item -> lines.append(item).append('\n'));
+      terminal.print(lines.toString());
+    } else {
+      print(output, Server.JSON.createObjectNode().set("items", items), words);
     }
   }
 

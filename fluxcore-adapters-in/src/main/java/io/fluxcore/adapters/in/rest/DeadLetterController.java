@@ -6,13 +6,10 @@ import io.fluxcore.application.deadletter.DeadLetter;
 import io.fluxcore.application.deadletter.DeadLetterFilter;
 import io.fluxcore.application.deadletter.DeadLetterPage;
 import io.fluxcore.application.runtime.ReplayOutcome;
-import io.fluxcore.domain.job.JobId;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +21,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -50,16 +48,11 @@ final class DeadLetterController {
 
   @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<byte[]> list(
-      @RequestParam(required = false) @Nullable String job,
-      @RequestParam(required = false) @Nullable String operator,
-      @RequestParam(required = false) @Nullable String source,
-      @RequestParam(required = false) @Nullable String code,
+      @ModelAttribute LetterQuery query,
       @RequestParam(required = false) @Nullable String state,
-      @RequestParam(required = false) @Nullable String from,
-      @RequestParam(required = false) @Nullable String to,
       @RequestParam(required = false) @Nullable String limit,
       @RequestParam(required = false) @Nullable String cursor) {
-    DeadLetterFilter filter = filter(job, operator, source, code, state, from, to);
+    DeadLetterFilter filter = query.filter(jobs, state);
     int most = limit == null ? DEFAULT_LIMIT : Parameter.integer("limit", limit, 1, MAX_LIMIT);
     DeadLetterPage page = desk.list(filter, cursor == null ? 0 : cursor(cursor), most);
     Long next = page.next();
@@ -69,49 +62,6 @@ final class DeadLetterController {
             next == null ? null : Long.toString(next),
             desk.count(filter),
             filter.job() == null ? null : desk.counts(filter.job())));
-  }
-
-  private DeadLetterFilter filter(
-      @Nullable String job,
-      @Nullable String operator,
-      @Nullable String source,
-      @Nullable String code,
-      @Nullable String state,
-      @Nullable String from,
-      @Nullable String to) {
-    return new DeadLetterFilter(
-        job == null ? null : job(job),
-        operator,
-        source,
-        code,
-        state == null ? null : state(state),
-        from == null ? null : time("from", from),
-        to == null ? null : time("to", to));
-  }
-
-  private JobId job(String idOrName) {
-    return jobs.find(idOrName);
-  }
-
-  private static DeadLetter.State state(String text) {
-    return Arrays.stream(DeadLetter.State.values())
-        .filter(state -> state.name().equals(text))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                Refused.parameter(
-                    "state",
-                    "there is no state '" + text + "'",
-                    "states are " + Arrays.toString(DeadLetter.State.values())));
-  }
-
-  private static Instant time(String name, String text) {
-    try {
-      return Instant.parse(text);
-    } catch (DateTimeParseException e) {
-      throw Refused.parameter(
-          name, "'" + text + "' is no time", "give a time such as 2026-03-01T12:00:00Z");
-    }
   }
 
   private static long cursor(String text) {
@@ -231,18 +181,13 @@ final class DeadLetterController {
   @PostMapping(path = "/replay", produces = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<byte[]> replayAll(
       HttpServletRequest request,
-      @RequestParam(required = false) @Nullable String job,
-      @RequestParam(required = false) @Nullable String operator,
-      @RequestParam(required = false) @Nullable String source,
-      @RequestParam(required = false) @Nullable String code,
-      @RequestParam(required = false) @Nullable String from,
-      @RequestParam(required = false) @Nullable String to,
+      @ModelAttribute LetterQuery query,
       @RequestParam(required = false) @Nullable String limit,
       @RequestParam(required = false) @Nullable String dryRun)
       throws IOException, InterruptedException {
     Bodies.settings(request, JobController.EmptyRequest.class);
     boolean dry = Parameter.flag("dryRun", dryRun);
-    DeadLetterFilter filter = filter(job, operator, source, code, "WAITING", from, to);
+    DeadLetterFilter filter = query.filter(jobs, DeadLetter.State.WAITING.name());
     long matching = desk.count(filter);
     List<ReplayOutcome> outcomes = dry ? List.of() : desk.replay(filter, bulk(limit));
     return json(
@@ -271,18 +216,13 @@ final class DeadLetterController {
   @PostMapping(path = "/discard", produces = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<byte[]> discardAll(
       HttpServletRequest request,
-      @RequestParam(required = false) @Nullable String job,
-      @RequestParam(required = false) @Nullable String operator,
-      @RequestParam(required = false) @Nullable String source,
-      @RequestParam(required = false) @Nullable String code,
-      @RequestParam(required = false) @Nullable String from,
-      @RequestParam(required = false) @Nullable String to,
+      @ModelAttribute LetterQuery query,
       @RequestParam(required = false) @Nullable String limit,
       @RequestParam(required = false) @Nullable String dryRun)
       throws IOException {
     Bodies.settings(request, JobController.EmptyRequest.class);
     boolean dry = Parameter.flag("dryRun", dryRun);
-    DeadLetterFilter filter = filter(job, operator, source, code, "WAITING", from, to);
+    DeadLetterFilter filter = query.filter(jobs, DeadLetter.State.WAITING.name());
     long matching = desk.count(filter);
     long discarded = dry ? 0 : desk.discard(filter, bulk(limit));
     return json(new BulkResource(dry, matching, 0, 0, 0, discarded, List.of()));

@@ -3,6 +3,7 @@ package io.fluxcore.adapters.in.rest;
 import io.fluxcore.domain.error.NearestName;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.springframework.core.MethodParameter;
 import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
@@ -47,6 +49,10 @@ final class ParameterCheck implements HandlerInterceptor {
         String name = annotation.name();
         known.add(
             name.isEmpty() ? Objects.requireNonNull(parameter.getParameter().getName()) : name);
+      } else if (parameter.hasParameterAnnotation(ModelAttribute.class)) {
+        for (RecordComponent component : parameter.getParameterType().getRecordComponents()) {
+          known.add(component.getName());
+        }
       }
     }
     return known;
