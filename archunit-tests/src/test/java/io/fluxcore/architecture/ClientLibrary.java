@@ -34,7 +34,7 @@ enum ClientLibrary {
   SERVLET(packages("jakarta.servlet"), in("adapters.in.page", "adapters.in.rest", "boot")),
   MAPSTRUCT(packages("org.mapstruct"), in("adapters.in.rest")),
   FLYWAY(packages("org.flywaydb"), in("adapters.out.store")),
-  HIKARI(packages("com.zaxxer.hikari"), in("adapters.out.store")),
+  HIKARI(packages("com.zaxxer.hikari"), in("adapters.out.jdbc", "adapters.out.store")),
   OSHI(packages("oshi"), in("adapters.in.hostmetrics")),
   ROCKSDB(packages("org.rocksdb"), in("adapters.out.rocksdb")),
   RE2J(packages("com.google.re2j"), in("infrastructure.regex")),

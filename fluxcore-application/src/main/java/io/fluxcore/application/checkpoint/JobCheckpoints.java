@@ -34,6 +34,9 @@ public final class JobCheckpoints {
   private final FencingToken token;
   private final AtomicLong ids;
 
+  /** Raised before a snapshot is registered, since a failure may come after the fact. */
+  private final AtomicLong registered;
+
   /** The shared files of the newest snapshot that this owner knows to be whole. */
   private volatile Map<String, SharedFile> known = Map.of();
 
@@ -47,6 +50,7 @@ public final class JobCheckpoints {
     this.time = storage.time();
     this.token = token;
     this.ids = new AtomicLong(lastId);
+    this.registered = new AtomicLong(lastId);
   }
 
   static JobCheckpoints own(JobId job, CheckpointStorage storage) {
@@ -121,9 +125,22 @@ public final class JobCheckpoints {
     StoredSnapshot stored = StoredSnapshot.open(store, writer.location());
     JobSnapshot snapshot = stored.snapshot();
     CheckpointEntry entry = entry(stored.manifest(), writer.location(), duration, writer);
-    registry.register(entry, token);
+    register(entry);
     known = files(stored.manifest());
     return new Restorable(entry, snapshot);
+  }
+
+  private void register(CheckpointEntry entry) {
+    registered.accumulateAndGet(entry.checkpointId(), Math::max);
+    registry.register(entry, token);
+  }
+
+  /**
+   * The highest checkpoint id that is registered, or of which that is not known for sure because
+   * the registry did not answer; 0 if there is none.
+   */
+  public long lastPossiblyRegistered() {
+    return registered.get();
   }
 
   private static CheckpointEntry entry(
@@ -254,7 +271,7 @@ public final class JobCheckpoints {
             manifest.bytes());
     StoredSnapshot copy = StoredSnapshot.open(store, location);
     copy.verify();
-    registry.register(entry, token);
+    register(entry);
     known = files(manifest);
     return new Restorable(entry, copy.snapshot());
   }

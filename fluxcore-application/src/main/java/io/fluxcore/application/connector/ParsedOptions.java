@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Values that {@link OptionParser} has parsed. Immutable. */
@@ -105,9 +106,9 @@ final class ParsedOptions implements ConnectorOptions {
     return values.get(name);
   }
 
-  /** The values, for logs. */
+  /** The options that have values, for logs; a value may be a secret. */
   @Override
   public String toString() {
-    return connector + values;
+    return connector + new TreeSet<>(values.keySet());
   }
 }

@@ -1,9 +1,15 @@
 package io.fluxcore.application.connector;
 
+import io.fluxcore.domain.job.DeliveryGuarantee;
 import io.fluxcore.domain.topology.BoundSink;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** A configured sink, before it is written. Thread-safe. */
+/**
+ * A configured sink, before it is written. Thread-safe.
+ *
+ * <p>What its writers have flushed is visible. One whose rows become visible by a commit, together
+ * with the checkpoint that they belong to, is a {@link TwoPhaseSink}.
+ */
 public interface Sink extends BoundSink {
   /**
    * A writer for one subtask.
@@ -21,10 +27,22 @@ public interface Sink extends BoundSink {
   }
 
   /**
-   * Makes what was prepared visible. Called once or more for the same handles, perhaps on another
-   * host after a restart, so it must be idempotent and need nothing but the handles.
+   * What this sink, as configured, can promise at most; null: what its connector says. Never more
+   * than that.
    */
-  default void commit(List<CommitHandle> handles) {}
+  default @Nullable DeliveryGuarantee guarantee() {
+    return null;
+  }
+
+  /**
+   * Looks, when a job is submitted, whether the outside is as the sink needs it. Changes nothing
+   * there. An outside that does not answer is no reason to refuse a job, which waits for it by its
+   * restart strategy.
+   *
+   * @throws io.fluxcore.domain.error.FluxCoreException of category USER if rows could never be
+   *     written, with all that is wrong
+   */
+  default void check() {}
 
   /**
    * What {@link SinkWriter#prepareCommit} leaves for the commit: self-contained.

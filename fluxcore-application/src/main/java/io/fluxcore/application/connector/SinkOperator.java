@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The last operator of a stage: hands rows to a {@link SinkWriter}. At a barrier the host calls
  * {@link #prepareCommit} before the snapshot, which then holds the handles; it commits them when
- * the checkpoint is complete, and again after a restore from it.
+ * the checkpoint is complete, and again after a restore from it ({@link TwoPhaseSink}).
  *
  * <p>A writer may buffer; while the processing time goes on, rows stay in its buffer no longer than
  * {@value #FLUSH_INTERVAL_MILLIS} ms.
@@ -26,7 +26,9 @@ public final class SinkOperator implements Operator {
   private static final long FLUSH_INTERVAL_MILLIS = 200;
 
   private final Sink sink;
+  private final WriterContext.Visibility visibility;
   private final List<Prepared> prepared = new ArrayList<>();
+  private @Nullable SinkOwner owner;
   private @Nullable SinkWriter writer;
   private RecordFailures failures = RecordFailures.FAIL;
   private boolean dirty;
@@ -35,12 +37,28 @@ public final class SinkOperator implements Operator {
   /** A handle that is not known to be committed; the next checkpoint holds it too. */
   private record Prepared(long checkpointId, Sink.CommitHandle handle) {}
 
+  /** An operator for a sink whose rows, if it has commits, become visible at checkpoints. */
   public SinkOperator(Sink sink) {
+    this(sink, WriterContext.Visibility.AT_CHECKPOINTS);
+  }
+
+  /**
+   * An operator for a sink.
+   *
+   * @param visibility by what rows become visible in a sink that has commits
+   */
+  public SinkOperator(Sink sink, WriterContext.Visibility visibility) {
     this.sink = sink;
+    this.visibility = visibility;
   }
 
   public Sink sink() {
     return sink;
+  }
+
+  /** Says whose rows a sink with commits writes. Called by the host before {@link #open}. */
+  public void ownedBy(SinkOwner newOwner) {
+    owner = newOwner;
   }
 
   @Override
@@ -51,7 +69,24 @@ public final class SinkOperator implements Operator {
   @Override
   public void open(OperatorContext context) {
     failures = context.failures();
-    writer = sink.createWriter(context.operatorId(), context.subtask(), context.parallelism());
+    writer = createWriter(context);
+  }
+
+  private SinkWriter createWriter(OperatorContext context) {
+    if (!(sink instanceof TwoPhaseSink twoPhase)) {
+      return sink.createWriter(context.operatorId(), context.subtask(), context.parallelism());
+    }
+    SinkOwner known = owner;
+    if (known == null) {
+      throw new IllegalStateException("nobody owns sink " + context.operatorId());
+    }
+    return twoPhase.createWriter(
+        new WriterContext(known, context.subtask(), context.parallelism(), visibility));
+  }
+
+  @Override
+  public void restore(OperatorSnapshot snapshot) {
+    writer().restored();
   }
 
   private SinkWriter writer() {
@@ -142,7 +177,12 @@ public final class SinkOperator implements Operator {
 
   @Override
   public void endOfInput(Output out) {
-    flushWriter();
+    retried(
+        () -> {
+          writer().endOfInput();
+          return true;
+        });
+    dirty = false;
   }
 
   /** Makes everything written so far part of a checkpoint. Called by the host at a barrier. */

@@ -17,22 +17,48 @@ public interface SinkWriter extends AutoCloseable {
   void write(EventBatch batch, RecordFailures failures);
 
   /**
-   * Everything written so far has reached the outside when this returns.
+   * The job goes on from a checkpoint: a writer before this one may have written. Comes before the
+   * first row, or not at all.
+   */
+  default void restored() {}
+
+  /**
+   * Everything written so far has reached the outside, and is visible there, when this returns.
+   * Called a few times a second while there are rows. A writer whose rows become visible by commits
+   * makes nothing visible by it, and need do nothing.
    *
    * @throws TransientSinkException if the outside does not answer now, and a later call may do it
    */
   void flush();
 
   /**
-   * A barrier: everything written since the last one belongs to this checkpoint. A transactional
-   * sink flushes and returns the handles of what is to be committed when the checkpoint completes.
+   * No row will come any more. The host makes a last checkpoint then: a writer whose rows become
+   * visible by commits leaves what it has to {@link #prepareCommit}.
+   *
+   * @throws TransientSinkException if the outside does not answer now, and a later call may do it
+   */
+  default void endOfInput() {
+    flush();
+  }
+
+  /**
+   * A barrier: everything written since the last one belongs to this checkpoint. A writer of a
+   * {@link TwoPhaseSink} makes it durable and returns the handles of what is to be committed when
+   * the checkpoint counts; none where there is nothing. Ids rise from call to call, and with the
+   * owner's token never come again. Called a last time after {@link #endOfInput}.
+   *
+   * @throws TransientSinkException if the outside does not answer now, and the call may be made
+   *     again
    */
   default List<Sink.CommitHandle> prepareCommit(long checkpointId) {
     flush();
     return List.of();
   }
 
-  /** Ends without making anything more visible; called after {@link #flush} at an orderly end. */
+  /**
+   * Ends without making anything more visible, and takes back what was written and not prepared;
+   * what was prepared stays. A second call has no effect.
+   */
   @Override
   void close();
 }

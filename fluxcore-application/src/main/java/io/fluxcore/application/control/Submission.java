@@ -8,11 +8,15 @@ import io.fluxcore.application.job.StoredTopology;
 import io.fluxcore.application.lifecycle.Changeover;
 import io.fluxcore.application.lifecycle.JobVersion;
 import io.fluxcore.application.lifecycle.ManagedJob;
+import io.fluxcore.domain.error.Diagnostic;
+import io.fluxcore.domain.error.ErrorCategory;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.error.Place;
 import io.fluxcore.domain.job.Job;
 import io.fluxcore.domain.job.JobId;
 import io.fluxcore.domain.job.JobStatus;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -22,6 +26,8 @@ import java.util.concurrent.ExecutionException;
  * whether this server has it, another, or none.
  */
 final class Submission {
+  private static final System.Logger LOG = System.getLogger(Submission.class.getName());
+
   private final JobServices services;
   private final KnownJobs known;
   private final OwnJobs own;
@@ -45,11 +51,43 @@ final class Submission {
   }
 
   JobId submit(JobVersion version) {
+    checkSinks(version);
     try {
       return submitOnce(version);
     } catch (JobNameTakenException e) {
       // Somebody was faster: now there is a job to attach to.
       return submitOnce(version);
+    }
+  }
+
+  /**
+   * Refuses a job whose rows could never be written. One whose outside does not answer is taken: it
+   * waits for that by its restart strategy.
+   */
+  private static void checkSinks(JobVersion version) {
+    List<Diagnostic> problems = new ArrayList<>();
+    version
+        .plan()
+        .sinks()
+        .forEach(
+            (node, sink) -> {
+              try {
+                sink.check();
+              } catch (FluxCoreException e) {
+                if (e.category() == ErrorCategory.USER) {
+                  e.diagnostics().forEach(d -> problems.add(d.in("node '" + node + "'")));
+                } else {
+                  LOG.log(
+                      System.Logger.Level.WARNING,
+                      "sink {0} of job {1} cannot be looked at now: {2}",
+                      node,
+                      version.config().name(),
+                      e.getMessage());
+                }
+              }
+            });
+    if (!problems.isEmpty()) {
+      throw new FluxCoreException(ErrorCategory.USER, problems, null);
     }
   }
 
@@ -76,6 +114,7 @@ final class Submission {
   /** Submits a new job that begins with a copy of a snapshot. */
   JobId submitFrom(JobVersion version, StoredSnapshot original) {
     String name = version.config().name();
+    checkSinks(version);
     ManagedJob added;
     synchronized (own) {
       if (own.underWay(name) != null || known.underWay(name).isPresent()) {

@@ -40,6 +40,7 @@ final class Connections {
   private final Map<String, Source> sources = new HashMap<>();
   private final Map<String, ConnectorDescriptor> descriptors = new HashMap<>();
   private final Map<String, ConnectorOptions> sinkOptions = new HashMap<>();
+  private final Map<String, DeliveryGuarantee> promised = new HashMap<>();
 
   Connections(ConnectorRegistry registry, ConnectorServices services, StreamTopology topology) {
     this.registry = registry;
@@ -178,10 +179,19 @@ final class Connections {
     return descriptor == null || descriptor.can(capability);
   }
 
-  /** What a connector says that it can take part in; null for a custom one. */
+  /**
+   * What a connector says that it can take part in, or less if it was told to promise less; null
+   * for a custom one.
+   */
   @Nullable DeliveryGuarantee guarantee(TopologyNode node) {
     ConnectorDescriptor descriptor = descriptors.get(node.name());
-    return descriptor == null ? null : descriptor.guarantee();
+    DeliveryGuarantee configured = promised.get(node.name());
+    return configured != null || descriptor == null ? configured : descriptor.guarantee();
+  }
+
+  /** A node promises this at most, as it is configured. */
+  void promises(TopologyNode node, DeliveryGuarantee guarantee) {
+    promised.put(node.name(), guarantee);
   }
 
   /** Takes note of what is wrong with a node. */

@@ -1,6 +1,7 @@
 package io.fluxcore.application.planner;
 
 import io.fluxcore.application.connector.ConnectorDescriptor.Capability;
+import io.fluxcore.application.connector.Sink;
 import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.error.Place;
 import io.fluxcore.domain.job.DeliveryGuarantee;
@@ -44,18 +45,7 @@ final class DeliveryCheck {
     for (TopologyNode node : analysis.order()) {
       DeliveryGuarantee can = isEnd(node) ? connections.guarantee(node) : null;
       if (can != null && can.compareTo(asked) < 0) {
-        findings.add(
-            Diagnostic.error(
-                "FLX-PLAN-0004",
-                Place.of("node '" + node.name() + "'"),
-                "the job asks for delivery "
-                    + words(asked)
-                    + ", but "
-                    + name(node)
-                    + " can promise "
-                    + words(can)
-                    + " at most",
-                "ask for " + words(can) + ", or use another connector"));
+        findings.add(tooLittle(node, asked, can, "use another connector"));
       }
       if (asked == DeliveryGuarantee.EXACTLY_ONCE && sheds(node)) {
         findings.add(
@@ -79,6 +69,35 @@ final class DeliveryCheck {
                   + words(asked)
                   + ", but makes no checkpoints: after a failure it begins anew",
               "set checkpointInterval"));
+    }
+  }
+
+  private static Diagnostic tooLittle(
+      TopologyNode node, DeliveryGuarantee asked, DeliveryGuarantee can, String remedy) {
+    return Diagnostic.error(
+        "FLX-PLAN-0004",
+        Place.of("node '" + node.name() + "'"),
+        "the job asks for delivery "
+            + words(asked)
+            + ", but "
+            + name(node)
+            + " can promise "
+            + words(can)
+            + " at most",
+        "ask for " + words(can) + ", or " + remedy);
+  }
+
+  /** A sink may, as it is configured, promise less than its connector could. */
+  static void requirePromise(
+      TopologyNode node, Sink sink, Connections connections, JobConfig job) {
+    DeliveryGuarantee can = sink.guarantee();
+    if (can == null) {
+      return;
+    }
+    connections.promises(node, can);
+    DeliveryGuarantee asked = job.deliveryGuarantee();
+    if (asked != null && can.compareTo(asked) < 0) {
+      connections.found(tooLittle(node, asked, can, "configure the sink for more"));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.fluxcore.application.planner;
 
+import io.fluxcore.application.connector.Sink;
 import io.fluxcore.application.connector.Source;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.expression.CompiledPredicate;
@@ -26,21 +27,24 @@ import org.jspecify.annotations.Nullable;
  *     that it writes; windows, which are part of their aggregates, have none
  * @param delivery how often the effect of an event shows after failures, and why not better, in a
  *     line for a person; an empty string where nobody said
+ * @param sinks by node of the topology
  */
 public record ExecutionPlan(
     List<PlannedStage> stages,
     List<PlannedEdge> edges,
     Map<String, Schema> outputs,
-    String delivery) {
+    String delivery,
+    Map<String, Sink> sinks) {
   public ExecutionPlan {
     stages = List.copyOf(stages);
     edges = List.copyOf(edges);
     outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
+    sinks = Collections.unmodifiableMap(new LinkedHashMap<>(sinks));
   }
 
   /** A plan that tells nothing of its nodes' rows. */
   public ExecutionPlan(List<PlannedStage> stages, List<PlannedEdge> edges) {
-    this(stages, edges, Map.of(), "");
+    this(stages, edges, Map.of(), "", Map.of());
   }
 
   /**

@@ -2,6 +2,7 @@ package io.fluxcore.application.planner;
 
 import io.fluxcore.application.connector.Sink;
 import io.fluxcore.application.connector.SinkOperator;
+import io.fluxcore.application.connector.WriterContext;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.expression.CompiledExpression;
 import io.fluxcore.domain.expression.Expression;
@@ -136,7 +137,7 @@ final class OperatorFactories {
     return () -> aggregation.finalAggregate(input);
   }
 
-  Supplier<Operator> sink(Sink sink) {
-    return () -> new SinkOperator(sink);
+  Supplier<Operator> sink(Sink sink, WriterContext.Visibility visibility) {
+    return () -> new SinkOperator(sink, visibility);
   }
 }

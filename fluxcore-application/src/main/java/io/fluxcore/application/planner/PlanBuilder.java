@@ -2,6 +2,7 @@ package io.fluxcore.application.planner;
 
 import io.fluxcore.application.connector.ConnectorDescriptor.Capability;
 import io.fluxcore.application.connector.Sink;
+import io.fluxcore.application.connector.WriterContext;
 import io.fluxcore.application.planner.ExecutionPlan.Partitioning;
 import io.fluxcore.application.planner.ExecutionPlan.PlannedSource;
 import io.fluxcore.application.planner.ExecutionPlan.RowInput;
@@ -68,6 +69,7 @@ final class PlanBuilder {
   private final Map<StageDraft, OperatorDraft> sourceOutputs = new HashMap<>();
   private final Set<String> operatorIds = new HashSet<>();
   private final Map<String, Schema> outputs = new LinkedHashMap<>();
+  private final Map<String, Sink> sinks = new LinkedHashMap<>();
 
   PlanBuilder(
       TopologyAnalysis analysis,
@@ -102,7 +104,7 @@ final class PlanBuilder {
         placeTransform(node, transform);
       }
     }
-    return draft.build(outputs, DeliveryCheck.promise(analysis, connections, job));
+    return draft.build(outputs, DeliveryCheck.promise(analysis, connections, job), sinks);
   }
 
   // Sources
@@ -292,10 +294,28 @@ final class PlanBuilder {
       DeliveryCheck.requireTransactions(node, connections, job);
     }
     if (sink != null) {
+      sinks.put(node.name(), sink);
+      DeliveryCheck.requirePromise(node, sink, connections, job);
       append(
           inputs,
-          spec(node.name(), config.describe(), factories.sink(sink), config, deterministic));
+          spec(
+              node.name(),
+              config.describe(),
+              factories.sink(sink, visibility()),
+              config,
+              deterministic));
     }
+  }
+
+  private WriterContext.Visibility visibility() {
+    if (job.checkpointInterval() != null) {
+      return WriterContext.Visibility.AT_CHECKPOINTS;
+    }
+    boolean ends =
+        analysis.order().stream()
+            .filter(node -> node.config() instanceof SourceConfig)
+            .allMatch(node -> connections.source(node).isBounded());
+    return ends ? WriterContext.Visibility.AT_END : WriterContext.Visibility.AT_FLUSH;
   }
 
   // Aggregates

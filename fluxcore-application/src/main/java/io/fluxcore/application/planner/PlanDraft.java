@@ -1,5 +1,6 @@
 package io.fluxcore.application.planner;
 
+import io.fluxcore.application.connector.Sink;
 import io.fluxcore.application.planner.ExecutionPlan.Partitioning;
 import io.fluxcore.application.planner.ExecutionPlan.PlannedEdge;
 import io.fluxcore.application.planner.ExecutionPlan.PlannedOperator;
@@ -101,8 +102,9 @@ final class PlanDraft {
    *
    * @param outputs see {@link ExecutionPlan#outputs}
    * @param delivery see {@link ExecutionPlan#delivery}
+   * @param sinks see {@link ExecutionPlan#sinks}
    */
-  ExecutionPlan build(Map<String, Schema> outputs, String delivery) {
+  ExecutionPlan build(Map<String, Schema> outputs, String delivery, Map<String, Sink> sinks) {
     List<PlannedStage> planned = new ArrayList<>();
     for (StageDraft stage : stages) {
       List<PlannedOperator> operators = new ArrayList<>();
@@ -120,6 +122,6 @@ final class PlanDraft {
       }
       planned.add(new PlannedStage(stage.number, stage.parallelism, stage.source, operators));
     }
-    return new ExecutionPlan(planned, edges, outputs, delivery);
+    return new ExecutionPlan(planned, edges, outputs, delivery, sinks);
   }
 }

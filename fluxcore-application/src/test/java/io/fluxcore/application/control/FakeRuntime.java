@@ -151,4 +151,17 @@ final class FakeRuntime implements JobRuntime {
       throw new AssertionError();
     }
   }
+
+  /** A sink that finds something wrong when it looks at its outside. */
+  record WrongSink(FluxCoreException wrong) implements Sink {
+    @Override
+    public void check() {
+      throw wrong;
+    }
+
+    @Override
+    public SinkWriter createWriter(String operatorId, int subtask, int parallelism) {
+      throw new AssertionError();
+    }
+  }
 }

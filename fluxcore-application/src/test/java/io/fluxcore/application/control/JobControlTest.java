@@ -19,6 +19,8 @@ import io.fluxcore.application.runtime.CheckpointSummary;
 import io.fluxcore.application.runtime.JobEnd;
 import io.fluxcore.application.runtime.JobMetrics;
 import io.fluxcore.domain.error.ErrorCategory;
+import io.fluxcore.domain.error.Place;
+import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.event.Column;
 import io.fluxcore.domain.event.EventBatch;
@@ -140,6 +142,41 @@ class JobControlTest {
         () -> service.submitJob(StreamTopology.builder().build(), job("none", "1")));
     assertThat(service.listJobs()).isEmpty();
     assertThat(runtime.jobs).isEmpty();
+  }
+
+  private static StreamTopology writing(FluxCoreException... wrong) {
+    StreamTopology.Builder builder =
+        StreamTopology.builder()
+            .source("in", SourceConfig.custom(new FakeRuntime.NumberSource()).build());
+    for (int i = 0; i < wrong.length; i++) {
+      builder.sink(
+          "out" + i, SinkConfig.custom(new FakeRuntime.WrongSink(wrong[i])).build());
+    }
+    return builder.build();
+  }
+
+  @Test
+  void sinksThatCouldNeverWrite_areToldAtOnce_andLeaveNoJob() {
+    FluxCoreException noTable =
+        FluxCoreException.user("FLX-FAKE-0001", Place.of("table"), "no table", "");
+    assertThatThrownBy(() -> service.submitJob(writing(noTable, noTable), job("none", "1")))
+        .isInstanceOfSatisfying(
+            FluxCoreException.class,
+            e ->
+                assertThat(e.diagnostics())
+                    .extracting(d -> d.place().toString())
+                    .containsExactly("node 'out0'.table", "node 'out1'.table"));
+    assertThat(service.listJobs()).isEmpty();
+  }
+
+  @Test
+  void sinkWhoseOutsideDoesNotAnswer_isNoReasonToRefuseAJob() {
+    FluxCoreException noAnswer =
+        new FluxCoreException(
+            ErrorCategory.EXTERNAL,
+            Diagnostic.error("FLX-FAKE-0002", Place.of("url"), "no answer", ""));
+    JobId id = service.submitJob(writing(noAnswer), job("patient", "1"));
+    assertThat(service.getJobStatus(id)).isEqualTo(JobStatus.STARTING);
   }
 
   @Test

@@ -3,6 +3,8 @@ package io.fluxcore.application.planner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fluxcore.application.connector.SinkWriter;
+import io.fluxcore.application.connector.Sink;
 import io.fluxcore.domain.aggregate.AggregateCatalogue;
 import io.fluxcore.domain.aggregate.AggregateFunction;
 import io.fluxcore.domain.error.Diagnostic;
@@ -739,6 +741,37 @@ class PlannerTest {
                         "FLX-PLAN-0004 at node 'out': the job asks for delivery exactly once, but"
                             + " sink 'out' (store) can promise at least once at most (ask for at"
                             + " least once, or use another connector)"));
+  }
+
+  @Test
+  void sinkThatIsToldToPromiseLess_doesNotTakePartInExactlyOnce() {
+    Sink modest =
+        new Sink() {
+          @Override
+          public DeliveryGuarantee guarantee() {
+            return DeliveryGuarantee.AT_LEAST_ONCE;
+          }
+
+          @Override
+          public SinkWriter createWriter(String operatorId, int subtask, int parallelism) {
+            throw new AssertionError("planning writes nothing");
+          }
+        };
+    StreamTopology topology =
+        StreamTopology.builder()
+            .source("log", SourceConfig.connector("replayed").withSchema(SCHEMA).build())
+            .sink("out", SinkConfig.custom(modest).build())
+            .build();
+    JobConfig exactly =
+        asking(DeliveryGuarantee.EXACTLY_ONCE).toBuilder()
+            .checkpointInterval(Duration.ofSeconds(1))
+            .build();
+    assertThat(Connectors.PLANNER.validate(topology, exactly))
+        .extracting(Diagnostic::toString)
+        .containsExactly(
+            "FLX-PLAN-0004 at node 'out': the job asks for delivery exactly once, but sink 'out'"
+                + " (custom) can promise at least once at most (ask for at least once, or"
+                + " configure the sink for more)");
   }
 
   @Test

@@ -43,6 +43,13 @@ final class ConnectorPagesTest {
   private static final Set<String> COMMON =
       Set.of("connector", "timestampField", "maxOutOfOrderness", "idleTimeout", "parallelism");
 
+  /** Fields that examples of sinks speak of. */
+  private static final Schema EXAMPLE_ROWS =
+      Schema.of(
+          new Field("page", DataType.STRING),
+          new Field("windowStart", DataType.TIMESTAMP_TZ),
+          new Field("hits", DataType.LONG));
+
   private static Path pages() {
     Path directory = Path.of("").toAbsolutePath();
     while (!Files.isDirectory(directory.resolve("docs/connectors"))) {
@@ -149,7 +156,7 @@ final class ConnectorPagesTest {
             var connector = REGISTRY.sink(name);
             connector.create(
                 OptionParser.parse(connector.descriptor(), settings).orThrow(),
-                Schema.of(new Field("a", DataType.LONG)));
+                EXAMPLE_ROWS);
           }
         });
   }

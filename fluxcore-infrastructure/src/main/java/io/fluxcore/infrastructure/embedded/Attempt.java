@@ -1,7 +1,8 @@
 package io.fluxcore.infrastructure.embedded;
 
-import io.fluxcore.application.connector.Sink;
 import io.fluxcore.application.connector.SinkOperator;
+import io.fluxcore.application.connector.SinkOwner;
+import io.fluxcore.application.connector.TwoPhaseSink;
 import io.fluxcore.application.planner.ExecutionPlan;
 import io.fluxcore.application.planner.ExecutionPlan.Partitioning;
 import io.fluxcore.application.planner.ExecutionPlan.PlannedEdge;
@@ -59,7 +60,7 @@ final class Attempt {
   private final TaskEvents events;
   private final List<Task> tasks = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
-  private final Map<String, Sink> sinks = new LinkedHashMap<>();
+  private final Map<String, SinkCommits.Committing> committing = new LinkedHashMap<>();
   private final Map<String, SplitPlan> splits = new LinkedHashMap<>();
   private final List<EdgeChannels> edges = new ArrayList<>();
   private final FailureSettings failures;
@@ -210,7 +211,7 @@ final class Attempt {
               job.taps().received(planned.operatorId()),
               job.taps().emitted(planned.operatorId()));
       if (node.operator() instanceof SinkOperator sink) {
-        sinks.putIfAbsent(planned.operatorId(), sink.sink());
+        own(sink, planned);
       }
       nodes.add(node);
       contexts.add(context(stage, subtask, planned, wiring.control));
@@ -241,6 +242,20 @@ final class Attempt {
             ledger,
             wiring.control),
         job.taps().emitted(source.operatorId()));
+  }
+
+  /** A sink with commits writes in the name of the job's owner. */
+  private void own(SinkOperator operator, PlannedOperator planned) {
+    String id = planned.operatorId();
+    SinkOwner owner = new SinkOwner(job.jobId(), id, job.checkpoints().token());
+    operator.ownedBy(owner);
+    if (operator.sink() instanceof TwoPhaseSink sink && !committing.containsKey(id)) {
+      Ledger ledger = new Ledger();
+      PolicyFailures atCommit =
+          new PolicyFailures(
+              failures, id, planned.errors(), false, ledger, new TaskControl("", 0));
+      committing.put(id, new SinkCommits.Committing(sink, owner, atCommit, ledger));
+    }
   }
 
   private static String name(PlannedStage stage, int subtask) {
@@ -300,8 +315,9 @@ final class Attempt {
     return opened.size() == tasks.size();
   }
 
-  Map<String, Sink> sinks() {
-    return sinks;
+  /** The sinks with commits, by operator. */
+  Map<String, SinkCommits.Committing> committing() {
+    return committing;
   }
 
   List<EdgeChannels> edges() {

@@ -23,6 +23,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -58,6 +59,7 @@ final class CheckpointCoordinator {
   private volatile @Nullable JobSnapshot lastSnapshot;
   private volatile Checkpoints checkpoints;
   private @Nullable Attempt attempt;
+  private Map<String, SinkCommits.Committing> committing = Map.of();
   private long lastStart;
   private long lastEnd;
   private int failedInARow;
@@ -124,10 +126,33 @@ final class CheckpointCoordinator {
             store, config, made.tasks().size(), writers, jobThread::post, new SnapshotEnds());
   }
 
-  /** What it starts from is registered, and its sinks may not have committed it. */
-  void commitRestored(JobSnapshot from, Attempt made) {
-    commits.forget();
-    jobThread.outside(() -> commits.commit(from, made.sinks(), store));
+  /**
+   * Before the attempt's writers are made: what it starts from is registered, and its sinks may not
+   * have committed it.
+   *
+   * @param from null for nothing
+   */
+  void settle(@Nullable JobSnapshot from, Attempt made) {
+    committing = made.committing();
+    jobThread.outside(() -> commits.settle(from, made.committing(), store));
+  }
+
+  /**
+   * No writer is open any more, and no snapshot is written: what the last one holds is committed,
+   * if that did not come to pass, and what it does not know is taken back. If it cannot be done
+   * now, it waits for whoever has the job next.
+   */
+  void settleLast() {
+    try {
+      commits.settle(lastSnapshot, committing, store);
+    } catch (RuntimeException e) {
+      if (!isTakenOver(e)) {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "rows that sinks of job " + config.name() + " have prepared stay as they are",
+            e);
+      }
+    }
   }
 
   /** The attempt starts now. */
@@ -341,7 +366,7 @@ final class CheckpointCoordinator {
         throw new IllegalStateException("a snapshot without an attempt");
       }
       try {
-        jobThread.outside(() -> commits.commit(restorable.snapshot(), current.sinks(), store));
+        jobThread.outside(() -> commits.commit(restorable.snapshot(), current.committing(), store));
       } catch (RuntimeException e) {
         fail(pending, e);
         throw e;

@@ -198,7 +198,10 @@ public final class EmbeddedJob implements RunningJob {
       how = JobEnd.failed(e);
     }
     discovery.end();
-    writers.end();
+    if (writers.end()) {
+      Thread.interrupted(); // a cancel was meant for the attempt
+      checkpoints.settleLast();
+    }
     listener.ended(how);
     end.complete(how);
     thread.drain();
@@ -288,9 +291,7 @@ public final class EmbeddedJob implements RunningJob {
       checkpoints.attempt(current);
       long checkpoint = from == null ? 0 : from.checkpointId();
       thread.outside(() -> setting.deadLetters().restored(setting.jobId(), checkpoint));
-      if (from != null) {
-        checkpoints.commitRestored(from, current);
-      }
+      checkpoints.settle(from, current);
       thread.outside(current::assignSplits);
       checkpoints.begin();
       discovery.begin(current);

@@ -229,10 +229,14 @@ final class MetricsReader {
       }
       for (int i = 0; i < stage.operators().size(); i++) {
         int node = i;
-        List<Ledger> ledgers =
-            tasks.stream().map(t -> t.operators().contexts().get(node).ledger()).toList();
-        all.add(
-            new Accounts(stage.operators().get(i).operatorId(), false, stage, tasks, i, ledgers));
+        String id = stage.operators().get(i).operatorId();
+        List<Ledger> ledgers = new ArrayList<>();
+        tasks.forEach(t -> ledgers.add(t.operators().contexts().get(node).ledger()));
+        SinkCommits.Committing committing = current.committing().get(id);
+        if (committing != null) {
+          ledgers.add(committing.ledger());
+        }
+        all.add(new Accounts(id, false, stage, tasks, i, ledgers));
       }
     }
     return all;

@@ -37,21 +37,24 @@ final class SnapshotWriters implements Executor {
     threads.execute(work);
   }
 
-  /** Lets the writers finish what they are at, which is little: clearing away. */
-  void end() {
+  /**
+   * Lets the writers finish what they are at, which is little: clearing away.
+   *
+   * @return whether they have
+   */
+  boolean end() {
     threads.shutdown();
     boolean interrupted = false;
-    boolean ended = false;
-    while (!ended) {
+    boolean waited = false;
+    while (!waited) {
       try {
-        ended = threads.awaitTermination(END_SECONDS, TimeUnit.SECONDS);
-        if (!ended) {
+        if (!threads.awaitTermination(END_SECONDS, TimeUnit.SECONDS)) {
           LOG.log(
               System.Logger.Level.WARNING,
               "threads of job {0} still write to the checkpoint store",
               job);
-          ended = true;
         }
+        waited = true;
       } catch (InterruptedException e) {
         interrupted = true;
       }
@@ -59,5 +62,6 @@ final class SnapshotWriters implements Executor {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+    return threads.isTerminated();
   }
 }

@@ -1,14 +1,21 @@
 package io.fluxcore.infrastructure.embedded;
 
-import io.fluxcore.application.connector.Sink;
+import io.fluxcore.application.checkpoint.CheckpointRegistry;
+import io.fluxcore.application.checkpoint.FencingToken;
+import io.fluxcore.application.connector.SinkOwner;
 import io.fluxcore.application.connector.SinkWriter;
+import io.fluxcore.application.connector.TwoPhaseSink;
+import io.fluxcore.application.connector.WriterContext;
 import io.fluxcore.domain.event.Column;
 import io.fluxcore.domain.event.EventBatch;
+import io.fluxcore.domain.job.JobId;
 import io.fluxcore.domain.operator.RecordFailures;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * A sink whose rows, in words, show after a commit. A handle holds the rows themselves, and is
  * known by the writer's transaction.
  */
-final class TransactionalSink implements Sink {
+final class TransactionalSink implements TwoPhaseSink {
+  private final Map<JobId, FencingToken> owners = new HashMap<>();
   private final Set<String> transactions = new HashSet<>();
   private final List<String> committed = new ArrayList<>();
   final AtomicInteger commits = new AtomicInteger();
@@ -36,12 +44,32 @@ final class TransactionalSink implements Sink {
   }
 
   @Override
-  public SinkWriter createWriter(String operatorId, int subtask, int parallelism) {
-    return new Writer(subtask);
+  public SinkWriter createWriter(WriterContext context) {
+    return new Writer(context);
+  }
+
+  /** Nothing waits outside: the rows are in the handles. */
+  @Override
+  public synchronized void settle(
+      SinkOwner owner, List<CommitHandle> registered, Unknown unknown, RecordFailures failures) {
+    refuseStale(owner);
+    owners.put(owner.job(), owner.token());
+    if (!registered.isEmpty()) {
+      commit(owner, registered, failures);
+    }
+  }
+
+  private void refuseStale(SinkOwner owner) {
+    FencingToken latest = owners.get(owner.job());
+    if (latest != null && latest.compareTo(owner.token()) > 0) {
+      throw CheckpointRegistry.staleOwner(owner.job(), owner.token());
+    }
   }
 
   @Override
-  public synchronized void commit(List<CommitHandle> handles) {
+  public synchronized void commit(
+      SinkOwner owner, List<CommitHandle> handles, RecordFailures failures) {
+    refuseStale(owner);
     if (failingCommits.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
       throw new IllegalStateException("commit fails on purpose");
     }
@@ -55,11 +83,11 @@ final class TransactionalSink implements Sink {
   }
 
   private final class Writer implements SinkWriter {
-    private final int subtask;
+    private final WriterContext context;
     private final StringBuilder open = new StringBuilder();
 
-    Writer(int subtask) {
-      this.subtask = subtask;
+    Writer(WriterContext context) {
+      this.context = context;
     }
 
     @Override
@@ -98,7 +126,9 @@ final class TransactionalSink implements Sink {
       if (open.isEmpty()) {
         return List.of();
       }
-      String text = subtask + "/" + checkpointId + open;
+      SinkOwner owner = context.owner();
+      String id = owner.job() + "-" + owner.token() + "/" + context.subtask();
+      String text = id + "/" + checkpointId + open;
       open.setLength(0);
       return List.of(new CommitHandle(text));
     }

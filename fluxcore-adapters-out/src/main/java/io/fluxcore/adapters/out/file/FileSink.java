@@ -3,9 +3,12 @@ package io.fluxcore.adapters.out.file;
 import io.fluxcore.adapters.out.format.CsvStyle;
 import io.fluxcore.adapters.out.format.RowEncoder;
 import io.fluxcore.adapters.out.format.RowKinds;
-import io.fluxcore.application.connector.Sink;
+import io.fluxcore.application.connector.SinkOwner;
 import io.fluxcore.application.connector.SinkWriter;
+import io.fluxcore.application.connector.TwoPhaseSink;
+import io.fluxcore.application.connector.WriterContext;
 import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.operator.RecordFailures;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
@@ -16,7 +19,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A directory and a name, and how rows are written. */
-final class FileSink implements Sink {
+final class FileSink implements TwoPhaseSink {
   private static final System.Logger LOG = System.getLogger(FileSink.class.getName());
 
   private final PartNames names;
@@ -32,15 +35,19 @@ final class FileSink implements Sink {
   }
 
   @Override
-  public SinkWriter createWriter(String operatorId, int subtask, int parallelism) {
-    Path target = names.whole(subtask, parallelism);
+  public SinkWriter createWriter(WriterContext context) {
+    boolean atFlush = context.visibility() == WriterContext.Visibility.AT_FLUSH;
+    int subtask = context.subtask();
+    Path target = names.whole(subtask, context.parallelism());
     if (Files.isDirectory(target)) {
       throw FileErrors.isDirectory(target);
     }
     refuseSpecial(target);
     try {
       Files.createDirectories(names.directory());
-      Files.deleteIfExists(names.writing(subtask));
+      if (atFlush) {
+        Files.deleteIfExists(names.writing(subtask));
+      }
     } catch (IOException e) {
       throw FileErrors.of(e, "make ready to write", target, "nothing has been written");
     }
@@ -48,7 +55,31 @@ final class FileSink implements Sink {
         csv == null
             ? RowEncoder.json(schema, RowKinds.NEVER)
             : RowEncoder.csv(schema, RowKinds.NEVER, csv);
-    return new FileWriter(names, subtask, parallelism, encoder, gzip);
+    RowFile file = new RowFile(encoder, gzip);
+    return atFlush
+        ? new FileWriter(names, subtask, context.parallelism(), file)
+        : new PartWriter(names, context, file);
+  }
+
+  /**
+   * Commits, and removes what else this owner and earlier ones have left: a stale owner that wakes
+   * up finds its pending parts gone.
+   */
+  @Override
+  public void settle(
+      SinkOwner owner, List<CommitHandle> registered, Unknown unknown, RecordFailures failures) {
+    commit(owner, registered, failures);
+    if (unknown == Unknown.KEEP) {
+      return;
+    }
+    try {
+      for (Path left : names.hidden(owner)) {
+        Files.deleteIfExists(left);
+      }
+    } catch (IOException e) {
+      throw FileErrors.of(
+          e, "clear away pending parts in", names.directory(), "what was committed is visible");
+    }
   }
 
   /**
@@ -56,15 +87,16 @@ final class FileSink implements Sink {
    * even have taken it away.
    */
   @Override
-  public void commit(List<CommitHandle> handles) {
+  public void commit(SinkOwner owner, List<CommitHandle> handles, RecordFailures failures) {
     for (CommitHandle handle : handles) {
-      Path part = Path.of(handle.text());
+      Part part = Part.of(handle);
       try {
-        move(PartNames.pending(part), part);
+        move(part.pending(), part.visible());
       } catch (NoSuchFileException e) {
-        LOG.log(Level.DEBUG, "{0} is pending no more: committed before", part);
+        LOG.log(Level.DEBUG, "{0} is pending no more: committed before", part.visible());
       } catch (IOException e) {
-        throw FileErrors.of(e, "commit", part, "its rows are whole in " + PartNames.pending(part));
+        throw FileErrors.of(
+            e, "commit", part.visible(), "its rows are whole in " + part.pending());
       }
     }
   }

@@ -1,21 +1,37 @@
 package io.fluxcore.adapters.out.file;
 
+import io.fluxcore.application.connector.SinkOwner;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What the files of one sink are called. Temporary ones are hidden and lie beside the final ones,
  * so that a rename is atomic. Of {@code out/counts.csv.gz}:
  *
  * <ul>
- *   <li>{@code counts.csv.gz}: all rows of a single writer without checkpoints
+ *   <li>{@code counts.csv.gz}: all rows of a single writer, if there was no checkpoint before the end
  *   <li>{@code counts-2.csv.gz}: all rows of writer 2 of several
  *   <li>{@code counts-2-17.csv.gz}: rows of writer 2 for checkpoint 17
- *   <li>{@code counts-2-end.csv.gz}: its rows after the last checkpoint
- *   <li>{@code .counts-2.csv.gz.writing}: being written
- *   <li>{@code .counts-2-17.csv.gz.pending}: whole, waiting for its checkpoint to complete
+ *   <li>{@code .counts-2.csv.gz.writing}: being written by a job without end and checkpoints
+ *   <li>{@code .counts-2.csv.gz.<job>-<token>.writing}: being written by who owns the job
+ *   <li>{@code .counts-2-17.csv.gz.<job>-<token>.pending}: whole, waiting for its checkpoint to
+ *       complete
  * </ul>
+ *
+ * <p>Two owners of a job, of whom one does not know yet that it has lost it, so never have a hidden
+ * file in common.
  */
 final class PartNames {
+  private static final String WRITING = ".writing";
+  private static final String PENDING = ".pending";
+
   private final Path path;
   private final String stem;
   private final String extension;
@@ -43,16 +59,45 @@ final class PartNames {
     return sibling(stem + "-" + subtask + "-" + checkpointId + extension);
   }
 
-  Path afterLastCheckpoint(int subtask) {
-    return sibling(stem + "-" + subtask + "-end" + extension);
-  }
-
   Path writing(int subtask) {
-    return sibling("." + stem + "-" + subtask + extension + ".writing");
+    return sibling("." + stem + "-" + subtask + extension + WRITING);
   }
 
-  static Path pending(Path part) {
-    return part.resolveSibling("." + part.getFileName() + ".pending");
+  Path writing(int subtask, SinkOwner owner) {
+    return sibling("." + stem + "-" + subtask + extension + "." + tag(owner) + WRITING);
+  }
+
+  Path pending(Path part, SinkOwner owner) {
+    return part.resolveSibling("." + part.getFileName() + "." + tag(owner) + PENDING);
+  }
+
+  private static String tag(SinkOwner owner) {
+    return owner.job() + "-" + owner.token();
+  }
+
+  /** Hidden files that this owner of the job, and those before, have left. */
+  List<Path> hidden(SinkOwner owner) throws IOException {
+    Pattern name =
+        Pattern.compile(
+            Pattern.quote("." + stem)
+                + "(-[0-9]+(-[0-9]+)?)?"
+                + Pattern.quote(extension + "." + owner.job() + "-")
+                + "([0-9]{1,18})(\\.pending|\\.writing)");
+    List<Path> found = new ArrayList<>();
+    if (!Files.isDirectory(directory())) {
+      return found;
+    }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory(), ".*")) {
+      for (Path file : files) {
+        Matcher matcher = name.matcher(String.valueOf(file.getFileName()));
+        if (matcher.matches() && Long.parseLong(matcher.group(3)) <= owner.token().value()) {
+          found.add(file);
+        }
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    return found;
   }
 
   private Path sibling(String name) {

@@ -4,16 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fluxcore.adapters.out.format.JsonReadBack;
+import io.fluxcore.application.checkpoint.FencingToken;
 import io.fluxcore.application.connector.OptionParser;
 import io.fluxcore.application.connector.Sink;
 import io.fluxcore.application.connector.SinkConnector;
+import io.fluxcore.application.connector.SinkOwner;
 import io.fluxcore.application.connector.SinkWriter;
+import io.fluxcore.application.connector.TwoPhaseSink;
+import io.fluxcore.application.connector.WriterContext;
 import io.fluxcore.application.connector.kit.SinkConnectorContract;
 import io.fluxcore.domain.error.ErrorCategory;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.event.EventBatchBuilder;
 import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.job.JobId;
 import io.fluxcore.domain.operator.RecordFailures;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -134,29 +139,115 @@ final class FileSinkConnectorTest extends SinkConnectorContract {
     assertThat(Files.readString(path)).isEqualTo("id,name\n1,a\n2,b\n");
   }
 
+  private static final SinkOwner OWNER =
+      new SinkOwner(JobId.of(1, 2), "s", new FencingToken(3));
+
+  private static SinkWriter partWriter(Sink sink, int subtask) {
+    return ((TwoPhaseSink) sink)
+        .createWriter(
+            new WriterContext(OWNER, subtask, 2, WriterContext.Visibility.AT_CHECKPOINTS));
+  }
+
   @Test
-  void names_sayWriterAndCheckpoint() {
+  void names_sayWriterAndCheckpoint_andHiddenOnesTheOwner() {
     Path path = directory.resolve("a.b.json.gz");
     Sink sink = sink(path);
-    try (SinkWriter writer = sink.createWriter("s", 1, 2)) {
+    String owner = "." + OWNER.job() + "-3.";
+    try (SinkWriter writer = partWriter(sink, 1)) {
       writer.write(row(1, "a"), RecordFailures.FAIL);
-      sink.commit(writer.prepareCommit(7));
+      ((TwoPhaseSink) sink).commit(OWNER, writer.prepareCommit(7), RecordFailures.FAIL);
       writer.write(row(1, "a"), RecordFailures.FAIL);
       writer.prepareCommit(8);
       writer.write(row(1, "a"), RecordFailures.FAIL);
       assertThat(names(files(directory)))
-          .containsExactly(".a.b-1-8.json.gz.pending", ".a.b-1.json.gz.writing", "a.b-1-7.json.gz");
+          .containsExactly(
+              ".a.b-1-8.json.gz" + owner + "pending",
+              ".a.b-1.json.gz" + owner + "writing",
+              "a.b-1-7.json.gz");
     }
     assertThat(names(files(directory)))
-        .containsExactly(".a.b-1-8.json.gz.pending", "a.b-1-7.json.gz");
+        .containsExactly(".a.b-1-8.json.gz" + owner + "pending", "a.b-1-7.json.gz");
   }
 
   @Test
-  void leftoverTemporary_isRemovedAndPendingPartsStay() throws IOException {
-    Files.writeString(directory.resolve(".x-0.json.writing"), "half");
+  void endWithoutCheckpoint_givesTheFileThatWasAskedFor_afterTheCommit() throws IOException {
+    Path path = directory.resolve("x.csv");
+    TwoPhaseSink sink = (TwoPhaseSink) sink(path, "format", "csv");
+    for (int round = 0; round < 2; round++) {
+      try (SinkWriter writer =
+          sink.createWriter(
+              new WriterContext(OWNER, 0, 1, WriterContext.Visibility.AT_END))) {
+        if (round == 1) {
+          writer.write(row(1, "a"), RecordFailures.FAIL);
+        }
+        writer.flush();
+        writer.endOfInput();
+        List<Sink.CommitHandle> handles = writer.prepareCommit(1);
+        if (round == 0) {
+          assertThat(visibleFiles(directory)).isEmpty();
+        }
+        sink.commit(OWNER, handles, RecordFailures.FAIL);
+      }
+      assertThat(names(files(directory))).containsExactly("x.csv");
+      assertThat(Files.readString(path)).isEqualTo(round == 0 ? "id,name\n" : "id,name\n1,a\n");
+    }
+  }
+
+  @Test
+  void restoredWithoutARowLeft_leavesTheFilesAsTheyAre() throws IOException {
+    TwoPhaseSink sink = (TwoPhaseSink) sink(directory.resolve("x.json"));
+    Files.writeString(directory.resolve("x-1.json"), "old");
+    try (SinkWriter writer = partWriter(sink, 1)) {
+      writer.restored();
+      writer.endOfInput();
+      assertThat(writer.prepareCommit(2)).isEmpty();
+    }
+    assertThat(directory.resolve("x-1.json")).hasContent("old");
+  }
+
+  /** Its handle says only what the part is called afterwards. */
+  @Test
+  void partOfAnOldSnapshot_isCommitted() throws IOException {
+    Path part = directory.resolve("x-0-3.json");
     Files.writeString(directory.resolve(".x-0-3.json.pending"), "whole");
+    TwoPhaseSink sink = (TwoPhaseSink) sink(directory.resolve("x.json"));
+    for (int i = 0; i < 2; i++) {
+      sink.settle(
+          OWNER,
+          List.of(new Sink.CommitHandle(part.toString())),
+          TwoPhaseSink.Unknown.TAKE_BACK,
+          RecordFailures.FAIL);
+    }
+    assertThat(part).hasContent("whole");
+    assertThat(files(directory)).hasSize(1);
+  }
+
+  @Test
+  void settle_leavesFilesOfOthersAlone() throws IOException {
+    List<String> others =
+        List.of(
+            ".x-0-3.json." + JobId.of(9, 9) + "-1.pending",
+            ".x-0-3.json." + OWNER.job() + "-4.pending",
+            ".xy-0-3.json." + OWNER.job() + "-1.pending",
+            ".x.json",
+            "x-0-3.json");
+    for (String name : others) {
+      Files.writeString(directory.resolve(name), "other");
+    }
+    Files.writeString(directory.resolve(".x-0-3.json." + OWNER.job() + "-2.pending"), "mine");
+    Files.writeString(directory.resolve(".x-1.json." + OWNER.job() + "-3.writing"), "mine");
+    TwoPhaseSink sink = (TwoPhaseSink) sink(directory.resolve("x.json"));
+    sink.settle(OWNER, List.of(), TwoPhaseSink.Unknown.KEEP, RecordFailures.FAIL);
+    assertThat(files(directory)).hasSize(7);
+    sink.settle(OWNER, List.of(), TwoPhaseSink.Unknown.TAKE_BACK, RecordFailures.FAIL);
+    assertThat(names(files(directory))).containsExactlyInAnyOrderElementsOf(others);
+  }
+
+  @Test
+  void leftoverTemporary_isRemoved() throws IOException {
+    Files.writeString(directory.resolve(".x-0.json.writing"), "half");
     sink(directory.resolve("x.json")).createWriter("s", 0, 1).close();
-    assertThat(names(files(directory))).containsExactly(".x-0-3.json.pending");
+    assertThat(files(directory)).isEmpty();
   }
 
   @Test
