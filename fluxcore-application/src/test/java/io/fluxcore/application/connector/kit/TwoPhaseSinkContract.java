@@ -108,8 +108,8 @@ public abstract class TwoPhaseSinkContract {
   }
 
   private void assertVisible(long from, long to) {
-    assertThat(visibleIds())
-        .containsExactlyInAnyOrderElementsOf(LongStream.range(from, to).boxed().toList());
+    assertThat(visibleIds().stream().sorted().toList())
+        .isEqualTo(LongStream.range(from, to).boxed().toList());
   }
 
   private void assertNothingVisible() {
