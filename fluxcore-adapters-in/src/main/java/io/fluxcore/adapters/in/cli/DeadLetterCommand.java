@@ -213,8 +213,7 @@ final class DeadLetterCommand {
     JsonNode outcome = at.server().post(path(id) + "/replay");
     String how = outcome.path("outcome").asString();
     String why = outcome.path("message").asString("");
-    bench.print(
-        at.output(), outcome, id + " " + how + (why.isEmpty() ? "" : ": " + why) + "\n");
+    bench.print(at.output(), outcome, id + " " + how + (why.isEmpty() ? "" : ": " + why) + "\n");
     return how.equals("PROCESSED") ? ExitCode.OK : ExitCode.FAILURE;
   }
 

@@ -163,8 +163,7 @@ final class JobCommand {
     }
     Server server = at.server();
     JsonNode begun =
-        server.post(
-            path(job) + "/stop", Server.JSON.createObjectNode().put("mode", "SAVEPOINT"));
+        server.post(path(job) + "/stop", Server.JSON.createObjectNode().put("mode", "SAVEPOINT"));
     return follow(server, begun, waiting.forOperation(), at);
   }
 

@@ -25,11 +25,7 @@ record Patience(boolean wanted, @Nullable Duration timeout) {
    * @return as it is then
    */
   JsonNode follow(
-      Server server,
-      JsonNode seen,
-      String path,
-      Predicate<JsonNode> over,
-      Consumer<JsonNode> told)
+      Server server, JsonNode seen, String path, Predicate<JsonNode> over, Consumer<JsonNode> told)
       throws InterruptedException {
     if (!wanted) {
       return seen;

@@ -305,7 +305,8 @@ final class SavepointCommand {
           "the file " + file + " cannot be read: " + e,
           "check the path; relative ones start at " + Path.of("").toAbsolutePath());
     }
-    bench.print(at.output(), savepoint, SavepointText.list(Server.JSON.createArrayNode().add(savepoint)));
+    bench.print(
+        at.output(), savepoint, SavepointText.list(Server.JSON.createArrayNode().add(savepoint)));
     return ExitCode.OK;
   }
 }

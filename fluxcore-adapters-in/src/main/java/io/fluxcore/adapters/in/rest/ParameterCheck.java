@@ -41,7 +41,8 @@ final class ParameterCheck implements HandlerInterceptor {
     }
   }
 
-  private static Set<String> known(HandlerMethod method) {
+  /** The query parameters that a method takes. */
+  static Set<String> known(HandlerMethod method) {
     Set<String> known = new TreeSet<>();
     for (MethodParameter parameter : method.getMethodParameters()) {
       RequestParam annotation = parameter.getParameterAnnotation(RequestParam.class);

@@ -9,7 +9,6 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.springframework.core.MethodParameter;
 import org.springframework.web.bind.annotation.RequestHeader;
-import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import tools.jackson.databind.JsonNode;
@@ -72,16 +71,10 @@ class OpenApiIT {
   }
 
   private static String parameters(HandlerMethod method) {
-    Set<String> names = new TreeSet<>();
+    Set<String> names = new TreeSet<>(ParameterCheck.known(method));
     for (MethodParameter parameter : method.getMethodParameters()) {
-      RequestParam query = parameter.getParameterAnnotation(RequestParam.class);
       RequestHeader header = parameter.getParameterAnnotation(RequestHeader.class);
-      if (query != null) {
-        names.add(
-            query.name().isEmpty()
-                ? String.valueOf(parameter.getParameter().getName())
-                : query.name());
-      } else if (header != null) {
+      if (header != null) {
         names.add(header.name());
       }
     }

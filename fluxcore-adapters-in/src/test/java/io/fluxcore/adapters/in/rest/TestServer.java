@@ -1,8 +1,8 @@
 package io.fluxcore.adapters.in.rest;
 
 import io.fluxcore.application.FluxCoreService;
-import io.fluxcore.application.control.LetterDesk;
 import io.fluxcore.application.connector.ConnectorRegistry;
+import io.fluxcore.application.control.LetterDesk;
 import io.fluxcore.application.deadletter.InMemoryDeadLetters;
 import io.fluxcore.application.publish.PublishStreams;
 import java.time.Duration;
