@@ -37,6 +37,7 @@ enum ClientLibrary {
   HIKARI(packages("com.zaxxer.hikari"), in("adapters.out.jdbc", "adapters.out.store")),
   OSHI(packages("oshi"), in("adapters.in.hostmetrics")),
   ROCKSDB(packages("org.rocksdb"), in("adapters.out.rocksdb")),
+  AWS_SDK(packages("software.amazon.awssdk"), in("adapters.out.s3")),
   RE2J(packages("com.google.re2j"), in("infrastructure.regex")),
   DD_SKETCH(packages("com.datadoghq.sketch"), in("infrastructure.sketch")),
   HASH4J(packages("com.dynatrace.hash4j"), in("infrastructure.sketch")),

@@ -26,6 +26,7 @@ final class Folders {
           "adapters.out.deadletter",
           "adapters.out.format",
           "adapters.out.rocksdb",
+          "adapters.out.s3",
           "adapters.out.store");
 
   private static final List<Module> ADAPTERS = List.of(Module.ADAPTERS_IN, Module.ADAPTERS_OUT);

@@ -14,9 +14,14 @@ public record CheckpointLocation(JobId job, String name) {
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,99}");
 
   public CheckpointLocation {
-    if (!NAME.matcher(name).matches()) {
+    if (!isName(name)) {
       throw new IllegalArgumentException("'" + name + "' is not the name of a checkpoint");
     }
+  }
+
+  /** Whether a checkpoint may be called so. */
+  public static boolean isName(String text) {
+    return NAME.matcher(text).matches();
   }
 
   /** Of a periodic checkpoint, made by the owner with this token. */

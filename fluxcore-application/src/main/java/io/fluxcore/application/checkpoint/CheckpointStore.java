@@ -23,6 +23,14 @@ public interface CheckpointStore {
   /** Where the store is, as a message may say it: a directory, a bucket. */
   String description();
 
+  /**
+   * What tells this store from all others: those who get the same see the same bytes, wherever they
+   * are. May write a mark into the store, where there is none.
+   */
+  default String identity() throws IOException {
+    return description();
+  }
+
   /** Whether checkpoints outlive this process. */
   boolean isDurable();
 

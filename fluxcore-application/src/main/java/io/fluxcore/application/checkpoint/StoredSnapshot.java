@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.CRC32C;
 
 /**
  * A snapshot in a store, opened: its manifest is whole, its files are there and as large as they
@@ -165,7 +166,11 @@ public final class StoredSnapshot {
     }
   }
 
-  /** A shared file: it is read once to see whether it is whole, before anything is handed out. */
+  /**
+   * A shared file. One that is near is read once to see whether it is whole, before anything is
+   * handed out. One that is far is checked as it is read, so that it comes once: what is damaged
+   * ends with an error in place of its last bytes.
+   */
   private static final class Shared implements Payload {
     private final Payload raw;
     private final SharedFile file;
@@ -183,8 +188,15 @@ public final class StoredSnapshot {
 
     @Override
     public InputStream open() throws IOException {
-      verify();
-      return raw.open();
+      if (raw.localFile().isPresent()) {
+        verify();
+      }
+      return verified || file.size() == 0 ? raw.open() : new Checking(raw.open());
+    }
+
+    private SnapshotUnusable damaged() {
+      return new SnapshotUnusable(
+          "file '" + file.name() + "' is damaged: its checksum does not match");
     }
 
     @Override
@@ -196,10 +208,54 @@ public final class StoredSnapshot {
     public void verify() throws IOException {
       if (!verified) {
         if (raw.size() != file.size() || SnapshotWriter.checksum(raw) != file.checksum()) {
-          throw new SnapshotUnusable(
-              "file '" + file.name() + "' is damaged: its checksum does not match");
+          throw damaged();
         }
         verified = true;
+      }
+    }
+
+    /** Hands the last bytes out only if all were right. */
+    private final class Checking extends InputStream {
+      private final InputStream in;
+      private final CRC32C crc = new CRC32C();
+      private long left = file.size();
+
+      Checking(InputStream in) {
+        this.in = in;
+      }
+
+      @Override
+      public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+      }
+
+      @Override
+      public int read(byte[] bytes, int off, int len) throws IOException {
+        if (len == 0) {
+          return 0;
+        }
+        if (left == 0) {
+          return -1;
+        }
+        int read = in.read(bytes, off, (int) Math.min(len, left));
+        if (read < 0) {
+          throw damaged();
+        }
+        crc.update(bytes, off, read);
+        left -= read;
+        if (left == 0) {
+          if ((int) crc.getValue() != file.checksum()) {
+            throw damaged();
+          }
+          verified = true;
+        }
+        return read;
+      }
+
+      @Override
+      public void close() throws IOException {
+        in.close();
       }
     }
   }

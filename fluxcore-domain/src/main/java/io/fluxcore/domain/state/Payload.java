@@ -17,7 +17,8 @@ public interface Payload {
   /**
    * A new stream over the bytes, from the first; whoever opens it closes it. A payload that was
    * stored is checked as it is read: bytes that are damaged or missing are never handed out, an
-   * {@link IOException} that says what is wrong comes in their place.
+   * {@link IOException} that says what is wrong comes in their place, or, where a whole file has
+   * one checksum, in place of its last bytes. So what was read counts when all of it was.
    */
   InputStream open() throws IOException;
 

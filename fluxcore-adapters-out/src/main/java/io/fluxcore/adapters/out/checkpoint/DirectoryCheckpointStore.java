@@ -9,15 +9,18 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Predicate;
 
 /**
@@ -30,6 +33,7 @@ import java.util.function.Predicate;
  *       SHARED                names of the shared files that it refers to, a line each
  *       MANIFEST              written last: without it the checkpoint is not there
  *     .shared/                files that several checkpoints of the job refer to
+ *   place                     tells this directory from others
  * </pre>
  *
  * Files are written through to the disk before the manifest is, which gets its name by an atomic
@@ -40,6 +44,7 @@ public final class DirectoryCheckpointStore implements CheckpointStore {
   static final String MANIFEST = "MANIFEST";
   static final String SHARED = "SHARED";
   static final String SHARED_FILES = ".shared";
+  private static final String PLACE = "place";
 
   private final Path root;
   private final boolean shared;
@@ -61,6 +66,23 @@ public final class DirectoryCheckpointStore implements CheckpointStore {
   @Override
   public String description() {
     return "directory " + root;
+  }
+
+  /** With what a file in the directory says: two machines may have different ones at one path. */
+  @Override
+  public String identity() throws IOException {
+    Path file = root.resolve(PLACE);
+    try {
+      Files.createDirectories(root);
+      try {
+        Files.writeString(file, UUID.randomUUID().toString(), StandardOpenOption.CREATE_NEW);
+      } catch (FileAlreadyExistsException e) {
+        // Of an earlier life, or of another server.
+      }
+      return description() + " (" + Files.readString(file).strip() + ")";
+    } catch (IOException e) {
+      throw DurableFiles.at(file, e);
+    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.fluxcore.adapters.out.checkpoint;
 
 import io.fluxcore.application.checkpoint.CheckpointLocation;
+import io.fluxcore.application.checkpoint.CheckpointNames;
 import io.fluxcore.application.checkpoint.CheckpointWriter;
 import io.fluxcore.domain.state.Payload;
 import java.io.FileNotFoundException;
@@ -18,14 +19,10 @@ import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a checkpoint to its directory. */
 final class DirectoryCheckpointWriter implements CheckpointWriter {
-  private static final Pattern PART = Pattern.compile("[a-z0-9-][a-z0-9.-]{0,199}");
-  private static final Pattern FILE = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}");
-
   private final DirectoryCheckpointStore store;
   private final CheckpointLocation location;
   private final Path directory;
@@ -50,15 +47,9 @@ final class DirectoryCheckpointWriter implements CheckpointWriter {
     return Set.copyOf(references);
   }
 
-  private static void check(Pattern pattern, String name) {
-    if (!pattern.matcher(name).matches()) {
-      throw new IllegalArgumentException("'" + name + "' is not the name of a file");
-    }
-  }
-
   @Override
   public OutputStream part(String name) throws IOException {
-    check(PART, name);
+    CheckpointNames.requirePart(name);
     Path path = directory.resolve(name);
     try {
       return new Part(
@@ -117,7 +108,7 @@ final class DirectoryCheckpointWriter implements CheckpointWriter {
 
   @Override
   public void share(String name, Payload content) throws IOException {
-    check(FILE, name);
+    CheckpointNames.requireShared(name);
     synchronized (this) {
       references.add(name);
       written.add(name);
@@ -155,7 +146,7 @@ final class DirectoryCheckpointWriter implements CheckpointWriter {
 
   @Override
   public void reuse(String name) throws IOException {
-    check(FILE, name);
+    CheckpointNames.requireShared(name);
     synchronized (store) { // nothing is deleted between the look and the reference
       if (!Files.exists(store.sharedFile(location.job(), name))) {
         throw new FileNotFoundException(

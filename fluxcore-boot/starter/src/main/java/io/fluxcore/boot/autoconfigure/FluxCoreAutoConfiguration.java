@@ -3,7 +3,6 @@ package io.fluxcore.boot.autoconfigure;
 import io.fluxcore.adapters.in.http.HttpSourceConnector;
 import io.fluxcore.adapters.in.jobfile.JobFileReader;
 import io.fluxcore.adapters.in.jobfile.JobFileText;
-import io.fluxcore.adapters.out.checkpoint.DirectoryCheckpointStore;
 import io.fluxcore.adapters.out.deadletter.FileDeadLetters;
 import io.fluxcore.adapters.out.rocksdb.RocksDbSettings;
 import io.fluxcore.adapters.out.rocksdb.RocksDbStateBackends;
@@ -20,7 +19,6 @@ import io.fluxcore.application.checkpoint.CheckpointRegistry;
 import io.fluxcore.application.checkpoint.CheckpointStorage;
 import io.fluxcore.application.checkpoint.CheckpointStore;
 import io.fluxcore.application.checkpoint.InMemoryCheckpointRegistry;
-import io.fluxcore.application.checkpoint.InMemoryCheckpointStore;
 import io.fluxcore.application.connector.ConnectorRegistry;
 import io.fluxcore.application.connector.ConnectorServices;
 import io.fluxcore.application.connector.SinkConnector;
@@ -222,20 +220,8 @@ public final class FluxCoreAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  CheckpointStore fluxCoreCheckpointStore() {
-    Path directory = properties.checkpointDirectory();
-    if (directory != null) {
-      return new DirectoryCheckpointStore(directory, properties.checkpoints().shared());
-    }
-    if (properties.store().isDurable()) {
-      throw FluxCoreException.user(
-          "FLX-BOOT-0007",
-          Place.of("fluxcore.checkpoints.directory"),
-          "jobs are kept in a database, and their checkpoints would be kept in memory: after a"
-              + " restart jobs would begin anew",
-          "name a directory; one that all servers see if several share the database");
-    }
-    return new InMemoryCheckpointStore();
+  CheckpointStore fluxCoreCheckpointStore(ApplicationContext context) {
+    return CheckpointStores.of(properties, context.getClassLoader());
   }
 
   @Bean

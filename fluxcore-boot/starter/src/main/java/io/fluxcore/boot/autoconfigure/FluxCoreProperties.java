@@ -2,6 +2,7 @@ package io.fluxcore.boot.autoconfigure;
 
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.error.Place;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -111,8 +112,47 @@ public record FluxCoreProperties(
    * @param directory Directory for checkpoints and savepoints. Unless given: checkpoints in the
    *     directory of the store, where that is set; otherwise they are kept in memory.
    * @param shared Whether other servers see the same directory under the same path.
+   * @param s3 A bucket in place of a directory.
    */
-  public record Checkpoints(@Nullable Path directory, @DefaultValue("false") boolean shared) {}
+  public record Checkpoints(
+      @Nullable Path directory, @DefaultValue("false") boolean shared, @DefaultValue S3 s3) {}
+
+  /**
+   * Checkpoints in a bucket of Amazon S3, or of a store that speaks its protocol, for which
+   * software.amazon.awssdk:s3 and :url-connection-client must be on the class path.
+   *
+   * @param bucket Name of the bucket, which must be there. Goes before a directory, where both are
+   *     set.
+   * @param prefix What all keys in the bucket begin with.
+   * @param endpoint Address of a store that is not Amazon's.
+   * @param region Region of the bucket. Unless given: the one that the AWS SDK finds, or us-east-1
+   *     where there is an endpoint.
+   * @param pathStyle Whether the bucket is in the path of addresses rather than in the name of the
+   *     host. Unless given: where there is an endpoint.
+   * @param accessKey Access key. Unless given, the AWS SDK looks for credentials in the environment,
+   *     in ~/.aws and on the machine.
+   * @param secretKey Secret key that belongs to the access key.
+   * @param sessionToken Session token of credentials that are temporary.
+   * @param requestTimeout How long one request may take, before it is tried again.
+   */
+  public record S3(
+      @Nullable String bucket,
+      @DefaultValue("") String prefix,
+      @Nullable URI endpoint,
+      @Nullable String region,
+      @Nullable Boolean pathStyle,
+      @Nullable String accessKey,
+      @Nullable String secretKey,
+      @Nullable String sessionToken,
+      @DefaultValue("1m") Duration requestTimeout) {
+    public S3 {
+      check(
+          (accessKey == null) == (secretKey == null),
+          "checkpoints.s3." + (accessKey == null ? "access-key" : "secret-key"),
+          "one of the pair alone",
+          "the other one");
+    }
+  }
 
   /**
    * Where jobs are kept, so that they outlive the application: in one of three places, of which the

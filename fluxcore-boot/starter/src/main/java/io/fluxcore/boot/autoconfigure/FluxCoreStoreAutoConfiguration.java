@@ -89,12 +89,8 @@ public final class FluxCoreStoreAutoConfiguration {
 
     @Bean
     CheckpointPlace fluxCoreCheckpointPlace(
-        ObjectProvider<JdbcStore> store,
-        JobStore jobs,
-        CheckpointStore checkpoints,
-        FluxCoreProperties all) {
-      return CheckpointPlace.claim(
-          store.getIfAvailable(), jobs, checkpoints, all.checkpointDirectory());
+        ObjectProvider<JdbcStore> store, JobStore jobs, CheckpointStore checkpoints) {
+      return CheckpointPlace.claim(store.getIfAvailable(), jobs, checkpoints);
     }
 
     @Bean

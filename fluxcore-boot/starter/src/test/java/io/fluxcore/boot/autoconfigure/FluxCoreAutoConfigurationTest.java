@@ -337,6 +337,32 @@ final class FluxCoreAutoConfigurationTest {
   }
 
   @Test
+  void bucketWithoutItsLibraries_isToldOf_beforeADirectoryIsLookedAt() {
+    runner
+        .withPropertyValues(
+            "fluxcore.checkpoints.s3.bucket=mine", "fluxcore.checkpoints.directory=/nowhere")
+        .run(
+            context -> {
+              FailureAnalysis analysis = analyze(context.getStartupFailure());
+              assertThat(analysis.getDescription())
+                  .contains("fluxcore.checkpoints.s3.bucket", "'mine'", "[FLX-BOOT-0009]");
+              assertThat(analysis.getAction())
+                  .contains("software.amazon.awssdk:s3", "url-connection-client");
+            });
+  }
+
+  @Test
+  void halfAnAccessKey_isToldOf() {
+    runner
+        .withPropertyValues(
+            "fluxcore.checkpoints.s3.bucket=mine", "fluxcore.checkpoints.s3.access-key=half")
+        .run(
+            context ->
+                assertThat(analyze(context.getStartupFailure()).getDescription())
+                    .contains("fluxcore.checkpoints.s3.secret-key", "[FLX-BOOT-0001]"));
+  }
+
+  @Test
   void valueThatCannotBe_isNamedWithItsProperty() {
     runner
         .withPropertyValues("fluxcore.embedded.channel-size=0B")
