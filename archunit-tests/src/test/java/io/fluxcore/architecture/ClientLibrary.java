@@ -38,6 +38,8 @@ enum ClientLibrary {
   OSHI(packages("oshi"), in("adapters.in.hostmetrics")),
   ROCKSDB(packages("org.rocksdb"), in("adapters.out.rocksdb")),
   AWS_SDK(packages("software.amazon.awssdk"), in("adapters.out.s3")),
+  /** With the network library under it. */
+  LETTUCE(packages("io.lettuce", "io.netty"), in("adapters.out.redisstate")),
   RE2J(packages("com.google.re2j"), in("infrastructure.regex")),
   DD_SKETCH(packages("com.datadoghq.sketch"), in("infrastructure.sketch")),
   HASH4J(packages("com.dynatrace.hash4j"), in("infrastructure.sketch")),

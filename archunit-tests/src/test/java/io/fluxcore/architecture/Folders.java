@@ -25,6 +25,7 @@ final class Folders {
           "adapters.out.checkpoint",
           "adapters.out.deadletter",
           "adapters.out.format",
+          "adapters.out.redisstate",
           "adapters.out.rocksdb",
           "adapters.out.s3",
           "adapters.out.store");

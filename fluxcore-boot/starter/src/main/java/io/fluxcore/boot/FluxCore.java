@@ -38,7 +38,8 @@ import java.util.UUID;
  * }</pre>
  *
  * <p>Where state lives is what the system properties {@code fluxcore.state.backend}, {@code
- * fluxcore.state.rocksdb.directory}, {@code .memory} and {@code .cache} say.
+ * fluxcore.state.rocksdb.*} and {@code fluxcore.state.redis.*} say, which are named like those of
+ * applications.
  */
 public final class FluxCore {
   /** Dead letters that are kept in memory; older ones are counted and forgotten. */

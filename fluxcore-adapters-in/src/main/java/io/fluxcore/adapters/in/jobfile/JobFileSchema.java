@@ -151,7 +151,7 @@ public final class JobFileSchema {
             named("watermarkInterval", duration("From one watermark to the next; 200ms.")),
             named(
                 "stateBackend",
-                text("Where state lives: heap, rocksdb, or another backend by its name.")),
+                text("Where state lives: heap, rocksdb, redis, or another backend by its name.")),
             named(
                 "deliveryGuarantee",
                 enumeration(

@@ -4,6 +4,7 @@ import io.fluxcore.adapters.in.http.HttpSourceConnector;
 import io.fluxcore.adapters.in.jobfile.JobFileReader;
 import io.fluxcore.adapters.in.jobfile.JobFileText;
 import io.fluxcore.adapters.out.deadletter.FileDeadLetters;
+import io.fluxcore.adapters.out.redisstate.RedisStateBackends;
 import io.fluxcore.adapters.out.rocksdb.RocksDbSettings;
 import io.fluxcore.adapters.out.rocksdb.RocksDbStateBackends;
 import io.fluxcore.application.AlertListener;
@@ -185,6 +186,17 @@ public final class FluxCoreAutoConfiguration {
               cache == null
                   ? RocksDbSettings.defaultCacheBytes(Runtime.getRuntime().maxMemory())
                   : cache.toBytes()));
+    }
+  }
+
+  /** State in Redis, where its library is there. Connects when the first job asks for it. */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnClass(name = "io.lettuce.core.RedisClient")
+  static class RedisStateConfiguration {
+    @Bean(RedisStateBackends.NAME)
+    @ConditionalOnMissingBean(name = RedisStateBackends.NAME)
+    RedisStateBackends fluxCoreRedisState(FluxCoreProperties properties) {
+      return new RedisStateBackends(properties.state().redis().settings());
     }
   }
 

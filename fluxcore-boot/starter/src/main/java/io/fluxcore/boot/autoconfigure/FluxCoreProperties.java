@@ -1,5 +1,6 @@
 package io.fluxcore.boot.autoconfigure;
 
+import io.fluxcore.adapters.out.redisstate.RedisStateSettings;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.error.Place;
 import java.net.URI;
@@ -70,8 +71,77 @@ public record FluxCoreProperties(
    *
    * @param backend Name of the state backend of jobs that name none.
    * @param rocksdb State in RocksDB, for which org.rocksdb:rocksdbjni must be on the class path.
+   * @param redis State in Redis, for which io.lettuce:lettuce-core must be on the class path.
    */
-  public record State(@DefaultValue("heap") String backend, @DefaultValue RocksDb rocksdb) {}
+  public record State(
+      @DefaultValue("heap") String backend,
+      @DefaultValue RocksDb rocksdb,
+      @DefaultValue Redis redis) {}
+
+  /**
+   * State in Redis. The limits are for all jobs together.
+   *
+   * @param uri Address: redis://host:port/database, rediss:// with TLS, or
+   *     redis-sentinel://host:port/database#name. In the place of host, port, database and tls.
+   * @param host Host of Redis.
+   * @param port Port of Redis.
+   * @param database Number of the database in Redis.
+   * @param tls Whether the connection is encrypted.
+   * @param username User of Redis. The default one unless given.
+   * @param password Password of that user.
+   * @param timeout How long an answer may take before the job fails.
+   * @param keyPrefix What the names of all keys begin with; the same for all processes that share a
+   *     Redis.
+   * @param batchSize Most commands that are sent together.
+   * @param cache Heap for the state that is worked on. A quarter of the heap unless given.
+   * @param lease How long a process may be silent before what it keeps in Redis is removed.
+   */
+  public record Redis(
+      @Nullable String uri,
+      @DefaultValue("localhost") String host,
+      @DefaultValue("6379") int port,
+      @DefaultValue("0") int database,
+      @DefaultValue("false") boolean tls,
+      @Nullable String username,
+      @Nullable String password,
+      @DefaultValue("10s") Duration timeout,
+      @DefaultValue("fluxcore:state:") String keyPrefix,
+      @DefaultValue("2000") int batchSize,
+      @Nullable DataSize cache,
+      @DefaultValue("60s") Duration lease) {
+    public Redis {
+      check(port > 0 && port < 65_536, "state.redis.port", port, "1 to 65535");
+      check(database >= 0, "state.redis.database", database, "0 or more");
+      check(positive(timeout), "state.redis.timeout", timeout, "1ms up");
+      check(!keyPrefix.isEmpty(), "state.redis.key-prefix", "''", "a text");
+      check(batchSize > 0, "state.redis.batch-size", batchSize, "1 or more");
+      check(
+          cache == null || !cache.isNegative(),
+          "state.redis.cache",
+          String.valueOf(cache),
+          "0B up");
+      check(lease.toMillis() >= 500, "state.redis.lease", lease, "500ms up");
+    }
+
+    /** The same for the adapter. */
+    RedisStateSettings settings() {
+      RedisStateSettings usual =
+          RedisStateSettings.at(
+              uri == null ? RedisStateSettings.uri(host, port, database, tls) : uri);
+      return usual
+          .withAccess(username, password)
+          .withKeyPrefix(keyPrefix)
+          .withBatchSize(batchSize)
+          .withCacheBytes(cache == null ? usual.cacheBytes() : cache.toBytes())
+          .withTimes(timeout, lease);
+    }
+
+    /** Without the password. */
+    @Override
+    public String toString() {
+      return "Redis[" + settings() + "]";
+    }
+  }
 
   /**
    * State in RocksDB. The limits are for all jobs together.

@@ -1,8 +1,11 @@
 package io.fluxcore.boot.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fluxcore.adapters.out.memory.MemorySinkConnector;
+import io.fluxcore.adapters.out.redisstate.RedisStateBackends;
+import io.fluxcore.adapters.out.redisstate.RedisStateSettings;
 import io.fluxcore.application.FluxCoreService;
 import io.fluxcore.application.connector.ConnectorDescriptor;
 import io.fluxcore.application.connector.ConnectorOptions;
@@ -27,6 +30,7 @@ import io.fluxcore.domain.topology.SinkConfig;
 import io.fluxcore.domain.topology.SourceConfig;
 import io.fluxcore.domain.topology.StreamTopology;
 import io.fluxcore.domain.topology.TransformConfig;
+import io.lettuce.core.RedisClient;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -39,6 +43,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -82,6 +87,45 @@ final class FluxCoreAutoConfigurationTest {
           assertThat(service.awaitEnd(id, PATIENCE)).isEqualTo(JobStatus.FINISHED);
           assertThat(MemorySinkConnector.rows("default")).hasSize(10);
         });
+  }
+
+  @Test
+  void stateInRedis_needsItsLibrary() {
+    JobConfig config = JobConfig.builder().name("far").stateBackend("redis").build();
+    runner
+        .withClassLoader(new FilteredClassLoader(RedisClient.class))
+        .run(
+            context -> {
+              FluxCoreService service = context.getBean(FluxCoreService.class);
+              assertThatThrownBy(() -> service.submitJob(endless(), config))
+                  .hasMessageContaining("FLX-RUN-0009")
+                  .hasMessageContaining("io.lettuce:lettuce-core");
+            });
+  }
+
+  @Test
+  void propertiesOfRedis_areChecked() {
+    runner
+        .withPropertyValues(
+            "fluxcore.state.redis.host=redis.example",
+            "fluxcore.state.redis.port=7000",
+            "fluxcore.state.redis.tls=true",
+            "fluxcore.state.redis.password=hidden")
+        .run(
+            context -> {
+              RedisStateSettings settings = context.getBean(RedisStateBackends.class).settings();
+              assertThat(settings.uri()).isEqualTo("rediss://redis.example:7000/0");
+              assertThat(settings.password()).isEqualTo("hidden");
+              assertThat(context.getBean(FluxCoreProperties.class).toString())
+                  .doesNotContain("hidden");
+            });
+    runner
+        .withPropertyValues("fluxcore.state.redis.batch-size=0")
+        .run(
+            context ->
+                assertThat(context.getStartupFailure())
+                    .rootCause()
+                    .hasMessageContaining("fluxcore.state.redis.batch-size"));
   }
 
   @Test
