@@ -24,7 +24,7 @@ class ErrorBreakerTest {
   private final LiveJobs.Rows sink = new LiveJobs.Rows();
 
   @Test
-  void tooManyFailures_suspendTheJob_andRaiseAnAlert() throws Exception {
+  void tooManyFailures_suspendTheJob_andRaiseAnAlert_asOftenAsItIsResumed() throws Exception {
     FedSource source = new FedSource("a");
     StreamTopology topology =
         StreamTopology.builder()
@@ -51,6 +51,18 @@ class ErrorBreakerTest {
     assertThat(sink.rows).hasSize(1);
 
     assertThat(jobs.deadLetters.count(id)).isEqualTo(6);
+
+    // Resumed, it goes on where it was, and counts anew.
+    jobs.service.resumeJob(id);
+    await(() -> sink.rows.size() == 2);
+    for (int i = 0; i < 5; i++) {
+      source.feedBad("a");
+    }
+    await(() -> jobs.deadLetters.count(id) == 11);
+    assertThat(jobs.service.getJobStatus(id)).isEqualTo(JobStatus.RUNNING);
+    source.feedBad("a");
+    await(() -> jobs.service.getJobStatus(id) == JobStatus.SUSPENDED);
+    assertThat(jobs.alerts).hasSize(2);
     jobs.end(id);
   }
 }
