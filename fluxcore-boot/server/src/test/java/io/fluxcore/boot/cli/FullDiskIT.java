@@ -38,7 +38,7 @@ final class FullDiskIT {
               user: {kind: zipf, keys: 20000, prefix: user-}
         - name: year
           window:
-            calendar: {unit: year}
+            calendar: {unit: year, zone: UTC}
         - name: counts
           aggregate:
             groupBy: user

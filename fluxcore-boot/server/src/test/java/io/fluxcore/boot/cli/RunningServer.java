@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
 record RunningServer(Process process, String url) implements AutoCloseable {
   private static final Pattern GREETING = Pattern.compile("FluxCore listens at (http://\\S+)");
   private static final Pattern CHECKPOINT = Pattern.compile("checkpoint (\\d+) of .*");
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
   private static final JsonMapper JSON = new JsonMapper();
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
@@ -77,8 +79,12 @@ record RunningServer(Process process, String url) implements AutoCloseable {
 
   /** Looks at a job until it is as it should be. */
   JsonNode await(String job, Predicate<JsonNode> wanted) throws IOException, InterruptedException {
+    long begun = System.nanoTime();
     JsonNode seen = get("/jobs/" + job);
     while (!wanted.test(seen)) {
+      assertThat(Duration.ofNanos(System.nanoTime() - begun))
+          .as(seen.toString())
+          .isLessThan(PATIENCE);
       TimeUnit.MILLISECONDS.sleep(50);
       seen = get("/jobs/" + job);
     }
