@@ -60,8 +60,7 @@ final class ObjectStream extends InputStream {
   }
 
   /** What came, or 0 if the connection has broken off. */
-  private int next(
-      ResponseInputStream<GetObjectResponse> from, byte[] bytes, int off, int len)
+  private int next(ResponseInputStream<GetObjectResponse> from, byte[] bytes, int off, int len)
       throws IOException {
     int read;
     try {

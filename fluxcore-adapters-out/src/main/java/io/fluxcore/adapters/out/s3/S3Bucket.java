@@ -165,7 +165,7 @@ final class S3Bucket implements AutoCloseable {
    */
   List<Entry> list(String prefix, String after) throws IOException {
     List<Entry> found = new ArrayList<>();
-    String[] next = {null};
+    @Nullable String[] next = {null};
     boolean more = true;
     while (more) {
       ListObjectsV2Response page =
@@ -290,7 +290,8 @@ final class S3Bucket implements AutoCloseable {
               uri(keys.get(0)),
               s3 ->
                   s3.deleteObjects(
-                      request -> request.bucket(bucket).delete(d -> d.objects(objects).quiet(true))));
+                      request ->
+                          request.bucket(bucket).delete(d -> d.objects(objects).quiet(true))));
     } catch (S3Failure e) {
       int status = e.getCause() instanceof AwsServiceException said ? said.statusCode() : 0;
       if (status == 400 || status == 405 || status == 501) {
@@ -304,7 +305,13 @@ final class S3Bucket implements AutoCloseable {
     for (S3Error error : answer.errors()) {
       if (!"NoSuchKey".equals(error.code())) {
         throw new IOException(
-            "s3://" + bucket + "/" + error.key() + " is not deleted: " + error.code() + " "
+            "s3://"
+                + bucket
+                + "/"
+                + error.key()
+                + " is not deleted: "
+                + error.code()
+                + " "
                 + error.message());
       }
     }
@@ -359,8 +366,7 @@ final class S3Bucket implements AutoCloseable {
     try {
       calls.make(
           uri(key),
-          s3 ->
-              s3.abortMultipartUpload(to -> to.bucket(bucket).key(root + key).uploadId(upload)));
+          s3 -> s3.abortMultipartUpload(to -> to.bucket(bucket).key(root + key).uploadId(upload)));
     } catch (FileNotFoundException e) {
       // as wanted
     } catch (S3Failure e) {
@@ -374,7 +380,7 @@ final class S3Bucket implements AutoCloseable {
   /** Uploads in parts that were begun and neither completed nor given up. */
   List<Upload> uploads(String prefix) throws IOException {
     List<Upload> found = new ArrayList<>();
-    String[] next = {null, null};
+    @Nullable String[] next = {null, null};
     boolean more = true;
     while (more) {
       ListMultipartUploadsResponse page =

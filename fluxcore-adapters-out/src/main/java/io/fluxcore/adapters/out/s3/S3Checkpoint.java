@@ -167,8 +167,7 @@ final class S3Checkpoint implements StoredCheckpoint {
         block = read((int) Math.min(BLOCK, whole - offset));
         blocks.put(name, block);
       }
-      return new ByteArrayInputStream(
-          block.bytes(), (int) (offset - block.offset()), (int) length);
+      return new ByteArrayInputStream(block.bytes(), (int) (offset - block.offset()), (int) length);
     }
 
     private Block read(int bytes) throws IOException {

@@ -35,8 +35,9 @@ import java.util.function.Predicate;
  * </pre>
  *
  * An object is there as a whole or not at all, and is durable when the store has taken it; nothing
- * is written to the local disk. What cannot be cleared away when a checkpoint fails, since the store
- * does not answer, goes when the next one begins, or when a server takes the job on. Thread-safe.
+ * is written to the local disk. What cannot be cleared away when a checkpoint fails, since the
+ * store does not answer, goes when the next one begins, or when a server takes the job on.
+ * Thread-safe.
  */
 public final class S3CheckpointStore implements CheckpointStore, AutoCloseable {
   /** The libraries that an application adds. */
@@ -175,8 +176,7 @@ public final class S3CheckpointStore implements CheckpointStore, AutoCloseable {
       }
     }
     if (!begun) {
-      throw new IOException(
-          "there is a checkpoint at " + bucket.uri(key(location)) + " already");
+      throw new IOException("there is a checkpoint at " + bucket.uri(key(location)) + " already");
     }
     return writer;
   }
@@ -210,8 +210,7 @@ public final class S3CheckpointStore implements CheckpointStore, AutoCloseable {
     if (!objects.containsKey(MANIFEST)) {
       throw new FileNotFoundException("there is no checkpoint at " + bucket.uri(key(location)));
     }
-    Set<String> references =
-        objects.containsKey(SHARED) ? references(location) : Set.of();
+    Set<String> references = objects.containsKey(SHARED) ? references(location) : Set.of();
     return new S3Checkpoint(this, bucket, location, objects, references);
   }
 
@@ -317,8 +316,7 @@ public final class S3CheckpointStore implements CheckpointStore, AutoCloseable {
               if (!keep.test(name)) {
                 String prefix = key(new CheckpointLocation(job, name));
                 objects.forEach(
-                    object ->
-                        (object.equals(MANIFEST) ? manifests : others).add(prefix + object));
+                    object -> (object.equals(MANIFEST) ? manifests : others).add(prefix + object));
               }
             });
     bucket.delete(manifests);

@@ -162,8 +162,7 @@ final class S3CheckpointWriter implements CheckpointWriter {
     Set<String> shared = new TreeSet<>(files.references(this));
     if (!shared.isEmpty()) {
       String list = String.join("\n", shared) + "\n";
-      bucket.put(
-          directory + S3CheckpointStore.SHARED, list.getBytes(StandardCharsets.UTF_8));
+      bucket.put(directory + S3CheckpointStore.SHARED, list.getBytes(StandardCharsets.UTF_8));
     }
     String swept = "checkpoint " + location + " was swept away";
     if (!files.isWriting(this)) {

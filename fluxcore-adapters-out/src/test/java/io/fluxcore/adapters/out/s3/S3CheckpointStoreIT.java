@@ -205,7 +205,9 @@ class S3CheckpointStoreIT extends CheckpointStoreContract {
       writer.reuse("2.sst");
       writer.complete(bytes("m"));
     }
-    assertThat(gate.requests()).filteredOn(r -> !r.startsWith("GET")).hasSize(2); // SHARED, MANIFEST
+    assertThat(gate.requests())
+        .filteredOn(r -> !r.startsWith("GET"))
+        .hasSize(2); // SHARED, MANIFEST
     assertThat(gate.count("GET")).isEqualTo(2); // what is at the location, and the shared files
     assertThat(store().open(NEXT).shared("1.sst").bytes()).isEqualTo(large);
   }
@@ -386,7 +388,9 @@ class S3CheckpointStoreIT extends CheckpointStoreContract {
           .hasMessageContaining("SlowDown")
           .hasMessageContaining("s3://checkpoints/" + prefix + "/job_1/chk-1-1/0.part");
     }
-    assertThat(gate.requests()).filteredOn(r -> r.startsWith("PUT") && r.contains("0.part")).hasSize(4);
+    assertThat(gate.requests())
+        .filteredOn(r -> r.startsWith("PUT") && r.contains("0.part"))
+        .hasSize(4);
   }
 
   @Test

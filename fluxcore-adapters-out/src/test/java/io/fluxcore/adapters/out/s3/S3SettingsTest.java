@@ -15,13 +15,7 @@ class S3SettingsTest {
   private static S3Settings settings(
       String bucket, String prefix, @Nullable String endpoint, Duration timeout) {
     return new S3Settings(
-        bucket,
-        prefix,
-        endpoint == null ? null : URI.create(endpoint),
-        null,
-        null,
-        null,
-        timeout);
+        bucket, prefix, endpoint == null ? null : URI.create(endpoint), null, null, null, timeout);
   }
 
   @ParameterizedTest

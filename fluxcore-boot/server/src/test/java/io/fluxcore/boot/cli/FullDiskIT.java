@@ -74,7 +74,8 @@ final class FullDiskIT {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor())
-        .as("this test mounts a small disk, for which it must be root: %s: %s",
+        .as(
+            "this test mounts a small disk, for which it must be root: %s: %s",
             String.join(" ", command), said)
         .isZero();
   }

@@ -70,11 +70,7 @@ final class S3CheckpointsIT {
         %s
         """
             .formatted(
-                bucket,
-                gate.endpoint(),
-                S3Server.ACCESS_KEY,
-                S3Server.SECRET_KEY,
-                more.indent(2)));
+                bucket, gate.endpoint(), S3Server.ACCESS_KEY, S3Server.SECRET_KEY, more.indent(2)));
   }
 
   /** Requests so far that sent an object of which the path has this in it. */

@@ -199,8 +199,8 @@ public record FluxCoreProperties(
    *     where there is an endpoint.
    * @param pathStyle Whether the bucket is in the path of addresses rather than in the name of the
    *     host. Unless given: where there is an endpoint.
-   * @param accessKey Access key. Unless given, the AWS SDK looks for credentials in the environment,
-   *     in ~/.aws and on the machine.
+   * @param accessKey Access key. Unless given, the AWS SDK looks for credentials in the
+   *     environment, in ~/.aws and on the machine.
    * @param secretKey Secret key that belongs to the access key.
    * @param sessionToken Session token of credentials that are temporary.
    * @param requestTimeout How long one request may take, before it is tried again.
