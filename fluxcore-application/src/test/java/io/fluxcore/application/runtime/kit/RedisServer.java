@@ -119,15 +119,18 @@ public final class RedisServer implements AutoCloseable {
   /** Waits until it answers; whether it does not end before. */
   private boolean isReady() {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
+    String seen = "nothing";
     while (own().isAlive()) {
       try {
-        if (ask("PING").startsWith("+PONG")) {
+        seen = ask("PING");
+        if (seen.startsWith("+PONG") || seen.startsWith("-NOAUTH")) {
           return true;
         }
       } catch (IOException e) {
-        if (System.nanoTime() > deadline) {
-          throw new UncheckedIOException("redis-server does not answer", e);
-        }
+        seen = e.toString();
+      }
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException("redis-server does not answer as it should: " + seen);
       }
       waitALittle();
     }
