@@ -12,6 +12,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.UUID;
@@ -92,7 +93,11 @@ final class DataDirectory implements AutoCloseable {
     Path file = path.resolve(NAME);
     try {
       if (!Files.exists(file)) {
-        Files.writeString(file, "server-" + UUID.randomUUID().toString().substring(0, 8));
+        // Whole or not at all: whoever is killed here, or finds the disk full, leaves no empty
+        // name.
+        Path fresh = path.resolve(NAME + ".new");
+        Files.writeString(fresh, "server-" + UUID.randomUUID().toString().substring(0, 8));
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
       }
       return Files.readString(file).strip();
     } catch (IOException e) {
