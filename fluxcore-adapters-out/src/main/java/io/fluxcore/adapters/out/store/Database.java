@@ -24,6 +24,11 @@ final class Database {
 
   private static final int ATTEMPTS = 3;
 
+  /** Enough for any that lead somewhere. */
+  private static final int CAUSES = 20;
+
+  private static final System.Logger LOG = System.getLogger(Database.class.getName());
+
   /**
    * The database's clock, as epoch milliseconds: that of a server's machine may be wrong.
    * PostgreSQL takes the time at which the transaction began, so that leases end a little early,
@@ -82,24 +87,34 @@ final class Database {
   private <T> T attempt(Work<T> work) throws SQLException {
     try (Connection connection = source.getConnection()) {
       connection.setAutoCommit(false);
+      T result;
       try {
-        T result = work.with(new Session(connection));
+        result = work.with(new Session(connection));
         connection.commit();
-        return result;
       } catch (SQLException | RuntimeException | Error e) {
         rollBack(connection, e);
         throw e;
-      } finally {
-        connection.setAutoCommit(true);
       }
+      giveBack(connection);
+      return result;
     }
   }
 
   private static void rollBack(Connection connection, Throwable reason) {
     try {
       connection.rollback();
+      connection.setAutoCommit(true);
     } catch (SQLException e) {
       reason.addSuppressed(e);
+    }
+  }
+
+  /** What was committed stays so, whatever becomes of the connection. */
+  private static void giveBack(Connection connection) {
+    try {
+      connection.setAutoCommit(true);
+    } catch (SQLException e) {
+      LOG.log(System.Logger.Level.DEBUG, "a connection to the job store is broken", e);
     }
   }
 
@@ -110,9 +125,20 @@ final class Database {
             Diagnostic.error(
                 "FLX-STORE-0002",
                 Place.of("job store"),
-                "the database of jobs does not do its work: " + e.getMessage(),
+                "the database of jobs does not do its work: " + reason(e),
                 "see whether it runs, can be reached, and has room")),
         e);
+  }
+
+  /** What it says, and where that comes from: "the database has been closed", on a full disk. */
+  private static String reason(SQLException e) {
+    Throwable root = e;
+    for (int depth = 0; root.getCause() != null && depth < CAUSES; depth++) {
+      root = root.getCause();
+    }
+    String said = String.valueOf(e.getMessage());
+    String cause = String.valueOf(root.getMessage());
+    return root == e || said.contains(cause) ? said : said + ": " + cause;
   }
 
   static boolean isUniqueViolation(SQLException e) {

@@ -59,13 +59,14 @@ public final class JdbcStore implements AutoCloseable {
    *     EXTERNAL if it cannot be opened
    */
   public static JdbcStore inDirectory(Path directory) {
+    return at(urlOf(directory), null, null);
+  }
+
+  static String urlOf(Path directory) {
     // Without delay: what was written must be there after the process was killed.
-    return at(
-        "jdbc:h2:file:"
-            + directory.toAbsolutePath().normalize().resolve("jobs")
-            + ";WRITE_DELAY=0;LOCK_TIMEOUT=20000;DB_CLOSE_ON_EXIT=FALSE",
-        null,
-        null);
+    return "jdbc:h2:file:"
+        + directory.toAbsolutePath().normalize().resolve("jobs")
+        + ";WRITE_DELAY=0;LOCK_TIMEOUT=20000;DB_CLOSE_ON_EXIT=FALSE";
   }
 
   /**
@@ -84,6 +85,7 @@ public final class JdbcStore implements AutoCloseable {
     config.setMinimumIdle(1);
     config.setConnectionTimeout(5_000);
     config.setInitializationFailTimeout(1);
+    config.setExceptionOverride(new ClosedDatabase());
     HikariDataSource pool;
     try {
       pool = new HikariDataSource(config);

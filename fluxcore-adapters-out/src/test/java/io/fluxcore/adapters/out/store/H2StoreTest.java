@@ -8,6 +8,7 @@ import io.fluxcore.application.job.JobEntry;
 import io.fluxcore.application.job.JobStore;
 import io.fluxcore.application.job.StoredJob;
 import io.fluxcore.application.job.StoredTopology;
+import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.job.Job;
 import io.fluxcore.domain.job.JobConfig;
 import io.fluxcore.domain.job.JobEvent;
@@ -18,6 +19,7 @@ import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +32,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class H2StoreTest {
+  private static final int MOST_CONNECTIONS = 8;
+
   @TempDir private Path folder;
 
   @Nested
@@ -100,6 +104,35 @@ class H2StoreTest {
           .hasMessageContaining("PostgreSQL");
     }
     JdbcStore.inDirectory(folder).close();
+  }
+
+  /** As H2 does when it cannot write, on a full disk. */
+  @Test
+  void databaseThatClosedItself_isOpenedAgain() throws Exception {
+    StoredJob job = job("kept");
+    try (JdbcStore store = JdbcStore.inDirectory(folder)) {
+      JobStore jobs = store.jobs(new InMemoryJobText(), Duration.ofHours(1));
+      jobs.add(job, "a");
+      try (Connection connection = DriverManager.getConnection(JdbcStore.urlOf(folder));
+          Statement statement = connection.createStatement()) {
+        statement.execute("shutdown immediately");
+      }
+      int failures = 0;
+      while (failures <= MOST_CONNECTIONS && !isFound(jobs, job)) {
+        failures++;
+      }
+      assertThat(failures).as("failures, at most one a connection").isBetween(1, MOST_CONNECTIONS);
+      assertThat(jobs.entries()).extracting(JobEntry::id).containsExactly(job.id());
+    }
+  }
+
+  private static boolean isFound(JobStore jobs, StoredJob job) {
+    try {
+      return jobs.find(job.id()).isPresent();
+    } catch (FluxCoreException e) {
+      assertThat(e).hasMessageContaining("FLX-STORE-0002");
+      return false;
+    }
   }
 
   @Test
