@@ -1,5 +1,6 @@
 package io.fluxcore.chaos;
 
+import io.fluxcore.application.job.kit.PostgresServer;
 import io.fluxcore.chaos.SmallDisk.NotPermittedException;
 import io.fluxcore.chaos.Trial.Load;
 import java.io.IOException;
@@ -55,7 +56,12 @@ public final class Chaos {
       System.exit(2);
       return;
     }
-    System.exit(new Chaos(options, Files.createTempDirectory("chaos"), System.out).run().code());
+    Path work = Files.createTempDirectory("chaos");
+    Outcome outcome = new Chaos(options, work, System.out).run();
+    if (outcome != Outcome.FAILED) {
+      Files.delete(work);
+    }
+    System.exit(outcome.code());
   }
 
   /** How it went; the worst counts. */
@@ -78,22 +84,41 @@ public final class Chaos {
 
   /** Runs all scenarios. */
   public Outcome run() throws IOException, InterruptedException {
-    out.printf(
-        "chaos: seed %d, state on %s, parallelism %d; in %s%n",
-        options.seed(), options.backend(), options.parallelism(), work);
-    List<Outcome> outcomes = new ArrayList<>();
-    for (Scenario scenario : options.scenarios()) {
-      outcomes.add(run(scenario));
-    }
-    return Collections.max(outcomes);
+    return with(
+        outlet -> {
+          List<Outcome> outcomes = new ArrayList<>();
+          for (Scenario scenario : options.scenarios()) {
+            outcomes.add(run(scenario, outlet));
+          }
+          return Collections.max(outcomes);
+        });
   }
 
-  private Outcome run(Scenario scenario) throws IOException, InterruptedException {
+  /** What is to be run into an outlet. */
+  private interface Runs {
+    Outcome into(Outlet outlet) throws IOException, InterruptedException;
+  }
+
+  /** With a PostgreSQL, where rows go there. */
+  private Outcome with(Runs runs) throws IOException, InterruptedException {
+    out.printf(
+        "chaos: seed %d, state on %s, sink %s, parallelism %d; in %s%n",
+        options.seed(), options.backend(), options.sink(), options.parallelism(), work);
+    if (options.sink().equals(Options.FILE)) {
+      return runs.into(Outlet.FILES);
+    }
+    try (PostgresServer database = PostgresServer.start()) {
+      return runs.into(new Tables(database.url()));
+    }
+  }
+
+  private Outcome run(Scenario scenario, Outlet outlet) throws IOException, InterruptedException {
     int times = scenario.times(options.kills());
     return trial(
         scenario.label(),
         scenario.place(),
         scenario == Scenario.END ? SHORT : load(times),
+        outlet,
         Collections.nCopies(times, scenario.disturbance()));
   }
 
@@ -110,18 +135,23 @@ public final class Chaos {
       }
       all.addAll(Collections.nCopies(scenario.times(options.kills()), scenario.disturbance()));
     }
-    return trial("together", Scenario.Place.ANYWHERE, load(all.size()), all);
+    return with(
+        outlet -> trial("together", Scenario.Place.ANYWHERE, load(all.size()), outlet, all));
   }
 
   private Outcome trial(
-      String label, Scenario.Place place, Load load, List<Disturbance> disturbances)
+      String label,
+      Scenario.Place place,
+      Load load,
+      Outlet outlet,
+      List<Disturbance> disturbances)
       throws IOException, InterruptedException {
     Path folder = Files.createDirectories(work.resolve(label));
     Path data = folder.resolve("data");
     Tally tally = new Tally();
     Outcome outcome;
     try (@Nullable SmallDisk disk = disk(place, data);
-        Trial trial = new Trial(options, Outlet.FILES, folder, data, disk, load, tally, out)) {
+        Trial trial = new Trial(options, outlet, folder, data, disk, load, tally, out)) {
       trial.run(disturbances);
       outcome = Outcome.PASSED;
       out.printf("%s: PASSED, %s; seed %d%n", label, tally, options.seed());

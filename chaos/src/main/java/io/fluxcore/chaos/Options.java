@@ -11,14 +11,24 @@ import java.util.Locale;
  * @param kills disturbances of the scenario {@code random}; the others have fewer
  * @param seed of the input and the moments
  * @param backend where state lives: heap or rocksdb
+ * @param sink where rows go: file or postgres
  * @param parallelism of the job
  * @param scenarios in the order in which they are run
  */
 public record Options(
-    int kills, long seed, String backend, int parallelism, List<Scenario> scenarios) {
+    int kills,
+    long seed,
+    String backend,
+    String sink,
+    int parallelism,
+    List<Scenario> scenarios) {
+  static final String FILE = "file";
+  static final String POSTGRES = "postgres";
+
   private static final int KILLS = 100;
   private static final int PARALLELISM = 2;
   private static final List<String> BACKENDS = List.of("heap", "rocksdb");
+  private static final List<String> SINKS = List.of(FILE, POSTGRES);
 
   public Options {
     if (kills < 1) {
@@ -29,6 +39,9 @@ public record Options(
     }
     if (!BACKENDS.contains(backend)) {
       throw new IllegalArgumentException("--backend is one of " + BACKENDS + ", not " + backend);
+    }
+    if (!SINKS.contains(sink)) {
+      throw new IllegalArgumentException("--sink is one of " + SINKS + ", not " + sink);
     }
     scenarios = List.copyOf(scenarios);
   }
@@ -43,6 +56,7 @@ public record Options(
     int kills = KILLS;
     long seed = otherwise;
     String backend = "heap";
+    String sink = FILE;
     int parallelism = PARALLELISM;
     List<Scenario> scenarios = new ArrayList<>();
     Iterator<String> words = List.of(arguments).iterator();
@@ -52,6 +66,7 @@ public record Options(
         case "--kills" -> kills = Integer.parseInt(value(word, words));
         case "--seed" -> seed = Long.parseLong(value(word, words));
         case "--backend" -> backend = value(word, words);
+        case "--sink" -> sink = value(word, words);
         case "--parallelism" -> parallelism = Integer.parseInt(value(word, words));
         case "all" -> scenarios.addAll(List.of(Scenario.values()));
         default -> scenarios.add(scenario(word));
@@ -61,6 +76,7 @@ public record Options(
         kills,
         seed,
         backend,
+        sink,
         parallelism,
         scenarios.isEmpty() ? List.of(Scenario.RANDOM) : scenarios);
   }

@@ -38,7 +38,7 @@ final class Server implements AutoCloseable {
   private final int port;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE).build();
-  private @Nullable Process process;
+  private volatile @Nullable Process process;
   private Instant started = Instant.EPOCH;
   private long startedNanos;
 
@@ -55,6 +55,7 @@ final class Server implements AutoCloseable {
     try (ServerSocket free = new ServerSocket(0)) {
       this.port = free.getLocalPort();
     }
+    Runtime.getRuntime().addShutdownHook(new Thread(this::close, "chaos: end"));
   }
 
   private static Path code() {
@@ -101,23 +102,30 @@ final class Server implements AutoCloseable {
     environment.put("FLUXCORE_NO_BUILD", "true");
     environment.put("JAVA_HOME", System.getProperty("java.home"));
     environment.put("FLUXCORE_CLASSPATH", CODE.toString());
+    // Lives are short: the compiler that makes the fastest code would never be done.
     environment.put(
         "FLUXCORE_JAVA_OPTS",
-        "-Xmx384m -D" + ChaosCode.RATE + "=" + rate + " -Dfluxcore.state.rocksdb.memory=64MB");
+        "-Xmx384m -XX:TieredStopAtLevel=1 -D"
+            + ChaosCode.RATE
+            + "="
+            + rate
+            + " -Dfluxcore.state.rocksdb.memory=64MB");
     started = Instant.now();
     startedNanos = System.nanoTime();
     process = builder.start();
   }
 
   private Process process() {
-    if (process == null) {
+    Process current = process;
+    if (current == null) {
       throw new IllegalStateException("not started");
     }
-    return process;
+    return current;
   }
 
   boolean isAlive() {
-    return process != null && process.isAlive();
+    Process current = process;
+    return current != null && current.isAlive();
   }
 
   /** When its process began. */
@@ -148,6 +156,16 @@ final class Server implements AutoCloseable {
 
   void signal(String name) throws IOException, InterruptedException {
     Commands.run("kill", "-" + name, Long.toString(process().pid()));
+  }
+
+  /** Has it write to its log where its threads are. */
+  void tellThreads() throws InterruptedException {
+    try {
+      signal("QUIT");
+    } catch (IOException e) {
+      return; // it is dead
+    }
+    TimeUnit.SECONDS.sleep(1);
   }
 
   /** The end of what it said. */
@@ -206,8 +224,9 @@ final class Server implements AutoCloseable {
 
   @Override
   public void close() {
-    if (process != null) {
-      process.destroyForcibly().onExit().join();
+    Process current = process;
+    if (current != null) {
+      current.destroyForcibly().onExit().join();
     }
   }
 }

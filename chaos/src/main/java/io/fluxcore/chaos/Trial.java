@@ -21,6 +21,7 @@ import tools.jackson.databind.JsonNode;
  */
 final class Trial implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final int DISTURBANCES_A_LINE = 10;
   private static final long LOOK_NANOS = 500_000;
   private static final long ASK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
   private static final Set<String> OVER = Set.of("FINISHED", "FAILED", "CANCELLED", "STOPPED");
@@ -96,6 +97,9 @@ final class Trial implements AutoCloseable {
       } else {
         check(false);
       }
+      if (tally.disturbances() % DISTURBANCES_A_LINE == 0) {
+        out.printf("  so far %s%n", tally);
+      }
     }
     if (!isOver() && load.rate() != 0) {
       awaitRunning();
@@ -163,7 +167,7 @@ final class Trial implements AutoCloseable {
     }
     JsonNode ended = job;
     if (ended == null || !ended.path("state").asString("").equals("FINISHED")) {
-      throw new IllegalStateException("the job did not finish: " + ended);
+      throw new IllegalStateException("the job did not finish: " + story());
     }
     Verdict verdict = check(true);
     tally.finished(verdict);
@@ -389,15 +393,25 @@ final class Trial implements AutoCloseable {
     }
   }
 
-  private void requireTime(long deadline, String otherwise) {
+  private void requireTime(long deadline, String otherwise) throws InterruptedException {
     if (System.nanoTime() > deadline) {
+      server.tellThreads();
       throw new IllegalStateException(
-          otherwise
-              + "; seen last: "
-              + (job == null ? "nothing" : job.toString())
-              + "\n"
-              + server.lastWords());
+          otherwise + "; seen last: " + story() + "\n" + server.lastWords());
     }
+  }
+
+  private String story() {
+    JsonNode seen = job;
+    if (seen == null) {
+      return "nothing";
+    }
+    StringBuilder story = new StringBuilder(seen.path("state").asString(""));
+    for (JsonNode entry : seen.path("history")) {
+      story.append("\n  ").append(entry.path("at").asString(""));
+      story.append(' ').append(entry.path("description").asString(""));
+    }
+    return story.toString();
   }
 
   @Override

@@ -8,11 +8,11 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A short run of {@code bin/chaos}; the long one is for people. */
 @Timeout(600)
@@ -23,15 +23,17 @@ final class ChaosIT {
   private final ByteArrayOutputStream said = new ByteArrayOutputStream();
   private final PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
 
-  private static Options options(int kills, Scenario... scenarios) {
-    return new Options(kills, System.nanoTime() % 1_000_000, "rocksdb", 2, List.of(scenarios));
+  private static Options options(String sink, int kills, Scenario... scenarios) {
+    return new Options(kills, System.nanoTime() % 1_000_000, "rocksdb", sink, 2, List.of(scenarios));
   }
 
-  @Test
-  void killedAtAnyMoment_everyRowIsThereOnce() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"file", "postgres"})
+  void killedAtAnyMoment_everyRowIsThereOnce(String sink) throws Exception {
     Outcome outcome =
         new Chaos(
                 options(
+                    sink,
                     KILLS,
                     Scenario.RANDOM,
                     Scenario.SNAPSHOT,
@@ -49,7 +51,7 @@ final class ChaosIT {
   @ParameterizedTest
   @EnumSource(names = {"END", "FULL_DISK", "READ_ONLY"})
   void scenario_losesNothing(Scenario scenario) throws Exception {
-    Outcome outcome = new Chaos(options(1, scenario), work, out).run();
+    Outcome outcome = new Chaos(options("file", 1, scenario), work, out).run();
 
     assertThat(outcome).as(said.toString(StandardCharsets.UTF_8)).isNotEqualTo(Outcome.FAILED);
   }

@@ -9,7 +9,8 @@ import java.util.Locale;
  * Compares committed output with what should have come out:
  *
  * <pre>
- *   Check whole|prefix INPUT OUTPUT
+ *   Check whole|prefix INPUT DIRECTORY
+ *   Check whole|prefix INPUT URL PREFIX       tables of a database
  * </pre>
  *
  * <p>{@code whole}: each row is there once. {@code prefix}: rows may be missing, since the job is
@@ -22,13 +23,16 @@ public final class Check {
   private Check() {}
 
   public static void main(String[] arguments) throws IOException {
-    if (arguments.length != 3) {
-      System.err.println("usage: Check whole|prefix INPUT OUTPUT");
+    if (arguments.length < 3 || arguments.length > 4) {
+      System.err.println("usage: Check whole|prefix INPUT DIRECTORY|URL PREFIX");
       System.exit(2);
     }
     boolean whole = arguments[0].equals("whole");
     Results results = new Results(Reading.all(Path.of(arguments[1])));
-    Committed committed = new CommittedFiles(Path.of(arguments[2]));
+    Committed committed =
+        arguments.length == 4
+            ? new CommittedTables(arguments[2], arguments[3])
+            : new CommittedFiles(Path.of(arguments[2]));
     long expected = 0;
     long found = 0;
     long lost = 0;
