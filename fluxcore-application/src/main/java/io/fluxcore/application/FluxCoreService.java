@@ -14,6 +14,7 @@ import io.fluxcore.domain.job.JobId;
 import io.fluxcore.domain.job.JobStatus;
 import io.fluxcore.domain.topology.StreamTopology;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -135,6 +136,67 @@ public interface FluxCoreService {
    *     cannot be; {@code STATE_CONFLICT} if the job cannot be changed now
    */
   Operation rescaleJob(JobId jobId, int parallelism);
+
+  /**
+   * Begins to replay a job: a new job reads again what this one has read, from a savepoint, a time
+   * or offsets; or the job itself goes back there. See {@link ReplayRequest}.
+   *
+   * @return the operation, which is over when the job that replays runs; its result has its {@code
+   *     jobId} and {@code jobName}
+   * @throws io.fluxcore.domain.error.FluxCoreException of category {@code STATE_CONFLICT} if the
+   *     sources cannot be read from there, with the reason for each, or the state does not fit;
+   *     {@code NOT_FOUND} if there is no such savepoint; {@code USER} if the request does not fit
+   *     the job
+   */
+  Operation replayJob(JobId jobId, ReplayRequest request);
+
+  /**
+   * Begins to make a view of the state that a job had at a time. A run that nobody else notices is
+   * started from the nearest checkpoint or savepoint that holds nothing of that time or later, or
+   * from the job's beginning; it reads what came until the watermark is there, writes into no sink,
+   * and ends. The job itself is not touched. The operation can be cancelled.
+   *
+   * @param time in event time, to the millisecond
+   * @return the operation, whose result is the {@code viewId}
+   * @throws io.fluxcore.domain.error.FluxCoreException of category {@code STATE_CONFLICT} if there
+   *     is nothing to begin from, with what there is, or a source cannot be read again; {@code
+   *     RESOURCE} if too many are being made
+   */
+  Operation viewStateAsOf(JobId jobId, Instant time);
+
+  /**
+   * A view of state, up to a quarter of an hour after it was looked at last.
+   *
+   * @throws io.fluxcore.domain.error.FluxCoreException of category {@code NOT_FOUND} if there is
+   *     none, or none any more
+   */
+  StateView getStateView(StateViewId viewId);
+
+  /** Lets a view go, and the memory that it takes; without effect if there is none. */
+  void dropStateView(StateViewId viewId);
+
+  /**
+   * The state that one key of an operator had at a time: {@link #viewStateAsOf}, and asks the view,
+   * which is kept for further questions.
+   *
+   * @param operator its name in the topology
+   * @param key the value of each field of the key, or its text
+   * @throws io.fluxcore.domain.error.FluxCoreException as {@link #viewStateAsOf} and {@link
+   *     #queryState} do; {@code RESOURCE} if it takes too long or the state is too large
+   * @throws InterruptedException if the thread is interrupted while it waits
+   */
+  LiveState stateAsOf(JobId jobId, Instant time, String operator, @Nullable Object... key)
+      throws InterruptedException;
+
+  /**
+   * Has an operation end soon, if it is of a kind that can be cancelled; without effect if it is
+   * over.
+   *
+   * @return a reading, in which it may not be over yet
+   * @throws io.fluxcore.domain.error.FluxCoreException of category {@code STATE_CONFLICT} if it
+   *     cannot be cancelled; {@code NOT_FOUND} if there is none
+   */
+  Operation cancelOperation(OperationId operationId);
 
   /**
    * A reading of an operation, up to a day after its end.

@@ -7,7 +7,10 @@ import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.error.Place;
 import io.fluxcore.domain.job.JobConfig;
 import io.fluxcore.domain.job.JobId;
+import io.fluxcore.domain.state.FrozenOperator;
 import io.fluxcore.domain.state.JobSnapshot;
+import io.fluxcore.domain.state.OperatorSnapshot;
+import io.fluxcore.domain.state.SnapshotFormat;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -19,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 
 /**
  * The checkpoints of one job, as its owner makes, restores and clears them away. Thread-safe; calls
@@ -244,18 +248,26 @@ public final class JobCheckpoints {
     return new Restorable(entry, snapshot);
   }
 
+  /** Makes a whole copy of a snapshot a restart point of this job. */
+  public Restorable adopt(StoredSnapshot original, JobConfig config) throws IOException {
+    return adopt(original, operator -> true, config);
+  }
+
   /**
-   * Makes a copy of a snapshot of any job the first restart point of this one, so that it survives
-   * whatever happens to the original.
+   * Makes a copy of a snapshot of any job a restart point of this one, so that it survives whatever
+   * happens to the original.
    *
+   * @param keep the operators whose state is wanted
    * @param config of this job
    */
-  public Restorable adopt(StoredSnapshot original, JobConfig config) throws IOException {
+  public Restorable adopt(StoredSnapshot original, Predicate<String> keep, JobConfig config)
+      throws IOException {
     long started = time.millis();
     long id = nextId();
     CheckpointLocation location = CheckpointLocation.ofCheckpoint(job, id, token);
     SnapshotManifest manifest =
-        SnapshotCopy.copy(original, store, location, id, "", "", config.name(), config.version());
+        SnapshotCopy.copy(
+            original, keep, store, location, id, "", "", config.name(), config.version());
     CheckpointEntry entry =
         new CheckpointEntry(
             location,
@@ -274,5 +286,19 @@ public final class JobCheckpoints {
     register(entry);
     known = files(manifest);
     return new Restorable(entry, copy.snapshot());
+  }
+
+  /**
+   * Makes state that no run has left a restart point of this job, such as positions of its sources.
+   *
+   * @param operators without keyed state of a backend
+   * @param config of this job
+   */
+  public Restorable seed(List<OperatorSnapshot> operators, JobConfig config) throws IOException {
+    SnapshotRequest request = new SnapshotRequest(null, "", SnapshotFormat.CANONICAL, false);
+    try (SnapshotWriter writer = begin(request, nextId())) {
+      writer.write(operators.stream().map(FrozenOperator::of).toList());
+      return complete(writer, config, Duration.ZERO);
+    }
   }
 }

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.Predicate;
 
 /**
  * Brings a whole snapshot from one place to another: within a store, or into and out of one file,
@@ -31,9 +32,14 @@ final class SnapshotCopy {
 
   private SnapshotCopy() {}
 
-  /** Copies a snapshot to a location, under another name, and gives its new manifest. */
+  /**
+   * Copies a snapshot to a location, under another name, and gives its new manifest.
+   *
+   * @param keep the operators that the new manifest is to have
+   */
   static SnapshotManifest copy(
       StoredSnapshot original,
+      Predicate<String> keep,
       CheckpointStore store,
       CheckpointLocation location,
       long checkpointId,
@@ -44,7 +50,7 @@ final class SnapshotCopy {
       throws IOException {
     SnapshotManifest from = original.manifest();
     SnapshotManifest manifest =
-        renamed(from, location, checkpointId, savepoint, label, jobName, jobVersion);
+        renamed(from, keep, location, checkpointId, savepoint, label, jobName, jobVersion);
     try (CheckpointWriter writer = store.begin(location)) {
       for (Part part : from.parts()) {
         try (InputStream in = original.stored().part(part.name()).open();
@@ -62,6 +68,7 @@ final class SnapshotCopy {
 
   private static SnapshotManifest renamed(
       SnapshotManifest from,
+      Predicate<String> keep,
       CheckpointLocation location,
       long checkpointId,
       String savepoint,
@@ -80,7 +87,7 @@ final class SnapshotCopy {
         from.maxParallelism(),
         from.parts(),
         from.shared(),
-        from.operators());
+        from.operators().stream().filter(operator -> keep.test(operator.operatorId())).toList());
   }
 
   /** Number of bytes that {@link #export} writes. */
@@ -150,6 +157,7 @@ final class SnapshotCopy {
     SnapshotManifest manifest =
         renamed(
             head,
+            operator -> true,
             location,
             head.checkpointId(),
             location.name(),

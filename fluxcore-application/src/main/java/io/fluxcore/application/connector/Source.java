@@ -43,6 +43,14 @@ public interface Source extends BoundSource {
     return null;
   }
 
+  /**
+   * From where this source, as configured, can be read anew, so that what it gave can be replayed;
+   * null where it cannot, or its connector does not say.
+   */
+  default @Nullable SplitSeeking seeking() {
+    return null;
+  }
+
   /** A reader for one subtask. */
   SourceReader createReader(ReaderContext context);
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param id of the split
  * @param position where reading goes on, null for the configured start
  * @param ended whether the split has ended for good
- * @param watermark state of its watermark generator, null where it has none
+ * @param watermark state of its watermark generator, also when it has ended; null where it has none
  */
 @SuppressWarnings("ArrayRecordComponent") // bytes of a snapshot, never compared
 public record SplitState(

@@ -5,13 +5,16 @@ import io.fluxcore.application.FluxCoreService;
 import io.fluxcore.application.JobDetail;
 import io.fluxcore.application.JobRecovery;
 import io.fluxcore.application.JobSummary;
+import io.fluxcore.application.ReplayRequest;
+import io.fluxcore.application.StateView;
+import io.fluxcore.application.StateViewId;
 import io.fluxcore.application.checkpoint.CheckpointStorage;
 import io.fluxcore.application.checkpoint.SnapshotRequest;
-import io.fluxcore.application.checkpoint.StoredSnapshot;
 import io.fluxcore.application.deadletter.DeadLetter;
 import io.fluxcore.application.diagnosis.JobDiagnosis;
 import io.fluxcore.application.graph.JobGraph;
 import io.fluxcore.application.job.JobStore;
+import io.fluxcore.application.lifecycle.Beginning;
 import io.fluxcore.application.lifecycle.JobVersion;
 import io.fluxcore.application.lifecycle.ManagedJob;
 import io.fluxcore.application.operation.Operation;
@@ -31,6 +34,7 @@ import io.fluxcore.domain.job.JobId;
 import io.fluxcore.domain.job.JobStatus;
 import io.fluxcore.domain.topology.StreamTopology;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
@@ -44,7 +48,7 @@ import org.jspecify.annotations.Nullable;
  * has, after {@link #recover} was called.
  *
  * <p>What is asked here is done by who is there for it: {@link Submission}, {@link JobCommands},
- * {@link JobViews} and {@link Recovery}.
+ * {@link JobViews}, {@link TimeTravel} and {@link Recovery}.
  */
 public final class JobControl implements FluxCoreService, JobRecovery {
   private final Planner planner;
@@ -57,6 +61,7 @@ public final class JobControl implements FluxCoreService, JobRecovery {
   private final Submission submission;
   private final JobCommands commands;
   private final JobViews views;
+  private final TimeTravel timeTravel;
 
   /** A service without running jobs. */
   public JobControl(JobServices services) {
@@ -70,6 +75,7 @@ public final class JobControl implements FluxCoreService, JobRecovery {
     this.submission = new Submission(services, known, own, leases, versions, recovery);
     this.commands = new JobCommands(services, known, own, leases, versions, recovery);
     this.views = new JobViews(known, own, versions, services.time());
+    this.timeTravel = new TimeTravel(services, known, own, versions, submission, views);
   }
 
   /**
@@ -119,9 +125,9 @@ public final class JobControl implements FluxCoreService, JobRecovery {
     return views.version(jobId);
   }
 
-  /** Submits a new job that begins with a copy of a snapshot. */
-  JobId submitFrom(JobVersion version, StoredSnapshot original) {
-    return submission.submitFrom(version, original);
+  /** Submits a new job that begins with something else than nothing. */
+  JobId submitFrom(JobVersion version, Beginning beginning) {
+    return submission.submitFrom(version, beginning).id();
   }
 
   // --- The life of jobs beyond that of the server -----------------------------------------------
@@ -204,6 +210,39 @@ public final class JobControl implements FluxCoreService, JobRecovery {
   @Override
   public List<Operation> listOperations() {
     return operations.all();
+  }
+
+  @Override
+  public Operation cancelOperation(OperationId operationId) {
+    return operations.cancel(operationId);
+  }
+
+  // --- The past ---------------------------------------------------------------------------------
+
+  @Override
+  public Operation replayJob(JobId jobId, ReplayRequest request) {
+    return timeTravel.replay(jobId, request);
+  }
+
+  @Override
+  public Operation viewStateAsOf(JobId jobId, Instant time) {
+    return timeTravel.view(jobId, time);
+  }
+
+  @Override
+  public StateView getStateView(StateViewId viewId) {
+    return timeTravel.get(viewId);
+  }
+
+  @Override
+  public void dropStateView(StateViewId viewId) {
+    timeTravel.drop(viewId);
+  }
+
+  @Override
+  public LiveState stateAsOf(JobId jobId, Instant time, String operator, @Nullable Object... key)
+      throws InterruptedException {
+    return timeTravel.state(jobId, time, operator, key);
   }
 
   // --- Views ------------------------------------------------------------------------------------

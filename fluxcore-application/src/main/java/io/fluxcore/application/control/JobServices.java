@@ -9,6 +9,7 @@ import io.fluxcore.application.operation.OperationId;
 import io.fluxcore.application.operation.Operations;
 import io.fluxcore.application.planner.Planner;
 import io.fluxcore.application.runtime.JobRuntime;
+import io.fluxcore.application.timetravel.TimeTravelSettings;
 import io.fluxcore.domain.job.JobId;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -25,6 +26,7 @@ import java.util.function.Supplier;
  * @param ids a new, different id each time
  * @param server name of this server, different from all others and from its own in another life
  * @param lease how long the store lets a server have a job that it does not renew
+ * @param timeTravel what looking into the past may take
  */
 public record JobServices(
     Planner planner,
@@ -37,7 +39,53 @@ public record JobServices(
     LongSupplier nanos,
     Supplier<JobId> ids,
     String server,
-    Duration lease) {
+    Duration lease,
+    TimeTravelSettings timeTravel) {
+  /** With the usual limits of time travel. */
+  public JobServices(
+      Planner planner,
+      JobRuntime runtime,
+      JobStore store,
+      JobText text,
+      CheckpointStorage checkpoints,
+      Operations operations,
+      InstantSource time,
+      LongSupplier nanos,
+      Supplier<JobId> ids,
+      String server,
+      Duration lease) {
+    this(
+        planner,
+        runtime,
+        store,
+        text,
+        checkpoints,
+        operations,
+        time,
+        nanos,
+        ids,
+        server,
+        lease,
+        TimeTravelSettings.DEFAULT);
+  }
+
+  /** The same with other limits of time travel. */
+  public JobServices withTimeTravel(TimeTravelSettings settings) {
+    return new JobServices(
+        planner,
+        runtime,
+        store,
+        text,
+        checkpoints,
+        operations,
+        time,
+        nanos,
+        ids,
+        server,
+        lease,
+        settings);
+  }
+
   /** Of a server that is alone, and keeps nothing beyond its life but what the store does. */
   public static JobServices inMemory(
       Planner planner,

@@ -16,6 +16,7 @@ import io.fluxcore.application.checkpoint.SnapshotRequest;
 import io.fluxcore.application.checkpoint.SnapshotUnusable;
 import io.fluxcore.application.checkpoint.StoredSnapshot;
 import io.fluxcore.application.connector.SplitState;
+import io.fluxcore.application.lifecycle.Beginning;
 import io.fluxcore.application.lifecycle.JobVersion;
 import io.fluxcore.application.operation.Operation;
 import io.fluxcore.domain.error.Diagnostic;
@@ -40,6 +41,7 @@ public final class SnapshotDesk implements SavepointDesk {
 
   private final CheckpointStorage storage;
   private final JobControl jobs;
+  private final StoredSavepoints savepoints;
   private final Supplier<SavepointId> ids;
 
   /**
@@ -51,6 +53,7 @@ public final class SnapshotDesk implements SavepointDesk {
   public SnapshotDesk(CheckpointStorage storage, JobControl jobs, Supplier<SavepointId> ids) {
     this.storage = storage;
     this.jobs = jobs;
+    this.savepoints = new StoredSavepoints(storage);
     this.ids = ids;
   }
 
@@ -77,54 +80,11 @@ public final class SnapshotDesk implements SavepointDesk {
     return storage.registry().restartPoints(known);
   }
 
-  private CheckpointEntry find(SavepointId savepoint) {
-    return storage
-        .registry()
-        .savepoint(savepoint)
-        .orElseThrow(
-            () ->
-                new FluxCoreException(
-                    ErrorCategory.NOT_FOUND,
-                    Diagnostic.error(
-                        "FLX-CKPT-0003",
-                        Place.of("savepoint"),
-                        "there is no savepoint " + savepoint,
-                        "list the savepoints")));
-  }
-
-  private StoredSnapshot open(CheckpointEntry entry) {
-    try {
-      return StoredSnapshot.open(storage.store(), entry.location());
-    } catch (IOException e) {
-      throw unusable(entry, e);
-    }
-  }
-
-  private static FluxCoreException unusable(CheckpointEntry entry, IOException reason) {
-    return new FluxCoreException(
-        ErrorCategory.EXTERNAL,
-        List.of(
-            Diagnostic.error(
-                "FLX-CKPT-0005",
-                Place.of("savepoint " + entry.location().name()),
-                "it cannot be used: " + reason.getMessage(),
-                "look after the checkpoint store, or use another savepoint")),
-        reason);
-  }
-
-  private static JobSnapshot snapshot(CheckpointEntry entry, StoredSnapshot stored) {
-    try {
-      return stored.snapshot();
-    } catch (IOException e) {
-      throw unusable(entry, e);
-    }
-  }
-
   @Override
   public SavepointContents describe(SavepointId savepoint) {
-    CheckpointEntry entry = find(savepoint);
-    StoredSnapshot stored = open(entry);
-    JobSnapshot snapshot = snapshot(entry, stored);
+    CheckpointEntry entry = savepoints.find(savepoint);
+    StoredSnapshot stored = savepoints.open(entry);
+    JobSnapshot snapshot = StoredSavepoints.snapshot(entry, stored);
     List<OperatorContents> operators = new ArrayList<>();
     for (OperatorPart part : stored.manifest().operators()) {
       List<StateContents> states = part.states().stream().map(SnapshotDesk::state).toList();
@@ -157,63 +117,31 @@ public final class SnapshotDesk implements SavepointDesk {
 
   @Override
   public StateMapping compare(SavepointId savepoint, StreamTopology topology, JobConfig config) {
-    CheckpointEntry entry = find(savepoint);
-    StoredSnapshot stored = open(entry);
+    CheckpointEntry entry = savepoints.find(savepoint);
+    StoredSnapshot stored = savepoints.open(entry);
     return StateComparison.of(
-        stored.manifest(), snapshot(entry, stored), jobs.version(topology, config));
+        stored.manifest(),
+        StoredSavepoints.snapshot(entry, stored),
+        jobs.version(topology, config));
   }
 
   @Override
   public JobId restore(SavepointId savepoint, StreamTopology topology, JobConfig config) {
-    CheckpointEntry entry = find(savepoint);
-    StoredSnapshot stored = open(entry);
     JobVersion version = jobs.version(topology, config);
-    checkFits(savepoint, stored, snapshot(entry, stored), version);
-    return jobs.submitFrom(version, stored);
-  }
-
-  private static void checkFits(
-      SavepointId savepoint, StoredSnapshot stored, JobSnapshot snapshot, JobVersion version) {
-    if (stored.manifest().maxParallelism() != version.config().maxParallelism()) {
-      throw FluxCoreException.conflict(
-          "FLX-CKPT-0006",
-          Place.of("savepoint"),
-          "savepoint "
-              + savepoint
-              + " was made with maxParallelism "
-              + stored.manifest().maxParallelism()
-              + ", the job asks for "
-              + version.config().maxParallelism(),
-          "maxParallelism is fixed for the life of state: use "
-              + stored.manifest().maxParallelism());
-    }
-    StateMapping mapping = StateComparison.of(stored.manifest(), snapshot, version);
-    if (!mapping.of(StateMapping.Fate.INCOMPATIBLE).isEmpty()) {
-      throw FluxCoreException.conflict(
-          "FLX-CKPT-0007",
-          Place.of("savepoint"),
-          "the state of savepoint " + savepoint + " does not fit:\n" + mapping,
-          "give changed operators new names, so that they start empty");
-    }
-    if (!mapping.of(StateMapping.Fate.DROPPED).isEmpty()
-        && !version.config().allowNonRestoredState()) {
-      throw FluxCoreException.conflict(
-          "FLX-CKPT-0008",
-          Place.of("savepoint"),
-          "state of savepoint " + savepoint + " would be lost:\n" + mapping,
-          "keep the names of these nodes, or set allowNonRestoredState if the state may be lost");
-    }
+    StoredSnapshot stored = savepoints.openFor(savepoint, version);
+    return jobs.submitFrom(
+        version, Beginning.copyOf("savepoint " + savepoint, stored, operator -> true));
   }
 
   @Override
   public StateMapping compare(SavepointId savepoint, int parallelism) {
-    JobVersion old = jobs.versionOf(find(savepoint).job());
+    JobVersion old = jobs.versionOf(savepoints.find(savepoint).job());
     return compare(savepoint, old.topology(), config(old, parallelism));
   }
 
   @Override
   public JobId restore(SavepointId savepoint, int parallelism) {
-    JobVersion old = jobs.versionOf(find(savepoint).job());
+    JobVersion old = jobs.versionOf(savepoints.find(savepoint).job());
     return restore(savepoint, old.topology(), config(old, parallelism));
   }
 
@@ -223,7 +151,7 @@ public final class SnapshotDesk implements SavepointDesk {
 
   @Override
   public void delete(SavepointId savepoint) {
-    CheckpointEntry entry = find(savepoint);
+    CheckpointEntry entry = savepoints.find(savepoint);
     Optional<CheckpointEntry> latest = storage.registry().latest(entry.job());
     if (latest.isPresent() && latest.get().equals(entry) && jobs.isUnderWay(entry.job())) {
       throw FluxCoreException.conflict(
@@ -236,23 +164,23 @@ public final class SnapshotDesk implements SavepointDesk {
     try {
       storage.store().delete(entry.location());
     } catch (IOException e) {
-      throw unusable(entry, e);
+      throw StoredSavepoints.unusable(entry, e);
     }
   }
 
   @Override
   public long exportedBytes(SavepointId savepoint) {
-    return SavepointArchive.bytes(open(find(savepoint)));
+    return SavepointArchive.bytes(savepoints.open(savepoints.find(savepoint)));
   }
 
   @Override
   public void export(SavepointId savepoint, OutputStream target) {
-    CheckpointEntry entry = find(savepoint);
+    CheckpointEntry entry = savepoints.find(savepoint);
     try {
-      StoredSnapshot stored = open(entry);
+      StoredSnapshot stored = savepoints.open(entry);
       SavepointArchive.export(stored, target);
     } catch (IOException e) {
-      throw unusable(entry, e);
+      throw StoredSavepoints.unusable(entry, e);
     }
   }
 

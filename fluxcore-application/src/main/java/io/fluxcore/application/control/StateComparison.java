@@ -12,23 +12,18 @@ import io.fluxcore.application.lifecycle.JobVersion;
 import io.fluxcore.application.planner.ExecutionPlan.PlannedOperator;
 import io.fluxcore.application.planner.ExecutionPlan.PlannedSource;
 import io.fluxcore.application.planner.ExecutionPlan.PlannedStage;
+import io.fluxcore.application.timetravel.DeclaredStates;
 import io.fluxcore.domain.error.FluxCoreException;
-import io.fluxcore.domain.key.KeyGroupRange;
+import io.fluxcore.domain.key.KeyGroups;
 import io.fluxcore.domain.operator.Ledger;
 import io.fluxcore.domain.operator.Operator;
 import io.fluxcore.domain.operator.OperatorContext;
 import io.fluxcore.domain.operator.RecordFailures;
-import io.fluxcore.domain.state.FrozenState;
-import io.fluxcore.domain.state.HeapStateBackend;
 import io.fluxcore.domain.state.JobSnapshot;
 import io.fluxcore.domain.state.OperatorSnapshot;
-import io.fluxcore.domain.state.SlotTables;
-import io.fluxcore.domain.state.SnapshotFormat;
-import io.fluxcore.domain.state.StateBackend;
 import io.fluxcore.domain.state.StateLayout;
 import io.fluxcore.domain.state.StateSchema;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -109,13 +104,13 @@ final class StateComparison {
       return new Row(id, Fate.INCOMPATIBLE, "its state is " + meant + " and would be " + means);
     }
     int groups = version.config().maxParallelism();
-    try (Declared declared = new Declared(groups)) {
+    try (DeclaredStates declared = new DeclaredStates(KeyGroups.range(0, groups, 1), groups)) {
       operator.open(
           new OperatorContext(id, 0, 1, groups, declared, new Ledger(), RecordFailures.FAIL));
       try (operator) {
         operator.restore(small(id, part));
       }
-      return compared(id, part, declared.layouts);
+      return compared(id, part, declared);
     } catch (FluxCoreException e) {
       return new Row(id, Fate.INCOMPATIBLE, e.diagnostics().get(0).message());
     }
@@ -149,14 +144,14 @@ final class StateComparison {
     return builder.build();
   }
 
-  private static Row compared(String id, OperatorPart part, Map<String, StateLayout> layouts) {
+  private static Row compared(String id, OperatorPart part, DeclaredStates declared) {
     List<String> migrated = new ArrayList<>();
     for (State state : part.states()) {
       StateSchema before = state.schema();
       if (before == null) {
         continue;
       }
-      StateLayout layout = layouts.get(state.name());
+      StateLayout layout = declared.layout(state.name());
       if (layout == null) {
         return new Row(id, Fate.INCOMPATIBLE, "it has no state '" + state.name() + "' any more");
       }
@@ -172,51 +167,5 @@ final class StateComparison {
     return migrated.isEmpty()
         ? new Row(id, Fate.KEPT, "")
         : new Row(id, Fate.MIGRATED, String.join(", ", migrated));
-  }
-
-  /** Empty state that notes which states are asked for. */
-  private static final class Declared implements StateBackend {
-    private final Map<String, StateLayout> layouts = new HashMap<>();
-    private final HeapStateBackend heap;
-
-    Declared(int groups) {
-      this.heap = HeapStateBackend.whole(groups);
-    }
-
-    @Override
-    public SlotTables tables(StateLayout layout) {
-      layouts.put(layout.name(), layout);
-      return heap.tables(layout);
-    }
-
-    @Override
-    public KeyGroupRange keyGroups() {
-      return heap.keyGroups();
-    }
-
-    @Override
-    public void commit() {
-      heap.commit();
-    }
-
-    @Override
-    public FrozenState freeze(SnapshotFormat format) {
-      return heap.freeze(format);
-    }
-
-    @Override
-    public void restore(OperatorSnapshot snapshot) {
-      heap.restore(snapshot);
-    }
-
-    @Override
-    public long estimatedBytes() {
-      return heap.estimatedBytes();
-    }
-
-    @Override
-    public void close() {
-      heap.close();
-    }
   }
 }

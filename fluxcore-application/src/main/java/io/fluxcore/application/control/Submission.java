@@ -1,10 +1,10 @@
 package io.fluxcore.application.control;
 
-import io.fluxcore.application.checkpoint.StoredSnapshot;
 import io.fluxcore.application.job.JobEntry;
 import io.fluxcore.application.job.JobNameTakenException;
 import io.fluxcore.application.job.StoredJob;
 import io.fluxcore.application.job.StoredTopology;
+import io.fluxcore.application.lifecycle.Beginning;
 import io.fluxcore.application.lifecycle.Changeover;
 import io.fluxcore.application.lifecycle.JobVersion;
 import io.fluxcore.application.lifecycle.ManagedJob;
@@ -111,8 +111,8 @@ final class Submission {
     return added.id();
   }
 
-  /** Submits a new job that begins with a copy of a snapshot. */
-  JobId submitFrom(JobVersion version, StoredSnapshot original) {
+  /** Submits a new job that begins with something else than nothing. */
+  ManagedJob submitFrom(JobVersion version, Beginning beginning) {
     String name = version.config().name();
     checkSinks(version);
     ManagedJob added;
@@ -125,8 +125,8 @@ final class Submission {
       }
       added = add(version);
     }
-    added.startFrom(original);
-    return added.id();
+    added.startFrom(beginning);
+    return added;
   }
 
   private ManagedJob add(JobVersion version) {

@@ -30,6 +30,7 @@ public final class Changeover {
   private final Kind kind;
   private final JobVersion from;
   private final JobVersion to;
+  private final @Nullable Beginning back;
   private final Operations.Steps steps;
   private final CompletableFuture<Void> outcome = new CompletableFuture<>();
   private @Nullable JobSnapshot state;
@@ -41,19 +42,23 @@ public final class Changeover {
     RESCALE,
     RESTART,
     /** A restart that leaves the state behind. */
-    RESTART_AFRESH
+    RESTART_AFRESH,
+    /** A restart from another state. */
+    GO_BACK
   }
 
-  private Changeover(Kind kind, JobVersion from, JobVersion to, Operations.Steps steps) {
+  private Changeover(
+      Kind kind, JobVersion from, JobVersion to, @Nullable Beginning back, Operations.Steps steps) {
     this.kind = kind;
     this.from = from;
     this.to = to;
+    this.back = back;
     this.steps = steps;
   }
 
   /** To another version. */
   public static Changeover upgrade(JobVersion from, JobVersion to) {
-    return new Changeover(Kind.UPGRADE, from, to, (percent, step) -> {});
+    return new Changeover(Kind.UPGRADE, from, to, null, (percent, step) -> {});
   }
 
   /**
@@ -62,7 +67,7 @@ public final class Changeover {
    * @param steps is told how far it is
    */
   public static Changeover rescale(JobVersion from, JobVersion to, Operations.Steps steps) {
-    return new Changeover(Kind.RESCALE, from, to, steps);
+    return new Changeover(Kind.RESCALE, from, to, null, steps);
   }
 
   /**
@@ -72,7 +77,18 @@ public final class Changeover {
    * @param steps is told how far it is
    */
   public static Changeover restart(JobVersion version, boolean withState, Operations.Steps steps) {
-    return new Changeover(withState ? Kind.RESTART : Kind.RESTART_AFRESH, version, version, steps);
+    return new Changeover(
+        withState ? Kind.RESTART : Kind.RESTART_AFRESH, version, version, null, steps);
+  }
+
+  /**
+   * To another run of the same, that begins elsewhere.
+   *
+   * @param back what it begins with
+   * @param steps is told how far it is
+   */
+  public static Changeover goBack(JobVersion version, Beginning back, Operations.Steps steps) {
+    return new Changeover(Kind.GO_BACK, version, version, back, steps);
   }
 
   boolean isUpgrade() {
@@ -86,7 +102,12 @@ public final class Changeover {
 
   /** Whether the next run begins with the state of the one before. */
   boolean takesState() {
-    return kind != Kind.RESTART_AFRESH;
+    return kind != Kind.RESTART_AFRESH && kind != Kind.GO_BACK;
+  }
+
+  /** What the next run begins with instead of that state; null for nothing of the kind. */
+  @Nullable Beginning backTo() {
+    return back;
   }
 
   void step(int percent, String what) {
@@ -138,7 +159,7 @@ public final class Changeover {
       case UPGRADE -> new JobEvent.Upgrading(now, from.name(), to.name());
       case RESCALE ->
           new JobEvent.Rescaling(now, from.config().parallelism(), to.config().parallelism());
-      case RESTART, RESTART_AFRESH -> new JobEvent.RestartRequested(now, takesState());
+      case RESTART, RESTART_AFRESH, GO_BACK -> new JobEvent.RestartRequested(now, takesState());
     };
   }
 
@@ -148,7 +169,7 @@ public final class Changeover {
     return switch (kind) {
       case UPGRADE -> new JobEvent.Upgraded(now, config.version(), config.parallelism());
       case RESCALE -> new JobEvent.Rescaled(now, config.parallelism());
-      case RESTART, RESTART_AFRESH -> null;
+      case RESTART, RESTART_AFRESH, GO_BACK -> null;
     };
   }
 
@@ -156,7 +177,7 @@ public final class Changeover {
     return switch (kind) {
       case UPGRADE -> new JobEvent.UpgradeFailed(now, to.name(), reason);
       case RESCALE -> new JobEvent.RescaleFailed(now, to.config().parallelism(), reason);
-      case RESTART, RESTART_AFRESH -> new JobEvent.Failed(now, reason);
+      case RESTART, RESTART_AFRESH, GO_BACK -> new JobEvent.Failed(now, reason);
     };
   }
 
@@ -250,7 +271,7 @@ public final class Changeover {
     return switch (kind) {
       case UPGRADE -> "version " + to.name() + " of " + job;
       case RESCALE -> job + " at parallelism " + to.config().parallelism();
-      case RESTART, RESTART_AFRESH -> job;
+      case RESTART, RESTART_AFRESH, GO_BACK -> job;
     };
   }
 
@@ -260,7 +281,7 @@ public final class Changeover {
           "version " + from.name() + " goes on with its state; correct version " + to.name();
       case RESCALE ->
           "the job goes on at parallelism " + from.config().parallelism() + " with its state";
-      case RESTART, RESTART_AFRESH ->
+      case RESTART, RESTART_AFRESH, GO_BACK ->
           "the job is started again with its state, as its restart strategy says";
     };
   }

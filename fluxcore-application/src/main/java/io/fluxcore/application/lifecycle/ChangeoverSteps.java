@@ -4,6 +4,7 @@ import io.fluxcore.application.runtime.JobEnd;
 import io.fluxcore.application.runtime.JobMetrics;
 import io.fluxcore.application.runtime.RunningJob;
 import io.fluxcore.domain.error.FluxCoreException;
+import io.fluxcore.domain.job.JobConfig;
 import io.fluxcore.domain.job.JobEvent;
 import io.fluxcore.domain.job.JobFailure;
 import io.fluxcore.domain.state.JobSnapshot;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class ChangeoverSteps {
   private final JobLife life;
   private final Launch launch;
+  private final Adoption adoption;
 
   /** Has the runtime start a run. */
   @FunctionalInterface
@@ -25,9 +27,16 @@ final class ChangeoverSteps {
     void start(JobRun run, @Nullable JobSnapshot from);
   }
 
-  ChangeoverSteps(JobLife life, Launch launch) {
+  /** Makes a beginning a restart point of the job. */
+  @FunctionalInterface
+  interface Adoption {
+    JobSnapshot adopt(Beginning beginning, JobConfig config);
+  }
+
+  ChangeoverSteps(JobLife life, Launch launch, Adoption adoption) {
     this.life = life;
     this.launch = launch;
+    this.adoption = adoption;
   }
 
   /**
@@ -68,7 +77,7 @@ final class ChangeoverSteps {
         current.step(60, "starting");
         life.record(new JobEvent.Starting(life.now()));
         current.to().declare(life.taps());
-        launch.start(next, current.takesState() ? current.state() : null);
+        launch.start(next, beginning(current));
         RunningJob handle = life.handleOf(next);
         if (handle != null) {
           current.after(handle.end(), how -> trialEnded(next, handle, how));
@@ -79,6 +88,15 @@ final class ChangeoverSteps {
       }
     }
     goBack(current);
+  }
+
+  /** What the next run starts with. */
+  private @Nullable JobSnapshot beginning(Changeover current) {
+    Beginning back = current.backTo();
+    if (back != null) {
+      return adoption.adopt(back, current.to().config());
+    }
+    return current.takesState() ? current.state() : null;
   }
 
   /** A run is over; if it was still on trial, the old version goes on. */

@@ -4,7 +4,6 @@ import io.fluxcore.application.JobDetail;
 import io.fluxcore.application.checkpoint.CheckpointEntry;
 import io.fluxcore.application.checkpoint.JobCheckpoints;
 import io.fluxcore.application.checkpoint.SnapshotRequest;
-import io.fluxcore.application.checkpoint.StoredSnapshot;
 import io.fluxcore.application.diagnosis.JobReading;
 import io.fluxcore.application.graph.JobGraph;
 import io.fluxcore.application.job.JobText;
@@ -76,7 +75,7 @@ public final class ManagedJob {
     this.life = new JobLife(history, version, text, time, server, this::suspendFor);
     this.runtime = runtime;
     this.checkpoints = checkpoints;
-    this.changeovers = new ChangeoverSteps(life, this::launch);
+    this.changeovers = new ChangeoverSteps(life, this::launch, this::adopt);
     this.readings = new JobReadings(life);
   }
 
@@ -145,33 +144,44 @@ public final class ManagedJob {
     }
   }
 
-  /** Starts from a copy of a snapshot, which is this job's first restart point. */
-  public void startFrom(StoredSnapshot original) {
+  /**
+   * Starts from what it is to begin with, which is this job's first restart point.
+   *
+   * @throws FluxCoreException if that cannot be, or the runtime cannot run it; the job has failed
+   *     then
+   */
+  public void startFrom(Beginning beginning) {
     JobSnapshot state;
     try {
-      state = checkpoints.adopt(original, config()).snapshot();
-    } catch (IOException | RuntimeException e) {
-      FluxCoreException failure =
-          e instanceof FluxCoreException known
-              ? known
-              : new FluxCoreException(
-                  ErrorCategory.EXTERNAL,
-                  List.of(
-                      Diagnostic.error(
-                          "FLX-CKPT-0012",
-                          Place.of("job"),
-                          "the snapshot cannot be copied for "
-                              + life.describe()
-                              + ": "
-                              + e.getMessage(),
-                          "look after the checkpoint store, or use another savepoint")),
-                  e);
+      state = adopt(beginning, config());
+    } catch (FluxCoreException e) {
       JobRun first = life.run();
-      first.failed("", failure);
-      first.ended(JobEnd.failed(failure));
-      throw failure;
+      first.failed("", e);
+      first.ended(JobEnd.failed(e));
+      throw e;
     }
     start(state);
+  }
+
+  /** Makes a beginning a restart point of this job. */
+  private JobSnapshot adopt(Beginning beginning, JobConfig config) {
+    try {
+      JobSnapshot state = beginning.maker().make(checkpoints, config);
+      life.record(new JobEvent.BeginningWith(life.now(), beginning.from()));
+      return state;
+    } catch (FluxCoreException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      throw new FluxCoreException(
+          ErrorCategory.EXTERNAL,
+          List.of(
+              Diagnostic.error(
+                  "FLX-CKPT-0012",
+                  Place.of("job"),
+                  "the snapshot cannot be copied for " + life.describe() + ": " + e.getMessage(),
+                  "look after the checkpoint store, or use another savepoint")),
+          e);
+    }
   }
 
   /**

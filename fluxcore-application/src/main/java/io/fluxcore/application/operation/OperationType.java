@@ -13,7 +13,11 @@ public enum OperationType {
   /** Stops it with its state and starts it at another parallelism. */
   RESCALE,
   /** Makes a savepoint of it, after which it may be over. */
-  SAVEPOINT;
+  SAVEPOINT,
+  /** Has a new job replay it, or takes it back itself. */
+  REPLAY,
+  /** Makes a view of the state that it had at a time; the job is not touched. */
+  STATE_AS_OF;
 
   /** The word that addresses and messages use: {@code suspend}. */
   public String word() {

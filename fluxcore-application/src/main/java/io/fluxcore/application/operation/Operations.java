@@ -33,7 +33,7 @@ public final class Operations {
   private final OperationStore store;
   private final InstantSource time;
   private final Supplier<OperationId> ids;
-  private final Map<OperationId, CompletableFuture<Operation>> running = new HashMap<>();
+  private final Map<OperationId, Running> running = new HashMap<>();
   private Instant nextClearing = Instant.MIN;
 
   /**
@@ -46,6 +46,9 @@ public final class Operations {
     this.time = time;
     this.ids = ids;
   }
+
+  /** An operation that is not over. */
+  private record Running(Tracked tracked, CompletableFuture<Operation> end) {}
 
   /** What an operation does. */
   @FunctionalInterface
@@ -70,6 +73,13 @@ public final class Operations {
      * @param step in a few words
      */
     void at(int percent, String step);
+
+    /**
+     * From here on the operation can be cancelled.
+     *
+     * @param cancel has it end soon, with a {@link CancellationException}; any thread
+     */
+    default void onCancel(Runnable cancel) {}
   }
 
   /**
@@ -84,10 +94,9 @@ public final class Operations {
     OperationId id = ids.get();
     CompletableFuture<Operation> end = new CompletableFuture<>();
     Tracked tracked = new Tracked(Operation.pending(id, type, jobId, time.instant()));
-    CompletionStage<Map<String, String>> begun =
-        work.begin((percent, step) -> tracked.step(new OperationProgress(percent, step)));
+    CompletionStage<Map<String, String>> begun = work.begin(tracked);
     synchronized (running) {
-      running.put(id, end);
+      running.put(id, new Running(tracked, end));
     }
     tracked.begin();
     CompletionStage<Void> unused =
@@ -115,9 +124,10 @@ public final class Operations {
   }
 
   /** An operation of this process, as it changes. */
-  private final class Tracked {
+  private final class Tracked implements Steps {
     private Operation operation;
     private boolean begun;
+    private @Nullable Runnable cancel;
 
     Tracked(Operation operation) {
       this.operation = operation;
@@ -133,10 +143,20 @@ public final class Operations {
       return operation;
     }
 
-    synchronized void step(OperationProgress progress) {
-      if (progress.percent() >= operation.progress().percent()) {
-        change(o -> o.at(progress, time.instant()));
+    @Override
+    public synchronized void at(int percent, String step) {
+      if (percent >= operation.progress().percent()) {
+        change(o -> o.at(new OperationProgress(percent, step), time.instant()));
       }
+    }
+
+    @Override
+    public synchronized void onCancel(Runnable cancelling) {
+      cancel = cancelling;
+    }
+
+    synchronized @Nullable Runnable canceller() {
+      return cancel;
     }
 
     synchronized Operation end(@Nullable Map<String, String> result, @Nullable Throwable failure) {
@@ -187,6 +207,34 @@ public final class Operations {
                         "operations are kept for 24 hours after their end; look at the job")));
   }
 
+  /**
+   * Has an operation end soon, if it can be cancelled; without effect if it is over.
+   *
+   * @return a reading of it
+   * @throws FluxCoreException of category STATE_CONFLICT if it cannot be; NOT_FOUND if there is
+   *     none
+   */
+  public Operation cancel(OperationId id) {
+    Operation reading = get(id);
+    Running one;
+    synchronized (running) {
+      one = running.get(id);
+    }
+    if (one == null && reading.status().isTerminal()) {
+      return reading;
+    }
+    Runnable cancel = one == null ? null : one.tracked().canceller();
+    if (cancel == null) {
+      throw FluxCoreException.conflict(
+          "FLX-OP-0005",
+          Place.of("operationId"),
+          "operation " + id + " (" + reading.type().word() + ") cannot be cancelled here",
+          "wait for its end, or cancel its job");
+    }
+    cancel.run();
+    return get(id);
+  }
+
   /** All that are kept, the newest first. */
   public List<Operation> all() {
     return store.all();
@@ -199,13 +247,13 @@ public final class Operations {
    * @throws InterruptedException if the thread is interrupted while it waits
    */
   public Operation await(OperationId id, Duration timeout) throws InterruptedException {
-    CompletableFuture<Operation> end;
+    Running one;
     synchronized (running) {
-      end = running.get(id);
+      one = running.get(id);
     }
-    if (end != null) {
+    if (one != null) {
       try {
-        return end.get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
+        return one.end().get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
       } catch (TimeoutException e) {
         return get(id);
       } catch (ExecutionException e) {

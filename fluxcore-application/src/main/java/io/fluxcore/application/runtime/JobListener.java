@@ -17,6 +17,13 @@ public interface JobListener {
   void checkpointFailed(long checkpointId, String reason);
 
   /**
+   * All sources have come to the end of their {@link io.fluxcore.application.connector.TimeBounds}:
+   * their watermarks stand there, and a snapshot that begins now holds what came of all that lies
+   * before. Told once an attempt; not told where there is no such end.
+   */
+  default void arrived() {}
+
+  /**
    * So much has failed that the job's {@link io.fluxcore.domain.job.ErrorBreaker} asks for it to be
    * suspended; told once a run.
    *

@@ -1,19 +1,25 @@
 package io.fluxcore.application.runtime;
 
+import io.fluxcore.application.planner.ExecutionPlan;
+import io.fluxcore.application.planner.ExecutionPlan.PlannedOperator;
+import io.fluxcore.application.planner.ExecutionPlan.PlannedStage;
 import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.error.ErrorCategory;
 import io.fluxcore.domain.error.FluxCoreException;
+import io.fluxcore.domain.error.NearestName;
 import io.fluxcore.domain.error.Place;
 import io.fluxcore.domain.event.Column;
 import io.fluxcore.domain.event.ColumnBuilder;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.Values;
 import io.fluxcore.domain.operator.KeyState;
+import io.fluxcore.domain.operator.Operator;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +27,49 @@ import org.jspecify.annotations.Nullable;
 /** Makes columns of one row of a key that somebody asks for. */
 public final class QueriedKey {
   private QueriedKey() {}
+
+  /**
+   * The operator that somebody asks.
+   *
+   * @throws FluxCoreException of category NOT_FOUND if the plan has none of this name
+   */
+  public static PlannedOperator operator(ExecutionPlan plan, String operatorId) {
+    List<String> known = new ArrayList<>();
+    for (PlannedStage stage : plan.stages()) {
+      for (PlannedOperator operator : stage.operators()) {
+        if (operator.operatorId().equals(operatorId)) {
+          return operator;
+        }
+        known.add(operator.operatorId());
+      }
+    }
+    throw new FluxCoreException(
+        ErrorCategory.NOT_FOUND,
+        Diagnostic.error(
+            "FLX-QUERY-0001",
+            Place.of("operator"),
+            "the job has no operator '" + operatorId + "'",
+            NearestName.remedy(operatorId, known, "operators are")));
+  }
+
+  /**
+   * The types of the key by which an operator can be asked.
+   *
+   * @throws FluxCoreException of category USER if it cannot
+   */
+  public static List<DataType> types(String operatorId, Operator operator) {
+    List<DataType> types = operator.stateKeyTypes();
+    if (types == null) {
+      throw new FluxCoreException(
+          ErrorCategory.USER,
+          Diagnostic.error(
+              "FLX-QUERY-0002",
+              Place.of("operator '" + operatorId + "'"),
+              "it has no state that can be asked for by key",
+              "ask a process function, or an aggregate over windows of time"));
+    }
+    return types;
+  }
 
   /**
    * A key's columns.

@@ -43,6 +43,19 @@ public sealed interface JobEvent {
     }
   }
 
+  /**
+   * The job begins with state that was made before, or at other places than its sources are
+   * configured to start with.
+   *
+   * @param from in a few words: {@code savepoint sp-1b9f04c2}
+   */
+  record BeginningWith(Instant at, String from) implements JobEvent {
+    @Override
+    public String describe() {
+      return "begins with " + from;
+    }
+  }
+
   /** All subtasks run. */
   record Started(Instant at) implements JobEvent {
     @Override

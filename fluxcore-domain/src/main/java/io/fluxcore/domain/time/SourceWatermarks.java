@@ -142,6 +142,27 @@ public final class SourceWatermarks {
     return bytes.toByteArray();
   }
 
+  /**
+   * How far a partition was in event time when its state was written: the largest timestamp that it
+   * had given, or what the silence fallback had reached if that is more.
+   *
+   * @param state what {@link #snapshot} gave
+   * @return {@link Long#MIN_VALUE} if it had given none
+   */
+  public static long furthest(byte[] state) {
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(state))) {
+      int format = in.readUnsignedByte();
+      long largest = in.readLong();
+      if (format != FORMAT_WITH_SILENCE) {
+        return largest;
+      }
+      in.readLong(); // the event time that silence is reckoned from
+      return Math.max(largest, in.readLong());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private Partition partition(String split) {
     Partition partition = partitions.get(split);
     if (partition == null) {

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,6 +90,19 @@ public final class StreamTopology {
       text.append('\n');
     }
     return text.toString();
+  }
+
+  /** The same with other sinks, each under its name and with its inputs. */
+  public StreamTopology withSinks(BiFunction<String, SinkConfig, SinkConfig> others) {
+    return new StreamTopology(
+        nodes.stream()
+            .map(
+                node ->
+                    node.config() instanceof SinkConfig sink
+                        ? new TopologyNode(
+                            node.name(), others.apply(node.name(), sink), node.inputs())
+                        : node)
+            .toList());
   }
 
   /**

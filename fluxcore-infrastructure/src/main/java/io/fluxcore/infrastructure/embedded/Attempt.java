@@ -66,6 +66,7 @@ final class Attempt {
   private final FailureSettings failures;
   private final boolean[] rereads;
   private final Set<Task> opened = new HashSet<>();
+  private final Set<Task> arrived = new HashSet<>();
 
   /** The channels of an edge. */
   record EdgeChannels(PlannedEdge edge, List<Channel> channels) {}
@@ -308,6 +309,15 @@ final class Attempt {
   /** A task has opened its operators, with what they restored; used by the job's thread. */
   void opened(Task task) {
     opened.add(task);
+  }
+
+  /**
+   * A source has come to the end of its time bounds; used by the job's thread.
+   *
+   * @return whether with that all have
+   */
+  boolean arrived(Task task) {
+    return arrived.add(task) && arrived.size() == sourceTasks().size();
   }
 
   /** Whether all tasks are open, so that rows pass. */

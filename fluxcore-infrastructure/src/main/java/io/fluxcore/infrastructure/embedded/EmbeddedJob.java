@@ -370,6 +370,11 @@ public final class EmbeddedJob implements RunningJob {
     }
 
     @Override
+    public void arrived(Task task) {
+      post(task, () -> taskArrived(task));
+    }
+
+    @Override
     public void snapshotTaken(Task task, long checkpointId, List<FrozenOperator> parts) {
       thread.post(
           () -> {
@@ -409,6 +414,13 @@ public final class EmbeddedJob implements RunningJob {
         metrics.running();
         listener.running();
       }
+    }
+  }
+
+  private void taskArrived(Task task) {
+    Attempt current = attempt;
+    if (current != null && current.arrived(task)) {
+      listener.arrived();
     }
   }
 

@@ -46,6 +46,11 @@ final class ShieldedListener implements JobListener {
   }
 
   @Override
+  public void arrived() {
+    shield(listener::arrived);
+  }
+
+  @Override
   public void failed(String operatorId, Throwable failure) {
     shield(() -> listener.failed(operatorId, failure));
   }

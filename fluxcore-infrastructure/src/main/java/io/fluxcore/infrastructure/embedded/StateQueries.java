@@ -5,11 +5,6 @@ import io.fluxcore.application.planner.ExecutionPlan.PlannedOperator;
 import io.fluxcore.application.planner.ExecutionPlan.PlannedStage;
 import io.fluxcore.application.runtime.LiveState;
 import io.fluxcore.application.runtime.QueriedKey;
-import io.fluxcore.domain.error.Diagnostic;
-import io.fluxcore.domain.error.ErrorCategory;
-import io.fluxcore.domain.error.FluxCoreException;
-import io.fluxcore.domain.error.NearestName;
-import io.fluxcore.domain.error.Place;
 import io.fluxcore.domain.event.Column;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.key.KeyGroups;
@@ -44,16 +39,8 @@ final class StateQueries {
       return CompletableFuture.completedFuture(restoring(operatorId, key));
     }
     List<Task> subtasks = tasks.stream().filter(t -> t.stageNumber() == stage.number()).toList();
-    List<DataType> types = subtasks.get(0).operators().nodes().get(node).operator().stateKeyTypes();
-    if (types == null) {
-      throw new FluxCoreException(
-          ErrorCategory.USER,
-          Diagnostic.error(
-              "FLX-QUERY-0002",
-              Place.of("operator '" + operatorId + "'"),
-              "it has no state that can be asked for by key",
-              "ask a process function, or an aggregate over windows of time"));
-    }
+    List<DataType> types =
+        QueriedKey.types(operatorId, subtasks.get(0).operators().nodes().get(node).operator());
     Column[] columns = QueriedKey.columns(operatorId, types, key);
     long[] hash = new long[1];
     KeyHash.ofRows(columns, new int[] {0}, 1, hash);
@@ -84,21 +71,10 @@ final class StateQueries {
   }
 
   private PlannedStage stageOf(String operatorId) {
-    List<String> known = new ArrayList<>();
-    for (PlannedStage stage : plan.stages()) {
-      for (PlannedOperator operator : stage.operators()) {
-        if (operator.operatorId().equals(operatorId)) {
-          return stage;
-        }
-        known.add(operator.operatorId());
-      }
-    }
-    throw new FluxCoreException(
-        ErrorCategory.NOT_FOUND,
-        Diagnostic.error(
-            "FLX-QUERY-0001",
-            Place.of("operator"),
-            "the job has no operator '" + operatorId + "'",
-            NearestName.remedy(operatorId, known, "operators are")));
+    PlannedOperator operator = QueriedKey.operator(plan, operatorId);
+    return plan.stages().stream()
+        .filter(stage -> stage.operators().contains(operator))
+        .findFirst()
+        .orElseThrow();
   }
 }

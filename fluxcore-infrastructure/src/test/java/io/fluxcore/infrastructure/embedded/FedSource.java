@@ -6,6 +6,7 @@ import io.fluxcore.application.connector.ReaderContext;
 import io.fluxcore.application.connector.Source;
 import io.fluxcore.application.connector.SourceReader;
 import io.fluxcore.application.connector.SplitPosition;
+import io.fluxcore.application.connector.SplitSeeking;
 import io.fluxcore.domain.event.Column;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.EventBatch;
@@ -19,6 +20,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
@@ -41,6 +43,12 @@ final class FedSource implements Source {
 
   /** Whether the rows carry the time as their own. */
   boolean stamping;
+
+  /** Whether it goes on from the position of a checkpoint. */
+  boolean replayable = true;
+
+  /** Whether it tells where its splits begin. */
+  boolean seekable = true;
 
   private enum Mark {
     BAD,
@@ -77,6 +85,37 @@ final class FedSource implements Source {
   @Override
   public boolean isBounded() {
     return !order.isEmpty(); // ends when it is told to
+  }
+
+  @Override
+  public boolean isReplayable() {
+    return replayable;
+  }
+
+  @Override
+  public @Nullable SplitSeeking seeking() {
+    return seekable ? new Seeking() : null;
+  }
+
+  /** The position of a split is the number of its next record. */
+  private static final class Seeking implements SplitSeeking {
+    @Override
+    public Set<SeekBy> by() {
+      return Set.of(SeekBy.POSITION);
+    }
+
+    @Override
+    public @Nullable SplitPosition earliest(Split split) {
+      return null;
+    }
+
+    @Override
+    public SplitPosition position(Split split, String text) {
+      if (!text.matches("[0-9]+")) {
+        throw new IllegalArgumentException("positions are numbers of records");
+      }
+      return new SplitPosition(text);
+    }
   }
 
   @Override

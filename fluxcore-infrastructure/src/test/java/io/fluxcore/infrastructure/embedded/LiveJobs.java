@@ -4,23 +4,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluxcore.application.DeadLetterDesk;
 import io.fluxcore.application.FluxCoreService;
+import io.fluxcore.application.SavepointDesk;
 import io.fluxcore.application.checkpoint.CheckpointStorage;
+import io.fluxcore.application.checkpoint.SavepointId;
+import io.fluxcore.application.connector.ConnectorDescriptor;
+import io.fluxcore.application.connector.ConnectorOptions;
 import io.fluxcore.application.connector.ConnectorRegistry;
 import io.fluxcore.application.connector.ConnectorServices;
 import io.fluxcore.application.connector.Sink;
+import io.fluxcore.application.connector.SinkConnector;
 import io.fluxcore.application.connector.SinkWriter;
 import io.fluxcore.application.control.JobControl;
+import io.fluxcore.application.control.JobServices;
 import io.fluxcore.application.control.LetterDesk;
+import io.fluxcore.application.control.SnapshotDesk;
 import io.fluxcore.application.deadletter.DeadLetters;
 import io.fluxcore.application.deadletter.InMemoryDeadLetters;
 import io.fluxcore.application.job.InMemoryJobStore;
 import io.fluxcore.application.planner.Planner;
 import io.fluxcore.application.runtime.OperatorMetrics;
 import io.fluxcore.application.runtime.StateBackends;
+import io.fluxcore.application.timetravel.TimeTravelSettings;
 import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.event.EventCursor;
+import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.expression.ExpressionContext;
 import io.fluxcore.domain.expression.RegexCompiler;
+import io.fluxcore.domain.job.DeliveryGuarantee;
 import io.fluxcore.domain.job.JobConfig;
 import io.fluxcore.domain.job.JobId;
 import io.fluxcore.domain.job.JobStatus;
@@ -32,6 +42,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -54,13 +65,19 @@ final class LiveJobs {
   final List<String> alerts = new CopyOnWriteArrayList<>();
   final FluxCoreService service;
   final DeadLetterDesk desk;
+  final SavepointDesk savepoints;
 
   LiveJobs() {
+    this(TimeTravelSettings.DEFAULT);
+  }
+
+  LiveJobs(TimeTravelSettings timeTravel) {
     AtomicLong ids = new AtomicLong();
-    JobControl control =
-        new JobControl(
+    CheckpointStorage storage = CheckpointStorage.inMemory(clock);
+    JobServices services =
+        JobServices.inMemory(
             new Planner(
-                ConnectorRegistry.of(List.of(), List.of()),
+                ConnectorRegistry.of(List.of(), List.of(new Discard())),
                 new ConnectorServices(NO_REGEX),
                 ExpressionContext.of(NO_REGEX)),
             new EmbeddedRuntime(
@@ -69,12 +86,43 @@ final class LiveJobs {
                 new EmbeddedSettings(1 << 12, Duration.ofHours(1)),
                 clock),
             new InMemoryJobStore(),
-            CheckpointStorage.inMemory(clock),
+            storage,
             clock,
             () -> JobId.of(0, ids.incrementAndGet()));
+    JobControl control = new JobControl(services.withTimeTravel(timeTravel));
     service = control;
+    savepoints =
+        new SnapshotDesk(storage, control, () -> new SavepointId("sp-" + ids.incrementAndGet()));
     control.addAlertListener((job, name, alert) -> alerts.add(name + " " + alert.code()));
     desk = new LetterDesk(deadLetters, control, clock);
+  }
+
+  /** The sink that rows are given to which nobody wants. */
+  private static final class Discard implements SinkConnector {
+    @Override
+    public ConnectorDescriptor descriptor() {
+      return new ConnectorDescriptor(
+          "discard",
+          "Keeps nothing.",
+          List.of(),
+          Set.of(ConnectorDescriptor.Capability.PARALLEL),
+          DeliveryGuarantee.EXACTLY_ONCE);
+    }
+
+    @Override
+    public Sink create(ConnectorOptions options, Schema schema) {
+      return (operatorId, subtask, parallelism) ->
+          new SinkWriter() {
+            @Override
+            public void write(EventBatch batch, RecordFailures failures) {}
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+          };
+    }
   }
 
   /** The clock goes on. */

@@ -3,6 +3,9 @@ package io.fluxcore.infrastructure.metrics;
 import io.fluxcore.application.FluxCoreService;
 import io.fluxcore.application.JobDetail;
 import io.fluxcore.application.JobSummary;
+import io.fluxcore.application.ReplayRequest;
+import io.fluxcore.application.StateView;
+import io.fluxcore.application.StateViewId;
 import io.fluxcore.application.diagnosis.JobDiagnosis;
 import io.fluxcore.application.graph.JobGraph;
 import io.fluxcore.application.operation.Operation;
@@ -195,6 +198,36 @@ final class ScriptedService implements FluxCoreService {
 
   @Override
   public Operation rescaleJob(JobId jobId, int parallelism) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Operation replayJob(JobId jobId, ReplayRequest request) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Operation viewStateAsOf(JobId jobId, Instant time) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public StateView getStateView(StateViewId viewId) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void dropStateView(StateViewId viewId) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public LiveState stateAsOf(JobId jobId, Instant time, String operator, Object... key) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Operation cancelOperation(OperationId operationId) {
     throw new UnsupportedOperationException();
   }
 

@@ -26,7 +26,7 @@ public final class FluxCoreCommandLine {
             .addSubcommand(new ValidateCommand(bench))
             .addSubcommand(new ExplainCommand(bench))
             .addSubcommand(new SchemaCommand(bench))
-            .addSubcommand(new JobCommand(bench))
+            .addSubcommand(JobCommand.of(bench))
             .addSubcommand(new StreamCommand(bench))
             .addSubcommand(new SavepointCommand(bench))
             .addSubcommand(new DeadLetterCommand(bench))

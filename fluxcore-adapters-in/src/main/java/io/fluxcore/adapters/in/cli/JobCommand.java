@@ -5,6 +5,7 @@ import io.fluxcore.domain.error.ErrorCategory;
 import io.fluxcore.domain.error.FluxCoreException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -27,8 +28,15 @@ import tools.jackson.databind.node.ObjectNode;
 final class JobCommand {
   private final Workbench bench;
 
-  JobCommand(Workbench bench) {
+  private JobCommand(Workbench bench) {
     this.bench = bench;
+  }
+
+  /** The command with its verbs. */
+  static CommandLine of(Workbench bench) {
+    return new CommandLine(new JobCommand(bench))
+        .addSubcommand(new ReplayCommand(bench))
+        .addSubcommand(new StateCommand(bench));
   }
 
   @Command(

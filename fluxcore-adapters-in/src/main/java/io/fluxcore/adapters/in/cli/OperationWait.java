@@ -36,7 +36,11 @@ final class OperationWait {
   /** Waits if that is wanted, tells what there is then, and gives the exit code for it. */
   int finish(Server server, JsonNode begun, Workbench bench, OutputFormat output)
       throws InterruptedException {
-    JsonNode operation = follow(server, begun, bench.messages());
+    return report(follow(server, begun, bench.messages()), bench, output);
+  }
+
+  /** Tells how an operation stands, and gives the exit code for it. */
+  int report(JsonNode operation, Workbench bench, OutputFormat output) {
     bench.print(output, operation, table(operation));
     JsonNode error = operation.path("error");
     if (error.isObject()) {
@@ -72,7 +76,7 @@ final class OperationWait {
   }
 
   /** The operation after waiting, if that is wanted; else as it is. Each step is told. */
-  private JsonNode follow(Server server, JsonNode operation, Messages messages)
+  JsonNode follow(Server server, JsonNode operation, Messages messages)
       throws InterruptedException {
     String[] told = {""};
     return new Patience(wanted, timeout)

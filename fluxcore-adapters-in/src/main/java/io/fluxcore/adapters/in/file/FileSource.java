@@ -5,6 +5,7 @@ import io.fluxcore.application.connector.ReaderContext;
 import io.fluxcore.application.connector.Source;
 import io.fluxcore.application.connector.SourceReader;
 import io.fluxcore.domain.event.Schema;
+import io.fluxcore.application.connector.SplitSeeking;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,11 @@ final class FileSource implements Source {
   @Override
   public List<Split> discoverSplits() {
     return FileListing.list(path).stream().map(f -> new Split(f.toString())).toList();
+  }
+
+  @Override
+  public SplitSeeking seeking() {
+    return FileSeeking.INSTANCE;
   }
 
   @Override

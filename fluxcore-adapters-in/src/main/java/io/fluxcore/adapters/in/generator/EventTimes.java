@@ -62,6 +62,35 @@ final class EventTimes {
     return time;
   }
 
+  /**
+   * An index before which all events are earlier than a time, as large as it can be told without
+   * looking at each event: delays and repetitions only make events earlier.
+   */
+  long firstAt(Instant time) {
+    long wanted = Values.micros(time);
+    if (startMicros >= wanted) {
+      return 0;
+    }
+    long low = 0; // earlier than wanted
+    long high = 1;
+    while (startMicros + scaled(high) < wanted) {
+      low = high;
+      if (high > (Long.MAX_VALUE >> 2) / Math.max(1, stepNanos / 1000 + 1)) {
+        return high; // no event is so late
+      }
+      high <<= 1;
+    }
+    while (high - low > 1) {
+      long middle = (low + high) >>> 1;
+      if (startMicros + scaled(middle) < wanted) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    return high;
+  }
+
   /** index × step without overflow on the way. */
   private long scaled(long index) {
     return stepNanos % 1000 == 0

@@ -69,7 +69,7 @@ final class GeneratorReader implements SourceReader {
   @Override
   public void assign(Split split, @Nullable SplitPosition position) {
     try {
-      long next = Long.parseLong(split.id().substring(0, split.id().indexOf('/')));
+      long next = firstIndex(split.id());
       if (!split.id().equals(next + "/" + splits)) {
         throw new NumberFormatException("made for another number of splits");
       }
@@ -95,6 +95,16 @@ final class GeneratorReader implements SourceReader {
           e);
     }
     started = false;
+  }
+
+  /**
+   * The index of the first event of a split.
+   *
+   * @throws NumberFormatException if the id is none of a generator's
+   * @throws IndexOutOfBoundsException if it is none
+   */
+  static long firstIndex(String split) {
+    return Long.parseLong(split.substring(0, split.indexOf('/')));
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.fluxcore.adapters.in.generator;
 import io.fluxcore.application.connector.ReaderContext;
 import io.fluxcore.application.connector.Source;
 import io.fluxcore.application.connector.SourceReader;
+import io.fluxcore.application.connector.SplitSeeking;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.error.Place;
 import io.fluxcore.domain.event.Field;
@@ -57,6 +58,11 @@ final class GeneratorSource implements Source {
       result.add(new Split(i + "/" + splits));
     }
     return result;
+  }
+
+  @Override
+  public SplitSeeking seeking() {
+    return new GeneratorSeeking(times, splits);
   }
 
   @Override

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -216,13 +217,26 @@ final class JobController {
 
   @GetMapping(path = "/{job}/state/{operator}/{key}", produces = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<byte[]> state(
-      @PathVariable String job, @PathVariable String operator, @PathVariable String key) {
+      @PathVariable String job,
+      @PathVariable String operator,
+      @PathVariable String key,
+      @RequestParam(required = false) @Nullable String asOf)
+      throws InterruptedException {
     JobId id = jobs.find(job);
-    return json(JobMapping.INSTANCE.state(service.queryState(id, operator, key(key))));
+    if (asOf == null) {
+      return json(JobMapping.INSTANCE.state(service.queryState(id, operator, key(key))));
+    }
+    Instant time = Parameter.time("asOf", asOf);
+    Turns.Turn turn = waits.take();
+    try {
+      return json(JobMapping.INSTANCE.state(service.stateAsOf(id, time, operator, key(key))));
+    } finally {
+      turn.close();
+    }
   }
 
   /** The text of a key of one field, or an array of the values of several. */
-  private static @Nullable Object[] key(String text) {
+  static @Nullable Object[] key(String text) {
     if (!text.startsWith("[")) {
       return new Object[] {text};
     }

@@ -2,8 +2,6 @@ package io.fluxcore.adapters.in.rest;
 
 import io.fluxcore.application.deadletter.DeadLetter;
 import io.fluxcore.application.deadletter.DeadLetterFilter;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -38,8 +36,8 @@ record LetterQuery(
         source,
         code,
         state == null ? null : state(state),
-        from == null ? null : time("from", from),
-        to == null ? null : time("to", to));
+        from == null ? null : Parameter.time("from", from),
+        to == null ? null : Parameter.time("to", to));
   }
 
   private static DeadLetter.State state(String text) {
@@ -52,14 +50,5 @@ record LetterQuery(
                     "state",
                     "there is no state '" + text + "'",
                     "states are " + Arrays.toString(DeadLetter.State.values())));
-  }
-
-  private static Instant time(String name, String text) {
-    try {
-      return Instant.parse(text);
-    } catch (DateTimeParseException e) {
-      throw Refused.parameter(
-          name, "'" + text + "' is no time", "give a time such as 2026-03-01T12:00:00Z");
-    }
   }
 }

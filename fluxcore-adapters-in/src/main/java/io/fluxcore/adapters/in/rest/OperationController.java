@@ -96,6 +96,15 @@ final class OperationController {
     return json(JobMapping.INSTANCE.operation(reading));
   }
 
+  @PostMapping(
+      path = "/operations/{operation}/cancel",
+      produces = MediaType.APPLICATION_JSON_VALUE)
+  ResponseEntity<byte[]> cancel(@PathVariable String operation, HttpServletRequest request)
+      throws IOException {
+    Bodies.settings(request, JobController.EmptyRequest.class);
+    return begun(service.cancelOperation(new OperationId(operation)));
+  }
+
   /** The answer to a request that has begun an operation. */
   static ResponseEntity<byte[]> begun(Operation operation) {
     return ResponseEntity.accepted()

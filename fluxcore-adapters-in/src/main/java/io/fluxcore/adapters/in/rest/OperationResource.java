@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Something that was asked of a job and takes its time.
  *
- * @param type SUSPEND, RESUME, RESTART, RESCALE or SAVEPOINT
+ * @param type SUSPEND, RESUME, RESTART, RESCALE, SAVEPOINT, REPLAY or STATE_AS_OF
  * @param status PENDING, RUNNING, SUCCEEDED, FAILED or CANCELLED
  * @param result what came of it, by name
  * @param error why it failed, or null

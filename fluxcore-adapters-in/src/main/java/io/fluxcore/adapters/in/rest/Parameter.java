@@ -1,6 +1,8 @@
 package io.fluxcore.adapters.in.rest;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,15 @@ final class Parameter {
       return true;
     }
     throw Refused.parameter(name, "'" + text + "' is neither true nor false", "give true or false");
+  }
+
+  static Instant time(String name, String text) {
+    try {
+      return Instant.parse(text);
+    } catch (DateTimeParseException e) {
+      throw Refused.parameter(
+          name, "'" + text + "' is no time", "give a time such as 2026-03-01T12:00:00Z");
+    }
   }
 
   static Duration duration(String name, String text, Duration most) {

@@ -67,6 +67,11 @@ public class RestApi implements WebMvcConfigurer {
   }
 
   @Bean
+  TimeTravelController fluxCoreTimeTravelController(FluxCoreService service) {
+    return new TimeTravelController(service, InstantSource.system());
+  }
+
+  @Bean
   DeadLetterController fluxCoreDeadLetterController(DeadLetterDesk desk, FluxCoreService service) {
     return new DeadLetterController(desk, service);
   }

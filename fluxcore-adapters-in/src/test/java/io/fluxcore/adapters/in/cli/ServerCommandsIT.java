@@ -186,6 +186,40 @@ class ServerCommandsIT {
   }
 
   @Test
+  void replay_andStateOfATime() throws Exception {
+    submit("cli-past");
+    assertThat(command("job replay cli-past --from-savepoint sp-1 --name again --wait")).isZero();
+    assertThat(out).contains("REPLAY", "SUCCEEDED", "jobName: again", "Savepoint[id=sp-1]");
+    assertThat(
+            command(
+                "job replay cli-past --from-timestamp 2026-03-01T12:00:00Z --with-state"
+                    + " --declared-sinks --in-place --wait"))
+        .isZero();
+    assertThat(out)
+        .contains("2026-03-01T12:00:00Z, withState=true", "declaredSinks=true", "inPlace=true");
+    assertThat(
+            command(
+                "job replay cli-past --source in --wait --from-offset",
+                "a=b.csv=byte 10, line 2"))
+        .isZero();
+    assertThat(out).contains("Offset[source=in, split=a=b.csv, position=byte 10, line 2]");
+    assertThat(command("job replay cli-past")).isEqualTo(2);
+    assertThat(command("job replay cli-past --from-offset nothing")).isEqualTo(2);
+    assertThat(command("job replay cli-past --from-savepoint sp-none")).isEqualTo(3);
+    assertThat(command("job state cli-past in de")).isZero();
+    assertThat(out).contains("de\n", "  seen: 7\n");
+    assertThat(command("job state cli-past in de --as-of 2026-03-01T12:00:00Z")).isZero();
+    assertThat(out).contains("de\n", "  seen: 2026-03-01T12:00:00Z\n");
+    assertThat(command("job state cli-past in --as-of 2026-03-01T12:00:00Z --limit 2")).isZero();
+    assertThat(out).contains("a\n", "b\n").doesNotContain("c\n");
+    assertThat(command("job state cli-past --as-of 2026-03-01T12:00:00Z")).isZero();
+    assertThat(out).contains("OPERATOR", "in", "from checkpoint 3");
+    assertThat(command("job state cli-past in")).isEqualTo(2);
+    assertThat(command("job state cli-past --as-of 2000-01-01T00:00:00Z --timeout 1ms"))
+        .isEqualTo(6);
+  }
+
+  @Test
   void why_speaksPlainly() throws Exception {
     submit("cli-why");
 
@@ -304,6 +338,8 @@ class ServerCommandsIT {
         "job resume",
         "job restart",
         "job rescale",
+        "job replay",
+        "job state",
         "job metrics",
         "job why",
         "job watch",

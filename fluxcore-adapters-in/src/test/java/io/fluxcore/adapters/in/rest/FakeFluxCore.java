@@ -3,6 +3,9 @@ package io.fluxcore.adapters.in.rest;
 import io.fluxcore.application.FluxCoreService;
 import io.fluxcore.application.JobDetail;
 import io.fluxcore.application.JobSummary;
+import io.fluxcore.application.ReplayRequest;
+import io.fluxcore.application.StateView;
+import io.fluxcore.application.StateViewId;
 import io.fluxcore.application.diagnosis.Finding;
 import io.fluxcore.application.diagnosis.JobDiagnosis;
 import io.fluxcore.application.diagnosis.SourceDiagnosis;
@@ -45,6 +48,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -59,12 +63,16 @@ public final class FakeFluxCore implements FluxCoreService {
 
   private static final Instant START = Instant.parse("2026-01-02T03:04:05Z");
 
+  /** A view as of then is never done. */
+  static final Instant NEVER = Instant.parse("2000-01-01T00:00:00Z");
+
   private final ExpressionContext expressions =
       ExpressionContext.of(
           pattern -> {
             throw new IllegalArgumentException("no regular expressions here");
           });
   private final Map<JobId, FakeJob> jobs = new LinkedHashMap<>();
+  private final Map<StateViewId, StateView> views = new LinkedHashMap<>();
   private long clock;
   private long operationIds;
   private final Operations operations =
@@ -403,6 +411,132 @@ public final class FakeFluxCore implements FluxCoreService {
     Operation begun = operation(OperationType.RESCALE, jobId, JobStatus.RUNNING);
     find(jobId).job.record(new JobEvent.Rescaling(tick(), 1, parallelism));
     return begun;
+  }
+
+  /** A replay is told what it was asked for. */
+  @Override
+  public synchronized Operation replayJob(JobId jobId, ReplayRequest request) {
+    find(jobId);
+    if (request.start() instanceof ReplayRequest.Savepoint savepoint
+        && savepoint.id().value().equals("sp-none")) {
+      throw new FluxCoreException(
+          ErrorCategory.NOT_FOUND,
+          Diagnostic.error("FLX-CKPT-0003", Place.of("savepoint"), "no such savepoint", ""));
+    }
+    return operations.start(
+        OperationType.REPLAY,
+        jobId,
+        steps ->
+            CompletableFuture.completedFuture(
+                Map.of(
+                    "jobId", jobId.value(), "jobName", String.valueOf(request.name()),
+                    "asked", request.toString())));
+  }
+
+  @Override
+  public synchronized Operation viewStateAsOf(JobId jobId, Instant time) {
+    find(jobId);
+    return operations.start(
+        OperationType.STATE_AS_OF,
+        jobId,
+        steps -> {
+          if (time.equals(NEVER)) {
+            CompletableFuture<Map<String, String>> never = new CompletableFuture<>();
+            steps.onCancel(() -> never.completeExceptionally(new CancellationException()));
+            return never;
+          }
+          FakeView view = new FakeView(new StateViewId("view_1"), jobId, time);
+          views.put(view.id(), view);
+          return CompletableFuture.completedFuture(Map.of("viewId", view.id().value()));
+        });
+  }
+
+  @Override
+  public synchronized StateView getStateView(StateViewId viewId) {
+    StateView view = views.get(viewId);
+    if (view == null) {
+      throw new FluxCoreException(
+          ErrorCategory.NOT_FOUND,
+          Diagnostic.error("FLX-TRAVEL-0008", Place.of("view"), "no view " + viewId, "ask again"));
+    }
+    return view;
+  }
+
+  @Override
+  public synchronized void dropStateView(StateViewId viewId) {
+    views.remove(viewId);
+  }
+
+  @Override
+  public synchronized LiveState stateAsOf(
+      JobId jobId, Instant time, String operator, Object... key) {
+    return new FakeView(new StateViewId("view_1"), jobId, time).state(operator, key);
+  }
+
+  /** Three keys, whose state is the time that was asked for. */
+  private final class FakeView implements StateView {
+    private final StateViewId id;
+    private final JobId job;
+    private final Instant asOf;
+
+    FakeView(StateViewId id, JobId job, Instant asOf) {
+      this.id = id;
+      this.job = job;
+      this.asOf = asOf;
+    }
+
+    @Override
+    public StateViewId id() {
+      return id;
+    }
+
+    @Override
+    public JobId job() {
+      return job;
+    }
+
+    @Override
+    public Instant asOf() {
+      return asOf;
+    }
+
+    @Override
+    public String from() {
+      return "checkpoint 3";
+    }
+
+    @Override
+    public long bytes() {
+      return 17;
+    }
+
+    @Override
+    public List<AskableOperator> operators() {
+      return List.of(new AskableOperator("in", List.of("string"), true));
+    }
+
+    @Override
+    public LiveState state(String operator, Object... key) {
+      LiveState live = queryState(job, operator, key);
+      return new LiveState(
+          operator,
+          live.key(),
+          false,
+          List.of(KeyState.of("seen", "value", asOf.toString())));
+    }
+
+    @Override
+    public KeyPage keys(String operator, int from, int limit) {
+      List<LiveState> all =
+          List.of(state(operator, "a"), state(operator, "b"), state(operator, "c"));
+      return new KeyPage(
+          all.subList(Math.min(from, 3), Math.min(from + limit, 3)), all.size(), false);
+    }
+  }
+
+  @Override
+  public Operation cancelOperation(OperationId operationId) {
+    return operations.cancel(operationId);
   }
 
   @Override

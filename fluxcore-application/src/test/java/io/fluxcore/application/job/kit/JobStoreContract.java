@@ -84,6 +84,7 @@ public abstract class JobStoreContract {
         new JobEvent.Rescaled(T, 2),
         new JobEvent.Started(T),
         new JobEvent.RestartRequested(T, true),
+        new JobEvent.BeginningWith(T, "savepoint sp-1"),
         new JobEvent.Starting(T),
         new JobEvent.Started(T),
         new JobEvent.Released(T, "a"),

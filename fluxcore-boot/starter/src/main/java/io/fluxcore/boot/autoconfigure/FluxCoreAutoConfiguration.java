@@ -291,7 +291,8 @@ public final class FluxCoreAutoConfiguration {
                 System::nanoTime,
                 FluxCore::newJobId,
                 server.getIfAvailable(() -> ServerName.of(null)).life(),
-                properties.store().lease()));
+                properties.store().lease(),
+                properties.timeTravel().settings()));
     alerts.orderedStream().forEach(control::addAlertListener);
     return control;
   }

@@ -1,6 +1,7 @@
 package io.fluxcore.boot.autoconfigure;
 
 import io.fluxcore.adapters.out.redisstate.RedisStateSettings;
+import io.fluxcore.application.timetravel.TimeTravelSettings;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.error.Place;
 import java.net.URI;
@@ -26,6 +27,7 @@ import org.springframework.util.unit.DataSize;
  * @param checkpoints Where state is made safe.
  * @param store Where jobs are kept, so that they outlive the application.
  * @param jobs Jobs that are submitted when the application starts.
+ * @param timeTravel What looking into the past of jobs may take.
  * @param shutdown What becomes of running jobs when the application ends.
  * @param metrics Meters for Micrometer.
  */
@@ -39,6 +41,7 @@ public record FluxCoreProperties(
     @DefaultValue Checkpoints checkpoints,
     @DefaultValue Store store,
     @DefaultValue Jobs jobs,
+    @DefaultValue TimeTravel timeTravel,
     @DefaultValue Shutdown shutdown,
     @DefaultValue Metrics metrics) {
 
@@ -273,6 +276,28 @@ public record FluxCoreProperties(
     public Jobs {
       locations = List.copyOf(locations);
       parameters = Map.copyOf(parameters);
+    }
+  }
+
+  /**
+   * What looking into the past of jobs may take.
+   *
+   * @param maxDuration How long a job is replayed at most to show the state that it had.
+   * @param maxBytes State of a view at most, and of all views that are kept.
+   * @param maxRuns Jobs that are replayed so at once.
+   */
+  public record TimeTravel(
+      @DefaultValue("1m") Duration maxDuration,
+      @DefaultValue("256MB") DataSize maxBytes,
+      @DefaultValue("2") int maxRuns) {
+    public TimeTravel {
+      check(positive(maxDuration), "time-travel.max-duration", maxDuration, "1ms up");
+      check(maxBytes.toBytes() > 0, "time-travel.max-bytes", maxBytes, "more than 0B");
+      check(maxRuns > 0, "time-travel.max-runs", maxRuns, "1 or more");
+    }
+
+    TimeTravelSettings settings() {
+      return new TimeTravelSettings(maxDuration, maxBytes.toBytes(), maxRuns);
     }
   }
 

@@ -7,6 +7,7 @@ import io.fluxcore.application.connector.Source;
 import io.fluxcore.application.connector.SourceReader;
 import io.fluxcore.application.connector.SplitPosition;
 import io.fluxcore.application.connector.SplitState;
+import io.fluxcore.application.connector.TimeBounds;
 import io.fluxcore.application.deadletter.DeadLetter;
 import io.fluxcore.application.planner.ExecutionPlan.PlannedSource;
 import io.fluxcore.application.runtime.JobProgress;
@@ -25,7 +26,6 @@ import io.fluxcore.domain.time.TimeCharacteristic;
 import io.fluxcore.domain.time.TimestampAssigner;
 import io.fluxcore.domain.time.WatermarkAlignment;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,7 +71,10 @@ public final class SourceTask extends Task {
   private final Duration quietWait;
   private final Duration lingerWait;
   private final Map<String, @Nullable SplitPosition> active = new LinkedHashMap<>();
-  private final List<String> ended = new ArrayList<>();
+
+  /** Splits that have ended, with what their watermark generators held; null: that is not known. */
+  private final Map<String, byte @Nullable []> ended = new LinkedHashMap<>();
+
   private final Queue<SplitState> assigned = new ConcurrentLinkedQueue<>();
   private final BatchTap emitted;
   private final @Nullable SheddingBuffer shedding;
@@ -80,6 +83,8 @@ public final class SourceTask extends Task {
   private final NavigableMap<Long, Long> markOfCheckpoint = new TreeMap<>();
 
   private final List<SplitMeter> meters = new CopyOnWriteArrayList<>();
+  private @Nullable TimedReading timed;
+  private boolean arrived;
   private @Nullable SourceReader reader;
   private volatile @Nullable SourceReader wakeable;
   private volatile long triggered = NONE;
@@ -218,6 +223,10 @@ public final class SourceTask extends Task {
     OperatorSnapshot snapshot = settings.restored().get(source.operatorId());
     if (snapshot != null) {
       LedgerState.restore(ledger, subtask, snapshot);
+      List<byte[]> bounds = snapshot.entries(TimeBounds.ENTRY);
+      if (!bounds.isEmpty()) { // each subtask has written the same
+        timed = new TimedReading(TimeBounds.parse(bounds.get(0)), source.watermarks());
+      }
     }
   }
 
@@ -247,7 +256,7 @@ public final class SourceTask extends Task {
     while (true) {
       checkCancelled();
       serve();
-      if (draining || (!hasOpenSplits() && source.source().isBounded())) {
+      if (draining || (!hasOpenSplits() && source.source().isBounded() && !endsInTime())) {
         break;
       }
       if (shedding != null) {
@@ -259,6 +268,12 @@ public final class SourceTask extends Task {
         } else {
           readOn();
         }
+        continue;
+      }
+      if (hasArrived()) {
+        signal.await(this::needsAttention, quietWait.toNanos());
+        readClock();
+        tickIfDue();
         continue;
       }
       align();
@@ -283,6 +298,47 @@ public final class SourceTask extends Task {
       giveAllHeld(shedding);
     }
     finish();
+  }
+
+  /** Whether only what lies before a time is wanted. */
+  private boolean endsInTime() {
+    return timed != null && timed.bounds().hasEnd();
+  }
+
+  /**
+   * Whether nothing more is wanted. Then the watermark stands at the end of what is, windows beyond
+   * it are open, and the task goes on serving checkpoints.
+   */
+  private boolean hasArrived() {
+    TimedReading reading = timed;
+    if (!arrived && reading != null && reading.isOver(active.keySet(), watermarks::isIdle)) {
+      arrived = true;
+      sendIdle(false);
+      if (reading.lastWatermark() > stage.currentWatermark()) {
+        out.cause(nowNanos(), nowNanos());
+        stage.watermark(reading.lastWatermark());
+        complete();
+      }
+      out.flushRows();
+      reportArrival();
+    }
+    return arrived;
+  }
+
+  /** The rows whose time is wanted; others are counted as filtered. */
+  private EventBatch inTime(String split, EventBatch batch) {
+    TimedReading reading = timed;
+    if (reading == null || batch.isEmpty()) {
+      return batch;
+    }
+    boolean isNews = !reading.arrived().contains(split);
+    EventBatch wanted = reading.within(split, batch);
+    ledger.filtered(batch.size() - wanted.size());
+    if (isNews && reading.arrived().contains(split)) {
+      // A reader that cannot hold it gives more, which is left out.
+      boolean unused = reader().holdSplits(reading.arrived());
+    }
+    return wanted;
   }
 
   /** Whether there is a split that may give more; one whose end is held gives none. */
@@ -460,7 +516,7 @@ public final class SourceTask extends Task {
         split.ended() ? JobProgress.SplitState.FINISHED : JobProgress.SplitState.ACTIVE;
     meters.add(new SplitMeter(source.operatorId(), split.id(), eventTime, state, nowMillis()));
     if (split.ended()) {
-      ended.add(split.id());
+      ended.put(split.id(), split.watermark());
       return;
     }
     reader().assign(new Source.Split(split.id()), split.position());
@@ -573,7 +629,7 @@ public final class SourceTask extends Task {
 
   private void end(String split) {
     active.remove(split);
-    ended.add(split);
+    ended.put(split, watermarks.snapshot(split));
     meter(split).finished();
     watermarks.end(split);
   }
@@ -644,6 +700,7 @@ public final class SourceTask extends Task {
     if (records > 0) { // else only the position has moved on
       watermarks.observe(split, timestamps.largest(), nowMillis());
     }
+    batch = inTime(split, batch);
     if (!batch.isEmpty()) {
       watermarks.advance(nowMillis());
       sendIdle(watermarks.isIdle());
@@ -656,8 +713,13 @@ public final class SourceTask extends Task {
     active.put(split, end);
   }
 
+  /** That of the source, as far as it is wanted. */
+  private long wantedWatermark() {
+    return timed == null ? watermarks.watermark() : timed.capped(watermarks.watermark());
+  }
+
   private boolean isWatermarkPending() {
-    return watermarks.watermark() > stage.currentWatermark();
+    return wantedWatermark() > stage.currentWatermark();
   }
 
   private void advance() {
@@ -670,7 +732,7 @@ public final class SourceTask extends Task {
       if ((idle && !byTheClock) || nowNanos() - lastWatermarkNanos >= pause) {
         lastWatermarkNanos = nowNanos();
         out.cause(nowNanos(), nowNanos());
-        stage.watermark(watermarks.watermark());
+        stage.watermark(wantedWatermark());
         complete();
       }
     }
@@ -685,8 +747,11 @@ public final class SourceTask extends Task {
             builder.entry(
                 SplitState.ENTRY,
                 new SplitState(id, position, false, watermarks.snapshot(id)).toBytes()));
-    for (String id : ended) {
-      builder.entry(SplitState.ENTRY, new SplitState(id, null, true, null).toBytes());
+    ended.forEach(
+        (id, watermark) ->
+            builder.entry(SplitState.ENTRY, new SplitState(id, null, true, watermark).toBytes()));
+    if (timed != null) {
+      builder.entry(TimeBounds.ENTRY, timed.bounds().toBytes());
     }
     for (SplitState waiting : assigned) {
       builder.entry(SplitState.ENTRY, waiting.toBytes());

@@ -209,6 +209,11 @@ public abstract class Task implements Runnable {
     wake();
   }
 
+  /** Tells the job that the task's source has come to the end of its time bounds. */
+  final void reportArrival() {
+    events.arrived(this);
+  }
+
   /** Whether the task has ended, in whatever way. Any thread. */
   public boolean isOver() {
     return over;

@@ -11,6 +11,12 @@ public interface TaskEvents {
   /** The task's part of a checkpoint, to be written and closed by whoever is told. */
   void snapshotTaken(Task task, long checkpointId, List<FrozenOperator> parts);
 
+  /**
+   * The task's source has come to the end of its {@link
+   * io.fluxcore.application.connector.TimeBounds}, and its watermark with it.
+   */
+  default void arrived(Task task) {}
+
   /** The task could not take its part of a checkpoint, and goes on. */
   void snapshotFailed(Task task, long checkpointId, Throwable failure);
 
