@@ -2,6 +2,7 @@ package io.fluxcore.adapters.out.jdbc;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.fluxcore.application.connector.SinkOwner;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.DriverManager;
@@ -46,9 +47,18 @@ final class Connections {
   }
 
   /** Somebody needs connections from now on. */
-  synchronized void open() {
+  void open() {
+    open("fluxcore");
+  }
+
+  /** As {@link #open()}, for an owner of a job, by whom the database can tell its sessions. */
+  void open(SinkOwner owner) {
+    open(Sessions.name(owner));
+  }
+
+  private synchronized void open(String name) {
     if (pool == null) {
-      pool = newPool();
+      pool = newPool(name);
     }
     users++;
   }
@@ -62,7 +72,7 @@ final class Connections {
     }
   }
 
-  private HikariDataSource newPool() {
+  private HikariDataSource newPool(String name) {
     requireDriver();
     HikariConfig config = new HikariConfig();
     config.setPoolName("fluxcore-jdbc");
@@ -79,7 +89,7 @@ final class Connections {
     config.setConnectionTimeout(CONNECT_MILLIS);
     config.setInitializationFailTimeout(-1);
     Properties properties = new Properties();
-    options.dialect().properties(properties);
+    options.dialect().properties(properties, name);
     config.setDataSourceProperties(properties);
     return new HikariDataSource(config);
   }
@@ -123,20 +133,42 @@ final class Connections {
   }
 
   /**
-   * Does work, wholly or not at all; again where it lost a race against another transaction.
+   * Does work, wholly or not at all; again where it lost a race against another transaction, or its
+   * connection. Then it is not known whether it was done: it must bear being done twice.
    *
    * @throws SQLException if the database does not do it
    */
   <T> T transaction(Work<T> work) throws SQLException {
     for (int attempt = 1; ; attempt++) {
-      try {
-        return attempt(work);
-      } catch (SQLException e) {
-        if (attempt == ATTEMPTS || !JdbcErrors.isLostRace(e)) {
-          throw e;
+      try (Connection connection = pool().getConnection()) {
+        Result<T> result = attempt(connection, work, attempt == ATTEMPTS);
+        if (result != null) {
+          return result.value();
         }
-        pause(attempt);
       }
+      pause(attempt);
+    }
+  }
+
+  private record Result<T>(T value) {}
+
+  /** Null if it is to be done again. */
+  private static <T> @Nullable Result<T> attempt(Connection connection, Work<T> work, boolean last)
+      throws SQLException {
+    try {
+      T result = work.with(connection);
+      connection.commit();
+      return new Result<>(result);
+    } catch (SQLException e) {
+      rollBack(connection, e);
+      SQLException why = JdbcErrors.innermost(e);
+      if (last || !(JdbcErrors.isLostRace(e) || JdbcErrors.isLostConnection(why))) {
+        throw e;
+      }
+      return null;
+    } catch (RuntimeException | Error e) {
+      rollBack(connection, e);
+      throw e;
     }
   }
 
@@ -147,19 +179,6 @@ final class Connections {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new SQLException("interrupted", "57014", e);
-    }
-  }
-
-  private <T> T attempt(Work<T> work) throws SQLException {
-    try (Connection connection = pool().getConnection()) {
-      try {
-        T result = work.with(connection);
-        connection.commit();
-        return result;
-      } catch (SQLException | RuntimeException | Error e) {
-        rollBack(connection, e);
-        throw e;
-      }
     }
   }
 
@@ -175,7 +194,7 @@ final class Connections {
   <T> T once(Work<T> work) throws SQLException {
     requireDriver();
     Properties properties = new Properties();
-    options.dialect().properties(properties);
+    options.dialect().properties(properties, "fluxcore");
     put(properties, "user", options.user());
     put(properties, "password", options.currentPassword());
     try (Connection connection = DriverManager.getConnection(options.url(), properties)) {

@@ -63,11 +63,11 @@ enum Dialect {
     }
 
     @Override
-    void properties(Properties properties) {
+    void properties(Properties properties, String session) {
       // Many rows in one statement, strings for any column (json, uuid, an enumeration).
       properties.setProperty("reWriteBatchedInserts", "true");
       properties.setProperty("stringtype", "unspecified");
-      properties.setProperty("ApplicationName", "fluxcore");
+      properties.setProperty("ApplicationName", session);
       properties.setProperty("tcpKeepAlive", "true");
       properties.setProperty("connectTimeout", Integer.toString(CONNECT_SECONDS));
       properties.setProperty("loginTimeout", Integer.toString(CONNECT_SECONDS));
@@ -99,8 +99,12 @@ enum Dialect {
     return bytesType;
   }
 
-  /** Settings of connections. */
-  void properties(Properties properties) {}
+  /**
+   * Settings of connections.
+   *
+   * @param session what the database is to call them, if it can
+   */
+  void properties(Properties properties, String session) {}
 
   /** The name of an index that is made in the schema of its table. */
   String indexName(String schema, String name) {

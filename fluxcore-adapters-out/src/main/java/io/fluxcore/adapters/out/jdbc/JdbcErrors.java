@@ -56,6 +56,11 @@ final class JdbcErrors {
     return isOfClass(e, "40", "55P03") || e.getErrorCode() == H2_LOCK_TIMEOUT;
   }
 
+  /** The session was ended, by the database or on the way to it. */
+  static boolean isLostConnection(SQLException e) {
+    return isOfClass(e, "08", "57P");
+  }
+
   /** Whether it is the row that the database does not accept: its data, or a constraint. */
   static boolean isOfTheRow(SQLException e) {
     return isOfClass(e, "22", "23");

@@ -56,7 +56,7 @@ final class JdbcSink implements TwoPhaseSink {
       return direct.createWriter(
           context.owner().operatorId(), context.subtask(), context.parallelism());
     }
-    connections.open();
+    connections.open(context.owner());
     try {
       Catalogue.Found found =
           connections.transaction(
@@ -75,8 +75,16 @@ final class JdbcSink implements TwoPhaseSink {
   public void settle(
       SinkOwner owner, List<CommitHandle> registered, Unknown unknown, RecordFailures failures) {
     using(
+        owner,
         "settle what waits for",
         () -> {
+          if (options.dialect() == Dialect.POSTGRESQL) {
+            connections.transaction(
+                connection -> {
+                  Sessions.endEarlier(connection, owner);
+                  return true;
+                });
+          }
           Catalogue.Found found =
               connections.transaction(
                   connection -> new Catalogue(connection, options, rows).findOrCreate());
@@ -112,6 +120,7 @@ final class JdbcSink implements TwoPhaseSink {
             .distinct()
             .toList();
     using(
+        owner,
         "commit rows to",
         () ->
             connections.transaction(
@@ -130,8 +139,8 @@ final class JdbcSink implements TwoPhaseSink {
     void run() throws SQLException;
   }
 
-  private void using(String doing, Step step) {
-    connections.open();
+  private void using(SinkOwner owner, String doing, Step step) {
+    connections.open(owner);
     try {
       step.run();
     } catch (SQLException e) {

@@ -86,6 +86,10 @@ public final class JdbcStore implements AutoCloseable {
     config.setConnectionTimeout(5_000);
     config.setInitializationFailTimeout(1);
     config.setExceptionOverride(new ClosedDatabase());
+    if (url.startsWith("jdbc:postgresql:")) {
+      // A server that is paused amid a transaction would keep its locks, and its successor waiting.
+      config.setConnectionInitSql("set idle_in_transaction_session_timeout = '5s'");
+    }
     HikariDataSource pool;
     try {
       pool = new HikariDataSource(config);
