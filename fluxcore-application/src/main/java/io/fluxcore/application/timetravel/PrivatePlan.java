@@ -13,6 +13,7 @@ import io.fluxcore.domain.operator.Output;
 import io.fluxcore.domain.time.WatermarkStrategy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +36,8 @@ final class PrivatePlan {
                         of(stage.source()),
                         stage.operators().stream().map(PrivatePlan::of).toList()))
             .toList();
-    return new ExecutionPlan(stages, plan.edges(), plan.outputs(), plan.delivery());
+    return new ExecutionPlan(
+        stages, plan.edges(), plan.outputs(), plan.delivery(), Map.of());
   }
 
   private static @Nullable PlannedSource of(@Nullable PlannedSource source) {
