@@ -11,8 +11,7 @@ import io.fluxcore.domain.job.JobId;
  * @param parallelism number of subtasks
  * @param visibility by what rows become visible
  */
-public record WriterContext(
-    SinkOwner owner, int subtask, int parallelism, Visibility visibility) {
+public record WriterContext(SinkOwner owner, int subtask, int parallelism, Visibility visibility) {
   private static final JobId NO_JOB = JobId.of(0, 0);
 
   /** By what rows become visible. */

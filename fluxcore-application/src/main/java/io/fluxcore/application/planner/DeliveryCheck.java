@@ -88,8 +88,7 @@ final class DeliveryCheck {
   }
 
   /** A sink may, as it is configured, promise less than its connector could. */
-  static void requirePromise(
-      TopologyNode node, Sink sink, Connections connections, JobConfig job) {
+  static void requirePromise(TopologyNode node, Sink sink, Connections connections, JobConfig job) {
     DeliveryGuarantee can = sink.guarantee();
     if (can == null) {
       return;

@@ -18,10 +18,10 @@ import io.fluxcore.application.results.SubscribeOptions;
 import io.fluxcore.application.runtime.CheckpointSummary;
 import io.fluxcore.application.runtime.JobEnd;
 import io.fluxcore.application.runtime.JobMetrics;
-import io.fluxcore.domain.error.ErrorCategory;
-import io.fluxcore.domain.error.Place;
 import io.fluxcore.domain.error.Diagnostic;
+import io.fluxcore.domain.error.ErrorCategory;
 import io.fluxcore.domain.error.FluxCoreException;
+import io.fluxcore.domain.error.Place;
 import io.fluxcore.domain.event.Column;
 import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.event.LongColumn;
@@ -149,8 +149,7 @@ class JobControlTest {
         StreamTopology.builder()
             .source("in", SourceConfig.custom(new FakeRuntime.NumberSource()).build());
     for (int i = 0; i < wrong.length; i++) {
-      builder.sink(
-          "out" + i, SinkConfig.custom(new FakeRuntime.WrongSink(wrong[i])).build());
+      builder.sink("out" + i, SinkConfig.custom(new FakeRuntime.WrongSink(wrong[i])).build());
     }
     return builder.build();
   }

@@ -3,8 +3,8 @@ package io.fluxcore.application.planner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fluxcore.application.connector.SinkWriter;
 import io.fluxcore.application.connector.Sink;
+import io.fluxcore.application.connector.SinkWriter;
 import io.fluxcore.domain.aggregate.AggregateCatalogue;
 import io.fluxcore.domain.aggregate.AggregateFunction;
 import io.fluxcore.domain.error.Diagnostic;

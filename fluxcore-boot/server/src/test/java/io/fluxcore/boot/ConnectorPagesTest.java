@@ -155,8 +155,7 @@ final class ConnectorPagesTest {
           } else {
             var connector = REGISTRY.sink(name);
             connector.create(
-                OptionParser.parse(connector.descriptor(), settings).orThrow(),
-                EXAMPLE_ROWS);
+                OptionParser.parse(connector.descriptor(), settings).orThrow(), EXAMPLE_ROWS);
           }
         });
   }

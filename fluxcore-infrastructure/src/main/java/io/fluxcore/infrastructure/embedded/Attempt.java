@@ -253,8 +253,7 @@ final class Attempt {
     if (operator.sink() instanceof TwoPhaseSink sink && !committing.containsKey(id)) {
       Ledger ledger = new Ledger();
       PolicyFailures atCommit =
-          new PolicyFailures(
-              failures, id, planned.errors(), false, ledger, new TaskControl("", 0));
+          new PolicyFailures(failures, id, planned.errors(), false, ledger, new TaskControl("", 0));
       committing.put(id, new SinkCommits.Committing(sink, owner, atCommit, ledger));
     }
   }

@@ -95,8 +95,7 @@ final class FileSink implements TwoPhaseSink {
       } catch (NoSuchFileException e) {
         LOG.log(Level.DEBUG, "{0} is pending no more: committed before", part.visible());
       } catch (IOException e) {
-        throw FileErrors.of(
-            e, "commit", part.visible(), "its rows are whole in " + part.pending());
+        throw FileErrors.of(e, "commit", part.visible(), "its rows are whole in " + part.pending());
       }
     }
   }

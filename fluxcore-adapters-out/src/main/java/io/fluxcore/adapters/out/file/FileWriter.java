@@ -71,7 +71,6 @@ final class FileWriter implements SinkWriter {
     Files.delete(from);
   }
 
-
   private String kept() {
     return published
         ? "rows up to the last flush are kept in " + target

@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
  * so that a rename is atomic. Of {@code out/counts.csv.gz}:
  *
  * <ul>
- *   <li>{@code counts.csv.gz}: all rows of a single writer, if there was no checkpoint before the end
+ *   <li>{@code counts.csv.gz}: all rows of a single writer, if there was no checkpoint before the
+ *       end
  *   <li>{@code counts-2.csv.gz}: all rows of writer 2 of several
  *   <li>{@code counts-2-17.csv.gz}: rows of writer 2 for checkpoint 17
  *   <li>{@code .counts-2.csv.gz.writing}: being written by a job without end and checkpoints

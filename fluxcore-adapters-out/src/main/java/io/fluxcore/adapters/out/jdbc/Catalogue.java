@@ -384,6 +384,7 @@ final class Catalogue {
 
   /** PostgreSQL's driver gives both timestamps one type. */
   private static boolean isZoned(ColumnFacts column) {
-    return column.type() == Types.TIMESTAMP_WITH_TIMEZONE || column.typeName().equals("timestamptz");
+    return column.type() == Types.TIMESTAMP_WITH_TIMEZONE
+        || column.typeName().equals("timestamptz");
   }
 }

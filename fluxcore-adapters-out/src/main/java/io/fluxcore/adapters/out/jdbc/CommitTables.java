@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>{@code fluxcore_commits}: for each job and sink, a row of subtask {@value #OWNER} with the
- *       token of who may commit, which every commit locks, and in place of a checkpoint the token of
- *       the last owner that took back what was left: of earlier owners nothing waits any more. And a
- *       row for each writer with the last of its transactions that was committed, by token and
- *       checkpoint. Both rise, so that one row tells of all earlier transactions too.
+ *       token of who may commit, which every commit locks, and in place of a checkpoint the token
+ *       of the last owner that took back what was left: of earlier owners nothing waits any more.
+ *       And a row for each writer with the last of its transactions that was committed, by token
+ *       and checkpoint. Both rise, so that one row tells of all earlier transactions too.
  *   <li>{@code fluxcore_staged}: rows that wait for their checkpoint, in chunks.
  * </ul>
  *
@@ -50,8 +50,8 @@ final class CommitTables {
     }
   }
 
-  private static int update(
-      Connection connection, String sql, @Nullable Object... parameters) throws SQLException {
+  private static int update(Connection connection, String sql, @Nullable Object... parameters)
+      throws SQLException {
     try (PreparedStatement statement = prepared(connection, sql, parameters)) {
       return statement.executeUpdate();
     }
@@ -146,7 +146,10 @@ final class CommitTables {
     } else {
       update(
           connection,
-          "update " + commits + " set token = ?, changed = current_timestamp" + MINE
+          "update "
+              + commits
+              + " set token = ?, changed = current_timestamp"
+              + MINE
               + " and subtask = ?",
           owner.token().value(),
           owner.job().value(),
@@ -170,7 +173,12 @@ final class CommitTables {
     Mark current = lock(connection, owner, OWNER);
     if (current == null) {
       throw new SQLException(
-          "the row of job " + owner.job() + " and sink " + owner.operatorId() + " in " + commits
+          "the row of job "
+              + owner.job()
+              + " and sink "
+              + owner.operatorId()
+              + " in "
+              + commits
               + " is gone",
           "40001"); // nobody but a person deletes it, and the next attempt makes it again
     }
@@ -184,7 +192,9 @@ final class CommitTables {
     try (PreparedStatement statement =
             prepared(
                 connection,
-                "select token, checkpoint_id from " + commits + MINE
+                "select token, checkpoint_id from "
+                    + commits
+                    + MINE
                     + " and subtask = ? for update",
                 owner.job().value(),
                 owner.operatorId(),
@@ -206,8 +216,12 @@ final class CommitTables {
     int changed =
         update(
             connection,
-            "update " + commits + " set token = ?, checkpoint_id = ?, row_count = row_count + ?,"
-                + " changed = current_timestamp" + MINE + " and subtask = ?",
+            "update "
+                + commits
+                + " set token = ?, checkpoint_id = ?, row_count = row_count + ?,"
+                + " changed = current_timestamp"
+                + MINE
+                + " and subtask = ?",
             owner.token().value(),
             last.checkpointId(),
             rows,
@@ -224,13 +238,14 @@ final class CommitTables {
     }
   }
 
-  private void insert(
-      Connection connection, SinkOwner owner, int subtask, Mark mark, long rows)
+  private void insert(Connection connection, SinkOwner owner, int subtask, Mark mark, long rows)
       throws SQLException {
     try {
       update(
           connection,
-          "insert into " + commits + " (job, sink, subtask, token, checkpoint_id, row_count,"
+          "insert into "
+              + commits
+              + " (job, sink, subtask, token, checkpoint_id, row_count,"
               + " changed) values (?, ?, ?, ?, ?, ?, current_timestamp)",
           owner.job().value(),
           owner.operatorId(),
@@ -243,7 +258,9 @@ final class CommitTables {
     }
   }
 
-  /** Keeps a chunk, unless the owner is one no more; a second time it takes the first one's place. */
+  /**
+   * Keeps a chunk, unless the owner is one no more; a second time it takes the first one's place.
+   */
   void stage(
       Connection connection, SinkOwner owner, String transaction, int chunk, RowChunk content)
       throws SQLException {
@@ -255,9 +272,14 @@ final class CommitTables {
     int kept =
         update(
             connection,
-            "insert into " + staged + " (transaction_id, chunk, job, sink, token, row_count,"
+            "insert into "
+                + staged
+                + " (transaction_id, chunk, job, sink, token, row_count,"
                 + " content) select cast(? as varchar(36)), cast(? as integer), job, sink, token,"
-                + " cast(? as integer), cast(? as " + dialect.bytesType() + ") from " + commits
+                + " cast(? as integer), cast(? as "
+                + dialect.bytesType()
+                + ") from "
+                + commits
                 + MINE
                 + " and subtask = ? and token = ?",
             transaction,
@@ -281,15 +303,22 @@ final class CommitTables {
     try (PreparedStatement statement =
             prepared(
                 connection,
-                "select row_count, content from " + staged
+                "select row_count, content from "
+                    + staged
                     + " where transaction_id = ? and chunk = ?",
                 prepared.transaction(),
                 number);
         ResultSet results = statement.executeQuery()) {
       if (!results.next()) {
         throw new SQLException(
-            "chunk " + number + " of " + prepared.chunks() + " of checkpoint "
-                + prepared.checkpointId() + " is not in " + staged
+            "chunk "
+                + number
+                + " of "
+                + prepared.chunks()
+                + " of checkpoint "
+                + prepared.checkpointId()
+                + " is not in "
+                + staged
                 + ", though it was never committed: somebody has deleted it",
             "P0002");
       }
@@ -299,8 +328,7 @@ final class CommitTables {
 
   /** Removes the chunks of a transaction. */
   void discard(Connection connection, String transaction) throws SQLException {
-    update(
-        connection, "delete from " + staged + " where transaction_id = ?", transaction);
+    update(connection, "delete from " + staged + " where transaction_id = ?", transaction);
   }
 
   /** Takes back what an owner and those before it have left. */

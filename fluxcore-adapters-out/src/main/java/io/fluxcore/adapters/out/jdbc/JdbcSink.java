@@ -160,8 +160,7 @@ final class JdbcSink implements TwoPhaseSink {
             .sorted(
                 Comparator.comparing((Prepared p) -> p.owner().token().value())
                     .thenComparing(Prepared::checkpointId))
-            .collect(
-                Collectors.groupingBy(Prepared::writer, TreeMap::new, Collectors.toList()));
+            .collect(Collectors.groupingBy(Prepared::writer, TreeMap::new, Collectors.toList()));
     Map<Target, TargetRows> open = new LinkedHashMap<>();
     try {
       for (List<Prepared> ofWriter : byWriter.values()) {
@@ -194,8 +193,7 @@ final class JdbcSink implements TwoPhaseSink {
         TargetRows target = open.get(prepared.target());
         if (target == null) {
           target =
-              new TargetRows(
-                  connection, options.dialect(), prepared.target(), options.batchSize());
+              new TargetRows(connection, options.dialect(), prepared.target(), options.batchSize());
           open.put(prepared.target(), target);
         }
         write(connection, tables, prepared, target);

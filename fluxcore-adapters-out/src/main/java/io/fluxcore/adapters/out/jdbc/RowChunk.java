@@ -129,8 +129,7 @@ final class RowChunk {
       case BOOLEAN -> column.appendBoolean(in.readBoolean());
       case STRING -> column.appendString(new String(readBytes(in), StandardCharsets.UTF_8));
       case BYTES -> column.append(readBytes(in));
-      case DECIMAL ->
-          column.append(new BigDecimal(new BigInteger(readBytes(in)), type.scale()));
+      case DECIMAL -> column.append(new BigDecimal(new BigInteger(readBytes(in)), type.scale()));
       case NESTED -> throw new IOException("a nested value");
     }
   }

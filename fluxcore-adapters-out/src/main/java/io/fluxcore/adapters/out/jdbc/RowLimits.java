@@ -31,8 +31,7 @@ final class RowLimits {
     for (int i = 0; i < facts.size(); i++) {
       String problem = problem(batch.column(i), row, facts.get(i));
       if (problem != null) {
-        return JdbcErrors.value(
-            batch.schema().field(i).name(), target.columns().get(i), problem);
+        return JdbcErrors.value(batch.schema().field(i).name(), target.columns().get(i), problem);
       }
     }
     return null;

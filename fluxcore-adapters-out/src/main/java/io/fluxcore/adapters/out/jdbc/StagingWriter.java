@@ -37,10 +37,7 @@ final class StagingWriter implements SinkWriter {
   private boolean closed;
 
   StagingWriter(
-      JdbcOptions options,
-      Connections connections,
-      Catalogue.Found found,
-      WriterContext context) {
+      JdbcOptions options, Connections connections, Catalogue.Found found, WriterContext context) {
     this.options = options;
     this.connections = connections;
     this.target = found.target();

@@ -65,10 +65,5 @@ record Target(String schema, String table, Schema rows, List<String> columns, Li
    * @param hasDefault whether the database has a value where none is given
    */
   record ColumnFacts(
-      String name,
-      int type,
-      String typeName,
-      int size,
-      boolean isNullable,
-      boolean hasDefault) {}
+      String name, int type, String typeName, int size, boolean isNullable, boolean hasDefault) {}
 }

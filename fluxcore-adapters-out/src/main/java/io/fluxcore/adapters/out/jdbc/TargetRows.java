@@ -122,7 +122,9 @@ final class TargetRows implements AutoCloseable {
         connection.rollback(before);
         if (refused.size() == MAX_REFUSED) {
           throw new SQLException(
-              "more than " + MAX_REFUSED + " rows of one transaction are refused, the last one: "
+              "more than "
+                  + MAX_REFUSED
+                  + " rows of one transaction are refused, the last one: "
                   + why.getMessage(),
               why.getSQLState(),
               why);

@@ -139,8 +139,7 @@ final class FileSinkConnectorTest extends SinkConnectorContract {
     assertThat(Files.readString(path)).isEqualTo("id,name\n1,a\n2,b\n");
   }
 
-  private static final SinkOwner OWNER =
-      new SinkOwner(JobId.of(1, 2), "s", new FencingToken(3));
+  private static final SinkOwner OWNER = new SinkOwner(JobId.of(1, 2), "s", new FencingToken(3));
 
   private static SinkWriter partWriter(Sink sink, int subtask) {
     return ((TwoPhaseSink) sink)
@@ -175,8 +174,7 @@ final class FileSinkConnectorTest extends SinkConnectorContract {
     TwoPhaseSink sink = (TwoPhaseSink) sink(path, "format", "csv");
     for (int round = 0; round < 2; round++) {
       try (SinkWriter writer =
-          sink.createWriter(
-              new WriterContext(OWNER, 0, 1, WriterContext.Visibility.AT_END))) {
+          sink.createWriter(new WriterContext(OWNER, 0, 1, WriterContext.Visibility.AT_END))) {
         if (round == 1) {
           writer.write(row(1, "a"), RecordFailures.FAIL);
         }

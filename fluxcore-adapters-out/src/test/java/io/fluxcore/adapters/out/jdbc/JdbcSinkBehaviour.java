@@ -39,8 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class JdbcSinkBehaviour {
   private static final Schema COUNTS =
       Schema.builder().field("page", DataType.STRING).field("hits", DataType.LONG).build();
-  private static final SinkOwner OWNER =
-      new SinkOwner(JobId.of(1, 2), "out", new FencingToken(1));
+  private static final SinkOwner OWNER = new SinkOwner(JobId.of(1, 2), "out", new FencingToken(1));
 
   abstract TestDatabase database();
 
@@ -74,8 +73,7 @@ abstract class JdbcSinkBehaviour {
     final List<List<@Nullable Object>> rows = new ArrayList<>();
 
     @Override
-    public void failed(
-        EventBatch batch, int row, io.fluxcore.domain.error.RecordException error) {
+    public void failed(EventBatch batch, int row, io.fluxcore.domain.error.RecordException error) {
       codes.add(error.code());
       messages.add(String.valueOf(error.getMessage()));
       rows.add(
@@ -114,8 +112,7 @@ abstract class JdbcSinkBehaviour {
   void upsertAtLeastOnce_writtenTwice_isTheSame() {
     makeCounts(", primary key (page)");
     for (int i = 0; i < 2; i++) {
-      Sink sink =
-          counting("mode", "upsert", "key", List.of("page"), "guarantee", "at-least-once");
+      Sink sink = counting("mode", "upsert", "key", List.of("page"), "guarantee", "at-least-once");
       assertThat(sink.guarantee()).isEqualTo(DeliveryGuarantee.AT_LEAST_ONCE);
       try (SinkWriter writer = sink.createWriter("out", 0, 1)) {
         writer.write(rows("a", 1L, "b", 2L, "a", 3L), RecordFailures.FAIL);
@@ -145,8 +142,22 @@ abstract class JdbcSinkBehaviour {
     commit(
         counting("batchSize", 4),
         rows(
-            "a", 1L, "b", 2L, "a", 3L, "c", 100L, "much too long", 4L, null, 5L, "d",
-            1L << 40, "e", null),
+            "a",
+            1L,
+            "b",
+            2L,
+            "a",
+            3L,
+            "c",
+            100L,
+            "much too long",
+            4L,
+            null,
+            5L,
+            "d",
+            1L << 40,
+            "e",
+            null),
         refusals);
     assertThat(counts())
         .containsExactly(Arrays.asList("a", 1L), Arrays.asList("b", 2L), Arrays.asList("e", null));
@@ -199,8 +210,7 @@ abstract class JdbcSinkBehaviour {
   void nullInAKey_isRefused() {
     database().execute("create table counts (page varchar(10), hits bigint, unique (page))");
     Refusals refusals = new Refusals();
-    commit(
-        counting("mode", "upsert", "key", List.of("page")), rows(null, 1L, "a", 2L), refusals);
+    commit(counting("mode", "upsert", "key", List.of("page")), rows(null, 1L, "a", 2L), refusals);
     assertThat(refusals.codes).containsExactly("FLX-JDBC-0101");
     assertThat(counts()).hasSize(1);
   }
@@ -225,8 +235,7 @@ abstract class JdbcSinkBehaviour {
   @Test
   void columnsThatDoNotFit_areAllTold() {
     database()
-        .execute(
-            "create table counts (side varchar(10), hits timestamp, needed integer not null)");
+        .execute("create table counts (side varchar(10), hits timestamp, needed integer not null)");
     FluxCoreException problem = problemOf(counting());
     assertThat(problem.diagnostics()).hasSize(3).allMatch(d -> d.code().equals("FLX-JDBC-0004"));
     assertThat(problem.getMessage().toLowerCase(java.util.Locale.ROOT))
@@ -295,7 +304,13 @@ abstract class JdbcSinkBehaviour {
     assertThatThrownBy(
             () ->
                 counting(
-                    "url", "jdbc:oracle:x", "mode", "upsert", "batchSize", 0, "columns",
+                    "url",
+                    "jdbc:oracle:x",
+                    "mode",
+                    "upsert",
+                    "batchSize",
+                    0,
+                    "columns",
                     Map.of("pag", "p")))
         .hasMessageContaining("neither PostgreSQL nor H2")
         .hasMessageContaining("needs to know by what")

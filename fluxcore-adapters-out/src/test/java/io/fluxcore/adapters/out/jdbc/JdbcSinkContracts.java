@@ -30,8 +30,7 @@ abstract class JdbcSinkContracts {
       options.put(more[i].toString(), more[i + 1]);
     }
     JdbcSinkConnector connector = new JdbcSinkConnector();
-    return connector.create(
-        OptionParser.parse(connector.descriptor(), options).orThrow(), schema);
+    return connector.create(OptionParser.parse(connector.descriptor(), options).orThrow(), schema);
   }
 
   static Map<String, Object> options(TestDatabase database) {
@@ -95,7 +94,9 @@ abstract class JdbcSinkContracts {
 
     @Override
     protected int waiting() {
-      return database().longs("select count(distinct transaction_id) from fluxcore_staged").get(0)
+      return database()
+          .longs("select count(distinct transaction_id) from fluxcore_staged")
+          .get(0)
           .intValue();
     }
   }

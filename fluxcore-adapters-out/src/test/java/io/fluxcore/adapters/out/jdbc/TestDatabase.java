@@ -1,5 +1,7 @@
 package io.fluxcore.adapters.out.jdbc;
 
+import io.fluxcore.domain.event.DataType;
+import io.fluxcore.domain.event.Schema;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -11,8 +13,6 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
-import io.fluxcore.domain.event.DataType;
-import io.fluxcore.domain.event.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**

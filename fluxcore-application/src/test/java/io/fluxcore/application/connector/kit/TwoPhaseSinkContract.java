@@ -40,9 +40,7 @@ import org.junit.jupiter.api.Test;
 public abstract class TwoPhaseSinkContract {
   /** The schema of the rows that are written. */
   protected static final Schema PAIRS =
-      Schema.builder().field("id", DataType.LONG)
-          .field("name", DataType.STRING)
-          .build();
+      Schema.builder().field("id", DataType.LONG).field("name", DataType.STRING).build();
 
   private static final JobId JOB = JobId.of(7, 11);
   private static final RecordFailures FAIL = RecordFailures.FAIL;
