@@ -190,6 +190,22 @@ public final class JobCheckpoints {
     }
   }
 
+  /** Takes a restart point back that no run has come to run from. */
+  public void giveUp(long checkpointId) {
+    try {
+      for (CheckpointEntry entry : registry.restartPoints(job)) {
+        if (entry.checkpointId() == checkpointId && !entry.isSavepoint()) {
+          registry.remove(entry.location(), token);
+          store.delete(entry.location());
+        }
+      }
+    } catch (IOException | FluxCoreException e) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "checkpoint " + checkpointId + " of job " + job + " stays, though no run came of it: " + e);
+    }
+  }
+
   /**
    * The newest registered snapshot that can be opened.
    *

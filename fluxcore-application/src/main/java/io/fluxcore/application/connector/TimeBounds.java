@@ -43,6 +43,11 @@ public record TimeBounds(long fromMillis, long untilMillis) {
     return untilMillis != Long.MAX_VALUE;
   }
 
+  /** Whether an event of this time is wanted. */
+  public boolean holds(long millis) {
+    return millis >= fromMillis && (millis < untilMillis || !hasEnd());
+  }
+
   /** The bytes that snapshots hold. */
   public byte[] toBytes() {
     return ByteBuffer.allocate(BYTES).put(FORMAT).putLong(fromMillis).putLong(untilMillis).array();

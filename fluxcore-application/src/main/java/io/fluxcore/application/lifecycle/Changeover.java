@@ -34,6 +34,7 @@ public final class Changeover {
   private final Operations.Steps steps;
   private final CompletableFuture<Void> outcome = new CompletableFuture<>();
   private @Nullable JobSnapshot state;
+  private @Nullable JobSnapshot adopted;
   private @Nullable JobFailure failure;
 
   /** What it is for. */
@@ -103,6 +104,16 @@ public final class Changeover {
   /** Whether the next run begins with the state of the one before. */
   boolean takesState() {
     return kind != Kind.RESTART_AFRESH && kind != Kind.GO_BACK;
+  }
+
+  /** The next run begins with this, which was made a restart point for it. */
+  void adopted(JobSnapshot snapshot) {
+    adopted = snapshot;
+  }
+
+  /** The restart point that was made for the next run, or null. */
+  @Nullable JobSnapshot adopted() {
+    return adopted;
   }
 
   /** What the next run begins with instead of that state; null for nothing of the kind. */

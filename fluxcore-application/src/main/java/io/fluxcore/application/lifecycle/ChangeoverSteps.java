@@ -28,9 +28,11 @@ final class ChangeoverSteps {
   }
 
   /** Makes a beginning a restart point of the job. */
-  @FunctionalInterface
   interface Adoption {
     JobSnapshot adopt(Beginning beginning, JobConfig config);
+
+    /** No run has come of it: a restart must not begin there. */
+    void giveUp(JobSnapshot adopted);
   }
 
   ChangeoverSteps(JobLife life, Launch launch, Adoption adoption) {
@@ -94,7 +96,9 @@ final class ChangeoverSteps {
   private @Nullable JobSnapshot beginning(Changeover current) {
     Beginning back = current.backTo();
     if (back != null) {
-      return adoption.adopt(back, current.to().config());
+      JobSnapshot adopted = adoption.adopt(back, current.to().config());
+      current.adopted(adopted);
+      return adopted;
     }
     return current.takesState() ? current.state() : null;
   }
@@ -112,6 +116,10 @@ final class ChangeoverSteps {
     JobFailure reason = current.failure();
     if (reason == null) {
       throw new IllegalStateException("a changeover fails for a reason");
+    }
+    JobSnapshot unused = current.adopted();
+    if (unused != null) {
+      adoption.giveUp(unused);
     }
     JobRun again = life.goBack(current, reason);
     try {

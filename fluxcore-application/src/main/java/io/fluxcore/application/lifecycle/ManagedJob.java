@@ -75,7 +75,7 @@ public final class ManagedJob {
     this.life = new JobLife(history, version, text, time, server, this::suspendFor);
     this.runtime = runtime;
     this.checkpoints = checkpoints;
-    this.changeovers = new ChangeoverSteps(life, this::launch, this::adopt);
+    this.changeovers = new ChangeoverSteps(life, this::launch, new OwnCheckpoints());
     this.readings = new JobReadings(life);
   }
 
@@ -161,6 +161,19 @@ public final class ManagedJob {
       throw e;
     }
     start(state);
+  }
+
+  /** Beginnings among the restart points of this job. */
+  private final class OwnCheckpoints implements ChangeoverSteps.Adoption {
+    @Override
+    public JobSnapshot adopt(Beginning beginning, JobConfig config) {
+      return ManagedJob.this.adopt(beginning, config);
+    }
+
+    @Override
+    public void giveUp(JobSnapshot adopted) {
+      checkpoints.giveUp(adopted.checkpointId());
+    }
   }
 
   /** Makes a beginning a restart point of this job. */

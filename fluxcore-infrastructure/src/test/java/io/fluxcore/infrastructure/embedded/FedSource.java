@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,9 @@ final class FedSource implements Source {
 
   /** Whether it goes on from the position of a checkpoint. */
   boolean replayable = true;
+
+  /** So many readers cannot be made. */
+  final AtomicInteger failing = new AtomicInteger();
 
   /** Whether it tells where its splits begin. */
   boolean seekable = true;
@@ -125,6 +129,9 @@ final class FedSource implements Source {
 
   @Override
   public SourceReader createReader(ReaderContext context) {
+    if (failing.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
+      throw new IllegalStateException("no reader, on purpose");
+    }
     return new Reader(context.schema());
   }
 

