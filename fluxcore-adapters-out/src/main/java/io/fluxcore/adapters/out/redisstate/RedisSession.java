@@ -41,7 +41,7 @@ final class RedisSession {
   private final RedisClient client;
   private final ScheduledExecutorService background;
   private final AtomicInteger stores = new AtomicInteger();
-  private @Nullable RedisLink renewals;
+  private volatile @Nullable RedisLink renewals;
   private List<Future<?>> chores = List.of();
   private int holders;
   private volatile boolean isLost;
@@ -135,13 +135,22 @@ final class RedisSession {
     chores =
         List.of(
             background.scheduleWithFixedDelay(
-                () -> renew(link), every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS),
+                this::renew, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS),
             background.scheduleWithFixedDelay(
                 this::removeLeftovers, 0, settings.lease().toMillis(), TimeUnit.MILLISECONDS));
   }
 
-  private void renew(RedisLink link) {
+  /**
+   * Another connection will do where one broke: stores look at the key through connections of their
+   * own, which are not made again.
+   */
+  private void renew() {
     try {
+      RedisLink link = renewals;
+      if (link == null || !link.isOpen()) {
+        link = connect("redis");
+        renewals = link;
+      }
       Requests requests = link.requests();
       Requests.Answer<String> answer =
           requests.word(
@@ -161,9 +170,6 @@ final class RedisSession {
             names.prefix() + names.session() + ":alive");
       }
     } catch (RuntimeException e) {
-      if (!link.isOpen()) {
-        isLost = true;
-      }
       tell("the lease in Redis was not renewed", e);
     }
   }

@@ -155,7 +155,7 @@ final class RedisStateIT {
             """);
     String id = job.path("id").asString("");
     assertThat(id).as(job.toString()).startsWith("job_");
-    await(() -> number("DBSIZE") > 500);
+    await(() -> number("DBSIZE") > 200);
     await(
         () -> send(url, "GET", "/jobs/" + id, "").toString().matches(".*checkpoint [0-9]+ of .*"));
     String killed = redis.ask("SRANDMEMBER", "fluxcore:state:sessions");
@@ -164,7 +164,7 @@ final class RedisStateIT {
     server.destroyForcibly().waitFor();
     String again = startServer();
     await(() -> send(again, "GET", "/jobs/" + id, "").toString().contains("from checkpoint"));
-    await(() -> number("DBSIZE") > 500);
+    await(() -> number("DBSIZE") > 200);
     await(() -> number("SISMEMBER", "fluxcore:state:sessions", killed) == 0);
 
     send(again, "POST", "/jobs/" + id + "/cancel", "");
