@@ -202,7 +202,12 @@ public final class JobCheckpoints {
     } catch (IOException | FluxCoreException e) {
       LOG.log(
           System.Logger.Level.WARNING,
-          "checkpoint " + checkpointId + " of job " + job + " stays, though no run came of it: " + e);
+          "checkpoint "
+              + checkpointId
+              + " of job "
+              + job
+              + " stays, though no run came of it: "
+              + e);
     }
   }
 

@@ -1,4 +1,5 @@
 package io.fluxcore.application.connector.kit;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -184,8 +185,7 @@ public abstract class SourceConnectorContract {
     ReaderContext context = SourceReading.context(schema(), 7);
     for (Source.Split split : source.discoverSplits()) {
       SplitContent whole = SourceReading.readFrom(source, context, split, null);
-      assertThat(
-              SourceReading.readFrom(source(), context, split, seeking.earliest(split)).rows())
+      assertThat(SourceReading.readFrom(source(), context, split, seeking.earliest(split)).rows())
           .isEqualTo(whole.rows());
       if (seeking.by().contains(SplitSeeking.SeekBy.POSITION)) {
         for (Stop stop : whole.stops()) {
