@@ -10,11 +10,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What every descriptor must be. */
-final class DescriptorContract {
+/** What every descriptor must be, for connectors that the other contracts do not fit. */
+public final class DescriptorContract {
   private DescriptorContract() {}
 
-  static void check(ConnectorDescriptor descriptor) {
+  /** Names, texts and defaults. */
+  public static void check(ConnectorDescriptor descriptor) {
     assertThat(descriptor.name()).matches("[a-z][a-z0-9-]*");
     assertThat(descriptor.summary()).endsWith(".");
     assertThat(descriptor.options().stream().map(OptionSpec::name).toList())
@@ -35,7 +36,7 @@ final class DescriptorContract {
   }
 
   /** Every wrong option is reported, and by name. */
-  static void checkWrongOptions(ConnectorDescriptor descriptor) {
+  public static void checkWrongOptions(ConnectorDescriptor descriptor) {
     Map<String, Object> wrong = new HashMap<>();
     for (OptionSpec option : descriptor.options()) {
       switch (option.type()) {
