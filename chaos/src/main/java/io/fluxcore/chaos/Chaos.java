@@ -140,11 +140,7 @@ public final class Chaos {
   }
 
   private Outcome trial(
-      String label,
-      Scenario.Place place,
-      Load load,
-      Outlet outlet,
-      List<Disturbance> disturbances)
+      String label, Scenario.Place place, Load load, Outlet outlet, List<Disturbance> disturbances)
       throws IOException, InterruptedException {
     Path folder = Files.createDirectories(work.resolve(label));
     Path data = folder.resolve("data");

@@ -16,12 +16,7 @@ import java.util.Locale;
  * @param scenarios in the order in which they are run
  */
 public record Options(
-    int kills,
-    long seed,
-    String backend,
-    String sink,
-    int parallelism,
-    List<Scenario> scenarios) {
+    int kills, long seed, String backend, String sink, int parallelism, List<Scenario> scenarios) {
   static final String FILE = "file";
   static final String POSTGRES = "postgres";
 

@@ -24,7 +24,8 @@ final class ChaosIT {
   private final PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
 
   private static Options options(String sink, int kills, Scenario... scenarios) {
-    return new Options(kills, System.nanoTime() % 1_000_000, "rocksdb", sink, 2, List.of(scenarios));
+    return new Options(
+        kills, System.nanoTime() % 1_000_000, "rocksdb", sink, 2, List.of(scenarios));
   }
 
   @ParameterizedTest

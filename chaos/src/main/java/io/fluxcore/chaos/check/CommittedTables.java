@@ -38,8 +38,7 @@ record CommittedTables(String url, String prefix) implements Committed {
       throws SQLException {
     List<List<Long>> rows = new ArrayList<>();
     try (ResultSet found =
-        statement.executeQuery(
-            "select " + String.join(", ", output.fields()) + " from " + table)) {
+        statement.executeQuery("select " + String.join(", ", output.fields()) + " from " + table)) {
       while (found.next()) {
         List<Long> row = new ArrayList<>();
         for (String field : output.fields()) {

@@ -37,9 +37,16 @@ final class Database {
   static final String NOW = "cast(extract(epoch from current_timestamp) * 1000 as bigint)";
 
   private final DataSource source;
+  private final Uninterrupted threads;
 
-  Database(DataSource source) {
+  /**
+   * A database.
+   *
+   * @param threads where its work is done
+   */
+  Database(DataSource source, Uninterrupted threads) {
     this.source = source;
+    this.threads = threads;
   }
 
   /** Another transaction has made a row of the same key at the same time. */
@@ -71,7 +78,7 @@ final class Database {
   <T> T transaction(Work<T> work) {
     for (int attempt = 1; ; attempt++) {
       try {
-        return attempt(work);
+        return threads.call(() -> attempt(work));
       } catch (SQLException e) {
         if (isUniqueViolation(e)) {
           throw new DuplicateException(e);

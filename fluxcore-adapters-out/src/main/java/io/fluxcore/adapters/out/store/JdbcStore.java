@@ -45,10 +45,11 @@ public final class JdbcStore implements AutoCloseable {
   private final Database database;
   private final boolean shared;
 
-  private JdbcStore(DataSource source, @Nullable HikariDataSource ours, boolean shared) {
+  private JdbcStore(
+      DataSource source, @Nullable HikariDataSource ours, boolean shared, Uninterrupted threads) {
     this.source = source;
     this.ours = ours;
-    this.database = new Database(source);
+    this.database = new Database(source, threads);
     this.shared = shared;
   }
 
@@ -124,7 +125,10 @@ public final class JdbcStore implements AutoCloseable {
       throw unusable("jobs cannot be kept in " + product, null);
     }
     migrate(source);
-    JdbcStore store = new JdbcStore(source, ours, postgres || isRemote(source));
+    boolean remote = postgres || isRemote(source);
+    JdbcStore store =
+        new JdbcStore(
+            source, ours, remote, remote ? Uninterrupted.HERE : Uninterrupted.onOtherThreads());
     if (!store.shared) {
       store.forget("");
     }

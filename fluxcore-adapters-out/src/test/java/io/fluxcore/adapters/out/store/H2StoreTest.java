@@ -135,6 +135,19 @@ class H2StoreTest {
     }
   }
 
+  /** A job that is cancelled may be at the store at that moment. */
+  @Test
+  void interruptedThread_getsItsAnswer_andLeavesTheDatabaseOpen() {
+    StoredJob job = job("kept");
+    try (JdbcStore store = JdbcStore.inDirectory(folder)) {
+      JobStore jobs = store.jobs(new InMemoryJobText(), Duration.ofHours(1));
+      Thread.currentThread().interrupt();
+      jobs.add(job, "a");
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(jobs.entries()).extracting(JobEntry::id).containsExactly(job.id());
+    }
+  }
+
   @Test
   void jobsOfServersThatHaveEnded_areFreeAtOnce() {
     InMemoryJobText text = new InMemoryJobText();
