@@ -86,18 +86,18 @@ public final class RestartPoints {
     SourcePositions positions = new SourcePositions(version.plan());
     positions.requireReplayable();
     positions.requireEventTime();
+    Origin origin = Origin.of(job, version);
     List<String> unsuited = new ArrayList<>();
     List<CheckpointEntry> all = storage.registry().restartPoints(job.id());
     for (int i = all.size() - 1; i >= 0; i--) {
       CheckpointEntry entry = all.get(i);
-      Point point = suited(job, version, entry, time.toEpochMilli(), unsuited);
+      Point point = suited(origin, version, entry, time.toEpochMilli(), unsuited);
       if (point != null) {
         return point;
       }
     }
-    String noBeginning = noBeginning(job, version);
-    if (!noBeginning.isEmpty()) {
-      throw nothing(time, unsuited, noBeginning);
+    if (!origin.otherThanNothing().isEmpty()) {
+      throw nothing(time, unsuited, origin.otherThanNothing());
     }
     try {
       Map<String, OperatorSnapshot> operators = new LinkedHashMap<>();
@@ -114,7 +114,11 @@ public final class RestartPoints {
   }
 
   private @Nullable Point suited(
-      Job job, JobVersion version, CheckpointEntry entry, long millis, List<String> unsuited) {
+      Origin origin,
+      JobVersion version,
+      CheckpointEntry entry,
+      long millis,
+      List<String> unsuited) {
     String name =
         entry.isSavepoint()
             ? "savepoint " + entry.savepoint()
@@ -124,8 +128,7 @@ public final class RestartPoints {
         unsuited.add(name + " is of version " + entry.jobVersion());
         return null;
       }
-      Instant start = startedWithout(job);
-      if (start != null && entry.completed().isBefore(start)) {
+      if (origin.since() != null && entry.completed().isBefore(origin.since())) {
         unsuited.add(name + " is from before the job was started without its state");
         return null;
       }
@@ -141,17 +144,6 @@ public final class RestartPoints {
       unsuited.add(name + " cannot be read: " + e.getMessage());
       return null;
     }
-  }
-
-  /** When the job was last started without its state; null if never. */
-  private static @Nullable Instant startedWithout(Job job) {
-    Instant last = null;
-    for (JobEvent event : job.history()) {
-      if (event instanceof JobEvent.RestartRequested request && !request.withState()) {
-        last = request.at();
-      }
-    }
-    return last;
   }
 
   /** Why state is none that came before a time; empty if it is. */
@@ -179,20 +171,36 @@ public final class RestartPoints {
     return furthest < millis ? "" : "holds events up to " + Instant.ofEpochMilli(furthest);
   }
 
-  /** Why the job's beginning does not lead to what it is now; empty if it does. */
-  private static String noBeginning(Job job, JobVersion version) {
-    String reason = "";
-    for (JobEvent event : job.history()) {
-      if (event instanceof JobEvent.RestartRequested request && !request.withState()) {
-        reason = "";
-      } else if (event instanceof JobEvent.BeginningWith begin) {
-        reason = "the job began with " + begin.from();
-      } else if (event instanceof JobEvent.Upgraded upgraded
-          && upgraded.version().equals(version.name())) {
-        reason = "version " + version.name() + " began with the state of the one before";
+  /**
+   * Where the state that a job has now comes from. What was asked for and came to no run does not
+   * count: the job went on as it was.
+   *
+   * @param since when it was last started without the state that it had; null if never
+   * @param otherThanNothing what it began with then, if not with nothing; empty if it did
+   */
+  private record Origin(@Nullable Instant since, String otherThanNothing) {
+    static Origin of(Job job, JobVersion version) {
+      Origin origin = new Origin(null, "");
+      Origin asked = origin;
+      for (JobEvent event : job.history()) {
+        if (event instanceof JobEvent.RestartRequested request && !request.withState()) {
+          asked = new Origin(request.at(), "");
+        } else if (event instanceof JobEvent.BeginningWith begin) {
+          asked = new Origin(asked.since, "the job began with " + begin.from());
+        } else if (event instanceof JobEvent.Upgraded upgraded
+            && upgraded.version().equals(version.name())) {
+          asked =
+              new Origin(
+                  asked.since,
+                  "version " + version.name() + " began with the state of the one before");
+        } else if (event instanceof JobEvent.Started) {
+          origin = asked;
+        } else if (event instanceof JobEvent.Failed) {
+          asked = origin;
+        }
       }
+      return origin;
     }
-    return reason;
   }
 
   private static FluxCoreException nothing(Instant time, List<String> unsuited, String beginning) {

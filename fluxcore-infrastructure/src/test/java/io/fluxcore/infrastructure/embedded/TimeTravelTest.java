@@ -443,6 +443,9 @@ class TimeTravelTest {
                 event instanceof JobEvent.BeginningWith begin
                     && begin.from().equals("savepoint " + savepoint));
     awaitRead(id);
+    assertThatThrownBy(() -> jobs.service.viewStateAsOf(id, at(T + 2_000)))
+        .hasMessageContaining("the job began with savepoint " + savepoint);
+    assertThat(all(view(id, T + 15_000))).isEqualTo(naive(T + 15_000));
     source.end();
     List<String> whole = all(id);
     assertThat(whole.size()).isGreaterThan((int) whole.stream().distinct().count());
@@ -472,6 +475,9 @@ class TimeTravelTest {
     await(() -> jobs.service.getJobStatus(id) == JobStatus.RUNNING);
     feed(500, 1_000);
     awaitRead(id);
+    StateView view = view(id, T + 2_000); // what did not come to be is no part of its past
+    assertThat(view.from()).isEqualTo("the job's beginning");
+    assertThat(all(view)).isEqualTo(naive(T + 2_000));
     source.end();
     List<String> whole = all(id);
     assertThat(whole).doesNotHaveDuplicates().isNotEmpty();

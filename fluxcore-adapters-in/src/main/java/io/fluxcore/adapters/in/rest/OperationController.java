@@ -96,9 +96,7 @@ final class OperationController {
     return json(JobMapping.INSTANCE.operation(reading));
   }
 
-  @PostMapping(
-      path = "/operations/{operation}/cancel",
-      produces = MediaType.APPLICATION_JSON_VALUE)
+  @PostMapping(path = "/operations/{operation}/cancel", produces = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<byte[]> cancel(@PathVariable String operation, HttpServletRequest request)
       throws IOException {
     Bodies.settings(request, JobController.EmptyRequest.class);

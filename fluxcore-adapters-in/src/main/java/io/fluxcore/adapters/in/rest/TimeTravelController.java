@@ -112,9 +112,7 @@ final class TimeTravelController {
           start == null
               ? 0
               : Stream.of(
-                      start.savepoint() != null,
-                      start.timestamp() != null,
-                      start.offsets() != null)
+                      start.savepoint() != null, start.timestamp() != null, start.offsets() != null)
                   .filter(there -> there)
                   .count();
       if (start == null || given != 1) {
@@ -226,11 +224,8 @@ final class TimeTravelController {
       @RequestParam(required = false) @Nullable String cursor) {
     int most = limit == null ? DEFAULT_LIMIT : Parameter.integer("limit", limit, 1, MAX_LIMIT);
     int from =
-        cursor == null
-            ? 0
-            : Parameter.integer("cursor", cursor, 0, StateView.KeyPage.MAX_KEYS);
-    StateView.KeyPage page =
-        service.getStateView(new StateViewId(view)).keys(operator, from, most);
+        cursor == null ? 0 : Parameter.integer("cursor", cursor, 0, StateView.KeyPage.MAX_KEYS);
+    StateView.KeyPage page = service.getStateView(new StateViewId(view)).keys(operator, from, most);
     int next = from + page.keys().size();
     return json(
         new StateViewResource.KeyPageResource(

@@ -199,8 +199,7 @@ class ServerCommandsIT {
         .contains("2026-03-01T12:00:00Z, withState=true", "declaredSinks=true", "inPlace=true");
     assertThat(
             command(
-                "job replay cli-past --source in --wait --from-offset",
-                "a=b.csv=byte 10, line 2"))
+                "job replay cli-past --source in --wait --from-offset", "a=b.csv=byte 10, line 2"))
         .isZero();
     assertThat(out).contains("Offset[source=in, split=a=b.csv, position=byte 10, line 2]");
     assertThat(command("job replay cli-past")).isEqualTo(2);

@@ -429,8 +429,12 @@ public final class FakeFluxCore implements FluxCoreService {
         steps ->
             CompletableFuture.completedFuture(
                 Map.of(
-                    "jobId", jobId.value(), "jobName", String.valueOf(request.name()),
-                    "asked", request.toString())));
+                    "jobId",
+                    jobId.value(),
+                    "jobName",
+                    String.valueOf(request.name()),
+                    "asked",
+                    request.toString())));
   }
 
   @Override
@@ -519,10 +523,7 @@ public final class FakeFluxCore implements FluxCoreService {
     public LiveState state(String operator, Object... key) {
       LiveState live = queryState(job, operator, key);
       return new LiveState(
-          operator,
-          live.key(),
-          false,
-          List.of(KeyState.of("seen", "value", asOf.toString())));
+          operator, live.key(), false, List.of(KeyState.of("seen", "value", asOf.toString())));
     }
 
     @Override

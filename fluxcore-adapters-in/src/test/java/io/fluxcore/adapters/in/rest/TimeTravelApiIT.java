@@ -109,8 +109,7 @@ class TimeTravelApiIT {
 
   @Test
   void view_isMade_asked_andLetGo() throws Exception {
-    Answer begun =
-        api.post("/api/v1/jobs/past/state-views", JSON, "{\"asOf\":\"" + TIME + "\"}");
+    Answer begun = api.post("/api/v1/jobs/past/state-views", JSON, "{\"asOf\":\"" + TIME + "\"}");
     assertThat(begun.status()).as(begun.body()).isEqualTo(202);
     String id = api.get(begun.header("Location") + "?wait=10s").at("/result/viewId");
     String path = "/api/v1/state-views/" + id;

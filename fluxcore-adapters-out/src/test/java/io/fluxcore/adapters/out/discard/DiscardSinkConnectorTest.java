@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fluxcore.application.connector.OptionParser;
 import io.fluxcore.application.connector.Sink;
 import io.fluxcore.application.connector.SinkWriter;
-import io.fluxcore.application.connector.kit.DescriptorContract;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.EventBatchBuilder;
 import io.fluxcore.domain.event.Field;
 import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.job.DeliveryGuarantee;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +21,9 @@ final class DiscardSinkConnectorTest {
   private final DiscardSinkConnector connector = new DiscardSinkConnector();
 
   @Test
-  void descriptor_isComplete() {
-    DescriptorContract.check(connector.descriptor());
+  void nothing_canBeThereTwice() {
+    assertThat(connector.descriptor().guarantee()).isEqualTo(DeliveryGuarantee.EXACTLY_ONCE);
+    assertThat(connector.descriptor().options()).isEmpty();
   }
 
   @Test
