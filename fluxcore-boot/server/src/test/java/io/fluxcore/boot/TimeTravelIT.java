@@ -118,9 +118,7 @@ class TimeTravelIT {
                 .withMaxOutOfOrderness(BOUND)
                 .build())
         .window("windows", WindowConfig.tumbling().withDuration(Duration.ofMillis(WINDOW)).build())
-        .aggregate(
-            "turnover",
-            AggregateConfig.sum("cents").withGroupBy("country").build())
+        .aggregate("turnover", AggregateConfig.sum("cents").withGroupBy("country").build())
         .sink("results", SinkConfig.memory().withName(results).build())
         .build();
   }
@@ -179,9 +177,7 @@ class TimeTravelIT {
           .as("as of " + Instant.ofEpochMilli(asOf) + ", seed " + SEED)
           .isEqualTo(naive(asOf));
       String country = COUNTRIES[random.nextInt(COUNTRIES.length)];
-      assertThat(
-              turnover(
-                  service.stateAsOf(id, Instant.ofEpochMilli(asOf), "turnover", country)))
+      assertThat(turnover(service.stateAsOf(id, Instant.ofEpochMilli(asOf), "turnover", country)))
           .isEqualTo(naive(asOf).getOrDefault(country, Map.of()));
     }
     assertThat(service.listJobs()).hasSize(1);
