@@ -36,6 +36,11 @@ final class Repository {
         .toList();
   }
 
+  /** Whether a module has no code: it only fetches the jars of a server that tests start. */
+  static boolean isCollectionOfJars(String module) {
+    return read(root().resolve(module).resolve("pom.xml")).contains("<packaging>pom</packaging>");
+  }
+
   /** The Java files below a folder, or none if there is no such folder. */
   static List<Path> javaFiles(Path folder) {
     if (!Files.isDirectory(folder)) {
