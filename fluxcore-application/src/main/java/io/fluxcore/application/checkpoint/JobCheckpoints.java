@@ -11,6 +11,7 @@ import io.fluxcore.domain.state.FrozenOperator;
 import io.fluxcore.domain.state.JobSnapshot;
 import io.fluxcore.domain.state.OperatorSnapshot;
 import io.fluxcore.domain.state.SnapshotFormat;
+import io.fluxcore.domain.state.StoreUnavailable;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -214,8 +215,9 @@ public final class JobCheckpoints {
   /**
    * The newest registered snapshot that can be opened.
    *
-   * @param skipped is told of newer ones that cannot be, and why
-   * @throws FluxCoreException of category EXTERNAL if there are some, and none can be opened
+   * @param skipped is told of newer ones that are damaged or gone, and why
+   * @throws FluxCoreException of category STATE_CONFLICT if there are some, and all are damaged or
+   *     gone; EXTERNAL if the store does not answer, since a newer one may be whole
    */
   public Optional<Restorable> latest(BiConsumer<CheckpointEntry, String> skipped) {
     return before(Long.MAX_VALUE, skipped);
@@ -225,8 +227,8 @@ public final class JobCheckpoints {
    * The newest registered snapshot before one, that can be opened.
    *
    * @param checkpointId of the one that cannot be restored
-   * @param skipped is told of newer ones that cannot be opened, and why
-   * @throws FluxCoreException of category EXTERNAL if there are some, and none can be opened
+   * @param skipped is told of newer ones that are damaged or gone, and why
+   * @throws FluxCoreException as {@link #latest} says
    */
   public Optional<Restorable> before(
       long checkpointId, BiConsumer<CheckpointEntry, String> skipped) {
@@ -238,6 +240,9 @@ public final class JobCheckpoints {
         try {
           return Optional.of(open(entry));
         } catch (IOException e) {
+          if (StoreUnavailable.isCauseOf(e)) {
+            throw unavailable(entry, e);
+          }
           reason = String.valueOf(e.getMessage());
           skipped.accept(entry, reason);
         }
@@ -245,7 +250,7 @@ public final class JobCheckpoints {
     }
     if (!reason.isEmpty()) {
       throw new FluxCoreException(
-          ErrorCategory.EXTERNAL,
+          ErrorCategory.STATE_CONFLICT,
           Diagnostic.error(
               "FLX-CKPT-0002",
               Place.of("job " + job),
@@ -256,6 +261,16 @@ public final class JobCheckpoints {
                   + " from a savepoint"));
     }
     return Optional.empty();
+  }
+
+  private FluxCoreException unavailable(CheckpointEntry entry, IOException reason) {
+    Diagnostic diagnostic =
+        Diagnostic.error(
+            "FLX-CKPT-0013",
+            Place.of("job " + job),
+            "checkpoint " + entry.checkpointId() + " cannot be read now: " + reason.getMessage(),
+            "look after the checkpoint store (" + store.description() + ")");
+    return new FluxCoreException(ErrorCategory.EXTERNAL, List.of(diagnostic), reason);
   }
 
   private Restorable open(CheckpointEntry entry) throws IOException {

@@ -12,6 +12,7 @@ import io.fluxcore.application.lifecycle.JobHistory;
 import io.fluxcore.application.lifecycle.JobVersion;
 import io.fluxcore.application.lifecycle.ManagedJob;
 import io.fluxcore.application.operation.Operations;
+import io.fluxcore.domain.error.ErrorCategory;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.job.Job;
 import io.fluxcore.domain.job.JobConfig;
@@ -22,8 +23,10 @@ import io.fluxcore.domain.job.JobStatus;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -32,6 +35,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Goes on with jobs of the store that no server has: at the start of this one, when another has
@@ -53,6 +57,17 @@ final class Recovery {
 
   /** Jobs that could not be gone on with: not tried again before the next start. */
   private final Set<JobId> given = new HashSet<>();
+
+  /** Those that something outside keeps from it now: tried again each time. */
+  private final Map<JobId, Delayed> delayed = new HashMap<>();
+
+  /**
+   * Why a job is not gone on with yet.
+   *
+   * @param code of the error
+   * @param over when it is, or somebody else has the job
+   */
+  private record Delayed(String code, CompletableFuture<Void> over) {}
 
   private final List<CompletableFuture<Void>> recovering = new ArrayList<>();
   private final CompletableFuture<Void> recovered = new CompletableFuture<>();
@@ -113,7 +128,9 @@ final class Recovery {
       return;
     }
     try {
-      known.entries().forEach(this::takeOnIfFree);
+      List<JobEntry> entries = known.entries();
+      entries.forEach(this::takeOnIfFree);
+      forgetOthers(entries);
     } catch (FluxCoreException e) {
       LOG.log(System.Logger.Level.WARNING, "jobs cannot be looked for: " + e.getMessage());
     }
@@ -155,7 +172,13 @@ final class Recovery {
       job = stored.replay();
       operations.interrupted(entry.id());
       goOn(stored, job, token.getAsLong());
+      noLongerDelayed(entry.id());
     } catch (RuntimeException e) {
+      if (isPassing(e)) {
+        delay(entry, token.getAsLong(), (FluxCoreException) e);
+        return;
+      }
+      noLongerDelayed(entry.id());
       given.add(entry.id());
       LOG.log(System.Logger.Level.ERROR, "job " + entry.name() + " cannot be gone on with", e);
       if (job != null) {
@@ -163,6 +186,51 @@ final class Recovery {
         history.record(new JobEvent.Failed(time.instant(), failureOf(e)));
       }
       leases.giveBack(entry.id(), token.getAsLong());
+    }
+  }
+
+  /** Whether another system does not answer, which says nothing of the job. */
+  private static boolean isPassing(RuntimeException e) {
+    return e instanceof FluxCoreException known && known.category() == ErrorCategory.EXTERNAL;
+  }
+
+  /** Leaves a job for the next time; a reason is told once. */
+  private void delay(JobEntry entry, long token, FluxCoreException reason) {
+    Delayed before = delayed.get(entry.id());
+    CompletableFuture<Void> over = before == null ? new CompletableFuture<>() : before.over();
+    delayed.put(entry.id(), new Delayed(reason.code(), over));
+    if (before == null && !begun) {
+      recovering.add(over);
+    }
+    if (before == null || !before.code().equals(reason.code())) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "job "
+              + entry.name()
+              + " cannot be gone on with now, and is tried again: "
+              + reason.getMessage());
+    }
+    leases.giveBack(entry.id(), token);
+  }
+
+  private void noLongerDelayed(JobId job) {
+    Delayed over = delayed.remove(job);
+    if (over != null) {
+      over.over().complete(null);
+    }
+  }
+
+  /** Jobs that another server has taken, or that are over, are not waited for. */
+  private void forgetOthers(List<JobEntry> entries) {
+    Set<JobId> free =
+        entries.stream()
+            .filter(entry -> !entry.status().isTerminal() && leases.isFree(entry))
+            .map(JobEntry::id)
+            .collect(Collectors.toSet());
+    synchronized (own) {
+      List.copyOf(delayed.keySet()).stream()
+          .filter(job -> !free.contains(job))
+          .forEach(this::noLongerDelayed);
     }
   }
 

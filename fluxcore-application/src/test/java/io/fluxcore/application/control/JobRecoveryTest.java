@@ -436,6 +436,36 @@ class JobRecoveryTest {
   }
 
   @Test
+  void jobThatCannotBeReadAtTheStart_isGoneOnWithLater() {
+    JobId id = first.run(portable("x > 1"));
+    leasesRunOut();
+    store.unread = 2;
+    second.jobs.recover();
+    assertThat(second.runtime.jobs).isEmpty();
+    assertThat(kept.entries().get(0).status()).isEqualTo(JobStatus.RUNNING);
+    second.jobs.keepUp();
+    assertThat(second.jobs.isRecovered()).isFalse();
+    second.jobs.keepUp();
+    assertThat(second.runtime.jobs).hasSize(1);
+    second.runtime.job(0).listener.running();
+    assertThat(second.jobs.getJobStatus(id)).isEqualTo(JobStatus.RUNNING);
+    assertThat(second.jobs.isRecovered()).isTrue();
+  }
+
+  @Test
+  void jobThatAnotherServerTakes_isNotWaitedForAnyMore() {
+    first.run(portable("x > 1"));
+    leasesRunOut();
+    store.unread = 1;
+    second.jobs.recover();
+    assertThat(second.jobs.isRecovered()).isFalse();
+    new Server("third").jobs.recover();
+    second.jobs.keepUp();
+    assertThat(second.jobs.isRecovered()).isTrue();
+    assertThat(second.runtime.jobs).isEmpty();
+  }
+
+  @Test
   void whenTheStoreDoesNotAnswerForALease_jobsAreEnded_andTakenOnAgainLater() {
     first.jobs.recover();
     JobId id = first.run(portable("x > 1"));
@@ -596,17 +626,24 @@ class JobRecoveryTest {
     final JobStore store;
     boolean broken;
 
+    /** How many of the next jobs cannot be read. */
+    int unread;
+
     BrokenStore(JobStore store) {
       this.store = store;
     }
 
     private JobStore store() {
       if (broken) {
-        throw new FluxCoreException(
-            ErrorCategory.EXTERNAL,
-            Diagnostic.error("FLX-STORE-0002", Place.WHOLE, "it does not answer", ""));
+        throw silence();
       }
       return store;
+    }
+
+    private static FluxCoreException silence() {
+      return new FluxCoreException(
+          ErrorCategory.EXTERNAL,
+          Diagnostic.error("FLX-STORE-0002", Place.WHOLE, "it does not answer", ""));
     }
 
     @Override
@@ -632,6 +669,10 @@ class JobRecoveryTest {
 
     @Override
     public Optional<StoredJob> find(JobId id) {
+      if (unread > 0) {
+        unread--;
+        throw silence();
+      }
       return store().find(id);
     }
 

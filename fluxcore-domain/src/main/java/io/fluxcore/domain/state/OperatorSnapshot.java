@@ -53,21 +53,15 @@ public record OperatorSnapshot(
   /**
    * The bytes of a small payload, or null where the group holds nothing.
    *
-   * @throws FluxCoreException if they are damaged or missing
+   * @throws FluxCoreException if they are damaged, missing or out of reach: {@link SnapshotErrors}
    */
   public byte @Nullable [] keyedBytes(String state, int keyGroup) {
     Payload payload = keyed(state, keyGroup);
     try {
       return payload == null ? null : payload.bytes();
     } catch (IOException e) {
-      throw new FluxCoreException(
-          ErrorCategory.EXTERNAL,
-          Diagnostic.error(
-              "FLX-STATE-0001",
-              Place.of(
-                  "operator '" + operatorId + "', state '" + state + "', key group " + keyGroup),
-              "the snapshot cannot be used: " + e.getMessage(),
-              "restore from another checkpoint or savepoint"));
+      throw SnapshotErrors.of(
+          "operator '" + operatorId + "', state '" + state + "', key group " + keyGroup, e);
     }
   }
 

@@ -151,7 +151,8 @@ public final class SlotTablesCodec {
    * @param keyGroup which the keys of all entries must be in
    * @param afterBlock is called after every few hundred entries: where a backend writes back what
    *     was touched, see {@link StateBackend#commit}
-   * @throws FluxCoreException if the payload is damaged, of another layout or of other keys
+   * @throws FluxCoreException if the payload is damaged, out of reach, of another layout or of
+   *     other keys
    */
   public void read(
       Payload payload,
@@ -171,16 +172,16 @@ public final class SlotTablesCodec {
         while (in.readByte() == 1) {
           int read = readBlock(in, tables, versions, keyGroup, maxParallelism, afterBlock);
           if (read < 0) {
-            throw damaged(what, "it holds keys of another key group");
+            throw SnapshotErrors.damaged(what, "it holds keys of another key group");
           }
           entries += read;
         }
         if (in.readLong() != entries) {
-          throw damaged(what, "it does not hold as many entries as it says");
+          throw SnapshotErrors.damaged(what, "it does not hold as many entries as it says");
         }
       }
     } catch (IOException e) {
-      throw damaged(what, String.valueOf(e.getMessage()));
+      throw SnapshotErrors.of(what, e);
     }
   }
 
@@ -188,7 +189,7 @@ public final class SlotTablesCodec {
     CRC32C crc = new CRC32C();
     long left = payload.size() - Integer.BYTES;
     if (left <= 0) {
-      throw damaged(what, "it is too short");
+      throw SnapshotErrors.damaged(what, "it is too short");
     }
     byte[] buffer = new byte[READ_BYTES];
     try (DataInputStream in = new DataInputStream(payload.open())) {
@@ -199,7 +200,7 @@ public final class SlotTablesCodec {
         left -= length;
       }
       if (in.readInt() != (int) crc.getValue()) {
-        throw damaged(what, "its checksum does not match");
+        throw SnapshotErrors.damaged(what, "its checksum does not match");
       }
     }
   }
@@ -242,7 +243,8 @@ public final class SlotTablesCodec {
   private int[] readHeader(DataInputStream in, String what) throws IOException {
     int version = in.readUnsignedByte();
     if (version != VERSION) {
-      throw damaged(what, "its format version is " + version + ", this build reads " + VERSION);
+      throw SnapshotErrors.damaged(
+          what, "its format version is " + version + ", this build reads " + VERSION);
     }
     StateSchema theirs = StateSchema.read(in);
     String obstacle = theirs.obstacleTo(StateSchema.of(layout));
@@ -250,16 +252,6 @@ public final class SlotTablesCodec {
       throw incompatible(what, obstacle);
     }
     return theirs.objects().stream().mapToInt(StateSchema.Serializer::version).toArray();
-  }
-
-  private static FluxCoreException damaged(String what, String why) {
-    return new FluxCoreException(
-        ErrorCategory.EXTERNAL,
-        Diagnostic.error(
-            "FLX-STATE-0001",
-            Place.of(what),
-            "the snapshot cannot be used: " + why,
-            "restore from another checkpoint or savepoint"));
   }
 
   private static FluxCoreException incompatible(String what, String obstacle) {

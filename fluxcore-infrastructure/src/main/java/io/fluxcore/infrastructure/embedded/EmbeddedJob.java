@@ -15,6 +15,7 @@ import io.fluxcore.domain.job.JobConfig;
 import io.fluxcore.domain.operator.OperatorContext;
 import io.fluxcore.domain.state.FrozenOperator;
 import io.fluxcore.domain.state.JobSnapshot;
+import io.fluxcore.domain.state.SnapshotErrors;
 import io.fluxcore.infrastructure.embedded.task.SourceTask;
 import io.fluxcore.infrastructure.embedded.task.Task;
 import io.fluxcore.infrastructure.embedded.task.TaskEvents;
@@ -267,7 +268,7 @@ public final class EmbeddedJob implements RunningJob {
   }
 
   private static boolean isDamage(Throwable cause) {
-    return cause instanceof FluxCoreException known && known.code().equals("FLX-STATE-0001");
+    return cause instanceof FluxCoreException known && known.code().equals(SnapshotErrors.DAMAGED);
   }
 
   /** Waits for the delay, or until the job is cancelled or stopped. */

@@ -3,6 +3,7 @@ package io.fluxcore.infrastructure.embedded;
 import static io.fluxcore.infrastructure.embedded.Jobs.LONG_SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 
 import io.fluxcore.application.checkpoint.CheckpointEntry;
 import io.fluxcore.application.checkpoint.CheckpointRegistry;
@@ -338,6 +339,34 @@ class CheckpointingTest {
     assertThat(sink.rows()).isEqualTo(Jobs.expectedCounts(source));
     assertThat(log.events).startsWith("checkpointFailed", "starting").contains("running");
     assertThat(resumed.metrics().restarts()).isZero();
+  }
+
+  @Test
+  void storeThatDoesNotAnswer_isAskedAgain_andNoOlderCheckpointUsed() throws Exception {
+    EmbeddedJob job = held(Jobs.config(2), storage.own(id));
+    checkpoint(job);
+    CheckpointEntry newest = checkpoint(job);
+    job.cancel();
+    end(job);
+    log.events.clear();
+    release();
+    JobCheckpoints owner = storage.own(id);
+    store.silent.set(1);
+    assertThatThrownBy(() -> owner.latest((entry, why) -> fail("skipped " + entry)))
+        .hasMessageContaining("FLX-CKPT-0013")
+        .hasMessageContaining("cannot be reached");
+    JobSnapshot found = owner.latest((entry, why) -> {}).orElseThrow().snapshot();
+    assertThat(found.checkpointId()).isEqualTo(newest.checkpointId());
+    store.silent.set(1);
+    EmbeddedJob resumed =
+        start(
+            Jobs.config(2).restartStrategy(RestartStrategy.fixedDelay(1, Duration.ZERO)),
+            owner,
+            found);
+    assertThat(end(resumed)).isEqualTo(JobEnd.Kind.FINISHED);
+    assertThat(sink.rows()).isEqualTo(Jobs.expectedCounts(source));
+    assertThat(resumed.metrics().restarts()).isEqualTo(1);
+    assertThat(log.events).doesNotContain("checkpointFailed");
   }
 
   @Test

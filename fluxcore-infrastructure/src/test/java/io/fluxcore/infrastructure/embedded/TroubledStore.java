@@ -7,6 +7,7 @@ import io.fluxcore.application.checkpoint.InMemoryCheckpointStore;
 import io.fluxcore.application.checkpoint.StoredCheckpoint;
 import io.fluxcore.domain.job.JobId;
 import io.fluxcore.domain.state.Payload;
+import io.fluxcore.domain.state.StoreUnavailable;
 import java.io.ByteArrayInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -38,6 +39,10 @@ final class TroubledStore implements CheckpointStore {
   final Set<CheckpointLocation> damagedParts = new HashSet<>();
 
   final Set<CheckpointLocation> damagedManifests = new HashSet<>();
+
+  /** How many of the next readings, of a manifest or a piece of a part, get no answer. */
+  final AtomicInteger silent = new AtomicInteger();
+
   final AtomicInteger shared = new AtomicInteger();
   final AtomicInteger reused = new AtomicInteger();
 
@@ -111,6 +116,12 @@ final class TroubledStore implements CheckpointStore {
     }
   }
 
+  private void answer() throws StoreUnavailable {
+    if (silent.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+      throw new StoreUnavailable("the store cannot be reached", new IOException("no route"));
+    }
+  }
+
   @Override
   public StoredCheckpoint open(CheckpointLocation location) throws IOException {
     StoredCheckpoint stored = inner.open(location);
@@ -122,6 +133,7 @@ final class TroubledStore implements CheckpointStore {
 
       @Override
       public byte[] manifest(int limit) throws IOException {
+        answer();
         byte[] bytes = stored.manifest(limit);
         if (damagedManifests.contains(location)) {
           bytes[bytes.length / 2] ^= 1;
@@ -151,6 +163,9 @@ final class TroubledStore implements CheckpointStore {
           @Override
           public InputStream open() throws IOException {
             byte[] bytes = piece.bytes();
+            if (new String(bytes, StandardCharsets.ISO_8859_1).contains("long")) {
+              answer();
+            }
             // Only keyed state, which is read late, so that the snapshot opens without complaint.
             boolean keyed = new String(bytes, StandardCharsets.ISO_8859_1).contains("long");
             if (damagedParts.contains(location) && keyed) {

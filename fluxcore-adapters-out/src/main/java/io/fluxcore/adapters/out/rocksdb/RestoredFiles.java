@@ -1,11 +1,11 @@
 package io.fluxcore.adapters.out.rocksdb;
 
-import io.fluxcore.domain.error.ErrorCategory;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.key.KeyGroupRange;
 import io.fluxcore.domain.state.NativeFile;
 import io.fluxcore.domain.state.NativeSnapshot;
 import io.fluxcore.domain.state.Payload;
+import io.fluxcore.domain.state.SnapshotErrors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -85,13 +85,7 @@ final class RestoredFiles {
   }
 
   private FluxCoreException unusable(IOException e) {
-    return RocksDbErrors.failed(
-        ErrorCategory.EXTERNAL,
-        "FLX-STATE-0001",
-        operatorId,
-        "the snapshot cannot be used: " + e.getMessage(),
-        "restore from another checkpoint or savepoint",
-        e);
+    return SnapshotErrors.of("operator '" + operatorId + "'", e);
   }
 
   private RocksDbStore open(NativeSnapshot part, Path folder) {

@@ -3,11 +3,11 @@ package io.fluxcore.adapters.out.s3;
 import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.error.ErrorCategory;
 import io.fluxcore.domain.error.FluxCoreException;
-import java.io.IOException;
+import io.fluxcore.domain.state.StoreUnavailable;
 import java.util.List;
 
 /** A request that the store refused or did not answer; its message says what would help. */
-final class S3Failure extends IOException {
+final class S3Failure extends StoreUnavailable {
   private static final long serialVersionUID = 1L;
 
   private final ErrorCategory category;
