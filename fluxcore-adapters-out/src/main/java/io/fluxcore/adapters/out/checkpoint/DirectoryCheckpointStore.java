@@ -52,6 +52,9 @@ public final class DirectoryCheckpointStore implements CheckpointStore {
   /** What this process writes; guarded by this. */
   private final Map<CheckpointLocation, DirectoryCheckpointWriter> writing = new HashMap<>();
 
+  /** Unfinished checkpoints that could not be removed, with their shared files. Guarded by this. */
+  private final Map<CheckpointLocation, Set<String>> left = new HashMap<>();
+
   /**
    * A store.
    *
@@ -113,11 +116,32 @@ public final class DirectoryCheckpointStore implements CheckpointStore {
     if (writing.containsKey(location) || Files.exists(directory.resolve(MANIFEST))) {
       throw new IOException("there is a checkpoint in " + directory + " already");
     }
+    clearAway(location.job());
     DurableFiles.delete(directory);
     Files.createDirectories(directory);
     DirectoryCheckpointWriter writer = new DirectoryCheckpointWriter(this, location);
     writing.put(location, writer);
     return writer;
+  }
+
+  /** What was given up and could not be removed then is removed now that there is writing again. */
+  private void clearAway(JobId job) throws IOException {
+    for (Map.Entry<CheckpointLocation, Set<String>> one : List.copyOf(left.entrySet())) {
+      if (one.getKey().job().equals(job)) {
+        DurableFiles.delete(directory(one.getKey()));
+        release(job, one.getValue());
+        left.remove(one.getKey());
+      }
+    }
+  }
+
+  /**
+   * An unfinished checkpoint could not be removed: the next one of the job does, or its next owner.
+   *
+   * @param files shared files that it has written
+   */
+  synchronized void leave(CheckpointLocation location, Set<String> files) {
+    left.put(location, files);
   }
 
   /** Whether a writer may still complete its checkpoint; it is no longer written then. */

@@ -215,7 +215,7 @@ final class DirectoryCheckpointWriter implements CheckpointWriter {
         store.release(location.job(), own);
       }
     } catch (IOException e) {
-      // The next owner of the job clears it away.
+      store.leave(location, own);
       System.getLogger(DirectoryCheckpointWriter.class.getName())
           .log(System.Logger.Level.WARNING, "an unfinished checkpoint stays in " + directory, e);
     }

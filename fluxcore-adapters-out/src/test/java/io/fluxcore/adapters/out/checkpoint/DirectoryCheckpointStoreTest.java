@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,6 +73,18 @@ class DirectoryCheckpointStoreTest extends CheckpointStoreContract {
       }
       writer.share("1.sst", Payload.of(new byte[1]));
     }
+    assertThat(files()).isEmpty();
+  }
+
+  @Test
+  void whatCouldNotBeRemoved_isRemovedByTheNext() throws IOException {
+    DirectoryCheckpointStore store =
+        new DirectoryCheckpointStore(root.resolve("checkpoints"), false);
+    CheckpointLocation earlier = new CheckpointLocation(AT.job(), "chk-0-1");
+    Files.createDirectories(store.directory(earlier));
+    Files.write(store.directory(earlier).resolve("00000.part"), new byte[1]);
+    store.leave(earlier, Set.of());
+    store.begin(AT).close();
     assertThat(files()).isEmpty();
   }
 
