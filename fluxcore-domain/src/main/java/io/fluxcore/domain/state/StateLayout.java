@@ -102,6 +102,28 @@ public record StateLayout(
     return new StateLayout(name, keyTypes, subkeys, all, objects);
   }
 
+  /** Makes a slot of a table of this layout as it is when it is new, but for its key. */
+  public void reset(SlotTable table, int slot) {
+    int base = slot * table.stride() + table.offset(0);
+    System.arraycopy(initialCells, 0, table.cells(), base, cells());
+    for (int o = 0; o < objects.size(); o++) {
+      table.objects(o)[slot] = null;
+    }
+  }
+
+  /** Copies what a slot holds beside its key to a slot of another table of this layout. */
+  public void copy(SlotTable from, int slot, SlotTable to, int toSlot) {
+    System.arraycopy(
+        from.cells(),
+        slot * from.stride() + from.offset(0),
+        to.cells(),
+        toSlot * to.stride() + to.offset(0),
+        cells());
+    for (int o = 0; o < objects.size(); o++) {
+      to.objects(o)[toSlot] = from.objects(o)[slot];
+    }
+  }
+
   /** Cells a slot. */
   public int cells() {
     return initialCells.length;

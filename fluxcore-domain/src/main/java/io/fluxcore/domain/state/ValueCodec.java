@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,29 @@ public final class ValueCodec {
       case BYTES -> writeBytes((byte[]) value, out);
       case NESTED -> writeNested(value, out);
     }
+  }
+
+  /**
+   * Writes a value of a key: equal ones have equal bytes, since zeros are without a sign and maps
+   * in the order of their names.
+   */
+  public static void writeKey(DataType type, @Nullable Object value, DataOutput out)
+      throws IOException {
+    write(type, value instanceof Double number ? number + 0.0 : ordered(value), out);
+  }
+
+  private static @Nullable Object ordered(@Nullable Object value) {
+    if (value instanceof Map<?, ?> map) {
+      Map<String, @Nullable Object> sorted = new TreeMap<>();
+      map.forEach((name, item) -> sorted.put(String.valueOf(name), ordered(item)));
+      return sorted;
+    }
+    if (value instanceof List<?> list) {
+      List<@Nullable Object> items = new ArrayList<>();
+      list.forEach(item -> items.add(ordered(item)));
+      return items;
+    }
+    return value;
   }
 
   /** Writes a row of a column. */

@@ -300,7 +300,7 @@ final class RedisSlotTable implements SlotTable {
   public void remove(int slot) {
     byte[] known = currentFlags();
     known[slot] = (byte) (DIRTY | REMOVED | (known[slot] & STORED));
-    StoredValues.reset(layout, current(), slot);
+    layout.reset(current(), slot);
     size--;
     if (view == null) {
       removedInCache++;
@@ -491,7 +491,7 @@ final class RedisSlotTable implements SlotTable {
     kept.resolve(old.keys(hot, hot.length), hashes, rows, hot.length, slots);
     byte[] keptFlags = new byte[kept.slotCapacity()];
     for (int i = 0; i < hot.length; i++) {
-      StoredValues.copy(layout, old, hot[i], kept, slots[i]);
+      layout.copy(old, hot[i], kept, slots[i]);
       keptFlags[slots[i]] = (byte) (flags[hot[i]] & STORED);
     }
     cache = kept;

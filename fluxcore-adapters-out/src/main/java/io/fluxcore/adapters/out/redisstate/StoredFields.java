@@ -17,12 +17,8 @@ import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How keys are the fields of a bucket, big endian:
@@ -64,34 +60,12 @@ final class StoredFields {
     try {
       out.writeLong(hash);
       for (Column key : keys) {
-        ValueCodec.write(key.type(), canonical(key.get(row)), out);
+        ValueCodec.writeKey(key.type(), key.get(row), out);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return bytes.toByteArray();
-  }
-
-  /** Equal values have equal bytes: zeros without a sign, maps in the order of their names. */
-  private static @Nullable Object canonical(@Nullable Object value) {
-    if (value instanceof Double number) {
-      return number + 0.0;
-    }
-    return nested(value);
-  }
-
-  private static @Nullable Object nested(@Nullable Object value) {
-    if (value instanceof Map<?, ?> map) {
-      Map<String, @Nullable Object> sorted = new TreeMap<>();
-      map.forEach((name, item) -> sorted.put(String.valueOf(name), nested(item)));
-      return sorted;
-    }
-    if (value instanceof List<?> list) {
-      List<@Nullable Object> items = new ArrayList<>();
-      list.forEach(item -> items.add(nested(item)));
-      return items;
-    }
-    return value;
   }
 
   /** Writes the key of a field in the canonical format. */

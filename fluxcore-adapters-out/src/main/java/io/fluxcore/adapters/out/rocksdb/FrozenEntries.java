@@ -116,7 +116,7 @@ final class FrozenEntries implements FrozenState {
         out.writeByte(0);
       } else {
         out.writeByte(1);
-        out.writeLong(StoredKeys.unmix(StoredKeys.hashOf(key)));
+        out.writeLong(KeyHash.unmix(StoredKeys.hashOf(key)));
       }
     }
 

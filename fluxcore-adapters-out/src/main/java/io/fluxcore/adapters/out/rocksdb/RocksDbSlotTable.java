@@ -244,7 +244,7 @@ final class RocksDbSlotTable implements SlotTable {
     Later added = family.added();
     boolean isTouched = (flags[slot] & DIRTY) != 0;
     if (added != null && isTouched) {
-      StoredValues.copy(layout, cache, slot, added.table(), added.slot());
+      layout.copy(cache, slot, added.table(), added.slot());
     }
     values.read(value, 0, value.length, cache, slot, family.later());
     if (added != null && isTouched) {
@@ -368,7 +368,7 @@ final class RocksDbSlotTable implements SlotTable {
   public void remove(int slot) {
     byte[] known = currentFlags();
     known[slot] = (byte) (DIRTY | REMOVED | (known[slot] & (STORED | PARTIAL)));
-    StoredValues.reset(layout, current(), slot);
+    layout.reset(current(), slot);
     size--;
   }
 
@@ -604,7 +604,7 @@ final class RocksDbSlotTable implements SlotTable {
     kept.resolve(old.keys(hot, hot.length), hashes, rows, hot.length, slots);
     byte[] keptFlags = new byte[kept.slotCapacity()];
     for (int i = 0; i < hot.length; i++) {
-      StoredValues.copy(layout, old, hot[i], kept, slots[i]);
+      layout.copy(old, hot[i], kept, slots[i]);
       keptFlags[slots[i]] = (byte) (oldFlags[hot[i]] & STORED);
     }
     cache = kept;
@@ -716,7 +716,7 @@ final class RocksDbSlotTable implements SlotTable {
       count(group, (flag & STORED) != 0 ? -1 : 0);
     } else if ((flag & PARTIAL) != 0) {
       run.add(key, values.write(table, slot));
-      StoredValues.reset(layout, table, slot);
+      layout.reset(table, slot);
       count(group, 1);
     } else {
       run.put(key, values.write(table, slot));

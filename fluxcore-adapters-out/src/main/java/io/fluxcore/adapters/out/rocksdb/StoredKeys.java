@@ -5,6 +5,7 @@ import io.fluxcore.domain.event.ColumnBuilder;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.LongColumn;
 import io.fluxcore.domain.key.KeyGroups;
+import io.fluxcore.domain.key.KeyHash;
 import io.fluxcore.domain.state.ValueCodec;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -15,11 +16,7 @@ import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How keys of one state are stored, big endian, so that their order as bytes is that of their
@@ -44,10 +41,6 @@ final class StoredKeys {
   private static final int STATE_AT = 2;
   private static final int NAMESPACE_AT = 6;
   private static final int HASH_AT = 14;
-  private static final long GOLDEN = 0x9E3779B97F4A7C15L;
-  // the inverses modulo 2^64 of the factors of KeyHash.mix
-  private static final long INVERSE_1 = 0x96DE1B173F119089L;
-  private static final long INVERSE_2 = 0x319642B2D24D8EC3L;
 
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
@@ -75,16 +68,6 @@ final class StoredKeys {
     return hashIsKey;
   }
 
-  /** Undoes {@link io.fluxcore.domain.key.KeyHash#mix}. */
-  static long unmix(long hash) {
-    long z = hash ^ (hash >>> 31) ^ (hash >>> 62);
-    z *= INVERSE_2;
-    z = z ^ (z >>> 27) ^ (z >>> 54);
-    z *= INVERSE_1;
-    z = z ^ (z >>> 30) ^ (z >>> 60);
-    return z - GOLDEN;
-  }
-
   /** What of a key follows its hash. */
   byte[] tail(Column[] keys, int row) {
     if (hashIsKey) {
@@ -97,34 +80,12 @@ final class StoredKeys {
     DataOutputStream out = new DataOutputStream(bytes);
     try {
       for (Column key : keys) {
-        ValueCodec.write(key.type(), canonical(key.get(row)), out);
+        ValueCodec.writeKey(key.type(), key.get(row), out);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return bytes.toByteArray();
-  }
-
-  /** Equal values have equal bytes: zeros without a sign, maps in the order of their names. */
-  private static @Nullable Object canonical(@Nullable Object value) {
-    if (value instanceof Double number) {
-      return number + 0.0;
-    }
-    return nested(value);
-  }
-
-  private static @Nullable Object nested(@Nullable Object value) {
-    if (value instanceof Map<?, ?> map) {
-      Map<String, @Nullable Object> sorted = new TreeMap<>();
-      map.forEach((name, item) -> sorted.put(String.valueOf(name), nested(item)));
-      return sorted;
-    }
-    if (value instanceof List<?> list) {
-      List<@Nullable Object> items = new ArrayList<>();
-      list.forEach(item -> items.add(nested(item)));
-      return items;
-    }
-    return value;
   }
 
   /** The stored form of a key. */
@@ -222,7 +183,7 @@ final class StoredKeys {
     /** Adds a stored key of this length. */
     void add(byte[] key, int length) {
       if (hashIsKey && !hasNull && length == PREFIX_BYTES) {
-        longs[count++] = unmix(hashOf(key));
+        longs[count++] = KeyHash.unmix(hashOf(key));
         return;
       }
       if (hashIsKey) {
@@ -250,7 +211,7 @@ final class StoredKeys {
           builders[0].append(value(longs[i]));
         }
       }
-      builders[0].append(length == PREFIX_BYTES ? value(unmix(hashOf(key))) : null);
+      builders[0].append(length == PREFIX_BYTES ? value(KeyHash.unmix(hashOf(key))) : null);
       count++;
     }
 

@@ -94,26 +94,4 @@ final class StoredValues {
       cells[base + c] = (long) LONGS.get(value, from + c * Long.BYTES);
     }
   }
-
-  /** The state of a slot as it is when it is new. */
-  static void reset(StateLayout layout, SlotTable table, int slot) {
-    int base = slot * table.stride() + table.offset(0);
-    System.arraycopy(layout.initialCells(), 0, table.cells(), base, layout.cells());
-    for (int o = 0; o < layout.objects().size(); o++) {
-      table.objects(o)[slot] = null;
-    }
-  }
-
-  /** Copies the state of a slot to a slot of another table of the layout. */
-  static void copy(StateLayout layout, SlotTable from, int slot, SlotTable to, int toSlot) {
-    System.arraycopy(
-        from.cells(),
-        slot * from.stride() + from.offset(0),
-        to.cells(),
-        toSlot * to.stride() + to.offset(0),
-        layout.cells());
-    for (int o = 0; o < layout.objects().size(); o++) {
-      to.objects(o)[toSlot] = from.objects(o)[slot];
-    }
-  }
 }
