@@ -113,7 +113,7 @@ final class RedisStateBackend implements StateBackend {
     long budget = cacheBudget();
     if (cacheBytes > budget) {
       List<RedisSlotTable> tables = new ArrayList<>();
-      families.values().forEach(family -> tables.addAll(family.tables()));
+      families.values().forEach(family -> tables.addAll(family.all()));
       tables.sort(Comparator.comparingLong(RedisSlotTable::lastUse));
       for (RedisSlotTable table : tables) {
         if (cacheBytes <= budget * KEPT) {
@@ -145,7 +145,7 @@ final class RedisStateBackend implements StateBackend {
       return FrozenState.EMPTY;
     }
     open.tidy();
-    families.values().forEach(family -> family.tables().forEach(RedisSlotTable::write));
+    families.values().forEach(family -> family.all().forEach(RedisSlotTable::write));
     if (storedEntries == 0) {
       return FrozenState.EMPTY;
     }

@@ -187,7 +187,7 @@ final class RestoredFiles {
     groups.forEach(
         (group, entries) -> {
           if (owned.contains(group)) {
-            family.own(namespace).restored(group, entries);
+            family.table(namespace).restored(group, entries);
           }
         });
   }

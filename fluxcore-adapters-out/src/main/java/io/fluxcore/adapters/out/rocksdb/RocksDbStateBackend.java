@@ -152,7 +152,7 @@ final class RocksDbStateBackend implements StateBackend {
     long budget = cacheBudget();
     if (cacheBytes > budget) {
       List<RocksDbSlotTable> tables = new ArrayList<>();
-      families.values().forEach(family -> tables.addAll(family.tables()));
+      families.values().forEach(family -> tables.addAll(family.all()));
       tables.sort(Comparator.comparingLong(RocksDbSlotTable::lastUse));
       for (RocksDbSlotTable table : tables) {
         if (cacheBytes <= budget * KEPT) {
@@ -179,7 +179,7 @@ final class RocksDbStateBackend implements StateBackend {
     if (open == null) { // all is on the heap, and little
       return FrozenPayloads.of(families.values(), maxParallelism);
     }
-    families.values().forEach(family -> family.tables().forEach(RocksDbSlotTable::write));
+    families.values().forEach(family -> family.all().forEach(RocksDbSlotTable::write));
     if (format == SnapshotFormat.CANONICAL) {
       List<FrozenEntries.Frozen> states = new ArrayList<>();
       families

@@ -39,7 +39,7 @@ record StoredStates(int maxParallelism, Map<String, State> states) {
       Map<Long, Map<Integer, Long>> namespaces = new LinkedHashMap<>();
       for (long namespace : family.namespaces()) {
         Map<Integer, Long> groups = new LinkedHashMap<>();
-        long[] stored = family.own(namespace).stored();
+        long[] stored = family.table(namespace).stored();
         for (int i = 0; i < stored.length; i++) {
           if (stored[i] > 0) {
             groups.put(firstGroup + i, stored[i]);
