@@ -3,15 +3,7 @@ package io.fluxcore.boot.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluxcore.application.job.kit.PostgresServer;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -25,8 +17,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -45,7 +35,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @Timeout(600)
 final class ExactlyOnceSinksIT {
-  private static final Pattern GREETING = Pattern.compile("FluxCore listens at (http://\\S+)");
   private static final JsonMapper JSON = new JsonMapper();
   private static final int WINDOW_SECONDS = 10;
 
@@ -56,8 +45,7 @@ final class ExactlyOnceSinksIT {
   private static PostgresServer database;
 
   @TempDir private Path folder;
-  private final HttpClient client = HttpClient.newHttpClient();
-  private final List<Process> started = new ArrayList<>();
+  private final List<RunningServer> started = new ArrayList<>();
 
   @BeforeAll
   static void startDatabase() {
@@ -80,53 +68,18 @@ final class ExactlyOnceSinksIT {
   }
 
   @AfterEach
-  void end() throws InterruptedException {
-    for (Process process : started) {
-      process.destroyForcibly().waitFor();
-    }
+  void end() {
+    started.forEach(RunningServer::close);
   }
 
-  /** A server that took requests. */
-  private record Running(Process process, String url, Path home) {}
-
-  private Running start(String name, String configuration) throws IOException {
+  private RunningServer start(String name, String configuration) throws IOException {
     Path home = Files.createDirectories(folder.resolve(name));
-    Path data = Files.createDirectories(home.resolve("data"));
     if (!configuration.isEmpty()) {
-      Files.writeString(data.resolve("fluxcore-server.yaml"), configuration);
+      RunningServer.configured(home, configuration);
     }
-    Process process =
-        Program.start(home, "server", "start", "--port", "0", "--data", data.toString());
-    started.add(process);
-    BufferedReader out =
-        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-    String line = out.readLine();
-    assertThat(line).as(Files.readString(home.resolve("stderr.txt"))).isNotNull();
-    Matcher greeting = GREETING.matcher(line);
-    assertThat(greeting.find()).as(line).isTrue();
-    return new Running(process, greeting.group(1), home);
-  }
-
-  private static void kill(Running server) throws InterruptedException {
-    Program.signal(server.process(), "KILL");
-    server.process().waitFor();
-  }
-
-  private JsonNode send(Running server, String method, String path, String body)
-      throws IOException, InterruptedException {
-    String type = method.equals("POST") ? "application/yaml" : "application/json";
-    HttpResponse<String> response =
-        client.send(
-            HttpRequest.newBuilder(URI.create(server.url() + "/api/v1" + path))
-                .header("Content-Type", type)
-                .method(method, BodyPublishers.ofString(body))
-                .build(),
-            HttpResponse.BodyHandlers.ofString());
-    return JSON.readTree(response.body());
-  }
-
-  private String state(Running server) throws IOException, InterruptedException {
-    return send(server, "GET", "/jobs/shops", "").path("state").asString("");
+    RunningServer server = RunningServer.start(home);
+    started.add(server);
+    return server;
   }
 
   /** Where the database is, without its user. */
@@ -192,8 +145,9 @@ final class ExactlyOnceSinksIT {
             folder.resolve("out/events.json"));
   }
 
-  private void submit(Running server, String job) throws IOException, InterruptedException {
-    JsonNode answer = send(server, "POST", "/jobs", job);
+  private static void submit(RunningServer server, String job)
+      throws IOException, InterruptedException {
+    JsonNode answer = server.send("POST", "/jobs", job);
     assertThat(answer.path("id").asString("")).as(answer.toString()).startsWith("job_");
     assertThat(answer.toString()).doesNotContain("password=none");
   }
@@ -244,13 +198,14 @@ final class ExactlyOnceSinksIT {
     return committed() < events;
   }
 
-  private void awaitState(Running server, String wanted) throws IOException, InterruptedException {
-    String seen = state(server);
-    while (!seen.equals(wanted)) {
-      assertThat(seen).isNotIn("FAILED", "CANCELLED");
-      TimeUnit.MILLISECONDS.sleep(100);
-      seen = state(server);
-    }
+  private static void awaitFinished(RunningServer server) throws IOException, InterruptedException {
+    server.await(
+        "shops",
+        job -> {
+          String state = job.path("state").asString("");
+          assertThat(state).isNotIn("FAILED", "CANCELLED");
+          return state.equals("FINISHED");
+        });
   }
 
   /** Every event once in the table and in the files, and the totals that follow from them. */
@@ -302,17 +257,17 @@ final class ExactlyOnceSinksIT {
     System.out.println("seed of the moments: " + seed);
     Random random = new Random(seed);
     long events = 60_000;
-    Running server = start("one", "");
+    RunningServer server = start("one", "");
     submit(server, job(events, 3_000));
     int kills = 0;
     while (kills < 6 && awaitMoreOrAll(events)) {
       TimeUnit.MILLISECONDS.sleep(random.nextInt(800));
-      kill(server);
+      server.close();
       kills++;
       server = start("one", "");
     }
     assertThat(kills).isGreaterThanOrEqualTo(3);
-    awaitState(server, "FINISHED");
+    awaitFinished(server);
     assertNoneLostNoneTwice(events);
   }
 
@@ -328,14 +283,14 @@ final class ExactlyOnceSinksIT {
             shared: true
         """
             .formatted(database.url(), folder.resolve("checkpoints"));
-    Running a = start("a", configuration);
-    Running b = start("b", configuration);
+    RunningServer a = start("a", configuration);
+    RunningServer b = start("b", configuration);
     long events = 60_000;
     submit(a, job(events, 1_500));
     awaitCommitted(1);
     Random random = new Random(7);
-    Running owner = a;
-    Running other = b;
+    RunningServer owner = a;
+    RunningServer other = b;
     for (int round = 0; round < 2; round++) {
       TimeUnit.MILLISECONDS.sleep(random.nextInt(400));
       Program.signal(owner.process(), "STOP");
@@ -351,11 +306,11 @@ final class ExactlyOnceSinksIT {
         TimeUnit.MILLISECONDS.sleep(100);
       }
       awaitCommitted(committed() + 1);
-      Running paused = owner;
+      RunningServer paused = owner;
       owner = other;
       other = paused;
     }
-    awaitState(owner, "FINISHED");
+    awaitFinished(owner);
     assertNoneLostNoneTwice(events);
   }
 
@@ -367,9 +322,9 @@ final class ExactlyOnceSinksIT {
 
   @Test
   void tableThatDoesNotFit_isRefusedAtSubmission() throws Exception {
-    Running server = start("one", "");
+    RunningServer server = start("one", "");
     execute("alter table totals drop column n", "drop table events");
-    JsonNode answer = send(server, "POST", "/jobs", job(10, 10));
+    JsonNode answer = server.send("POST", "/jobs", job(10, 10));
     assertThat(answer.path("id").isMissingNode()).as(answer.toString()).isTrue();
     assertThat(answer.toString())
         .contains("FLX-JDBC-0003", "FLX-JDBC-0004", "there is no table 'events'")

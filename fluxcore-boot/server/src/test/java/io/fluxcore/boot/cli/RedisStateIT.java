@@ -3,22 +3,11 @@ package io.fluxcore.boot.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluxcore.application.runtime.kit.RedisServer;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,11 +19,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** State in a real Redis, through the doors of a user: the command line and the server. */
 @Timeout(300)
 final class RedisStateIT {
-  private static final Pattern GREETING = Pattern.compile("FluxCore listens at (http://\\S+)");
   private static final JsonMapper JSON = new JsonMapper();
 
   @TempDir private Path folder;
-  private final HttpClient client = HttpClient.newHttpClient();
   private final List<Process> started = new ArrayList<>();
   private RedisServer redis;
 
@@ -88,30 +75,8 @@ final class RedisStateIT {
     assertThat(redis.ask("DBSIZE")).isEqualTo(":0");
   }
 
-  private String startServer() throws IOException {
-    Process process =
-        start(
-            "redis", "server", "start", "--port", "0", "--data", folder.resolve("data").toString());
-    BufferedReader out =
-        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-    String line = out.readLine();
-    assertThat(line).as(Files.readString(folder.resolve("stderr.txt"))).isNotNull();
-    Matcher greeting = GREETING.matcher(line);
-    assertThat(greeting.find()).as(line).isTrue();
-    return greeting.group(1);
-  }
-
-  private JsonNode send(String url, String method, String path, String body)
-      throws IOException, InterruptedException {
-    String type = body.startsWith("job:") ? "application/yaml" : "application/json";
-    HttpResponse<String> response =
-        client.send(
-            HttpRequest.newBuilder(URI.create(url + "/api/v1" + path))
-                .header("Content-Type", type)
-                .method(method, BodyPublishers.ofString(body))
-                .build(),
-            HttpResponse.BodyHandlers.ofString());
-    return response.body().isEmpty() ? JSON.nullNode() : JSON.readTree(response.body());
+  private RunningServer startServer() throws IOException {
+    return RunningServer.greeted(folder, start("redis", RunningServer.command(folder)));
   }
 
   /** A condition that may take a while to hold. */
@@ -132,12 +97,9 @@ final class RedisStateIT {
   @Test
   void serverThatIsKilled_goesOn_andWhatItHasLeftInRedisIsRemoved()
       throws IOException, InterruptedException {
-    String url = startServer();
-    JsonNode job =
-        send(
-            url,
-            "POST",
-            "/jobs",
+    RunningServer server = startServer();
+    String id =
+        server.submit(
             """
             job: {name: users, checkpointInterval: 200ms}
             topology:
@@ -153,21 +115,17 @@ final class RedisStateIT {
               - name: out
                 sink: {connector: memory, overflow: dropOldest, maxRows: 10}
             """);
-    String id = job.path("id").asString("");
-    assertThat(id).as(job.toString()).startsWith("job_");
     await(() -> number("DBSIZE") > 200);
-    await(
-        () -> send(url, "GET", "/jobs/" + id, "").toString().matches(".*checkpoint [0-9]+ of .*"));
+    server.await(id, job -> RunningServer.newest(job) > 0);
     String killed = redis.ask("SRANDMEMBER", "fluxcore:state:sessions");
 
-    Process server = started.get(0);
-    server.destroyForcibly().waitFor();
-    String again = startServer();
-    await(() -> send(again, "GET", "/jobs/" + id, "").toString().contains("from checkpoint"));
+    server.close();
+    RunningServer again = startServer();
+    again.await(id, RunningServer.says("from checkpoint"));
     await(() -> number("DBSIZE") > 200);
     await(() -> number("SISMEMBER", "fluxcore:state:sessions", killed) == 0);
 
-    send(again, "POST", "/jobs/" + id + "/cancel", "");
+    again.send("POST", "/jobs/" + id + "/cancel", "");
     await(() -> number("DBSIZE") == 0);
   }
 }

@@ -23,8 +23,14 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A server in a process of its own, which took requests when it was started, and its jobs. */
-record RunningServer(Process process, String url) implements AutoCloseable {
+/**
+ * A server in a process of its own, which took requests when it was started, and its jobs.
+ *
+ * @param home where it was started
+ * @param out what it says after its greeting
+ */
+record RunningServer(Process process, String url, Path home, BufferedReader out)
+    implements AutoCloseable {
   private static final Pattern GREETING = Pattern.compile("FluxCore listens at (http://\\S+)");
   private static final Pattern CHECKPOINT = Pattern.compile("checkpoint (\\d+) of .*");
   private static final Duration PATIENCE = Duration.ofMinutes(4);
@@ -32,10 +38,20 @@ record RunningServer(Process process, String url) implements AutoCloseable {
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
   /** Starts one with the data directory {@code data} in its home. */
-  static RunningServer start(Path home) throws IOException {
-    Process process =
-        Program.start(
-            home, "server", "start", "--port", "0", "--data", home.resolve("data").toString());
+  static RunningServer start(Path home, String... more) throws IOException {
+    return greeted(home, Program.start(home, command(home, more)));
+  }
+
+  /** What starts one, without the program. */
+  static String[] command(Path home, String... more) {
+    List<String> words = new ArrayList<>(List.of("server", "start", "--port", "0"));
+    words.addAll(List.of("--data", home.resolve("data").toString()));
+    words.addAll(List.of(more));
+    return words.toArray(String[]::new);
+  }
+
+  /** One that was started in its home, when it takes requests. */
+  static RunningServer greeted(Path home, Process process) throws IOException {
     BufferedReader out =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     String line = String.valueOf(out.readLine());
@@ -44,7 +60,7 @@ record RunningServer(Process process, String url) implements AutoCloseable {
       process.destroyForcibly();
       throw new IllegalStateException(line + Files.readString(home.resolve("stderr.txt")));
     }
-    return new RunningServer(process, greeting.group(1));
+    return new RunningServer(process, greeting.group(1), home, out);
   }
 
   /** Makes a data directory with a configuration. */
@@ -58,12 +74,13 @@ record RunningServer(Process process, String url) implements AutoCloseable {
     return send("GET", path, "");
   }
 
-  private JsonNode send(String method, String path, String body)
-      throws IOException, InterruptedException {
+  /** Asks for something of the API; a body is a job file or JSON. */
+  JsonNode send(String method, String path, String body) throws IOException, InterruptedException {
+    String type = body.startsWith("job:") ? "application/yaml" : "application/json";
     HttpResponse<String> response =
         CLIENT.send(
             HttpRequest.newBuilder(URI.create(url + "/api/v1" + path))
-                .header("Content-Type", "application/yaml")
+                .header("Content-Type", type)
                 .method(method, BodyPublishers.ofString(body))
                 .build(),
             HttpResponse.BodyHandlers.ofString());

@@ -2,17 +2,12 @@ package io.fluxcore.boot.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,39 +20,27 @@ import tools.jackson.databind.json.JsonMapper;
 /** The way of a savepoint on the command line, with a server in a process of its own. */
 @Timeout(300)
 final class SavepointIT {
-  private static final Pattern GREETING = Pattern.compile("FluxCore listens at (http://\\S+)");
   private static final JsonMapper JSON = new JsonMapper();
   private static final int ROWS = 20_000;
 
   @TempDir private Path folder;
-  private Process server;
-  private String url;
+  private RunningServer server;
 
   @BeforeEach
   void start() throws IOException {
-    Path home = Files.createDirectories(folder.resolve("server"));
-    server =
-        Program.start(
-            home, "server", "start", "--port", "0", "--data", home.resolve("data").toString());
-    BufferedReader out =
-        new BufferedReader(new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8));
-    String line = out.readLine();
-    assertThat(line).as(Files.readString(home.resolve("stderr.txt"))).isNotNull();
-    Matcher greeting = GREETING.matcher(line);
-    assertThat(greeting.find()).as(line).isTrue();
-    url = greeting.group(1);
+    server = RunningServer.start(Files.createDirectories(folder.resolve("server")));
   }
 
   @AfterEach
-  void end() throws InterruptedException {
-    server.destroyForcibly().waitFor();
+  void end() {
+    server.close();
   }
 
   private Program.Result command(String line, String... more)
       throws IOException, InterruptedException {
     List<String> words = new ArrayList<>(List.of(line.split(" ")));
     words.addAll(List.of(more));
-    words.addAll(List.of("--server", url, "-o", "json"));
+    words.addAll(List.of("--server", server.url(), "-o", "json"));
     return Program.run(folder, words.toArray(String[]::new));
   }
 

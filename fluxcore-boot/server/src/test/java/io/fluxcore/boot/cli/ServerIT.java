@@ -2,21 +2,17 @@ package io.fluxcore.boot.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,8 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The server as a process: what it says, serves and leaves. */
 @Timeout(300)
 final class ServerIT {
-  private static final Pattern GREETING = Pattern.compile("FluxCore listens at (http://\\S+)");
-
   @TempDir private Path folder;
   private final List<Process> started = new ArrayList<>();
 
@@ -38,22 +32,10 @@ final class ServerIT {
     }
   }
 
-  /** A server that took requests, and what it said then. */
-  private record Running(Process process, String url, BufferedReader out) {}
-
-  private Running start(String... more) throws IOException {
-    List<String> arguments = new ArrayList<>(List.of("server", "start", "--port", "0"));
-    arguments.addAll(List.of("--data", data().toString()));
-    arguments.addAll(List.of(more));
-    Process process = Program.start(folder, arguments.toArray(String[]::new));
-    started.add(process);
-    BufferedReader out =
-        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-    String line = out.readLine();
-    assertThat(line).as(Files.readString(folder.resolve("stderr.txt"))).isNotNull();
-    Matcher greeting = GREETING.matcher(line);
-    assertThat(greeting.find()).as(line).isTrue();
-    return new Running(process, greeting.group(1), out);
+  private RunningServer start(String... more) throws IOException {
+    RunningServer server = RunningServer.start(folder, more);
+    started.add(server.process());
+    return server;
   }
 
   private Path data() {
@@ -96,7 +78,7 @@ final class ServerIT {
   @Test
   void server_servesHealthInfoAndMetrics_andStopsInOrder() throws Exception {
     endless();
-    Running server = start();
+    RunningServer server = start();
     assertThat(server.url()).startsWith("http://127.0.0.1:");
     assertThat(server.out().readLine()).contains("curl " + server.url() + "/api/v1/jobs");
 
@@ -188,7 +170,7 @@ final class ServerIT {
     assertThat(result.exitCode()).as(result.err()).isEqualTo(2);
     assertThat(result.err()).contains("0.0.0.0", "no users", "--insecure", "FLX-SERVER-0001");
 
-    Running open = start("--address", "0.0.0.0", "--insecure");
+    RunningServer open = start("--address", "0.0.0.0", "--insecure");
     assertThat(open.url()).startsWith("http://127.0.0.1:");
     assertThat(get(open.url() + "/actuator/health").statusCode()).isEqualTo(200);
     assertThat(Files.readString(folder.resolve("stderr.txt"))).contains("warning: other machines");
@@ -196,7 +178,7 @@ final class ServerIT {
 
   @Test
   void dataDirectory_belongsToOneServer() throws Exception {
-    Running first = start();
+    RunningServer first = start();
     Path other = Files.createDirectory(folder.resolve("other"));
     Program.Result result =
         Program.run(other, "server", "start", "--port", "0", "--data", data().toString());
