@@ -29,6 +29,16 @@ public interface ConnectorRegistry {
   /** What the sinks say of themselves, by name. */
   List<ConnectorDescriptor> sinks();
 
+  /** What the host gives for options that topologies leave out. */
+  default ConnectorDefaults defaults() {
+    return ConnectorDefaults.NONE;
+  }
+
+  /** The same connectors in a host that gives these values. */
+  default ConnectorRegistry withDefaults(ConnectorDefaults defaults) {
+    return new RegistryOfHost(this, defaults);
+  }
+
   /** A registry of just these. */
   static ConnectorRegistry of(List<SourceConnector> sources, List<SinkConnector> sinks) {
     return new FixedConnectorRegistry(sources, sinks);

@@ -48,7 +48,20 @@ public final class OptionParser {
     }
   }
 
+  /** Without a host that gives values. */
   public static Result parse(ConnectorDescriptor descriptor, Map<String, ?> given) {
+    return parse(descriptor, given, Map.of());
+  }
+
+  /**
+   * Checks values.
+   *
+   * @param given by the topology
+   * @param ofHost what {@link ConnectorDefaults} has for the connector; it goes before the
+   *     descriptor's defaults
+   */
+  public static Result parse(
+      ConnectorDescriptor descriptor, Map<String, ?> given, Map<String, ?> ofHost) {
     Map<String, OptionSpec> specs = new HashMap<>();
     List<String> names = new ArrayList<>();
     for (OptionSpec spec : descriptor.options()) {
@@ -70,6 +83,9 @@ public final class OptionParser {
     for (OptionSpec spec : descriptor.options()) {
       Object value = given.get(spec.name());
       if (value == null) {
+        value = ofHost.get(spec.name());
+      }
+      if (value == null) {
         value = spec.defaultValue();
       }
       if (value != null) {
@@ -80,10 +96,21 @@ public final class OptionParser {
                 MISSING_OPTION,
                 Place.of(spec.name()),
                 "connector '" + descriptor.name() + "' needs the option '" + spec.name() + "'",
-                "give it: " + spec.doc()));
+                remedy(descriptor, spec)));
       }
     }
     return new Result(new ParsedOptions(descriptor.name(), specs, parsed), problems);
+  }
+
+  private static String remedy(ConnectorDescriptor descriptor, OptionSpec spec) {
+    return spec.presence() == OptionSpec.Presence.REQUIRED_UNLESS_OF_HOST
+        ? "give it, or set fluxcore.connectors."
+            + descriptor.name()
+            + "."
+            + spec.name()
+            + " for all jobs: "
+            + spec.doc()
+        : "give it: " + spec.doc();
   }
 
   private static void parse(

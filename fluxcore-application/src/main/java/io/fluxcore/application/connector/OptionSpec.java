@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name camelCase, unique within the connector
  * @param type how the value is written
- * @param required whether it must be given
+ * @param presence whether it must be given
  * @param defaultValue as text; null where there is none
  * @param allowed the values of an enumeration, empty otherwise
  * @param doc one sentence for the reader of the documentation
@@ -16,10 +16,20 @@ import org.jspecify.annotations.Nullable;
 public record OptionSpec(
     String name,
     Type type,
-    boolean required,
+    Presence presence,
     @Nullable String defaultValue,
     List<String> allowed,
     String doc) {
+
+  /** Who must give an option. */
+  public enum Presence {
+    /** The topology. */
+    REQUIRED,
+    /** The topology, or the host by {@link ConnectorDefaults}: addresses, users and the like. */
+    REQUIRED_UNLESS_OF_HOST,
+    /** Nobody. */
+    OPTIONAL
+  }
 
   /** How a value is written; the Java class that {@link ConnectorOptions} gives for it. */
   public enum Type {
@@ -41,17 +51,27 @@ public record OptionSpec(
     allowed = List.copyOf(allowed);
   }
 
+  /** Whether there must be a value, from the topology or the host. */
+  public boolean required() {
+    return presence != Presence.OPTIONAL;
+  }
+
   public static OptionSpec required(String name, Type type, String doc) {
-    return new OptionSpec(name, type, true, null, List.of(), doc);
+    return new OptionSpec(name, type, Presence.REQUIRED, null, List.of(), doc);
+  }
+
+  /** One that a host may know: then topologies need not give it. */
+  public static OptionSpec requiredUnlessOfHost(String name, Type type, String doc) {
+    return new OptionSpec(name, type, Presence.REQUIRED_UNLESS_OF_HOST, null, List.of(), doc);
   }
 
   public static OptionSpec optional(
       String name, Type type, @Nullable String defaultValue, String doc) {
-    return new OptionSpec(name, type, false, defaultValue, List.of(), doc);
+    return new OptionSpec(name, type, Presence.OPTIONAL, defaultValue, List.of(), doc);
   }
 
   public static OptionSpec oneOf(
       String name, List<String> allowed, @Nullable String defaultValue, String doc) {
-    return new OptionSpec(name, Type.STRING, false, defaultValue, allowed, doc);
+    return new OptionSpec(name, Type.STRING, Presence.OPTIONAL, defaultValue, allowed, doc);
   }
 }

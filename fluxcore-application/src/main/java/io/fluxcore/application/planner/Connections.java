@@ -117,7 +117,8 @@ final class Connections {
 
   private @Nullable ConnectorOptions parse(
       TopologyNode node, ConnectorDescriptor descriptor, ConnectorSpec spec) {
-    OptionParser.Result result = OptionParser.parse(descriptor, spec.options());
+    OptionParser.Result result =
+        OptionParser.parse(descriptor, spec.options(), registry.defaults().of(descriptor.name()));
     result.problems().forEach(d -> findings.add(d.in(place(node))));
     return result.problems().isEmpty() ? result.options() : null;
   }

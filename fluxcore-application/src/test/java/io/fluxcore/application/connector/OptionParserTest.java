@@ -171,6 +171,28 @@ final class OptionParserTest {
     assertThatThrownBy(() -> options.integer("count")).isInstanceOf(IllegalArgumentException.class);
   }
 
+  @Test
+  void valueOfTheHost_standsBetweenThatOfTheTopologyAndTheDefault() {
+    ConnectorDescriptor descriptor =
+        new ConnectorDescriptor(
+            "broker",
+            "A broker.",
+            List.of(
+                OptionSpec.requiredUnlessOfHost("servers", OptionSpec.Type.STRING, "Addresses."),
+                OptionSpec.optional("size", OptionSpec.Type.LONG, "1", "A size.")),
+            Set.of(),
+            DeliveryGuarantee.AT_LEAST_ONCE);
+    Map<String, Object> ofHost = Map.of("servers", "host:1", "size", 2, "unknown", 3);
+    ConnectorOptions ofBoth = OptionParser.parse(descriptor, Map.of("size", 5), ofHost).orThrow();
+    assertThat(ofBoth.string("servers")).isEqualTo("host:1");
+    assertThat(ofBoth.integer("size")).isEqualTo(5);
+    assertThat(OptionParser.parse(descriptor, Map.of(), ofHost).orThrow().integer("size"))
+        .isEqualTo(2);
+    assertThat(OptionParser.parse(descriptor, Map.of()).problems())
+        .singleElement()
+        .satisfies(p -> assertThat(p.remedy()).contains("fluxcore.connectors.broker.servers"));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "500ms,PT0.5S",

@@ -108,11 +108,14 @@ final class ConnectorPagesTest {
               : "`" + String.join("`, `", option.allowed()) + "`";
       String defaultValue = option.defaultValue();
       String shown =
-          option.required()
-              ? "required"
-              : defaultValue == null
-                  ? ""
-                  : defaultValue.isEmpty() ? "nothing" : "`" + defaultValue + "`";
+          switch (option.presence()) {
+            case REQUIRED -> "required";
+            case REQUIRED_UNLESS_OF_HOST -> "required, unless the host has it";
+            case OPTIONAL ->
+                defaultValue == null
+                    ? ""
+                    : defaultValue.isEmpty() ? "nothing" : "`" + defaultValue + "`";
+          };
       table.append("| `").append(option.name()).append("` | ").append(type).append(" | ");
       table.append(shown).append(" | ").append(option.doc().replace("|", "\\|")).append(" |\n");
     }

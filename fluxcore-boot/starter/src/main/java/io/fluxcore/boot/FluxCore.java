@@ -57,10 +57,10 @@ public final class FluxCore {
       ExpressionContext expressions,
       AggregateCatalogue aggregates,
       ProcessFunctions processFunctions) {
-    this.connectors = connectors;
+    this.connectors = connectors.withDefaults(ConnectorSettings.ofSystemProperties(connectors));
     this.planner =
         new Planner(
-            connectors,
+            this.connectors,
             new ConnectorServices(expressions.regex()),
             expressions,
             new BoundedSketches(),

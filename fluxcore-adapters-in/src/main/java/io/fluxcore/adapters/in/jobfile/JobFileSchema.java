@@ -506,7 +506,7 @@ public final class JobFileSchema {
                 + "', which is a word of all connectors in job files; name it otherwise");
       }
       properties.set(option.name(), SchemaParts.option(option));
-      if (option.required()) {
+      if (option.presence() == OptionSpec.Presence.REQUIRED) {
         required.add(option.name());
       }
     }

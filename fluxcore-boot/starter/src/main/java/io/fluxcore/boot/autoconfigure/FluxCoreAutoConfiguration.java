@@ -16,6 +16,7 @@ import io.fluxcore.application.checkpoint.CheckpointRegistry;
 import io.fluxcore.application.checkpoint.CheckpointStorage;
 import io.fluxcore.application.checkpoint.CheckpointStore;
 import io.fluxcore.application.checkpoint.InMemoryCheckpointRegistry;
+import io.fluxcore.application.connector.ConnectorDefaults;
 import io.fluxcore.application.connector.ConnectorRegistry;
 import io.fluxcore.application.connector.ConnectorServices;
 import io.fluxcore.application.connector.SinkConnector;
@@ -35,6 +36,7 @@ import io.fluxcore.application.operation.Operations;
 import io.fluxcore.application.planner.Planner;
 import io.fluxcore.application.publish.PublishStreams;
 import io.fluxcore.application.runtime.JobRuntime;
+import io.fluxcore.boot.ConnectorSettings;
 import io.fluxcore.boot.FluxCore;
 import io.fluxcore.boot.FluxCoreJob;
 import io.fluxcore.boot.LocalState;
@@ -117,14 +119,20 @@ public final class FluxCoreAutoConfiguration {
   @Bean
   @ConditionalOnMissingBean
   ConnectorRegistry fluxCoreConnectorRegistry(
+      FluxCoreProperties properties,
       ApplicationContext context,
       ObjectProvider<SourceConnector> sources,
-      ObjectProvider<SinkConnector> sinks) {
+      ObjectProvider<SinkConnector> sinks,
+      ObjectProvider<ConnectorDefaults> connections) {
     ClassLoader loader = context.getClassLoader();
-    return ConnectorBeans.join(
-        ConnectorRegistry.load(loader == null ? FluxCore.class.getClassLoader() : loader),
-        sources.orderedStream().toList(),
-        sinks.orderedStream().toList());
+    ConnectorRegistry connectors =
+        ConnectorBeans.join(
+            ConnectorRegistry.load(loader == null ? FluxCore.class.getClassLoader() : loader),
+            sources.orderedStream().toList(),
+            sinks.orderedStream().toList());
+    ConnectorDefaults settings = ConnectorSettings.of(properties.connectors(), connectors);
+    return connectors.withDefaults(
+        connections.orderedStream().reduce(settings, ConnectorDefaults::orElse));
   }
 
   /** Made when somebody asks for it: most applications publish nothing. */

@@ -22,6 +22,7 @@ import org.springframework.util.unit.DataSize;
  * @param enabled Whether FluxCore is there at all.
  * @param zone Time zone in which expressions read wall-clock and calendar values of instants.
  * @param embedded The embedded runtime.
+ * @param connectors Options that all jobs have, by connector and option.
  * @param state Where keyed state lives.
  * @param deadLetters Records that could not be processed.
  * @param checkpoints Where state is made safe.
@@ -36,6 +37,7 @@ public record FluxCoreProperties(
     @DefaultValue("true") boolean enabled,
     @DefaultValue("UTC") ZoneId zone,
     @DefaultValue Embedded embedded,
+    @DefaultValue Map<String, Map<String, Object>> connectors,
     @DefaultValue State state,
     @DefaultValue DeadLetters deadLetters,
     @DefaultValue Checkpoints checkpoints,
@@ -44,6 +46,12 @@ public record FluxCoreProperties(
     @DefaultValue TimeTravel timeTravel,
     @DefaultValue Shutdown shutdown,
     @DefaultValue Metrics metrics) {
+
+  /** Without the values of connectors, among which passwords are. */
+  @Override
+  public String toString() {
+    return "FluxCoreProperties[connectors=" + connectors.keySet() + ", state=" + state + "]";
+  }
 
   /** The directory for checkpoints, if they are kept in one. */
   @Nullable Path checkpointDirectory() {

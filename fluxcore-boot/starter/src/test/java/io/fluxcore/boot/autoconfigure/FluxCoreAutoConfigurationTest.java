@@ -7,6 +7,7 @@ import io.fluxcore.adapters.out.memory.MemorySinkConnector;
 import io.fluxcore.adapters.out.redisstate.RedisStateBackends;
 import io.fluxcore.adapters.out.redisstate.RedisStateSettings;
 import io.fluxcore.application.FluxCoreService;
+import io.fluxcore.application.connector.ConnectorDefaults;
 import io.fluxcore.application.connector.ConnectorDescriptor;
 import io.fluxcore.application.connector.ConnectorOptions;
 import io.fluxcore.application.connector.ConnectorRegistry;
@@ -38,6 +39,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -262,6 +264,65 @@ final class FluxCoreAutoConfigurationTest {
         }
       };
     }
+  }
+
+  @Test
+  void optionsOfAllJobs_areUsedWhereAJobGivesNone() {
+    runner
+        .withPropertyValues(
+            "fluxcore.connectors.generator.count=7",
+            "fluxcore.connectors.generator.start-time=2026-02-01T00:00:00Z")
+        .withBean(
+            "connections",
+            ConnectorDefaults.class,
+            () -> connector -> Map.of("count", 3, "seed", 1, "address", "of another connector"))
+        .run(
+            context -> {
+              FluxCoreService service = context.getBean(FluxCoreService.class);
+              JobId seven =
+                  service.submitJob(
+                      topology(SourceConfig.generator().build(), "default"), named("seven"));
+              assertThat(service.awaitEnd(seven, PATIENCE)).isEqualTo(JobStatus.FINISHED);
+              assertThat(MemorySinkConnector.rows("default"))
+                  .hasSize(7)
+                  .allMatch(row -> row.timestamp() >= 1_769_904_000_000L);
+              JobId two =
+                  service.submitJob(
+                      topology(SourceConfig.generator().withCount(2).build(), "bean"),
+                      named("two"));
+              assertThat(service.awaitEnd(two, PATIENCE)).isEqualTo(JobStatus.FINISHED);
+              assertThat(MemorySinkConnector.rows("bean")).hasSize(2);
+            });
+  }
+
+  @Test
+  void optionsOfAllJobs_areNotPrinted() {
+    runner
+        .withPropertyValues("fluxcore.connectors.jdbc.password=hidden")
+        .run(
+            context ->
+                assertThat(context.getBean(FluxCoreProperties.class).toString())
+                    .contains("jdbc")
+                    .doesNotContain("hidden"));
+  }
+
+  @Test
+  void optionOfAllJobs_thatNoConnectorHas_isRefused() {
+    runner
+        .withPropertyValues("fluxcore.connectors.generator.cuont=7")
+        .run(
+            context ->
+                assertThat(context.getStartupFailure())
+                    .rootCause()
+                    .hasMessageContaining("fluxcore.connectors.generator.cuont")
+                    .hasMessageContaining("did you mean 'count'?"));
+    runner
+        .withPropertyValues("fluxcore.connectors.genertor.count=7")
+        .run(
+            context ->
+                assertThat(context.getStartupFailure())
+                    .rootCause()
+                    .hasMessageContaining("did you mean 'generator'?"));
   }
 
   @Test
