@@ -203,6 +203,11 @@ final class DistinctKernels {
           }
           return set;
         }
+
+        @Override
+        public long estimatedBytes(LongSet set) {
+          return set.bytes();
+        }
       };
     }
   }
@@ -281,6 +286,11 @@ final class DistinctKernels {
           }
           return set;
         }
+
+        @Override
+        public long estimatedBytes(TextSet set) {
+          return set.bytes();
+        }
       };
     }
   }
@@ -353,6 +363,11 @@ final class DistinctKernels {
           }
           return values;
         }
+
+        @Override
+        public long estimatedBytes(Set<Object> values) {
+          return 96L * values.size();
+        }
       };
     }
   }
@@ -396,6 +411,11 @@ final class DistinctKernels {
             values.put(key(readValue(type, in)), new long[] {in.readLong()});
           }
           return values;
+        }
+
+        @Override
+        public long estimatedBytes(Map<Object, long[]> values) {
+          return 128L * values.size();
         }
       };
     }

@@ -45,6 +45,11 @@ final class LongSet {
     return filled + (hasZero ? 1 : 0);
   }
 
+  /** What its table takes on the heap. */
+  long bytes() {
+    return 8L * table.length;
+  }
+
   /** Whether a value lies at the first place where it is looked for; it may be held elsewhere. */
   boolean isHome(long value) {
     return value != 0 && table[(int) ((value * GOLDEN) >>> shift)] == value;

@@ -5,6 +5,7 @@ import io.fluxcore.domain.error.ErrorCategory;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.error.Place;
 import io.fluxcore.domain.event.DataType;
+import io.fluxcore.domain.state.ObjectBytes;
 import io.fluxcore.domain.state.StateSerializer;
 import io.fluxcore.domain.state.ValueCodec;
 import java.io.DataInput;
@@ -44,6 +45,11 @@ final class ObjectKernels {
         throw new IOException("null where a " + type + " accumulator is expected");
       }
       return (A) value;
+    }
+
+    @Override
+    public long estimatedBytes(A value) {
+      return ObjectBytes.ofValue(value);
     }
   }
 
@@ -133,6 +139,11 @@ final class ObjectKernels {
         public Object read(DataInput in, int version) throws IOException {
           Object value = ValueCodec.read(type, in);
           return value == null ? NONE : value;
+        }
+
+        @Override
+        public long estimatedBytes(Object value) {
+          return ObjectBytes.ofValue(value);
         }
       };
     }

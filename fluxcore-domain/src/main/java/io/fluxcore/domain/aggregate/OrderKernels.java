@@ -4,6 +4,7 @@ import io.fluxcore.domain.event.Column;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.event.RowErrors;
+import io.fluxcore.domain.state.ObjectBytes;
 import io.fluxcore.domain.state.StateSerializer;
 import io.fluxcore.domain.state.ValueCodec;
 import java.io.DataInput;
@@ -139,6 +140,11 @@ final class OrderKernels {
           held.value = ValueCodec.read(type, in);
           return held;
         }
+
+        @Override
+        public long estimatedBytes(Timed held) {
+          return ObjectBytes.ofValue(held.value);
+        }
       };
     }
   }
@@ -150,6 +156,7 @@ final class OrderKernels {
     private long[] times = new long[FEW];
     private Object[] values = new Object[FEW];
     private int size;
+    private long bytes;
 
     /** Whether a value of this time would be among the first ones. */
     boolean takes(long time, int limit) {
@@ -164,6 +171,7 @@ final class OrderKernels {
       }
       if (size == limit) {
         size--;
+        bytes -= ObjectBytes.ofValue(values[size]);
       } else if (size == times.length) {
         int room = Math.min(limit, 2 * size);
         times = Arrays.copyOf(times, room);
@@ -173,6 +181,7 @@ final class OrderKernels {
       System.arraycopy(values, at, values, at + 1, size - at);
       times[at] = time;
       values[at] = value;
+      bytes += ObjectBytes.ofValue(value);
       size++;
     }
   }
@@ -252,6 +261,11 @@ final class OrderKernels {
             held.insert(time, OrderKernels.read(type, in), limit);
           }
           return held;
+        }
+
+        @Override
+        public long estimatedBytes(Collected held) {
+          return held.bytes + 16L * held.times.length;
         }
       };
     }

@@ -4,6 +4,7 @@ import io.fluxcore.domain.event.Column;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.event.RowErrors;
+import io.fluxcore.domain.state.ObjectBytes;
 import io.fluxcore.domain.state.StateSerializer;
 import io.fluxcore.domain.state.ValueCodec;
 import java.io.DataInput;
@@ -192,6 +193,14 @@ final class RankKernel extends ObjectKernel<List<RankKernel.Ranked>> {
               new Ranked(number, labelType == null ? null : ValueCodec.read(labelType, in)));
         }
         return ranking;
+      }
+
+      /** Labels are taken to be as long as the first. */
+      @Override
+      public long estimatedBytes(List<Ranked> ranking) {
+        return ranking.isEmpty()
+            ? 0
+            : ranking.size() * (48 + ObjectBytes.ofValue(ranking.get(0).label()));
       }
     };
   }

@@ -16,9 +16,15 @@ final class TextSet {
   private int[] hashes = new int[SMALLEST];
   private @Nullable String[] texts = new @Nullable String[SMALLEST];
   private int size;
+  private long characters;
 
   int size() {
     return size;
+  }
+
+  /** What it takes on the heap, about. */
+  long bytes() {
+    return characters + 48L * size + 8L * hashes.length;
   }
 
   private int place(int hash) {
@@ -57,6 +63,7 @@ final class TextSet {
   private void enter(int at, int hash, String text) {
     hashes[at] = hash;
     texts[at] = text;
+    characters += text.length();
     if (++size > hashes.length - hashes.length / 4) {
       grow();
     }

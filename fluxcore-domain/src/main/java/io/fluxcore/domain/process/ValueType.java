@@ -2,6 +2,7 @@ package io.fluxcore.domain.process;
 
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.Values;
+import io.fluxcore.domain.state.ObjectBytes;
 import io.fluxcore.domain.state.StateSerializer;
 import io.fluxcore.domain.state.ValueCodec;
 import java.io.DataInput;
@@ -86,13 +87,7 @@ public final class ValueType<T> implements StateSerializer<T> {
 
   @Override
   public long estimatedBytes(T value) {
-    if (value instanceof String text) {
-      return text.length() + 4L;
-    }
-    if (value instanceof byte[] bytes) {
-      return bytes.length + 4L;
-    }
-    return type.kind() == DataType.Kind.NESTED ? StateSerializer.super.estimatedBytes(value) : 8;
+    return ObjectBytes.ofValue(value);
   }
 
   @Override

@@ -50,6 +50,11 @@ final class RunSerializer implements StateSerializer<Object> {
   }
 
   @Override
+  public long estimatedBytes(Object value) {
+    return ((EventBatch) value).estimatedBytes();
+  }
+
+  @Override
   public void write(Object value, DataOutput out) throws IOException {
     EventBatch run = (EventBatch) value;
     Envelope envelope = run.envelope();

@@ -28,7 +28,11 @@ public interface StateSerializer<T> {
    */
   T read(DataInput in, int version) throws IOException;
 
-  /** Bytes that a value takes, about, for what is told of the size of state; quick. */
+  /**
+   * Bytes that a value takes, about: for what is told of the size of state, and for backends that
+   * keep it in files, which must know when their cache is full. Quick, since it is asked whenever a
+   * value has changed; write your own for values that may be large.
+   */
   default long estimatedBytes(T value) {
     return 64;
   }

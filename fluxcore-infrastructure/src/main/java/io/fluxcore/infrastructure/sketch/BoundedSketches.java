@@ -31,6 +31,11 @@ public final class BoundedSketches implements SketchFactory {
         public QuantileSketch read(DataInput in, int version) throws IOException {
           return RelativeErrorQuantiles.read(in);
         }
+
+        @Override
+        public long estimatedBytes(QuantileSketch sketch) {
+          return ((RelativeErrorQuantiles) sketch).estimatedBytes();
+        }
       };
 
   private static final StateSerializer<DistinctSketch> DISTINCT =
@@ -53,6 +58,11 @@ public final class BoundedSketches implements SketchFactory {
         @Override
         public DistinctSketch read(DataInput in, int version) throws IOException {
           return HashedDistinct.read(in);
+        }
+
+        @Override
+        public long estimatedBytes(DistinctSketch sketch) {
+          return ((HashedDistinct) sketch).estimatedBytes();
         }
       };
 

@@ -25,6 +25,11 @@ final class HashedDistinct implements DistinctSketch {
   private int size;
   private @Nullable UltraLogLog sketch;
 
+  /** What it takes on the heap, about. */
+  long estimatedBytes() {
+    return sketch == null ? 8L * hashes.length : 1L << PRECISION;
+  }
+
   @Override
   public void add(long value) {
     addHash(HASHER.hashLongToLong(value));

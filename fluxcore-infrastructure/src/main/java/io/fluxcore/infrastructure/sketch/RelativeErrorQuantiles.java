@@ -5,6 +5,7 @@ import com.datadoghq.sketch.ddsketch.encoding.ByteArrayInput;
 import com.datadoghq.sketch.ddsketch.encoding.GrowingByteArrayOutput;
 import com.datadoghq.sketch.ddsketch.mapping.LogarithmicMapping;
 import com.datadoghq.sketch.ddsketch.store.CollapsingLowestDenseStore;
+import com.datadoghq.sketch.ddsketch.store.Store;
 import io.fluxcore.domain.aggregate.QuantileSketch;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -28,6 +29,18 @@ final class RelativeErrorQuantiles implements QuantileSketch {
   private @Nullable DDSketch sketch;
   private long lowest;
   private long highest;
+
+  /** What it takes on the heap, about. */
+  long estimatedBytes() {
+    DDSketch known = sketch;
+    return known == null
+        ? 8L * values.length
+        : bytes(known.getPositiveValueStore()) + bytes(known.getNegativeValueStore());
+  }
+
+  private static long bytes(Store bins) {
+    return bins.isEmpty() ? 0 : 8L * (bins.getMaxIndex() - bins.getMinIndex() + 1);
+  }
 
   private static DDSketch newSketch() {
     return new DDSketch(MAPPING, () -> new CollapsingLowestDenseStore(MAX_BINS));

@@ -3,6 +3,7 @@ package io.fluxcore.adapters.out.redisstate;
 import io.fluxcore.domain.event.Column;
 import io.fluxcore.domain.key.KeyGroups;
 import io.fluxcore.domain.state.HeapSlotTable;
+import io.fluxcore.domain.state.ObjectBytes;
 import io.fluxcore.domain.state.SlotTable;
 import io.fluxcore.domain.state.StateLayout;
 import java.util.Arrays;
@@ -37,6 +38,7 @@ final class RedisSlotTable implements SlotTable {
   private static final int WRITTEN = 1 << 14;
 
   private static final int PART_KEYS = 1 << 14;
+  private static final int PART_BYTES = 32 << 20;
   private static final int MOST_PARTS = 1 << 20;
 
   /** Hot slots stay where they are no more than this share of the cache. */
@@ -51,6 +53,7 @@ final class RedisSlotTable implements SlotTable {
 
   private HeapSlotTable cache;
   private byte[] flags;
+  private final ObjectBytes objectBytes;
   private @Nullable HeapSlotTable view;
   private byte[] viewFlags = new byte[0];
   private int removedInCache;
@@ -67,6 +70,7 @@ final class RedisSlotTable implements SlotTable {
     this.stored = stored;
     this.cache = family.take();
     this.flags = new byte[cache.slotCapacity()];
+    this.objectBytes = new ObjectBytes(layout);
     account();
   }
 
@@ -80,8 +84,9 @@ final class RedisSlotTable implements SlotTable {
     return lastUse;
   }
 
+  /** Tells the size of the cache, with what became of the objects since it was told last. */
   private void account() {
-    long bytes = cache.estimatedBytes() + flags.length;
+    long bytes = cache.estimatedBytes() + flags.length + objectBytes.measure(cache);
     state.cached(bytes - accountedBytes);
     accountedBytes = bytes;
   }
@@ -139,6 +144,7 @@ final class RedisSlotTable implements SlotTable {
     if ((seen & REMOVED) != 0) {
       bringBack(slots, count);
     }
+    objectBytes.touch(slots, count);
   }
 
   private void begin(int before, int after) {
@@ -228,6 +234,7 @@ final class RedisSlotTable implements SlotTable {
         flags[slots[i]] |= DIRTY;
       }
     }
+    objectBytes.touch(slots, count);
   }
 
   /** Brings rows of a find into the cache whose keys are stored. */
@@ -272,10 +279,12 @@ final class RedisSlotTable implements SlotTable {
   /** Writes and empties the cache where it would become too large. */
   private void makeRoom(int count) {
     lastUse = state.nextUse();
-    if (cache.end() + count <= cache.slotCapacity() || cache.end() == 0) {
+    boolean grows = cache.end() + count > cache.slotCapacity();
+    if (cache.end() == 0 || (!grows && !objectBytes.areKept())) {
       return;
     }
-    if (state.cacheBytes() + cache.estimatedBytes() > state.cacheBudget()) {
+    account();
+    if (state.cacheBytes() + (grows ? cache.estimatedBytes() : 0) > state.cacheBudget()) {
       spill();
     }
   }
@@ -354,7 +363,9 @@ final class RedisSlotTable implements SlotTable {
     }
     // a subtask's keys lie in its share of all hashes only
     double share = (double) state.keyGroups().size() / state.maxParallelism();
-    double wanted = size / share / PART_KEYS;
+    double wanted =
+        Math.max((double) size / PART_KEYS, (double) size * state.store().bytesOfEntry() / PART_BYTES)
+            / share;
     int parts = 1;
     while (parts < wanted && parts < MOST_PARTS) {
       parts *= 2;
@@ -459,6 +470,7 @@ final class RedisSlotTable implements SlotTable {
     cache = HeapSlotTable.create(layout);
     flags = new byte[cache.slotCapacity()];
     removedInCache = 0;
+    objectBytes.clear();
     account();
   }
 
@@ -466,6 +478,7 @@ final class RedisSlotTable implements SlotTable {
     cache.clear();
     Arrays.fill(flags, (byte) 0);
     removedInCache = 0;
+    objectBytes.clear();
     account();
   }
 
@@ -497,6 +510,8 @@ final class RedisSlotTable implements SlotTable {
     cache = kept;
     flags = keptFlags;
     removedInCache = 0;
+    objectBytes.clear();
+    objectBytes.touch(slots, slots.length);
     account();
   }
 

@@ -4,6 +4,7 @@ import io.fluxcore.domain.event.Column;
 import io.fluxcore.domain.key.KeyGroupRange;
 import io.fluxcore.domain.key.KeyGroups;
 import io.fluxcore.domain.state.HeapSlotTable;
+import io.fluxcore.domain.state.ObjectBytes;
 import io.fluxcore.domain.state.SlotTable;
 import io.fluxcore.domain.state.StateLayout;
 import java.util.ArrayList;
@@ -42,6 +43,7 @@ final class RocksDbSlotTable implements SlotTable {
 
   private static final int BLOCK = 1024;
   private static final int PART_KEYS = 1 << 14;
+  private static final int PART_BYTES = 32 << 20;
   private static final int MOST_PARTS = 1 << 20;
 
   /** Hot slots stay where they are no more than this share of the cache. */
@@ -59,6 +61,7 @@ final class RocksDbSlotTable implements SlotTable {
 
   private HeapSlotTable cache;
   private byte[] flags;
+  private final ObjectBytes objectBytes;
   private @Nullable HeapSlotTable view;
   private byte[] viewFlags = new byte[0];
 
@@ -80,6 +83,7 @@ final class RocksDbSlotTable implements SlotTable {
     this.namespace = namespace;
     this.cache = cache;
     this.flags = new byte[cache.slotCapacity()];
+    this.objectBytes = new ObjectBytes(layout);
     this.stored = new long[state.keyGroups().size()];
     account();
   }
@@ -106,8 +110,9 @@ final class RocksDbSlotTable implements SlotTable {
     return accountedBytes;
   }
 
-  private void account() {
-    long bytes = cache.estimatedBytes() + flags.length;
+  /** Tells the size of the cache, with what became of the objects since it was told last. */
+  void account() {
+    long bytes = cache.estimatedBytes() + flags.length + objectBytes.measure(cache);
     state.cached(bytes - accountedBytes);
     accountedBytes = bytes;
   }
@@ -163,6 +168,7 @@ final class RocksDbSlotTable implements SlotTable {
     if ((seen & PARTIAL) != 0 && !adds) {
       complete(slots, count);
     }
+    objectBytes.touch(slots, count);
   }
 
   /** Gives new slots what is stored of their keys, unless they are only added to. */
@@ -297,6 +303,7 @@ final class RocksDbSlotTable implements SlotTable {
         flags[slots[i]] |= DIRTY;
       }
     }
+    objectBytes.touch(slots, count);
     account();
   }
 
@@ -340,10 +347,12 @@ final class RocksDbSlotTable implements SlotTable {
   /** Writes and empties the cache where it would become too large. */
   private void makeRoom(int count) {
     lastUse = state.nextUse();
-    if (cache.end() + count <= cache.slotCapacity() || cache.end() == 0) {
+    boolean grows = cache.end() + count > cache.slotCapacity();
+    if (cache.end() == 0 || (!grows && !objectBytes.areKept())) {
       return;
     }
-    if (state.cacheBytes() + cache.estimatedBytes() > state.cacheBudget()) {
+    account();
+    if (state.cacheBytes() + (grows ? cache.estimatedBytes() : 0) > state.cacheBudget()) {
       spill();
     }
   }
@@ -419,7 +428,9 @@ final class RocksDbSlotTable implements SlotTable {
     }
     // a subtask's keys lie in its share of all hashes only
     double share = (double) state.keyGroups().size() / state.maxParallelism();
-    double wanted = (storedTotal + cache.size()) / share / PART_KEYS;
+    double keys = storedTotal + cache.size();
+    double wanted =
+        Math.max(keys / PART_KEYS, keys * state.storedEntryBytes() / PART_BYTES) / share;
     int parts = 1;
     while (parts < wanted && parts < MOST_PARTS) {
       parts *= 2;
@@ -572,12 +583,14 @@ final class RocksDbSlotTable implements SlotTable {
     write(cache, flags);
     cache = HeapSlotTable.create(layout);
     flags = new byte[cache.slotCapacity()];
+    objectBytes.clear();
     account();
   }
 
   private void empty() {
     cache.clear();
     Arrays.fill(flags, (byte) 0);
+    objectBytes.clear();
     account();
   }
 
@@ -609,6 +622,8 @@ final class RocksDbSlotTable implements SlotTable {
     }
     cache = kept;
     flags = keptFlags;
+    objectBytes.clear();
+    objectBytes.touch(slots, slots.length);
     account();
   }
 

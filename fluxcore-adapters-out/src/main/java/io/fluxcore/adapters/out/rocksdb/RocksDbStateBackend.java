@@ -119,6 +119,11 @@ final class RocksDbStateBackend implements StateBackend {
     storedEntries += more;
   }
 
+  /** What an entry of the store takes in its files, about. */
+  double storedEntryBytes() {
+    return storedEntries == 0 ? 0 : (double) store().bytes() / storedEntries;
+  }
+
   long nextUse() {
     return ++uses;
   }

@@ -15,12 +15,17 @@ import io.fluxcore.domain.key.KeyHash;
 import io.fluxcore.domain.state.FrozenOperator;
 import io.fluxcore.domain.state.NativeFile;
 import io.fluxcore.domain.state.NativeSnapshot;
+import io.fluxcore.domain.state.ObjectBytes;
 import io.fluxcore.domain.state.OperatorSnapshot;
 import io.fluxcore.domain.state.Payload;
 import io.fluxcore.domain.state.SlotTable;
 import io.fluxcore.domain.state.SnapshotFormat;
 import io.fluxcore.domain.state.StateBackend;
 import io.fluxcore.domain.state.StateLayout;
+import io.fluxcore.domain.state.StateSerializer;
+import io.fluxcore.domain.state.ValueCodec;
+import java.io.DataInput;
+import java.io.DataOutput;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -28,6 +33,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -113,6 +119,78 @@ class RocksDbStateBackendsTest {
       states.get(3).tables(layout(0));
       states.get(1).close();
       states.get(3).close();
+    }
+  }
+
+  /** Objects are counted with what they hold, also where it grows after they were made. */
+  @Test
+  void largeObjects_doNotStayOnTheHeap() throws IOException {
+    StateLayout layout =
+        new StateLayout("texts", List.of(DataType.LONG), new long[0], List.of(new Texts()));
+    int cacheBytes = 1 << 20;
+    try (RocksDbStateBackends backends =
+            new RocksDbStateBackends(new RocksDbSettings(directory, 64L << 20, cacheBytes));
+        StateBackend state = backends.create("op", ALL, GROUPS)) {
+      int count = 100;
+      int[] rows = IntStream.range(0, count).toArray();
+      for (int round = 0; round < 40; round++) {
+        long[] values = IntStream.range(0, count).mapToLong(i -> i % 50 + i / 50 * 1000L).toArray();
+        long[] hashes = new long[count];
+        Column[] keys = {new LongColumn(count, values)};
+        KeyHash.ofRows(keys, rows, count, hashes);
+        SlotTable table = state.tables(layout).table(0);
+        int[] slots = new int[count];
+        table.resolve(keys, hashes, rows, count, slots);
+        for (int slot : slots) {
+          Object known = table.objects(0)[slot];
+          table.objects(0)[slot] = (known == null ? "" : known) + "x".repeat(1_000);
+        }
+        state.commit();
+        long onHeap = ((RocksDbStateBackend) state).cacheBytes();
+        assertThat(onHeap).as("round " + round).isLessThan(2 * cacheBytes + 100 * 40_000L);
+      }
+      assertThat(((RocksDbStateBackend) state).cacheBytes()).isLessThan(3L * cacheBytes);
+      try (Stream<Path> files = Files.walk(directory)) {
+        assertThat(files).anyMatch(file -> file.toString().endsWith(".sst"));
+      }
+      SlotTable table = state.tables(layout).table(0);
+      int texts = 0;
+      int parts = table.parts();
+      for (int part = 0; part < parts; part++) {
+        int end = table.load(part, parts);
+        for (int slot = 0; slot < end; slot++) {
+          assertThat((String) table.objects(0)[slot]).hasSize(40_000);
+          texts++;
+        }
+      }
+      assertThat(texts).isEqualTo(count);
+    }
+  }
+
+  private static final class Texts implements StateSerializer<Object> {
+    @Override
+    public String id() {
+      return "text";
+    }
+
+    @Override
+    public int version() {
+      return 1;
+    }
+
+    @Override
+    public void write(Object value, DataOutput out) throws IOException {
+      ValueCodec.write(DataType.STRING, value, out);
+    }
+
+    @Override
+    public Object read(DataInput in, int version) throws IOException {
+      return Objects.requireNonNull(ValueCodec.read(DataType.STRING, in));
+    }
+
+    @Override
+    public long estimatedBytes(Object value) {
+      return ObjectBytes.ofValue(value);
     }
   }
 
