@@ -206,9 +206,13 @@ class RedisStateBackendsIT {
 
   @Test
   void redisThatIsKilledAndComesBackEmpty_failsOldStateAndServesNew() {
-    RedisServer own = RedisServer.startOwn();
-    RedisServer again = null;
-    backends = new RedisStateBackends(TestKeys.settings(own));
+    try (RedisServer own = RedisServer.startOwn()) {
+      backends = new RedisStateBackends(TestKeys.settings(own));
+      killAndStartAgain(own);
+    }
+  }
+
+  private void killAndStartAgain(RedisServer own) {
     try (StateBackend state = state();
         StateBackend other = state()) {
       Numbers.add(state, 1, 0, 5_000, 1);
@@ -217,7 +221,7 @@ class RedisStateBackendsIT {
       assertThat(failure(() -> Numbers.add(state, 1, 0, 5_000, 1)).code())
           .isEqualTo("FLX-REDIS-0001");
       assertThat(failure(this::state).code()).isEqualTo("FLX-REDIS-0001");
-      again = own.restarted();
+      own.restart();
       assertThat(failure(() -> Numbers.add(other, 1, 0, 5_000, 1)).code())
           .isEqualTo("FLX-REDIS-0001");
       assertThat(failure(() -> other.freeze(SnapshotFormat.NATIVE)).category())
@@ -225,11 +229,6 @@ class RedisStateBackendsIT {
       try (StateBackend fresh = state()) {
         Numbers.add(fresh, 1, 0, 5_000, 1);
         assertThat(Numbers.all(fresh, 1)).hasSize(5_000);
-      }
-    } finally {
-      own.close();
-      if (again != null) {
-        again.close();
       }
     }
   }

@@ -101,9 +101,7 @@ class RedisStateIT {
 
   @Test
   void redisThatIsKilled_restartsTheJob_andNothingIsLost() {
-    RedisServer server = RedisServer.startOwn();
-    RedisServer[] current = {server};
-    try {
+    try (RedisServer server = RedisServer.startOwn()) {
       runner(server)
           .run(
               context -> {
@@ -116,24 +114,21 @@ class RedisStateIT {
                       && service.awaitEnd(id, Duration.ofMillis(20)) != JobStatus.FINISHED) {
                     assertThat(service.getJobStatus(id)).isNotEqualTo(JobStatus.FAILED);
                   }
-                  current[0].kill();
+                  server.kill();
                   long restarts = service.getJob(id).metrics().restarts();
                   while (service.getJob(id).metrics().restarts() == restarts) {
                     assertThat(service.awaitEnd(id, Duration.ofMillis(20)))
                         .isNotEqualTo(JobStatus.FAILED);
                   }
-                  current[0] = current[0].restarted();
+                  server.restart();
                 }
                 assertThat(service.awaitEnd(id, PATIENCE)).isEqualTo(JobStatus.FINISHED);
                 assertThat(service.getJob(id).metrics().restarts()).isGreaterThanOrEqualTo(3);
               });
       assertThat(counts("killed").values().stream().mapToLong(n -> n).sum()).isEqualTo(EVENTS);
-      assertThat(current[0].ask("DBSIZE")).isEqualTo(":0");
+      assertThat(server.ask("DBSIZE")).isEqualTo(":0");
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
-    } finally {
-      current[0].close();
-      server.close();
     }
   }
 }

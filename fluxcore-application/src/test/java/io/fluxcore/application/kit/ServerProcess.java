@@ -1,0 +1,288 @@
+package io.fluxcore.application.kit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A server for tests: a program in a process of its own, at a free port of the loopback address and
+ * in a directory of its own, which is deleted in the end. Where it cannot be started, the exception
+ * says why. Processes that the program starts end with it, unless they leave it as daemons do. For
+ * one thread at a time.
+ */
+public final class ServerProcess implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final int LOOK_EVERY_MILLIS = 20;
+  private static final int PORTS_TO_TRY = 5;
+  private static final int CONNECT_MILLIS = 1_000;
+  private static final Pattern PORT_TAKEN =
+      Pattern.compile("address already in use|eaddrinuse", Pattern.CASE_INSENSITIVE);
+
+  private final String name;
+  private final Launch launch;
+  private final Probe probe;
+  private final Path directory;
+  private final int port;
+  private Process process;
+
+  /** What to run. */
+  @FunctionalInterface
+  public interface Launch {
+    /**
+     * The command, with its environment; called again for each start. May write files.
+     *
+     * @param port the port to listen at
+     * @param directory where all files go; {@code log} is what the program prints
+     */
+    ProcessBuilder at(int port, Path directory) throws IOException;
+  }
+
+  /** Whether a server is ready. */
+  @FunctionalInterface
+  public interface Probe {
+    /**
+     * Asks once.
+     *
+     * @return whether it answers as it should; an exception is a no, too
+     */
+    boolean answers(int port) throws IOException;
+  }
+
+  private ServerProcess(String name, Launch launch, Probe probe, Path directory, int port)
+      throws IOException {
+    this.name = name;
+    this.launch = launch;
+    this.probe = probe;
+    this.directory = directory;
+    this.port = port;
+    this.process = launch();
+  }
+
+  /**
+   * Starts a server, and returns when it is ready.
+   *
+   * @param name for messages and the directory: {@code redis}
+   */
+  public static ServerProcess start(String name, Launch launch, Probe probe) {
+    try {
+      for (int attempt = 1; ; attempt++) {
+        Path directory = Files.createTempDirectory("fluxcore-" + name);
+        ServerProcess server;
+        try {
+          server = new ServerProcess(name, launch, probe, directory, freePort());
+        } catch (IOException | RuntimeException e) {
+          delete(directory);
+          throw e;
+        }
+        try {
+          server.awaitReady();
+          return server;
+        } catch (IllegalStateException e) {
+          boolean taken = PORT_TAKEN.matcher(server.log()).find();
+          server.close();
+          if (!taken || attempt == PORTS_TO_TRY) {
+            throw e;
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException(name + " cannot be started here: " + e, e);
+    }
+  }
+
+  /**
+   * A program of Debian's, or the one that a variable names.
+   *
+   * @param name as {@code bin/servers} knows it
+   */
+  public static String program(String name, String variable, String usual) {
+    String given = System.getenv(variable);
+    String program = given == null || given.isEmpty() ? usual : given;
+    if (!Files.isExecutable(Path.of(program))) {
+      throw new IllegalStateException(
+          "there is no program "
+              + program
+              + ": bin/servers "
+              + name
+              + " installs it, or name one in "
+              + variable);
+    }
+    return program;
+  }
+
+  /** A probe that only connects. */
+  public static boolean accepts(int port) throws IOException {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_MILLIS);
+      return true;
+    }
+  }
+
+  /** A port of the loopback address that is free just now. */
+  public static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private Process launch() throws IOException {
+    return launch
+        .at(port, directory)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()))
+        .start();
+  }
+
+  private void awaitReady() {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    String seen = "it does not answer as it should";
+    while (true) {
+      try {
+        if (probe.answers(port)) {
+          return;
+        }
+      } catch (IOException e) {
+        seen = e.toString();
+      }
+      if (!process.isAlive()) {
+        throw notReady("it ended with code " + process.exitValue());
+      }
+      if (System.nanoTime() > deadline) {
+        throw notReady(seen);
+      }
+      pauseOfLooking();
+    }
+  }
+
+  private IllegalStateException notReady(String why) {
+    return new IllegalStateException(
+        name + " is not ready at port " + port + ": " + why + "; it said:\n" + log());
+  }
+
+  private void pauseOfLooking() {
+    try {
+      process.waitFor(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while " + name + " starts", e);
+    }
+  }
+
+  /** The port that it listens at. */
+  public int port() {
+    return port;
+  }
+
+  /** Where its files are. */
+  public Path directory() {
+    return directory;
+  }
+
+  private Path logFile() {
+    return directory.resolve("log");
+  }
+
+  /** What it has printed. */
+  public String log() {
+    try {
+      return Files.readString(logFile(), StandardCharsets.ISO_8859_1);
+    } catch (NoSuchFileException e) {
+      return "";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Ends it and all that it has started, as {@code kill -9} does. Its files stay. */
+  public void kill() {
+    if (!process.isAlive()) {
+      return;
+    }
+    family().forEach(ProcessHandle::destroyForcibly);
+    process.onExit().join();
+    // A child may have held the port, and be about to end.
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (isHeld() && System.nanoTime() < deadline) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private boolean isHeld() {
+    try {
+      return accepts(port);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Stops it, so that it takes connections and answers nothing, until {@link #resume}. */
+  public void pause() {
+    signal("STOP");
+  }
+
+  /** Lets it go on after {@link #pause}. */
+  public void resume() {
+    signal("CONT");
+  }
+
+  private void signal(String signal) {
+    List<String> command = new ArrayList<>(List.of("kill", "-" + signal));
+    family().forEach(one -> command.add(Long.toString(one.pid())));
+    try {
+      new ProcessBuilder(command).start().waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Starts it anew at the same port and in the same directory, and returns when it is ready. */
+  public void restart() {
+    kill();
+    try {
+      process = launch();
+    } catch (IOException e) {
+      throw new IllegalStateException(name + " cannot be started again: " + e, e);
+    }
+    awaitReady();
+  }
+
+  private List<ProcessHandle> family() {
+    return Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList();
+  }
+
+  /** Kills it and deletes its files. A second call does nothing. */
+  @Override
+  public void close() {
+    kill();
+    delete(directory);
+  }
+
+  private static void delete(Path directory) {
+    if (!Files.exists(directory)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
