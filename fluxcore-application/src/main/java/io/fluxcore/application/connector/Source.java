@@ -1,6 +1,7 @@
 package io.fluxcore.application.connector;
 
 import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.job.DeliveryGuarantee;
 import io.fluxcore.domain.topology.BoundSource;
 import java.time.Duration;
 import java.util.List;
@@ -24,6 +25,14 @@ public interface Source extends BoundSource {
    */
   default boolean isReplayable() {
     return true;
+  }
+
+  /**
+   * What this source, as configured, can promise at most; null: what its connector says. Never more
+   * than that.
+   */
+  default @Nullable DeliveryGuarantee guarantee() {
+    return null;
   }
 
   /**

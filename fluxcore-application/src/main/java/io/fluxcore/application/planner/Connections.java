@@ -80,8 +80,20 @@ final class Connections {
     ConnectorSpec spec = withDeclaredFields(config, connector.descriptor());
     ConnectorOptions options = parse(node, connector.descriptor(), spec);
     if (options != null) {
-      sources.put(node.name(), connector.create(options, services));
+      Source source = connector.create(options, services);
+      sources.put(node.name(), source);
+      DeliveryGuarantee can = configured(source, connector.descriptor());
+      if (can != null) {
+        promises(node, can);
+      }
     }
+  }
+
+  private static @Nullable DeliveryGuarantee configured(
+      Source source, ConnectorDescriptor descriptor) {
+    return descriptor.can(Capability.REPLAYABLE) && !source.isReplayable()
+        ? DeliveryGuarantee.AT_MOST_ONCE
+        : source.guarantee();
   }
 
   /** A connector that wants to know the fields is given those that the topology declares. */

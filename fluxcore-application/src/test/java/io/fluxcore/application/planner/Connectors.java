@@ -41,7 +41,8 @@ final class Connectors {
 
   /**
    * Sources {@code log} (can everything) and {@code plain}; sinks {@code store}, {@code single};
-   * and for exactly once {@code replayed}, {@code idempotent} and {@code transactional}.
+   * and for exactly once {@code replayed}, {@code idempotent} and {@code transactional}. A source
+   * whose {@code path} is {@code once} or {@code again} promises at most or at least once.
    */
   static final ConnectorRegistry REGISTRY =
       ConnectorRegistry.of(
@@ -91,7 +92,11 @@ final class Connectors {
 
     @Override
     public Source create(ConnectorOptions options, ConnectorServices services) {
-      return new FakeSource(null);
+      String path = options.optionalString("path");
+      return new FakeSource(
+          null,
+          !"once".equals(path),
+          "again".equals(path) ? DeliveryGuarantee.AT_LEAST_ONCE : null);
     }
   }
 
@@ -112,7 +117,13 @@ final class Connectors {
   }
 
   /** A source that has fields of its own, or none. */
-  record FakeSource(@Nullable Schema schema) implements Source {
+  record FakeSource(
+      @Nullable Schema schema, boolean isReplayable, @Nullable DeliveryGuarantee guarantee)
+      implements Source {
+    FakeSource(Schema schema) {
+      this(schema, true, null);
+    }
+
     @Override
     public boolean isBounded() {
       return false;

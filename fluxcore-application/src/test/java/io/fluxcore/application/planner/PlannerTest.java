@@ -33,7 +33,10 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The whole printed plan is compared, since it shows everything that the planner decides. */
 class PlannerTest {
@@ -741,6 +744,34 @@ class PlannerTest {
                         "FLX-PLAN-0004 at node 'out': the job asks for delivery exactly once, but"
                             + " sink 'out' (store) can promise at least once at most (ask for at"
                             + " least once, or use another connector)"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "once, EXACTLY_ONCE, at most once",
+    "once, AT_LEAST_ONCE, at most once",
+    "again, EXACTLY_ONCE, at least once",
+    "again, AT_LEAST_ONCE,",
+    "exact, EXACTLY_ONCE,"
+  })
+  void sourceThatPromisesLessAsItIsConfigured_isNamed(
+      String path, DeliveryGuarantee asked, @Nullable String promised) {
+    StreamTopology topology =
+        StreamTopology.builder()
+            .source(
+                "in",
+                SourceConfig.connector("replayed").with("path", path).withSchema(SCHEMA).build())
+            .sink("out", SinkConfig.connector("transactional").build())
+            .build();
+    JobConfig job = asking(asked).toBuilder().checkpointInterval(Duration.ofSeconds(1)).build();
+    assertThat(Connectors.PLANNER.validate(topology, job))
+        .extracting(Diagnostic::toString)
+        .hasSize(promised == null ? 0 : 1)
+        .allSatisfy(
+            found ->
+                assertThat(found)
+                    .startsWith("FLX-PLAN-0004 at node 'in'")
+                    .contains("source 'in' (replayed) can promise " + promised + " at most"));
   }
 
   @Test
