@@ -16,6 +16,7 @@ final class Folders {
   /** Folders that are no connectors. Each has doors of its own, which the rules do not count. */
   static final Set<String> NOT_CONNECTORS =
       Set.of(
+          "adapters.in.backlog",
           "adapters.in.cli",
           "adapters.in.format",
           "adapters.in.jobfile",

@@ -1,5 +1,7 @@
 package io.fluxcore.adapters.in.http;
 
+import io.fluxcore.adapters.in.backlog.Backlog;
+import io.fluxcore.adapters.in.backlog.MessageProperties;
 import io.fluxcore.adapters.in.format.RecordDecoder;
 import io.fluxcore.adapters.in.format.RecordSlices;
 import io.fluxcore.adapters.in.format.SingleRecord;
@@ -113,7 +115,7 @@ final class HttpReader implements SourceReader {
   }
 
   /** Collects events one behind the other, with a line end between. */
-  private boolean take(long micros, byte[] bytes, int from, int to) {
+  private boolean take(long micros, MessageProperties properties, byte[] bytes, int from, int to) {
     int length = to - from;
     if (filled + length + 1 > buffer.length) {
       buffer = Arrays.copyOf(buffer, Math.max(buffer.length * 2, filled + length + 1));

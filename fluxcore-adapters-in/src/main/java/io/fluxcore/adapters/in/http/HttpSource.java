@@ -1,5 +1,8 @@
 package io.fluxcore.adapters.in.http;
 
+import io.fluxcore.adapters.in.backlog.Backlog;
+import io.fluxcore.adapters.in.backlog.MemoryBacklog;
+import io.fluxcore.adapters.in.backlog.SpoolBacklog;
 import io.fluxcore.adapters.in.format.JsonFormat;
 import io.fluxcore.adapters.in.spool.Spool;
 import io.fluxcore.application.connector.ReaderContext;
@@ -45,8 +48,12 @@ final class HttpSource implements Source {
     this.hub = hub;
     this.settings = settings;
     this.format = format;
-    this.memory =
-        new MemoryBacklog(settings.stream(), settings.bufferBytes(), settings.bufferEvents());
+    this.memory = new MemoryBacklog(name(), settings.bufferBytes(), settings.bufferEvents());
+  }
+
+  /** For messages to people. */
+  private String name() {
+    return "stream '" + settings.stream() + "'";
   }
 
   PublishHub hub() {
@@ -102,7 +109,7 @@ final class HttpSource implements Source {
     }
     try {
       long from = position == null ? Math.max(spool.released(), spool.first()) : offset(position);
-      return new SpoolBacklog(settings.stream(), spool, from);
+      return new SpoolBacklog(name(), spool, from);
     } catch (RuntimeException e) {
       spool.close();
       throw e;

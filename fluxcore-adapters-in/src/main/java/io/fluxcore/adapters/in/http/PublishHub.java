@@ -1,5 +1,10 @@
 package io.fluxcore.adapters.in.http;
 
+import io.fluxcore.adapters.in.backlog.Backlog;
+import io.fluxcore.adapters.in.backlog.BacklogFull;
+import io.fluxcore.adapters.in.backlog.BacklogTooSmall;
+import io.fluxcore.adapters.in.backlog.Message;
+import io.fluxcore.adapters.in.backlog.MessageProperties;
 import io.fluxcore.adapters.in.format.JsonSyntax;
 import io.fluxcore.application.publish.PublishRefused;
 import io.fluxcore.application.publish.PublishResult;
@@ -26,6 +31,8 @@ final class PublishHub implements PublishStreams {
   private static final Duration RESTART = Duration.ofSeconds(60);
 
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+  private static final Duration RETRY_IN_MEMORY = Duration.ofMillis(100);
+  private static final Duration RETRY_WITH_SPOOL = Duration.ofSeconds(1);
   private static final String REFUSED = "FLX-PUBLISH-0002";
 
   private final InstantSource clock;
@@ -83,10 +90,40 @@ final class PublishHub implements PublishStreams {
     List<Rejection> rejected = new ArrayList<>();
     List<byte[]> good = good(stream, events, rejected);
     if (!good.isEmpty()) {
-      stream.backlog().append(good, ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant()));
+      append(stream, good);
       stream.arrived().run();
     }
     return new PublishResult(good.size(), rejected, stream.backlog().isDurable());
+  }
+
+  private void append(OpenStream stream, List<byte[]> events) {
+    long micros = ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
+    List<Message> messages = new ArrayList<>(events.size());
+    for (byte[] event : events) {
+      messages.add(new Message(event, micros, MessageProperties.NONE));
+    }
+    try {
+      stream.backlog().append(messages);
+    } catch (BacklogFull e) {
+      Diagnostic why = e.diagnostics().get(0);
+      throw new PublishRefused(
+          stream.backlog().isDurable()
+              ? why
+              : Diagnostic.error(REFUSED, Place.of(stream.name()), why.message(), why.remedy()),
+          0,
+          stream.backlog().isDurable() ? RETRY_WITH_SPOOL : RETRY_IN_MEMORY,
+          e);
+    } catch (BacklogTooSmall e) {
+      throw new FluxCoreException(
+          ErrorCategory.USER,
+          List.of(
+              Diagnostic.error(
+                  "FLX-PUBLISH-0003",
+                  Place.of(stream.name()),
+                  e.diagnostics().get(0).message(),
+                  "publish fewer at a time, or give the stream a larger buffer")),
+          e);
+    }
   }
 
   private static List<byte[]> good(

@@ -39,6 +39,7 @@ public final class Spool implements AutoCloseable {
   private final Path directory;
   private final long maxBytes;
   private final long segmentBytes;
+  private final int keptRecords;
   private final SpoolFile.Opener opener;
   private final FileChannel lockFile;
   private final ConcurrentNavigableMap<Long, Segment> segments = new ConcurrentSkipListMap<>();
@@ -66,10 +67,25 @@ public final class Spool implements AutoCloseable {
    *     written, or is damaged
    */
   public static Spool open(Path directory, long maxBytes, long segmentBytes) {
-    return open(directory, maxBytes, segmentBytes, SpoolFile::of);
+    return open(directory, maxBytes, segmentBytes, 0);
+  }
+
+  /**
+   * The same, but the last records stay readable after they were released, as long as there is room
+   * for others.
+   *
+   * @param keptRecords how many
+   */
+  public static Spool open(Path directory, long maxBytes, long segmentBytes, int keptRecords) {
+    return open(directory, maxBytes, segmentBytes, keptRecords, SpoolFile::of);
   }
 
   static Spool open(Path directory, long maxBytes, long segmentBytes, SpoolFile.Opener opener) {
+    return open(directory, maxBytes, segmentBytes, 0, opener);
+  }
+
+  private static Spool open(
+      Path directory, long maxBytes, long segmentBytes, int keptRecords, SpoolFile.Opener opener) {
     FileChannel lockFile = null;
     try {
       Files.createDirectories(directory);
@@ -80,7 +96,7 @@ public final class Spool implements AutoCloseable {
         lockFile.close();
         throw SpoolErrors.inUse(directory);
       }
-      return new Spool(directory, maxBytes, segmentBytes, opener, lockFile);
+      return new Spool(directory, maxBytes, segmentBytes, keptRecords, opener, lockFile);
     } catch (IOException e) {
       closeQuietly(lockFile, e);
       throw SpoolErrors.notOpened(directory, e);
@@ -113,12 +129,14 @@ public final class Spool implements AutoCloseable {
       Path directory,
       long maxBytes,
       long segmentBytes,
+      int keptRecords,
       SpoolFile.Opener opener,
       FileChannel lockFile)
       throws IOException {
     this.directory = directory;
     this.maxBytes = maxBytes;
     this.segmentBytes = segmentBytes;
+    this.keptRecords = keptRecords;
     this.opener = opener;
     this.lockFile = lockFile;
     this.released = readReleased();
@@ -145,7 +163,7 @@ public final class Spool implements AutoCloseable {
     durable = written;
     released = Math.min(released, written);
     totalBytes = segments.values().stream().mapToLong(Segment::bytes).sum();
-    deleteReleased();
+    deleteBefore(unkept());
   }
 
   private void list() throws IOException {
@@ -217,6 +235,9 @@ public final class Spool implements AutoCloseable {
       check();
       makeRoom(frames.length);
       if (totalBytes + frames.length > maxBytes) {
+        deleteKept();
+      }
+      if (totalBytes + frames.length > maxBytes) {
         throw SpoolErrors.full(directory, totalBytes, frames.length, maxBytes);
       }
       write(frames, records.size());
@@ -266,7 +287,7 @@ public final class Spool implements AutoCloseable {
       active = next;
       totalBytes += Segment.HEADER_BYTES;
       old.close();
-      deleteReleased();
+      deleteBefore(unkept());
     } catch (IOException e) {
       if (active == full) {
         abandon(written, e);
@@ -410,7 +431,7 @@ public final class Spool implements AutoCloseable {
           directory.resolve(RELEASED),
           StandardCopyOption.ATOMIC_MOVE,
           StandardCopyOption.REPLACE_EXISTING);
-      deleteReleased();
+      deleteBefore(unkept());
     } catch (IOException e) {
       throw SpoolErrors.notOpened(directory, e);
     } finally {
@@ -418,10 +439,23 @@ public final class Spool implements AutoCloseable {
     }
   }
 
-  private void deleteReleased() throws IOException {
+  private long unkept() {
+    return Math.min(released, written - keptRecords);
+  }
+
+  /** Room for what is to come goes before what is kept. */
+  private void deleteKept() {
+    try {
+      deleteBefore(released);
+    } catch (IOException e) {
+      throw SpoolErrors.notWritten(directory, e);
+    }
+  }
+
+  private void deleteBefore(long offset) throws IOException {
     while (true) {
       Segment oldest = segments.firstEntry().getValue();
-      if (oldest == active || endOf(oldest) > released) {
+      if (oldest == active || endOf(oldest) > offset) {
         return;
       }
       Files.deleteIfExists(oldest.path());
