@@ -17,6 +17,7 @@ final class Folders {
   static final Set<String> NOT_CONNECTORS =
       Set.of(
           "adapters.in.backlog",
+          "adapters.in.catalogue",
           "adapters.in.cli",
           "adapters.in.format",
           "adapters.in.jobfile",

@@ -1,5 +1,6 @@
 package io.fluxcore.application;
 
+import io.fluxcore.application.connector.ConnectionReport;
 import io.fluxcore.application.diagnosis.JobDiagnosis;
 import io.fluxcore.application.graph.JobGraph;
 import io.fluxcore.application.operation.Operation;
@@ -216,6 +217,15 @@ public interface FluxCoreService {
 
   /** All operations that are kept, the newest first. */
   List<Operation> listOperations();
+
+  /**
+   * Reaches for what each source and sink reads and writes, as a job would at its start: addresses,
+   * passwords, topics, tables. Nothing is read or written, and no job is submitted. Takes as long
+   * as the slowest of them takes to answer or to give up.
+   *
+   * @throws io.fluxcore.domain.error.FluxCoreException if the topology cannot be planned
+   */
+  List<ConnectionReport> checkConnections(StreamTopology topology, JobConfig config);
 
   /** Everything that keeps a topology from being run, or is worth a warning. */
   List<Diagnostic> validate(StreamTopology topology, JobConfig config);

@@ -11,6 +11,7 @@ import io.fluxcore.application.StateViewId;
 import io.fluxcore.application.checkpoint.CheckpointStorage;
 import io.fluxcore.application.checkpoint.SnapshotRequest;
 import io.fluxcore.application.deadletter.DeadLetter;
+import io.fluxcore.application.connector.ConnectionReport;
 import io.fluxcore.application.diagnosis.JobDiagnosis;
 import io.fluxcore.application.graph.JobGraph;
 import io.fluxcore.application.job.JobStore;
@@ -108,6 +109,11 @@ public final class JobControl implements FluxCoreService, JobRecovery {
   @Override
   public List<Diagnostic> validate(StreamTopology topology, JobConfig config) {
     return planner.validate(topology, config);
+  }
+
+  @Override
+  public List<ConnectionReport> checkConnections(StreamTopology topology, JobConfig config) {
+    return ConnectionCheck.of(planner.plan(topology, config));
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.fluxcore.application.JobSummary;
 import io.fluxcore.application.ReplayRequest;
 import io.fluxcore.application.StateView;
 import io.fluxcore.application.StateViewId;
+import io.fluxcore.application.connector.ConnectionReport;
 import io.fluxcore.application.diagnosis.JobDiagnosis;
 import io.fluxcore.application.graph.JobGraph;
 import io.fluxcore.application.operation.Operation;
@@ -248,6 +249,11 @@ final class ScriptedService implements FluxCoreService {
 
   @Override
   public List<Diagnostic> validate(StreamTopology topology, JobConfig config) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public List<ConnectionReport> checkConnections(StreamTopology topology, JobConfig config) {
     throw new UnsupportedOperationException();
   }
 

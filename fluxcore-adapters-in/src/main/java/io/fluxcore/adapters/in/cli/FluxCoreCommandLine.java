@@ -26,6 +26,7 @@ public final class FluxCoreCommandLine {
             .addSubcommand(new ValidateCommand(bench))
             .addSubcommand(new ExplainCommand(bench))
             .addSubcommand(new SchemaCommand(bench))
+            .addSubcommand(new ConnectorCommand(bench))
             .addSubcommand(JobCommand.of(bench))
             .addSubcommand(new StreamCommand(bench))
             .addSubcommand(new SavepointCommand(bench))

@@ -1,5 +1,6 @@
 package io.fluxcore.adapters.in.cli;
 
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which server, and how its answers are written: what the commands for jobs and streams take. */
@@ -11,18 +12,13 @@ final class ServerArguments {
       description = "The server. Default: $${FLUXCORE_SERVER}, or else http://localhost:8686.")
   private String url = "";
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FORMAT",
-      description =
-          "How the answer is written: table, json (one document), ndjson (a line of JSON each).")
-  private OutputFormat output = OutputFormat.TABLE;
+  @Mixin private OutputArguments format = new OutputArguments();
 
   Server server() {
     return new Server(url);
   }
 
   OutputFormat output() {
-    return output;
+    return format.output();
   }
 }

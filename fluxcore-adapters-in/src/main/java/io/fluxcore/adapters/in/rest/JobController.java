@@ -43,7 +43,7 @@ import tools.jackson.databind.JsonNode;
 @RestController
 @RequestMapping("/api/v1/jobs")
 final class JobController {
-  private static final String YAML = "application/yaml";
+  static final String YAML = "application/yaml";
   private static final Duration MAX_WAIT = Duration.ofMinutes(1);
 
   private final FluxCoreService service;

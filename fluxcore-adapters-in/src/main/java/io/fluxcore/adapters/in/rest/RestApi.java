@@ -55,6 +55,13 @@ public class RestApi implements WebMvcConfigurer {
   }
 
   @Bean
+  ConnectorController fluxCoreConnectorController(
+      FluxCoreService service, ConnectorRegistry connectors, Turns fluxCoreWaits) {
+    return new ConnectorController(
+        service, connectors, new JobFileReader(connectors), fluxCoreWaits);
+  }
+
+  @Bean
   SavepointController fluxCoreSavepointController(
       SavepointDesk savepoints, FluxCoreService service, ConnectorRegistry connectors) {
     return new SavepointController(

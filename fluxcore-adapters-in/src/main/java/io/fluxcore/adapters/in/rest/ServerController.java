@@ -21,6 +21,7 @@ import org.springframework.web.bind.annotation.RestController;
 final class ServerController {
   private static final List<String> FEATURES =
       List.of(
+          "connectors",
           "jobs",
           "jobs.dryRun",
           "jobs.graph",

@@ -6,6 +6,8 @@ import io.fluxcore.application.JobSummary;
 import io.fluxcore.application.ReplayRequest;
 import io.fluxcore.application.StateView;
 import io.fluxcore.application.StateViewId;
+import io.fluxcore.application.connector.ConnectionReport;
+import io.fluxcore.application.connector.ConnectionReport.Kind;
 import io.fluxcore.application.diagnosis.Finding;
 import io.fluxcore.application.diagnosis.JobDiagnosis;
 import io.fluxcore.application.diagnosis.SourceDiagnosis;
@@ -39,7 +41,10 @@ import io.fluxcore.domain.job.JobId;
 import io.fluxcore.domain.job.JobStatus;
 import io.fluxcore.domain.operator.KeyState;
 import io.fluxcore.domain.operator.Ledger;
+import io.fluxcore.domain.topology.SinkConfig;
+import io.fluxcore.domain.topology.SourceConfig;
 import io.fluxcore.domain.topology.StreamTopology;
+import io.fluxcore.domain.topology.TopologyNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -560,6 +565,25 @@ public final class FakeFluxCore implements FluxCoreService {
   public List<Diagnostic> validate(StreamTopology topology, JobConfig config) {
     Objects.requireNonNull(config);
     return topology.validate(expressions);
+  }
+
+  /** Every node is reached but one that is called {@code gone}. */
+  @Override
+  public List<ConnectionReport> checkConnections(StreamTopology topology, JobConfig config) {
+    List<ConnectionReport> reports = new ArrayList<>();
+    for (TopologyNode node : topology.nodes()) {
+      Diagnostic problem =
+          node.name().equals("gone")
+              ? Diagnostic.error(
+                  "FLX-TEST-0001", Place.of("node 'gone'"), "nobody answers", "start it")
+              : null;
+      if (node.config() instanceof SourceConfig) {
+        reports.add(new ConnectionReport(node.name(), Kind.SOURCE, List.of("0"), problem));
+      } else if (node.config() instanceof SinkConfig) {
+        reports.add(new ConnectionReport(node.name(), Kind.SINK, List.of(), problem));
+      }
+    }
+    return reports;
   }
 
   @Override

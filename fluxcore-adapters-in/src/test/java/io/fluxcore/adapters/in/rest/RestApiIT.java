@@ -138,6 +138,51 @@ class RestApiIT {
   }
 
   @Test
+  void connectors_areListedWithTheirOptions() throws Exception {
+    Answer all = api.get("/api/v1/connectors");
+    Answer sinks = api.get("/api/v1/connectors?kind=sink");
+    Answer acme = api.get("/api/v1/connectors/acme");
+
+    assertThat(all.status()).isEqualTo(200);
+    assertThat(all.at("/items/0/name")).isEqualTo("acme");
+    assertThat(all.at("/items/0/kind")).isEqualTo("source");
+    assertThat(all.at("/items/1/name")).isEqualTo("console");
+    assertThat(sinks.json().at("/items").size()).isEqualTo(1);
+    assertThat(acme.at("/items/0/options/0/name")).isEqualTo("url");
+    assertThat(acme.at("/items/0/options/0/presence")).isEqualTo("required");
+    assertThat(acme.at("/items/0/options/0/ofHost")).isEqualTo("false");
+  }
+
+  @Test
+  void connectors_thatDoNotExist_areNotFound_withWhatThereIs() throws Exception {
+    Answer missing = api.get("/api/v1/connectors/acne");
+    Answer wrong = api.get("/api/v1/connectors?kind=both");
+
+    assertThat(missing.status()).isEqualTo(404);
+    assertThat(missing.at("/code")).isEqualTo("FLX-CONN-0001");
+    assertThat(missing.body()).contains("did you mean 'acme'?");
+    assertThat(wrong.status()).isEqualTo(400);
+  }
+
+  @Test
+  void connections_areTried_andThoseThatCannotBeReachedSayWhy() throws Exception {
+    String job = JobFiles.of("tried");
+    Answer good = api.post("/api/v1/connectors/check", JobFiles.YAML, job);
+    Answer bad =
+        api.post("/api/v1/connectors/check", JobFiles.YAML, job.replace("name: out", "name: gone"));
+    Answer wrong = api.post("/api/v1/connectors/check", JobFiles.YAML, "job: {}");
+
+    assertThat(good.status()).isEqualTo(200);
+    assertThat(good.at("/reachable")).isEqualTo("true");
+    assertThat(good.at("/connections/0/splits/0")).isEqualTo("0");
+    assertThat(bad.at("/reachable")).isEqualTo("false");
+    assertThat(bad.at("/connections/1/problem/message")).isEqualTo("nobody answers");
+    assertThat(bad.at("/connections/1/problem/hint")).isEqualTo("start it");
+    assertThat(wrong.status()).isEqualTo(400);
+    assertThat(api.get("/api/v1/jobs/tried").status()).isEqualTo(404);
+  }
+
+  @Test
   void submit_sameKeyTwice_isDoneOnce() throws Exception {
     HttpRequest.Builder request =
         api.request("/api/v1/jobs")

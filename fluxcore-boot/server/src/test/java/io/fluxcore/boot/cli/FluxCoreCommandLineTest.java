@@ -59,6 +59,32 @@ class FluxCoreCommandLineTest {
     return Files.writeString(folder.resolve("j.yaml"), JOB.formatted(condition)).toString();
   }
 
+  @Test
+  void connectors_areListedAndDescribed() {
+    assertThat(execute(false, "connector", "list", "--kind", "source")).isZero();
+    assertThat(out()).contains("file", "generator").doesNotContain("console");
+    out.reset();
+    assertThat(execute(false, "connector", "describe", "generator", "-o", "json")).isZero();
+    assertThat(out()).contains("\"name\":\"count\"", "\"type\":\"long\"");
+    assertThat(execute(false, "connector", "describe", "fil")).isEqualTo(2);
+    assertThat(err()).contains("did you mean 'file'?");
+  }
+
+  @Test
+  void connections_areTried() throws IOException {
+    assertThat(execute(false, "connector", "check", job("> 1"))).isZero();
+    assertThat(out()).contains("reachable    source in: 1 split: ", "reachable    sink out");
+    String missing =
+        JOB.formatted("> 1")
+            .replace(
+                "connector: generator, count: \"${count:4}\"",
+                "connector: file, path: " + folder.resolve("missing.csv") + ", format: csv");
+    Path file = Files.writeString(folder.resolve("missing.yaml"), missing);
+    out.reset();
+    assertThat(execute(false, "connector", "check", file.toString())).isEqualTo(1);
+    assertThat(out()).contains("unreachable  source in: FLX-", "missing.csv", "reachable    sink");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {"run", "validate", "explain", "schema", "server", "server start", "server status"})
