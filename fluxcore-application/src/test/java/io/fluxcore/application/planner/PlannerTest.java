@@ -455,6 +455,35 @@ class PlannerTest {
   }
 
   @Test
+  void aggregateWithoutGroups_isGroupedByTheKeyAbove() {
+    StreamTopology topology =
+        log()
+            .transform("key", TransformConfig.keyBy("host"))
+            .transform("rename", TransformConfig.rename().withField("host", "server").build())
+            .window("minutes", minutes().build())
+            .aggregate("per-host", AggregateConfig.count().build())
+            .sink("out", STORE)
+            .build();
+    assertPlan(
+        topology,
+        2,
+        """
+        stage 0, parallelism 2
+          source log: log
+            reads (time timestamp_tz, host string)
+            event time in time, out of order by 5000 ms
+          key: keyBy host
+          rename#select: select host
+            → stage 1 rename#in, by key host, (host string)
+        stage 1, parallelism 2
+          rename#in: pass
+          rename: rename host to server
+          per-host: tumbling window size 1m: count(*) as count by server
+          out: store
+        """);
+  }
+
+  @Test
   void unionOfTwoSources_isAStageOfItsOwn() {
     StreamTopology topology =
         log()

@@ -179,10 +179,12 @@ public record AggregateConfig(
         .toList();
   }
 
-  /** The same with the functions that names stand for, as far as they are registered. */
-  AggregateConfig resolve(AggregateCatalogue catalogue) {
+  /** The same with the functions that names stand for, where registered, and the key that it has. */
+  AggregateConfig resolve(AggregateCatalogue catalogue, @Nullable List<String> key) {
     return new AggregateConfig(
-        groupBy, aggregations.stream().map(catalogue::resolve).toList(), errors);
+        key == null ? groupBy : key,
+        aggregations.stream().map(catalogue::resolve).toList(),
+        errors);
   }
 
   /** Collects aggregates and groups. Not thread-safe. */
@@ -368,7 +370,7 @@ public record AggregateConfig(
       return this;
     }
 
-    /** Groups rows by these fields. */
+    /** Groups rows by these fields; without them by the key of a {@code keyBy} above, if any. */
     public Builder withGroupBy(String... fields) {
       this.groupBy = List.of(fields);
       return this;

@@ -106,16 +106,22 @@ public final class StreamTopology {
   }
 
   /**
-   * The same with the aggregate functions that names stand for; names that are not registered stay,
-   * and {@link #validate} tells of them.
+   * The same with what is meant but not said: the aggregate functions that names stand for, and for
+   * aggregates without groups the key of the {@code keyBy} above their window. Names that are not
+   * registered stay, and {@link #validate} tells of them.
    */
   public StreamTopology resolve(AggregateCatalogue catalogue) {
+    TopologyGraph graph = new TopologyGraph(this);
+    boolean isSound = graph.problems().stream().noneMatch(Diagnostic::isError);
     return new StreamTopology(
         nodes.stream()
             .map(
                 node ->
                     node.config() instanceof AggregateConfig aggregate
-                        ? new TopologyNode(node.name(), aggregate.resolve(catalogue), node.inputs())
+                        ? new TopologyNode(
+                            node.name(),
+                            aggregate.resolve(catalogue, isSound ? graph.keyOf(node) : null),
+                            node.inputs())
                         : node)
             .toList());
   }

@@ -219,14 +219,17 @@ final class TopologyGraph {
   }
 
   /**
-   * The fields by which a process function is keyed: its own, or those of the {@code keyBy} above
-   * it, under the names that they have by then; null where there is none, or not the same one above
-   * all inputs.
+   * The fields by which a process function or aggregate is keyed: its own, or those of the {@code
+   * keyBy} above it, under the names that they have by then; null where there is none, or not the
+   * same one above all inputs.
    */
   @Nullable List<String> keyOf(TopologyNode node) {
     if (node.config() instanceof TransformConfig.ProcessCode process
         && !process.keyBy().isEmpty()) {
       return process.keyBy();
+    }
+    if (node.config() instanceof AggregateConfig aggregate && !aggregate.groupBy().isEmpty()) {
+      return aggregate.groupBy();
     }
     return keyAbove(node);
   }
@@ -251,7 +254,8 @@ final class TopologyGraph {
     if (config instanceof TransformConfig.Filter
         || config instanceof TransformConfig.Peek
         || config instanceof TransformConfig.Route
-        || config instanceof TransformConfig.Union) {
+        || config instanceof TransformConfig.Union
+        || config instanceof WindowConfig) {
       return keyAbove(node);
     }
     if (config instanceof TransformConfig.Rename || config instanceof TransformConfig.Project) {
