@@ -1,5 +1,6 @@
 package io.fluxcore.adapters.in.file;
 
+import io.fluxcore.adapters.in.format.FormatOptions;
 import io.fluxcore.adapters.in.format.RecordFormat;
 import io.fluxcore.adapters.in.format.RecordOptions;
 import io.fluxcore.application.connector.ConnectorDescriptor;
@@ -41,8 +42,8 @@ public final class FileSourceConnector implements SourceConnector {
                   "path",
                   OptionSpec.Type.STRING,
                   "The file, or a pattern of files such as `logs/*.gz` or `logs/**/access-*.log`;"
-                      + " hidden files are not matched. With `mode: tail` it may also be a directory,"
-                      + " whose files are followed."),
+                      + " hidden files are not matched. With `mode: tail` it may also be a"
+                      + " directory, whose files are followed."),
               OptionSpec.oneOf(
                   "mode",
                   List.of(ONCE, TAIL),
@@ -65,14 +66,15 @@ public final class FileSourceConnector implements SourceConnector {
                   ROTATE_WAIT,
                   OptionSpec.Type.DURATION,
                   "5s",
-                  "Tail: a file that was renamed or deleted is followed until it has stood still for"
-                      + " so long; then its last line counts as whole even without a line end."),
+                  "Tail: a file that was renamed or deleted is followed until it has stood still"
+                      + " for so long; then its last line counts as whole even without a line"
+                      + " end."),
               OptionSpec.optional(
                   LINE_TIMEOUT,
                   OptionSpec.Type.DURATION,
                   null,
-                  "Tail: a last line without a line end counts as whole when the file has stood still"
-                      + " for so long; if absent it waits for its line end."),
+                  "Tail: a last line without a line end counts as whole when the file has stood"
+                      + " still for so long; if absent it waits for its line end."),
               OptionSpec.oneOf(
                   "format", List.of("json", "csv", "text"), "json", "How a record is written."),
               OptionSpec.oneOf(
@@ -99,8 +101,8 @@ public final class FileSourceConnector implements SourceConnector {
                   OptionSpec.Type.STRING,
                   null,
                   "Text: `apache-common`, `apache-combined`, or a regular expression that matches"
-                      + " the whole line and whose named groups `(?<name>…)` are the fields; without"
-                      + " it the line is the field `line`."),
+                      + " the whole line and whose named groups `(?<name>…)` are the fields;"
+                      + " without it the line is the field `line`."),
               OptionSpec.optional(
                   "header",
                   OptionSpec.Type.BOOLEAN,
@@ -160,7 +162,7 @@ public final class FileSourceConnector implements SourceConnector {
       problems.add(
           LINE_TIMEOUT, "it is for files that are followed", "set mode: tail, or leave it out");
     }
-    RecordFormat format = new FormatOptions(options, services, problems).create();
+    RecordFormat format = new FormatOptions(options, services, problems).stream();
     int maxRecordBytes = (int) options.size("maxRecordBytes");
     if (!tail) {
       return new FileSource(

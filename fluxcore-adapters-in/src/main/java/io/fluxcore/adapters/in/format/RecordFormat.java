@@ -13,6 +13,11 @@ public interface RecordFormat {
     return false;
   }
 
+  /** Whether line ends have no meaning in records, so that none may be added or taken away. */
+  default boolean isBinary() {
+    return false;
+  }
+
   /**
    * What finds the records.
    *

@@ -16,6 +16,11 @@ public final class RecordSlices {
     count = 0;
   }
 
+  /** The records lie at the same places of another array. */
+  void moved(byte[] newBytes) {
+    bytes = newBytes;
+  }
+
   public void add(int start, int end, long line) {
     if (count == starts.length) {
       starts = Arrays.copyOf(starts, count * 2);

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class RowAssembler {
   private final EventBatchBuilder builder;
   private final @Nullable Function<byte[], Map<String, @Nullable Object>> rawFields;
+  private final int columns;
   private @Nullable RawBytes raw;
 
   /**
@@ -21,11 +22,17 @@ final class RowAssembler {
    */
   RowAssembler(Schema wanted, @Nullable Function<byte[], Map<String, @Nullable Object>> rawFields) {
     this.builder = new EventBatchBuilder(wanted);
+    this.columns = wanted.size();
     this.rawFields = rawFields;
   }
 
   ColumnBuilder column(int ordinal) {
     return builder.column(ordinal);
+  }
+
+  /** How many columns there are. */
+  int columns() {
+    return columns;
   }
 
   int rows() {

@@ -49,16 +49,17 @@ final class EventIds {
   }
 
   /** The batch with the fields that are wanted, and the ids. */
-  EventBatch finish(EventBatch batch, Envelope envelope) {
+  EventBatch finish(EventBatch batch) {
     if (ordinal < 0) {
-      return batch.withEnvelope(envelope);
+      return batch;
     }
     StringColumn ids = strings(batch.column(ordinal), batch.rowCount());
     EventBatch result =
         decoded.size() == wanted.size()
             ? batch
             : batch.withColumns(wanted, Arrays.copyOf(batch.columns(), wanted.size()));
-    return result.withEnvelope(new Envelope(ids, envelope.source(), null, null, null, null));
+    return result.withEnvelope(
+        new Envelope(ids, batch.envelope().source(), null, null, null, null));
   }
 
   private static StringColumn strings(Column column, int rows) {
