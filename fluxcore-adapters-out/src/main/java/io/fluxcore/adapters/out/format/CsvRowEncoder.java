@@ -65,7 +65,7 @@ final class CsvRowEncoder implements RowEncoder {
           value(values.text(columns[c], row), out);
         }
       }
-      out.write('\n');
+      out.endRow(row);
     }
   }
 

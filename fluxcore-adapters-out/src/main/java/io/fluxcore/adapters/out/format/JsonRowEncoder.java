@@ -65,7 +65,7 @@ final class JsonRowEncoder implements RowEncoder {
       try {
         encode(batch, row, kind, generator);
         generator.flush();
-        out.write('\n');
+        out.endRow(row);
       } catch (JacksonException e) {
         out.truncate(start);
         generator = generator(out);

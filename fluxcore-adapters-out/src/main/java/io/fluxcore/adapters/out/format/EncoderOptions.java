@@ -1,0 +1,118 @@
+package io.fluxcore.adapters.out.format;
+
+import io.fluxcore.application.connector.ConnectorOptions;
+import io.fluxcore.application.connector.OptionProblems;
+import io.fluxcore.application.connector.OptionSpec;
+import io.fluxcore.domain.event.Schema;
+import java.util.List;
+
+/**
+ * Makes encoders of the options of a sink: the one place where {@code format} is given its meaning
+ * for messages. A connector of messages has the options {@link #ofMessages()} among its own.
+ */
+public final class EncoderOptions {
+  private static final String VALUE_FIELD = "valueField";
+
+  private static final List<OptionSpec> OF_MESSAGES =
+      List.of(
+          OptionSpec.oneOf(
+              "format",
+              List.of("json", "csv", "text", "raw"),
+              "json",
+              "How a row is written: an object of JSON, the values of one CSV record, or one field,"
+                  + " as text or as its bytes are."),
+          OptionSpec.optional(
+              VALUE_FIELD,
+              OptionSpec.Type.STRING,
+              null,
+              "Text and raw: the field that is written; without it there must be only one."),
+          OptionSpec.optional(
+              "delimiter",
+              OptionSpec.Type.STRING,
+              ",",
+              "CSV: the character between values; `\\t` is a tab."),
+          OptionSpec.optional(
+              "nullText",
+              OptionSpec.Type.STRING,
+              "",
+              "CSV: what a null is written as; a string like it is quoted."),
+          OptionSpec.oneOf(
+              "rowKinds",
+              RowKinds.names(),
+              "auto",
+              "JSON and CSV: whether messages say by `$op` what a row does (`+I`, `-U`, `+U`,"
+                  + " `-D`): `auto` in JSON where it is no insertion, `always`, or `never`; where"
+                  + " it is not said, rows that are no insertions are refused."));
+
+  private EncoderOptions() {}
+
+  /** What connectors of messages have as options, for {@link #messages}. */
+  public static List<OptionSpec> ofMessages() {
+    return OF_MESSAGES;
+  }
+
+  /**
+   * Encoders of messages, of which each writer needs its own.
+   *
+   * @param schema of the rows
+   * @param problems is told what is wrong; then the result is of no use
+   */
+  public static MessageEncoder.Factory messages(
+      ConnectorOptions options, Schema schema, OptionProblems problems) {
+    String format = options.string("format");
+    RowKinds kinds = RowKinds.parse(options.string("rowKinds"));
+    if (options.has(VALUE_FIELD) && !format.equals("text") && !format.equals("raw")) {
+      problems.add(
+          VALUE_FIELD,
+          "the format is " + format + ", which writes all fields",
+          "set format: text or raw, or leave the option out");
+    }
+    return switch (format) {
+      case "csv" -> {
+        CsvStyle style = style(options, problems);
+        yield () -> new MessageEncoder(RowEncoder.csv(schema, kinds, style));
+      }
+      case "text", "raw" -> {
+        int field = field(options, schema, problems);
+        boolean text = format.equals("text");
+        yield () -> new MessageEncoder(RowEncoder.value(field, text));
+      }
+      default -> () -> new MessageEncoder(RowEncoder.json(schema, kinds));
+    };
+  }
+
+  private static CsvStyle style(ConnectorOptions options, OptionProblems problems) {
+    String delimiter = options.string("delimiter").replace("\\t", "\t");
+    if (delimiter.length() != 1) {
+      problems.add("delimiter", "'" + delimiter + "' is not one character", "give one, such as ;");
+      return CsvStyle.DEFAULT;
+    }
+    try {
+      return new CsvStyle(delimiter.charAt(0), '"', options.string("nullText"), false);
+    } catch (IllegalArgumentException e) {
+      problems.add("delimiter", String.valueOf(e.getMessage()), "choose other ones");
+      return CsvStyle.DEFAULT;
+    }
+  }
+
+  private static int field(ConnectorOptions options, Schema schema, OptionProblems problems) {
+    String name = options.optionalString(VALUE_FIELD);
+    if (name == null) {
+      if (schema.size() != 1) {
+        problems.add(
+            VALUE_FIELD,
+            "one field is written, and rows have " + schema.size() + ": " + schema.fieldNames(),
+            "name the one, or leave out the others before the sink");
+      }
+      return 0;
+    }
+    int field = schema.indexOf(name);
+    if (field < 0) {
+      problems.add(
+          VALUE_FIELD,
+          "there is no field '" + name + "'",
+          "fields are " + String.join(", ", schema.fieldNames()));
+    }
+    return field;
+  }
+}
