@@ -36,6 +36,16 @@ public interface Source extends BoundSource {
   }
 
   /**
+   * Looks, when a job is submitted, whether the outside is as the source needs it. Changes nothing
+   * there. An outside that does not answer is no reason to refuse a job, which waits for it by its
+   * restart strategy.
+   *
+   * @throws io.fluxcore.domain.error.FluxCoreException of category USER if nothing could ever be
+   *     read, with all that is wrong
+   */
+  default void check() {}
+
+  /**
    * The parts that can be read independently, each with its own position and watermark. Called on
    * one host, at start and now and then; ids are stable. Touches the outside.
    *

@@ -70,6 +70,14 @@ public interface SourceReader extends AutoCloseable {
   }
 
   /**
+   * How many records of a split, which is read here, lie outside and have not been given, about; -1
+   * where that is not known. Touches nothing outside.
+   */
+  default long lag(String split) {
+    return -1;
+  }
+
+  /**
    * A checkpoint begins: it will hold the positions that polls have given so far. Not every
    * checkpoint that begins is completed, and the last one of a job that ends by itself is not told.
    */

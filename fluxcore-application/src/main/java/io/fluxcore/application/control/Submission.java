@@ -8,6 +8,8 @@ import io.fluxcore.application.lifecycle.Beginning;
 import io.fluxcore.application.lifecycle.Changeover;
 import io.fluxcore.application.lifecycle.JobVersion;
 import io.fluxcore.application.lifecycle.ManagedJob;
+import io.fluxcore.application.planner.ExecutionPlan.PlannedSource;
+import io.fluxcore.application.planner.ExecutionPlan.PlannedStage;
 import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.error.ErrorCategory;
 import io.fluxcore.domain.error.FluxCoreException;
@@ -51,7 +53,7 @@ final class Submission {
   }
 
   JobId submit(JobVersion version) {
-    checkSinks(version);
+    checkOutside(version);
     try {
       return submitOnce(version);
     } catch (JobNameTakenException e) {
@@ -61,33 +63,38 @@ final class Submission {
   }
 
   /**
-   * Refuses a job whose rows could never be written. One whose outside does not answer is taken: it
+   * Refuses a job that could never read or write. One whose outside does not answer is taken: it
    * waits for that by its restart strategy.
    */
-  private static void checkSinks(JobVersion version) {
+  private static void checkOutside(JobVersion version) {
     List<Diagnostic> problems = new ArrayList<>();
-    version
-        .plan()
-        .sinks()
-        .forEach(
-            (node, sink) -> {
-              try {
-                sink.check();
-              } catch (FluxCoreException e) {
-                if (e.category() == ErrorCategory.USER) {
-                  e.diagnostics().forEach(d -> problems.add(d.in("node '" + node + "'")));
-                } else {
-                  LOG.log(
-                      System.Logger.Level.WARNING,
-                      "sink {0} of job {1} cannot be looked at now: {2}",
-                      node,
-                      version.config().name(),
-                      e.getMessage());
-                }
-              }
-            });
+    for (PlannedStage stage : version.plan().stages()) {
+      PlannedSource source = stage.source();
+      if (source != null) {
+        check(source.operatorId(), source.source()::check, version, problems);
+      }
+    }
+    version.plan().sinks().forEach((node, sink) -> check(node, sink::check, version, problems));
     if (!problems.isEmpty()) {
       throw new FluxCoreException(ErrorCategory.USER, problems, null);
+    }
+  }
+
+  private static void check(
+      String node, Runnable look, JobVersion version, List<Diagnostic> problems) {
+    try {
+      look.run();
+    } catch (FluxCoreException e) {
+      if (e.category() == ErrorCategory.USER) {
+        e.diagnostics().forEach(d -> problems.add(d.in("node '" + node + "'")));
+      } else {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "node {0} of job {1} cannot be looked at now: {2}",
+            node,
+            version.config().name(),
+            e.getMessage());
+      }
     }
   }
 
@@ -114,7 +121,7 @@ final class Submission {
   /** Submits a new job that begins with something else than nothing. */
   ManagedJob submitFrom(JobVersion version, Beginning beginning) {
     String name = version.config().name();
-    checkSinks(version);
+    checkOutside(version);
     ManagedJob added;
     synchronized (own) {
       if (own.underWay(name) != null || known.underWay(name).isPresent()) {

@@ -88,7 +88,8 @@ public final class Diagnosis {
         SourceDiagnosis.SplitState.valueOf(split.state().name()),
         split.rows(),
         instant(split.lastRowMillis()),
-        instant(split.unchangedSinceMillis()));
+        instant(split.unchangedSinceMillis()),
+        split.lagRecords() < 0 ? null : Long.valueOf(split.lagRecords()));
   }
 
   private WindowDiagnosis window(WindowProgress window) {

@@ -26,6 +26,7 @@ public record SourceDiagnosis(
    * @param lastRowAt processing time of the last row, or null if there was none
    * @param unchangedSince processing time since when its watermark has not moved, or since when it
    *     is read
+   * @param lagRecords that lie outside and have not been read, about, or null if that is not known
    */
   public record SplitDiagnosis(
       String split,
@@ -33,7 +34,8 @@ public record SourceDiagnosis(
       SplitState state,
       long rows,
       @Nullable Instant lastRowAt,
-      @Nullable Instant unchangedSince) {}
+      @Nullable Instant unchangedSince,
+      @Nullable Long lagRecords) {}
 
   /** What a partition does to the watermark. */
   public enum SplitState {

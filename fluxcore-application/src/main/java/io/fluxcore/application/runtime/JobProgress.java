@@ -41,6 +41,7 @@ public record JobProgress(
    * @param lastRowMillis processing time of the last of them; {@link Long#MIN_VALUE} before
    * @param unchangedSinceMillis processing time since when its watermark has not moved, or since
    *     when the split is read
+   * @param lagRecords that lie outside and have not been read, about; -1 where that is not known
    */
   public record SplitProgress(
       String sourceId,
@@ -50,7 +51,8 @@ public record JobProgress(
       long watermark,
       long rows,
       long lastRowMillis,
-      long unchangedSinceMillis) {}
+      long unchangedSinceMillis,
+      long lagRecords) {}
 
   /**
    * What an operator's windows wait for.

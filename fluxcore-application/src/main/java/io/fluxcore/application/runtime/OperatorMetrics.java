@@ -23,6 +23,8 @@ import io.fluxcore.domain.operator.StateReading;
  * @param rowsInPerSecond over the last few seconds; 0 at first and after the end
  * @param rowsOutPerSecond over the last few seconds; 0 at first and after the end
  * @param stateBytes of keyed state that all subtasks hold, about, in whatever its backend keeps it
+ * @param lagRecords of a source, records that lie outside and have not been read, about, of all
+ *     splits that know; -1 where none does
  * @param state what is known of states of its own, of a keyed process function
  */
 public record OperatorMetrics(
@@ -40,6 +42,7 @@ public record OperatorMetrics(
     double rowsInPerSecond,
     double rowsOutPerSecond,
     long stateBytes,
+    long lagRecords,
     StateReading state) {
   /** Without rates and state. */
   public OperatorMetrics(
@@ -68,6 +71,7 @@ public record OperatorMetrics(
         0,
         0,
         0,
+        -1,
         StateReading.EMPTY);
   }
 }

@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.ToIntFunction;
@@ -271,7 +272,19 @@ final class MetricsReader {
         rates.perSecond(ROWS_IN + id, now, counts.rowsIn()),
         rates.perSecond(ROWS_OUT + id, now, counts.rowsOut()),
         tasks.stream().mapToLong(task -> task.stateBytes(id)).sum(),
+        accounts.isSource() ? lag(tasks) : -1,
         state(accounts));
+  }
+
+  /** Of all splits of which it is known; -1 where there is none. */
+  private static long lag(List<Task> tasks) {
+    LongSummaryStatistics known =
+        tasks.stream()
+            .flatMap(task -> ((SourceTask) task).splits().stream())
+            .mapToLong(SplitProgress::lagRecords)
+            .filter(lag -> lag >= 0)
+            .summaryStatistics();
+    return known.getCount() == 0 ? -1 : known.getSum();
   }
 
   private static StateReading state(Accounts accounts) {

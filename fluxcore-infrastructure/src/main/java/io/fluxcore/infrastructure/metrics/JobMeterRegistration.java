@@ -117,6 +117,12 @@ final class JobMeterRegistration {
         OperatorReading::heldRatio);
     gauge(
         operator,
+        "fluxcore.operator.lag.records",
+        "Records that lie outside a source and have not been read",
+        tags,
+        OperatorReading::lagRecords);
+    gauge(
+        operator,
         "fluxcore.operator.state.entries",
         "Values, elements and entries of states of a process function",
         tags,

@@ -81,6 +81,11 @@ final class OperatorReading {
     return millis < 0 ? Double.NaN : millis / MILLIS_PER_SECOND;
   }
 
+  /** Records, or not a number where that is not known. */
+  double lagRecords() {
+    return now.lagRecords() < 0 ? Double.NaN : now.lagRecords();
+  }
+
   double stateBytes() {
     return now.stateBytes();
   }

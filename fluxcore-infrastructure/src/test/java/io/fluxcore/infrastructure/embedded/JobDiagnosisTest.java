@@ -105,7 +105,7 @@ class JobDiagnosisTest {
                 "check that there is data where the source reads, and that it starts at the right"
                     + " place (custom timestamp time)"));
     assertThat(split(id, "a"))
-        .isEqualTo(new SplitDiagnosis("a", null, SplitState.ACTIVE, 0, null, START));
+        .isEqualTo(new SplitDiagnosis("a", null, SplitState.ACTIVE, 0, null, START, null));
   }
 
   @Test
@@ -256,8 +256,8 @@ class JobDiagnosisTest {
     assertThat(held.message())
         .isEqualTo(
             "the watermark of 'count' is held back by split 'b' of source 'in' since"
-                + " 2026-03-01T12:00:00Z, for 3 min: it is at 2026-03-01T11:59:59.999Z, the furthest"
-                + " at 2026-03-01T12:01:29.999Z; no rows have come since");
+                + " 2026-03-01T12:00:00Z, for 3 min: it is at 2026-03-01T11:59:59.999Z, the"
+                + " furthest at 2026-03-01T12:01:29.999Z; no rows have come since");
     assertThat(held.remedy()).contains("set an idle timeout");
     WindowDiagnosis window = window(id);
     assertThat(window.heldBackBy()).isEqualTo(new WindowDiagnosis.Holder("in", "b", T - 1, START));
@@ -315,8 +315,8 @@ class JobDiagnosisTest {
     await(() -> window(id).watermark() != null);
     assertThat(only(id, "FLX-WHY-0012").message())
         .isEqualTo(
-            "event time in 'count' is 2026-03-01T13:59:59.999Z, 120 min ahead of the clock: rows with"
-                + " the present time are late");
+            "event time in 'count' is 2026-03-01T13:59:59.999Z, 120 min ahead of the clock: rows"
+                + " with the present time are late");
   }
 
   @Test

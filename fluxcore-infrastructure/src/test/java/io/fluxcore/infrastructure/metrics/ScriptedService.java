@@ -86,6 +86,7 @@ final class ScriptedService implements FluxCoreService {
         0,
         0,
         4_096,
+        -1,
         StateReading.EMPTY);
   }
 

@@ -30,7 +30,8 @@ record DiagnosisResource(
       String state,
       long rows,
       @Nullable Instant lastRowAt,
-      @Nullable Instant unchangedSince) {}
+      @Nullable Instant unchangedSince,
+      @Nullable Long lagRecords) {}
 
   /** What an operator with windows waits for. */
   record WindowFigures(

@@ -74,6 +74,7 @@ interface JobMapping {
   @Mapping(target = "watermark", source = "watermark", qualifiedByName = "eventTime")
   @Mapping(target = "inputEnded", source = "watermark", qualifiedByName = "inputEnded")
   @Mapping(target = "watermarkLagMs", source = "watermarkLagMillis", qualifiedByName = "lag")
+  @Mapping(target = "lagRecords", source = "lagRecords", qualifiedByName = "lag")
   MetricsResource.OperatorFigures operator(OperatorMetrics operator);
 
   GraphResource graph(JobGraph graph);

@@ -33,6 +33,8 @@ record MetricsResource(
    * @param heldPerMille of a source: waits for others of its alignment group; part of idlePerMille
    * @param watermarkLagMs null where there is no watermark
    * @param stateBytes of keyed state, about
+   * @param lagRecords of a source: that lie outside and have not been read, about; null where that
+   *     is not known
    */
   record OperatorFigures(
       String operatorId,
@@ -61,6 +63,7 @@ record MetricsResource(
       double rowsInPerSecond,
       double rowsOutPerSecond,
       long stateBytes,
+      @Nullable Long lagRecords,
       StateFigures state) {}
 
   /**

@@ -256,7 +256,7 @@ public final class FakeFluxCore implements FluxCoreService {
                 null,
                 List.of(
                     new SourceDiagnosis.SplitDiagnosis(
-                        "3", 1_000L, SourceDiagnosis.SplitState.ACTIVE, 7, START, START)))),
+                        "3", 1_000L, SourceDiagnosis.SplitState.ACTIVE, 7, START, START, 41L)))),
         List.of(
             new WindowDiagnosis(
                 "hour",

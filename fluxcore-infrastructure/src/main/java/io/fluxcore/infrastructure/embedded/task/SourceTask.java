@@ -648,7 +648,11 @@ public final class SourceTask extends Task {
     super.publish();
     for (SplitMeter meter : meters) {
       if (!meter.isFinished()) {
-        meter.mark(stateOf(meter.split()), watermarks.watermark(meter.split()), nowMillis());
+        meter.mark(
+            stateOf(meter.split()),
+            watermarks.watermark(meter.split()),
+            reader == null ? -1 : reader.lag(meter.split()),
+            nowMillis());
       }
     }
   }

@@ -9,6 +9,7 @@ final class SplitMeter {
   private final String split;
   private final boolean eventTime;
   private volatile Marks marks;
+  private volatile long lagRecords = -1;
   private volatile Reads reads = new Reads(0, Long.MIN_VALUE);
 
   /** What is told at ticks. */
@@ -34,7 +35,8 @@ final class SplitMeter {
     }
   }
 
-  void mark(SplitState state, long watermark, long nowMillis) {
+  void mark(SplitState state, long watermark, long lag, long nowMillis) {
+    lagRecords = lag;
     Marks old = marks;
     if (old.watermark() != watermark) {
       marks = new Marks(state, watermark, nowMillis);
@@ -44,6 +46,7 @@ final class SplitMeter {
   }
 
   void finished() {
+    lagRecords = -1;
     Marks old = marks;
     marks = new Marks(SplitState.FINISHED, old.watermark(), old.unchangedSinceMillis());
   }
@@ -63,6 +66,7 @@ final class SplitMeter {
         now.watermark(),
         read.rows(),
         read.lastRowMillis(),
-        now.unchangedSinceMillis());
+        now.unchangedSinceMillis(),
+        lagRecords);
   }
 }
