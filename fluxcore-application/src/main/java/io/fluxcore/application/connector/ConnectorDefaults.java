@@ -6,7 +6,8 @@ import java.util.Map;
 /**
  * Values that the host gives for options which topologies leave out, such as the addresses and
  * passwords of its brokers. They are looked up each time a topology is planned and become no part
- * of it, so that nothing secret is kept with a job. Thread-safe.
+ * of it, so that nothing secret is kept with a job. A topology that says itself where the other
+ * side is ({@link OptionSpec#address}) gets none of them. Thread-safe.
  */
 @FunctionalInterface
 public interface ConnectorDefaults {

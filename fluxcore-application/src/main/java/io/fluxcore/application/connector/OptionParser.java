@@ -58,7 +58,7 @@ public final class OptionParser {
    *
    * @param given by the topology
    * @param ofHost what {@link ConnectorDefaults} has for the connector; it goes before the
-   *     descriptor's defaults
+   *     descriptor's defaults, but is passed over where the topology gives an address
    */
   public static Result parse(
       ConnectorDescriptor descriptor, Map<String, ?> given, Map<String, ?> ofHost) {
@@ -79,10 +79,13 @@ public final class OptionParser {
                 NearestName.remedy(name, names, "its options are")));
       }
     }
+    boolean isElsewhere =
+        descriptor.options().stream()
+            .anyMatch(spec -> spec.address() && given.get(spec.name()) != null);
     Map<String, Object> parsed = new HashMap<>();
     for (OptionSpec spec : descriptor.options()) {
       Object value = given.get(spec.name());
-      if (value == null) {
+      if (value == null && !isElsewhere) {
         value = ofHost.get(spec.name());
       }
       if (value == null) {

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param defaultValue as text; null where there is none
  * @param allowed the values of an enumeration, empty otherwise
  * @param doc one sentence for the reader of the documentation
+ * @param address whether it says where the other side is: a topology that gives such an option gets
+ *     nothing of {@link ConnectorDefaults}, so that no password of the host goes elsewhere
  */
 public record OptionSpec(
     String name,
@@ -19,7 +21,8 @@ public record OptionSpec(
     Presence presence,
     @Nullable String defaultValue,
     List<String> allowed,
-    String doc) {
+    String doc,
+    boolean address) {
 
   /** Who must give an option. */
   public enum Presence {
@@ -57,21 +60,27 @@ public record OptionSpec(
   }
 
   public static OptionSpec required(String name, Type type, String doc) {
-    return new OptionSpec(name, type, Presence.REQUIRED, null, List.of(), doc);
+    return new OptionSpec(name, type, Presence.REQUIRED, null, List.of(), doc, false);
   }
 
   /** One that a host may know: then topologies need not give it. */
   public static OptionSpec requiredUnlessOfHost(String name, Type type, String doc) {
-    return new OptionSpec(name, type, Presence.REQUIRED_UNLESS_OF_HOST, null, List.of(), doc);
+    return new OptionSpec(
+        name, type, Presence.REQUIRED_UNLESS_OF_HOST, null, List.of(), doc, false);
   }
 
   public static OptionSpec optional(
       String name, Type type, @Nullable String defaultValue, String doc) {
-    return new OptionSpec(name, type, Presence.OPTIONAL, defaultValue, List.of(), doc);
+    return new OptionSpec(name, type, Presence.OPTIONAL, defaultValue, List.of(), doc, false);
+  }
+
+  /** The same, which says where the other side is. */
+  public OptionSpec asAddress() {
+    return new OptionSpec(name, type, presence, defaultValue, allowed, doc, true);
   }
 
   public static OptionSpec oneOf(
       String name, List<String> allowed, @Nullable String defaultValue, String doc) {
-    return new OptionSpec(name, Type.STRING, Presence.OPTIONAL, defaultValue, allowed, doc);
+    return new OptionSpec(name, Type.STRING, Presence.OPTIONAL, defaultValue, allowed, doc, false);
   }
 }

@@ -178,7 +178,8 @@ final class OptionParserTest {
             "broker",
             "A broker.",
             List.of(
-                OptionSpec.requiredUnlessOfHost("servers", OptionSpec.Type.STRING, "Addresses."),
+                OptionSpec.requiredUnlessOfHost("servers", OptionSpec.Type.STRING, "Addresses.")
+                    .asAddress(),
                 OptionSpec.optional("size", OptionSpec.Type.LONG, "1", "A size.")),
             Set.of(),
             DeliveryGuarantee.AT_LEAST_ONCE);
@@ -188,6 +189,9 @@ final class OptionParserTest {
     assertThat(ofBoth.integer("size")).isEqualTo(5);
     assertThat(OptionParser.parse(descriptor, Map.of(), ofHost).orThrow().integer("size"))
         .isEqualTo(2);
+    ConnectorOptions elsewhere =
+        OptionParser.parse(descriptor, Map.of("servers", "other:1"), ofHost).orThrow();
+    assertThat(elsewhere.integer("size")).as("nothing of the host goes elsewhere").isEqualTo(1);
     assertThat(OptionParser.parse(descriptor, Map.of()).problems())
         .singleElement()
         .satisfies(p -> assertThat(p.remedy()).contains("fluxcore.connectors.broker.servers"));

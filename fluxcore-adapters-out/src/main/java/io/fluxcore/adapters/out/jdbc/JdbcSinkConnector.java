@@ -29,11 +29,12 @@ public final class JdbcSinkConnector implements SinkConnector {
           NAME,
           "Writes rows to a table of PostgreSQL or H2, exactly once.",
           List.of(
-              OptionSpec.required(
-                  "url",
-                  OptionSpec.Type.STRING,
-                  "Address of the database, such as `jdbc:postgresql://host/database`; without"
-                      + " password."),
+              OptionSpec.requiredUnlessOfHost(
+                      "url",
+                      OptionSpec.Type.STRING,
+                      "Address of the database, such as `jdbc:postgresql://host/database`; without"
+                          + " password.")
+                  .asAddress(),
               OptionSpec.optional("user", OptionSpec.Type.STRING, null, "User of the database."),
               OptionSpec.optional(
                   "password",

@@ -364,7 +364,9 @@ final class RedisSlotTable implements SlotTable {
     // a subtask's keys lie in its share of all hashes only
     double share = (double) state.keyGroups().size() / state.maxParallelism();
     double wanted =
-        Math.max((double) size / PART_KEYS, (double) size * state.store().bytesOfEntry() / PART_BYTES)
+        Math.max(
+                (double) size / PART_KEYS,
+                (double) size * state.store().bytesOfEntry() / PART_BYTES)
             / share;
     int parts = 1;
     while (parts < wanted && parts < MOST_PARTS) {
