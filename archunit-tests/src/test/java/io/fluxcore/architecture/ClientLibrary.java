@@ -40,6 +40,10 @@ enum ClientLibrary {
   AWS_SDK(packages("software.amazon.awssdk"), in("adapters.out.s3")),
   /** With the network library under it. */
   LETTUCE(packages("io.lettuce", "io.netty"), in("adapters.out.redisstate")),
+  /** With the HTTP client under it. */
+  ELASTICSEARCH(
+      packages("co.elastic.clients", "org.elasticsearch", "org.apache.http", "org.apache.hc"),
+      in("adapters.out.elasticsearch")),
   RE2J(packages("com.google.re2j"), in("infrastructure.regex")),
   DD_SKETCH(packages("com.datadoghq.sketch"), in("infrastructure.sketch")),
   HASH4J(packages("com.dynatrace.hash4j"), in("infrastructure.sketch")),

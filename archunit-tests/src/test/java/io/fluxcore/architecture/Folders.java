@@ -27,6 +27,7 @@ final class Folders {
           "adapters.out.checkpoint",
           "adapters.out.deadletter",
           "adapters.out.format",
+          "adapters.out.outside",
           "adapters.out.redisstate",
           "adapters.out.rocksdb",
           "adapters.out.s3",

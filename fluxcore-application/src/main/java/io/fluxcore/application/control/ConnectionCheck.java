@@ -38,7 +38,13 @@ final class ConnectionCheck {
   }
 
   private static ConnectionReport reach(String node, Sink sink) {
-    Diagnostic problem = problem(node, () -> sink.createWriter(node, 0, 1).close());
+    Diagnostic problem =
+        problem(
+            node,
+            () -> {
+              sink.check();
+              sink.createWriter(node, 0, 1).close();
+            });
     return new ConnectionReport(node, Kind.SINK, List.of(), problem);
   }
 

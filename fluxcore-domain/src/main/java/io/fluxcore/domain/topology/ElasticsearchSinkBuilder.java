@@ -1,5 +1,8 @@
 package io.fluxcore.domain.topology;
 
+import java.nio.file.Path;
+import java.util.List;
+
 /** Collects the settings of an Elasticsearch sink. Not thread-safe. */
 public final class ElasticsearchSinkBuilder extends SinkBuilder<ElasticsearchSinkBuilder> {
   ElasticsearchSinkBuilder() {
@@ -19,5 +22,30 @@ public final class ElasticsearchSinkBuilder extends SinkBuilder<ElasticsearchSin
   /** Documents per bulk request. */
   public ElasticsearchSinkBuilder withBatchSize(int documents) {
     return with("batchSize", documents);
+  }
+
+  /** What insertions do with documents: {@code index}, {@code create} or {@code upsert}. */
+  public ElasticsearchSinkBuilder withMode(String mode) {
+    return with("mode", mode);
+  }
+
+  /** The fields of which a document's id is made. */
+  public ElasticsearchSinkBuilder withIdFields(String... fields) {
+    return with("idFields", List.of(fields));
+  }
+
+  /** User of the server, and the file whose first line is the password. */
+  public ElasticsearchSinkBuilder withUser(String user, Path passwordFile) {
+    return with("user", user).with("passwordFile", passwordFile);
+  }
+
+  /** A file whose first line is the API key. */
+  public ElasticsearchSinkBuilder withApiKeyFile(Path file) {
+    return with("apiKeyFile", file);
+  }
+
+  /** Whose servers they are: {@code elasticsearch} or {@code opensearch}. */
+  public ElasticsearchSinkBuilder withFlavour(String flavour) {
+    return with("flavour", flavour);
   }
 }

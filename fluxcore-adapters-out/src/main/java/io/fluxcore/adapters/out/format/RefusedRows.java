@@ -8,6 +8,8 @@ public final class RefusedRows {
   public static final String RETRACTION = "FLX-SINK-0001";
   static final String ENCODING = "FLX-SINK-0002";
 
+  static final String NO_NAME = "FLX-SINK-0003";
+
   private RefusedRows() {}
 
   /** A row of a changelog where only insertions can be written. */
@@ -20,6 +22,10 @@ public final class RefusedRows {
             + where
             + ", which takes insertions only; make the results final (on watermark), or write to a"
             + " sink that takes changelogs");
+  }
+
+  static RecordException noName(String template, String why) {
+    return new RecordException(NO_NAME, why + ", from which '" + template + "' is made");
   }
 
   static RecordException notEncodable(String format, Exception cause) {
