@@ -44,6 +44,8 @@ enum ClientLibrary {
   ELASTICSEARCH(
       packages("co.elastic.clients", "org.elasticsearch", "org.apache.http", "org.apache.hc"),
       in("adapters.out.elasticsearch")),
+  AVRO(packages("org.apache.avro"), in("adapters.in.format", "adapters.out.format")),
+  PROTOBUF(packages("com.google.protobuf"), in("adapters.in.format", "adapters.out.format")),
   RE2J(packages("com.google.re2j"), in("infrastructure.regex")),
   DD_SKETCH(packages("com.datadoghq.sketch"), in("infrastructure.sketch")),
   HASH4J(packages("com.dynatrace.hash4j"), in("infrastructure.sketch")),

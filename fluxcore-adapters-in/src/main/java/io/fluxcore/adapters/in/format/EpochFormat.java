@@ -1,6 +1,7 @@
 package io.fluxcore.adapters.in.format;
 
 import io.fluxcore.domain.event.DataType;
+import io.fluxcore.domain.event.Field;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
@@ -8,6 +9,15 @@ import java.nio.charset.StandardCharsets;
 /** A number of seconds, milliseconds or microseconds since 1970-01-01T00:00Z, fractions allowed. */
 record EpochFormat(DataType type, long microsPerUnit, String pattern) implements TimeFormat {
   private static final int MAX_DIGITS = 40;
+
+  /** What bare numbers of a field mean: what its format says, or else milliseconds. */
+  static EpochFormat of(Field field, FieldSettings settings) {
+    String given = settings.timeFormats().get(field.name());
+    return given != null
+            && TimeFormat.of(field.type(), given, settings.zone()) instanceof EpochFormat epoch
+        ? epoch
+        : new EpochFormat(field.type(), 1000, "epoch-millis");
+  }
 
   @Override
   public long parse(byte[] text, int from, int to) {
@@ -44,6 +54,15 @@ record EpochFormat(DataType type, long microsPerUnit, String pattern) implements
       return NONE;
     }
     return ofMicros(micros.setScale(0, RoundingMode.FLOOR).longValueExact());
+  }
+
+  /** The value of a whole number. */
+  long of(long number) {
+    long largest = Long.MAX_VALUE / microsPerUnit;
+    if (number > largest || number < -largest) {
+      return NONE;
+    }
+    return ofMicros(number * microsPerUnit);
   }
 
   private long ofMicros(long micros) {

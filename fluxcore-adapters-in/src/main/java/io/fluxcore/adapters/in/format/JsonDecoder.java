@@ -3,10 +3,13 @@ package io.fluxcore.adapters.in.format;
 import io.fluxcore.domain.event.ColumnBuilder;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.EventBatch;
+import io.fluxcore.domain.event.Field;
 import io.fluxcore.domain.event.Schema;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -23,6 +26,8 @@ import tools.jackson.core.util.Named;
  */
 final class JsonDecoder implements RecordDecoder {
   private final RowAssembler rows;
+  private final Schema wanted;
+  private final FieldSettings settings;
   private final JsonField[] fields;
   private final PropertyNameMatcher matcher;
 
@@ -43,11 +48,11 @@ final class JsonDecoder implements RecordDecoder {
 
   JsonDecoder(Schema wanted, FieldSettings settings, boolean keepRaw) {
     this.rows = new RowAssembler(wanted, keepRaw ? JsonValues::members : null);
+    this.wanted = wanted;
+    this.settings = settings;
     this.fields = new JsonField[wanted.size()];
     List<String> all = new ArrayList<>(wanted.fieldNames());
-    for (int i = 0; i < fields.length; i++) {
-      fields[i] = new JsonField(wanted.field(i).name(), wanted.type(i), settings);
-    }
+    numbers(JsonNumbers.PLAIN);
     for (String name : settings.required()) {
       if (!all.contains(name)) {
         all.add(name);
@@ -62,6 +67,13 @@ final class JsonDecoder implements RecordDecoder {
     this.matcher =
         JsonValues.FACTORY.constructNameMatcher(
             all.stream().map(Named::fromString).toList(), false);
+  }
+
+  /** Says what numbers and texts of numbers mean in the objects to come. */
+  void numbers(JsonNumbers numbers) {
+    for (int i = 0; i < fields.length; i++) {
+      fields[i] = new JsonField(wanted.field(i), settings, numbers);
+    }
   }
 
   @Override
@@ -80,6 +92,30 @@ final class JsonDecoder implements RecordDecoder {
       }
     }
     endParser();
+  }
+
+  /**
+   * Reads an object into the columns of a row, which the caller ends or abandons.
+   *
+   * @param object the only record
+   * @return the columns
+   * @throws BadValue if it is bad
+   */
+  RowAssembler read(RecordSlices object) {
+    try {
+      decode(object, 0);
+      return rows;
+    } catch (JacksonException e) {
+      throw new BadValue(BadValue.SYNTAX, "it is not JSON: " + e.getOriginalMessage());
+    } catch (NumberFormatException e) {
+      throw new BadValue(BadValue.WRONG_TYPE, "a number is out of any range: " + e.getMessage());
+    } finally {
+      endParser();
+    }
+  }
+
+  RowAssembler assembler() {
+    return rows;
   }
 
   private void reject(int record, String code, String message, BadRecords bad) {
@@ -201,22 +237,28 @@ final class JsonDecoder implements RecordDecoder {
     /** How a number is a time; null: like a text of the field's format. */
     private final @Nullable EpochFormat epoch;
 
-    JsonField(String name, DataType type, FieldSettings settings) {
-      this.name = name;
-      this.type = type;
+    /** Digits after the point of decimals whose unscaled bytes are given; -1: as numbers. */
+    private final int unscaled;
+
+    JsonField(Field field, FieldSettings settings, JsonNumbers numbers) {
+      this.name = field.name();
+      this.type = field.type();
       this.text = new TextField(name, type, settings);
-      this.epoch = epoch(name, type, settings);
+      this.epoch = epoch(field, settings, numbers);
+      this.unscaled = type.kind() == DataType.Kind.DECIMAL ? numbers.scaleOfBytes(name) : -1;
     }
 
-    private static @Nullable EpochFormat epoch(String name, DataType type, FieldSettings settings) {
+    private static @Nullable EpochFormat epoch(
+        Field field, FieldSettings settings, JsonNumbers numbers) {
+      DataType type = field.type();
       return switch (type.kind()) {
         case DATE, TIMESTAMP, TIMESTAMP_TZ -> {
-          TimeFormat format = settings.timeFormat(name, type);
+          TimeFormat format = settings.timeFormat(field.name(), type);
           if (format instanceof EpochFormat given) {
             yield given;
           }
           yield format instanceof IsoTimeFormat
-              ? new EpochFormat(type, 1000, "epoch-millis")
+              ? new EpochFormat(type, numbers.microsPerUnit(field), "a number")
               : null;
         }
         default -> null;
@@ -276,6 +318,10 @@ final class JsonDecoder implements RecordDecoder {
     }
 
     private void decimal(JsonParser p, JsonToken token, ColumnBuilder column) {
+      if (unscaled >= 0 && token == JsonToken.VALUE_STRING) {
+        column.append(ofBytes(p));
+        return;
+      }
       if (!isNumber(token)) {
         inText(p, token, column);
         return;
@@ -285,6 +331,22 @@ final class JsonDecoder implements RecordDecoder {
         throw wrong(p);
       }
       column.append(value);
+    }
+
+    private BigDecimal ofBytes(JsonParser p) {
+      try {
+        byte[] bytes = Base64.getDecoder().decode(p.getString());
+        BigDecimal value =
+            bytes.length == 0
+                ? null
+                : Decimals.fit(type, new BigDecimal(new BigInteger(bytes), unscaled));
+        if (value != null) {
+          return value;
+        }
+      } catch (IllegalArgumentException e) {
+        throw wrong(p);
+      }
+      throw wrong(p);
     }
 
     /** Dates, timestamps and bytes. */

@@ -3,6 +3,7 @@ package io.fluxcore.adapters.in.format;
 import io.fluxcore.domain.event.ColumnBuilder;
 import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.event.EventBatchBuilder;
+import io.fluxcore.domain.event.RowKind;
 import io.fluxcore.domain.event.Schema;
 import java.util.Map;
 import java.util.function.Function;
@@ -39,15 +40,20 @@ final class RowAssembler {
     return builder.size();
   }
 
-  /** Ends the row of a record. */
+  /** Ends the row of a record, an insertion. */
   void endRow(RecordSlices records, int record) {
+    endRow(records, record, RowKind.INSERT);
+  }
+
+  /** Ends a row of a record. */
+  void endRow(RecordSlices records, int record, RowKind kind) {
     if (rawFields != null) {
       if (raw == null) {
         raw = new RawBytes();
       }
       raw.add(records.bytes(), records.start(record), records.end(record));
     }
-    builder.endRow(EventBatch.NO_TIMESTAMP);
+    builder.endRow(EventBatch.NO_TIMESTAMP, kind);
   }
 
   void abandonRow() {

@@ -1,0 +1,119 @@
+package io.fluxcore.application.schemaregistry;
+
+import io.fluxcore.application.connector.ConnectorOptions;
+import io.fluxcore.application.connector.OptionProblems;
+import io.fluxcore.application.connector.OptionSpec;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a schema registry is, and how it is entered.
+ *
+ * @param urls of its servers; the next one is asked where one does not answer
+ * @param user for basic authentication, or null
+ * @param password of the user, or null
+ * @param passwordFile whose first line is the password, or null
+ * @param certificates a PEM file of the certificates to trust instead of the JDK's, or null
+ */
+public record RegistryOptions(
+    List<URI> urls,
+    @Nullable String user,
+    @Nullable String password,
+    @Nullable Path passwordFile,
+    @Nullable Path certificates) {
+  public static final String URL = "registryUrl";
+  private static final String USER = "registryUser";
+  private static final String PASSWORD = "registryPassword";
+  private static final String PASSWORD_FILE = "registryPasswordFile";
+  private static final String CERTIFICATES = "registryTlsCertificates";
+
+  /** What connectors declare. */
+  public static final List<OptionSpec> SPECS =
+      List.of(
+          OptionSpec.optional(
+              URL,
+              OptionSpec.Type.STRING,
+              null,
+              "Address of a schema registry of Confluent's API, several with commas between; with"
+                  + " it, messages begin with the number of their schema."),
+          OptionSpec.optional(
+              USER, OptionSpec.Type.STRING, null, "Registry: user of basic authentication."),
+          OptionSpec.optional(
+              PASSWORD,
+              OptionSpec.Type.STRING,
+              null,
+              "Registry: the user's password. It shows neither in plans nor in logs, but is kept"
+                  + " with the job."),
+          OptionSpec.optional(
+              PASSWORD_FILE,
+              OptionSpec.Type.PATH,
+              null,
+              "Registry: a file whose first line is the password, read whenever it is needed; then"
+                  + " the job does not hold it."),
+          OptionSpec.optional(
+              CERTIFICATES,
+              OptionSpec.Type.PATH,
+              null,
+              "Registry: a PEM file of the certificates that are trusted instead of the JDK's."));
+
+  public RegistryOptions {
+    urls = List.copyOf(urls);
+  }
+
+  /** What the options say; null where no registry is asked for. */
+  public static @Nullable RegistryOptions of(ConnectorOptions options, OptionProblems problems) {
+    String url = options.optionalString(URL);
+    if (url == null) {
+      for (String option : List.of(USER, PASSWORD, PASSWORD_FILE, CERTIFICATES)) {
+        if (options.has(option)) {
+          problems.add(option, "there is no registry", "give " + URL + ", or leave it out");
+        }
+      }
+      return null;
+    }
+    if (options.has(PASSWORD) && options.has(PASSWORD_FILE)) {
+      problems.add(PASSWORD_FILE, "there is a password beside", "give one of the two");
+    }
+    if (!options.has(USER) && (options.has(PASSWORD) || options.has(PASSWORD_FILE))) {
+      problems.add(USER, "there is a password without a user", "give the user too");
+    }
+    List<URI> urls = new ArrayList<>();
+    for (String one : url.split(",", -1)) {
+      URI parsed = parse(one.strip());
+      if (parsed == null) {
+        problems.add(
+            URL,
+            "'" + one.strip() + "' is no address of a registry",
+            "write for example http://host:8081, without user and password");
+      } else {
+        urls.add(parsed);
+      }
+    }
+    return new RegistryOptions(
+        urls,
+        options.optionalString(USER),
+        options.optionalString(PASSWORD),
+        options.has(PASSWORD_FILE) ? options.path(PASSWORD_FILE) : null,
+        options.has(CERTIFICATES) ? options.path(CERTIFICATES) : null);
+  }
+
+  private static @Nullable URI parse(String text) {
+    try {
+      URI uri = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+      boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+      return web && uri.getHost() != null && uri.getUserInfo() == null ? uri : null;
+    } catch (URISyntaxException e) {
+      return null;
+    }
+  }
+
+  /** Without the password. */
+  @Override
+  public String toString() {
+    return String.join(",", urls.stream().map(URI::toString).toList());
+  }
+}
