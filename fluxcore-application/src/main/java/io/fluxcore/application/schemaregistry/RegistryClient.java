@@ -20,7 +20,6 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
@@ -127,17 +126,8 @@ public final class RegistryClient {
   }
 
   private String password() {
-    Path file = options.passwordFile();
-    if (file == null) {
-      String given = options.password();
-      return given == null ? "" : given;
-    }
-    try {
-      List<String> lines = Files.readAllLines(file);
-      return lines.isEmpty() ? "" : lines.get(0);
-    } catch (IOException e) {
-      throw unreadable("registryPasswordFile", file, e, "its first line is the password");
-    }
+    String password = options.password().read();
+    return password == null ? "" : password;
   }
 
   private synchronized HttpClient http() {
@@ -172,18 +162,12 @@ public final class RegistryClient {
       context.init(null, managers.getTrustManagers(), null);
       return context;
     } catch (IOException | GeneralSecurityException e) {
-      throw unreadable(
-          "registryTlsCertificates", file, e, "it holds certificates between BEGIN and END lines");
+      throw FluxCoreException.user(
+          UNREADABLE,
+          Place.of("registryTlsCertificates"),
+          "cannot read " + file + ": " + text(e),
+          "let this user read it; it holds certificates between BEGIN and END lines");
     }
-  }
-
-  private static FluxCoreException unreadable(
-      String option, Path file, Exception cause, String remedy) {
-    return FluxCoreException.user(
-        UNREADABLE,
-        Place.of(option),
-        "cannot read " + file + ": " + text(cause),
-        "let this user read it; " + remedy);
   }
 
   private static String text(Exception e) {

@@ -3,6 +3,7 @@ package io.fluxcore.application.schemaregistry;
 import io.fluxcore.application.connector.ConnectorOptions;
 import io.fluxcore.application.connector.OptionProblems;
 import io.fluxcore.application.connector.OptionSpec;
+import io.fluxcore.application.connector.Secret;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -15,50 +16,40 @@ import org.jspecify.annotations.Nullable;
  *
  * @param urls of its servers; the next one is asked where one does not answer
  * @param user for basic authentication, or null
- * @param password of the user, or null
- * @param passwordFile whose first line is the password, or null
+ * @param password of the user
  * @param certificates a PEM file of the certificates to trust instead of the JDK's, or null
  */
 public record RegistryOptions(
-    List<URI> urls,
-    @Nullable String user,
-    @Nullable String password,
-    @Nullable Path passwordFile,
-    @Nullable Path certificates) {
+    List<URI> urls, @Nullable String user, Secret password, @Nullable Path certificates) {
   public static final String URL = "registryUrl";
   private static final String USER = "registryUser";
   private static final String PASSWORD = "registryPassword";
-  private static final String PASSWORD_FILE = "registryPasswordFile";
   private static final String CERTIFICATES = "registryTlsCertificates";
 
   /** What connectors declare. */
-  public static final List<OptionSpec> SPECS =
-      List.of(
-          OptionSpec.optional(
-              URL,
-              OptionSpec.Type.STRING,
-              null,
-              "Address of a schema registry of Confluent's API, several with commas between; with"
-                  + " it, messages begin with the number of their schema."),
-          OptionSpec.optional(
-              USER, OptionSpec.Type.STRING, null, "Registry: user of basic authentication."),
-          OptionSpec.optional(
-              PASSWORD,
-              OptionSpec.Type.STRING,
-              null,
-              "Registry: the user's password. It shows neither in plans nor in logs, but is kept"
-                  + " with the job."),
-          OptionSpec.optional(
-              PASSWORD_FILE,
-              OptionSpec.Type.PATH,
-              null,
-              "Registry: a file whose first line is the password, read whenever it is needed; then"
-                  + " the job does not hold it."),
-          OptionSpec.optional(
-              CERTIFICATES,
-              OptionSpec.Type.PATH,
-              null,
-              "Registry: a PEM file of the certificates that are trusted instead of the JDK's."));
+  public static final List<OptionSpec> SPECS = specs();
+
+  private static List<OptionSpec> specs() {
+    List<OptionSpec> specs = new ArrayList<>();
+    specs.add(
+        OptionSpec.optional(
+            URL,
+            OptionSpec.Type.STRING,
+            null,
+            "Address of a schema registry of Confluent's API, several with commas between; with it,"
+                + " messages begin with the number of their schema."));
+    specs.add(
+        OptionSpec.optional(
+            USER, OptionSpec.Type.STRING, null, "Registry: user of basic authentication."));
+    specs.addAll(Secret.specs(PASSWORD, "Registry: the user's password"));
+    specs.add(
+        OptionSpec.optional(
+            CERTIFICATES,
+            OptionSpec.Type.PATH,
+            null,
+            "Registry: a PEM file of the certificates that are trusted instead of the JDK's."));
+    return List.copyOf(specs);
+  }
 
   public RegistryOptions {
     urls = List.copyOf(urls);
@@ -68,17 +59,15 @@ public record RegistryOptions(
   public static @Nullable RegistryOptions of(ConnectorOptions options, OptionProblems problems) {
     String url = options.optionalString(URL);
     if (url == null) {
-      for (String option : List.of(USER, PASSWORD, PASSWORD_FILE, CERTIFICATES)) {
+      for (String option : List.of(USER, PASSWORD, PASSWORD + "File", CERTIFICATES)) {
         if (options.has(option)) {
           problems.add(option, "there is no registry", "give " + URL + ", or leave it out");
         }
       }
       return null;
     }
-    if (options.has(PASSWORD) && options.has(PASSWORD_FILE)) {
-      problems.add(PASSWORD_FILE, "there is a password beside", "give one of the two");
-    }
-    if (!options.has(USER) && (options.has(PASSWORD) || options.has(PASSWORD_FILE))) {
+    Secret password = Secret.of(options, PASSWORD, problems);
+    if (!options.has(USER) && password.isGiven()) {
       problems.add(USER, "there is a password without a user", "give the user too");
     }
     List<URI> urls = new ArrayList<>();
@@ -96,8 +85,7 @@ public record RegistryOptions(
     return new RegistryOptions(
         urls,
         options.optionalString(USER),
-        options.optionalString(PASSWORD),
-        options.has(PASSWORD_FILE) ? options.path(PASSWORD_FILE) : null,
+        password,
         options.has(CERTIFICATES) ? options.path(CERTIFICATES) : null);
   }
 

@@ -5,6 +5,7 @@ import io.fluxcore.application.connector.ConnectorServices;
 import io.fluxcore.application.connector.OptionProblems;
 import io.fluxcore.application.connector.OptionSpec;
 import io.fluxcore.domain.event.Schema;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,55 +20,63 @@ public final class FormatOptions {
   private static final OptionSpec MESSAGE_FORMAT =
       OptionSpec.oneOf(
           "format",
-          List.of("json", "csv", "text", "raw"),
+          List.of("json", "csv", "text", "raw", "avro", "protobuf", "debezium"),
           "json",
-          "How a message is written: an object of JSON, the values of one CSV record, text, or"
-              + " `raw` for the bytes as they are.");
+          "How a message is written: an object of JSON, the values of one CSV record, text, `raw`"
+              + " for the bytes as they are, a record of Avro or Protobuf, or a change as Debezium"
+              + " writes it in JSON.");
 
-  private static final List<OptionSpec> OF_MESSAGES =
-      List.of(
-          MESSAGE_FORMAT,
-          RecordOptions.SCHEMA,
-          RecordOptions.TIMESTAMP_FORMAT,
-          RecordOptions.TIME_ZONE,
-          OptionSpec.optional(
-              "required",
-              OptionSpec.Type.LIST,
-              null,
-              "Fields that must be there and not null; a message without one is bad."),
-          OptionSpec.optional(
-              "nullText",
-              OptionSpec.Type.STRING,
-              null,
-              "CSV and text: the text that stands for null, unless it is in quotes. If absent:"
-                  + " nothing at all for CSV, none for text."),
-          OptionSpec.optional(
-              "pattern",
-              OptionSpec.Type.STRING,
-              null,
-              "Text: a regular expression that matches the whole message and whose named groups"
-                  + " `(?<name>…)` are the fields, or a name such as `apache-combined`; without it"
-                  + " the message is the field `line`."),
-          OptionSpec.optional(
-              "columns",
-              OptionSpec.Type.LIST,
-              null,
-              "CSV: names of the values in their order; without it those of `schema`."),
-          OptionSpec.optional(
-              "delimiter",
-              OptionSpec.Type.STRING,
-              ",",
-              "CSV: the character between values; `\\t` is a tab."),
-          OptionSpec.optional(
-              "quote",
-              OptionSpec.Type.STRING,
-              "\"",
-              "CSV: the character around values that hold delimiters or line ends."),
-          OptionSpec.oneOf(
-              "encoding",
-              List.of("utf-8", "iso-8859-1"),
-              "utf-8",
-              "CSV and text: how characters are written; JSON is always UTF-8."));
+  private static final List<OptionSpec> OF_MESSAGES = specs();
+
+  private static List<OptionSpec> specs() {
+    List<OptionSpec> specs =
+        new ArrayList<>(
+            List.of(
+                MESSAGE_FORMAT,
+                RecordOptions.SCHEMA,
+                RecordOptions.TIMESTAMP_FORMAT,
+                RecordOptions.TIME_ZONE,
+                OptionSpec.optional(
+                    "required",
+                    OptionSpec.Type.LIST,
+                    null,
+                    "Fields that must be there and not null; a message without one is bad."),
+                OptionSpec.optional(
+                    "nullText",
+                    OptionSpec.Type.STRING,
+                    null,
+                    "CSV and text: the text that stands for null, unless it is in quotes. If absent:"
+                        + " nothing at all for CSV, none for text."),
+                OptionSpec.optional(
+                    "pattern",
+                    OptionSpec.Type.STRING,
+                    null,
+                    "Text: a regular expression that matches the whole message and whose named groups"
+                        + " `(?<name>…)` are the fields, or a name such as `apache-combined`; without it"
+                        + " the message is the field `line`."),
+                OptionSpec.optional(
+                    "columns",
+                    OptionSpec.Type.LIST,
+                    null,
+                    "CSV: names of the values in their order; without it those of `schema`."),
+                OptionSpec.optional(
+                    "delimiter",
+                    OptionSpec.Type.STRING,
+                    ",",
+                    "CSV: the character between values; `\\t` is a tab."),
+                OptionSpec.optional(
+                    "quote",
+                    OptionSpec.Type.STRING,
+                    "\"",
+                    "CSV: the character around values that hold delimiters or line ends."),
+                OptionSpec.oneOf(
+                    "encoding",
+                    List.of("utf-8", "iso-8859-1"),
+                    "utf-8",
+                    "CSV and text: how characters are written; JSON is always UTF-8.")));
+    specs.addAll(SchemaOptions.specs());
+    return List.copyOf(specs);
+  }
 
   private final ConnectorOptions options;
   private final ConnectorServices services;
@@ -93,7 +102,7 @@ public final class FormatOptions {
    * @throws io.fluxcore.domain.error.FluxCoreException with all problems, if there are any
    */
   public RecordFormat stream() {
-    return create(options.bool("header"));
+    return create(options.bool("header"), false);
   }
 
   /**
@@ -102,10 +111,10 @@ public final class FormatOptions {
    * @throws io.fluxcore.domain.error.FluxCoreException with all problems, if there are any
    */
   public RecordFormat message() {
-    return create(false);
+    return create(false, true);
   }
 
-  private RecordFormat create(boolean header) {
+  private RecordFormat create(boolean header, boolean ofMessages) {
     String format = options.string("format");
     Schema schema = fields.schema();
     FieldSettings settings =
@@ -115,6 +124,17 @@ public final class FormatOptions {
             options.optionalString("nullText"),
             options.list("required"),
             options.string("encoding").equals("iso-8859-1"));
+    SchemaOptions schemas =
+        ofMessages ? new SchemaOptions(options, problems, schema, settings) : null;
+    if (schemas != null) {
+      schemas.check(format);
+      if (format.equals("avro")) {
+        return schemas.avro();
+      }
+      if (format.equals("protobuf")) {
+        return schemas.protobuf();
+      }
+    }
     only("csv", format, "columns", "which are for CSV");
     only("text", format, "pattern", "which is for text");
     return switch (format) {
@@ -130,7 +150,11 @@ public final class FormatOptions {
               "nullText", "JSON has a null of its own", "leave the option out, or set format: csv");
         }
         problems.throwIfAny();
-        yield new JsonFormat(schema, settings);
+        RecordFormat json =
+            format.equals("debezium")
+                ? new DebeziumFormat(schema, settings)
+                : new JsonFormat(schema, settings);
+        yield schemas == null ? json : schemas.json(json);
       }
     };
   }

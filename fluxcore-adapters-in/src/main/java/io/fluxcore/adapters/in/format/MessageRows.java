@@ -240,13 +240,15 @@ public final class MessageRows {
               new BadRecord(
                   messages.copy(record), coordinates.apply(messages.line(record)), code, message));
         });
+    int[] told = decoder.recordsOfRows();
     EventBatch batch = decoder.build();
-    int[] messageOfRow = messagesOfRows(batch.rowCount());
+    int[] messageOfRow = messagesOfRows(batch.rowCount(), told);
+    int withoutRow = told == null ? 0 : withoutRow(told);
     batch =
         withFields(batch, messageOfRow, constants)
             .withTimestamps(timestamps(messageOfRow))
             .withEnvelope(envelope(messageOfRow));
-    int filtered = nothings;
+    int filtered = nothings + withoutRow;
     clear();
     return new Poll.Rows(split, batch, end, bad, filtered);
   }
@@ -261,7 +263,10 @@ public final class MessageRows {
     keyEnds[0] = 0;
   }
 
-  private int[] messagesOfRows(int rows) {
+  private int[] messagesOfRows(int rows, int @Nullable [] told) {
+    if (told != null) {
+      return told;
+    }
     int[] messages = new int[rows];
     int row = 0;
     for (int i = 0; i < count; i++) {
@@ -270,6 +275,19 @@ public final class MessageRows {
       }
     }
     return messages;
+  }
+
+  /** Messages that are not bad and yet tell of no row. */
+  private int withoutRow(int[] messageOfRow) {
+    boolean[] hasRow = new boolean[count];
+    for (int message : messageOfRow) {
+      hasRow[message] = true;
+    }
+    int without = 0;
+    for (int i = 0; i < count; i++) {
+      without += isBad[i] || hasRow[i] ? 0 : 1;
+    }
+    return without;
   }
 
   private long[] timestamps(int[] messageOfRow) {

@@ -2,6 +2,10 @@ package io.fluxcore.adapters.in.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fluxcore.application.connector.BadRecord;
+import io.fluxcore.application.connector.Poll;
+import io.fluxcore.application.connector.ReaderContext;
+import io.fluxcore.application.connector.SplitPosition;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.Field;
 import io.fluxcore.domain.event.RowKind;
@@ -147,5 +151,25 @@ final class DebeziumFormatTest {
             "9FLX-FORMAT-0001");
     assertThat(rows(result)).containsExactly("+I[1, a, c, orders, 17]");
     assertThat(result.records()).containsExactly(10);
+  }
+
+  @Test
+  void rowsOfAChange_haveTheTimeOfTheirMessage() {
+    ReaderContext context = new ReaderContext("source", 0, 1, FIELDS, false, null, 10);
+    MessageRows rows =
+        new MessageRows(
+            new DebeziumFormat(null, FieldSettings.DEFAULT), MessageFields.NONE, context, null);
+    String row1 = "{\"id\":1,\"name\":\"a\"}";
+    String row2 = "{\"id\":1,\"name\":\"b\"}";
+    String[] messages = {"null", change("u", row1, row2), "{}", change("c", "null", row1)};
+    for (int i = 0; i < messages.length; i++) {
+      byte[] message = bytes(messages[i]);
+      rows.add(message, 0, message.length, i, 100L + i);
+    }
+    rows.addNothing();
+    Poll.Rows poll = rows.rows("s", new SplitPosition("end"), number -> "message " + number);
+    assertThat(poll.batch().timestamps()).containsExactly(101, 101, 103);
+    assertThat(poll.bad()).extracting(BadRecord::coordinates).containsExactly("message 2");
+    assertThat(poll.filtered()).isEqualTo(2);
   }
 }

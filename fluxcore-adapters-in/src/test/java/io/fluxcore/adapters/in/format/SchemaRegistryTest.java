@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.DescriptorProtos.DescriptorProto;
 import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
+import io.fluxcore.application.connector.Secret;
 import io.fluxcore.application.schemaregistry.RegistryOptions;
 import io.fluxcore.application.schemaregistry.kit.RegistryStub;
 import io.fluxcore.domain.error.FluxCoreException;
@@ -49,7 +50,11 @@ final class SchemaRegistryTest {
   private static SchemaRegistry registry(
       String url, @Nullable String user, @Nullable String password, @Nullable Path certificates) {
     return new SchemaRegistry(
-        new RegistryOptions(List.of(URI.create(url)), user, password, null, certificates));
+        new RegistryOptions(
+            List.of(URI.create(url)),
+            user,
+            new Secret("registryPassword", password, null),
+            certificates));
   }
 
   private SchemaRegistry registry() {

@@ -4,7 +4,9 @@ import io.fluxcore.application.connector.ConnectorOptions;
 import io.fluxcore.application.connector.OptionProblems;
 import io.fluxcore.application.connector.OptionSpec;
 import io.fluxcore.domain.event.Schema;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Makes encoders of the options of a sink: the one place where {@code format} is given its meaning
@@ -13,36 +15,43 @@ import java.util.List;
 public final class EncoderOptions {
   private static final String VALUE_FIELD = "valueField";
 
-  private static final List<OptionSpec> OF_MESSAGES =
-      List.of(
-          OptionSpec.oneOf(
-              "format",
-              List.of("json", "csv", "text", "raw"),
-              "json",
-              "How a row is written: an object of JSON, the values of one CSV record, or one field,"
-                  + " as text or as its bytes are."),
-          OptionSpec.optional(
-              VALUE_FIELD,
-              OptionSpec.Type.STRING,
-              null,
-              "Text and raw: the field that is written; without it there must be only one."),
-          OptionSpec.optional(
-              "delimiter",
-              OptionSpec.Type.STRING,
-              ",",
-              "CSV: the character between values; `\\t` is a tab."),
-          OptionSpec.optional(
-              "nullText",
-              OptionSpec.Type.STRING,
-              "",
-              "CSV: what a null is written as; a string like it is quoted."),
-          OptionSpec.oneOf(
-              "rowKinds",
-              RowKinds.names(),
-              "auto",
-              "JSON and CSV: whether messages say by `$op` what a row does (`+I`, `-U`, `+U`,"
-                  + " `-D`): `auto` in JSON where it is no insertion, `always`, or `never`; where"
-                  + " it is not said, rows that are no insertions are refused."));
+  private static final List<OptionSpec> OF_MESSAGES = specs();
+
+  private static List<OptionSpec> specs() {
+    List<OptionSpec> specs =
+        new ArrayList<>(
+            List.of(
+                OptionSpec.oneOf(
+                    "format",
+                    List.of("json", "csv", "text", "raw", "avro", "protobuf"),
+                    "json",
+                    "How a row is written: an object of JSON, the values of one CSV record, one field as"
+                        + " text or as its bytes are, or a record of Avro or Protobuf."),
+                OptionSpec.optional(
+                    VALUE_FIELD,
+                    OptionSpec.Type.STRING,
+                    null,
+                    "Text and raw: the field that is written; without it there must be only one."),
+                OptionSpec.optional(
+                    "delimiter",
+                    OptionSpec.Type.STRING,
+                    ",",
+                    "CSV: the character between values; `\\t` is a tab."),
+                OptionSpec.optional(
+                    "nullText",
+                    OptionSpec.Type.STRING,
+                    "",
+                    "CSV: what a null is written as; a string like it is quoted."),
+                OptionSpec.oneOf(
+                    "rowKinds",
+                    RowKinds.names(),
+                    "auto",
+                    "JSON and CSV: whether messages say by `$op` what a row does (`+I`, `-U`, `+U`,"
+                        + " `-D`): `auto` in JSON where it is no insertion, `always`, or `never`; where"
+                        + " it is not said, rows that are no insertions are refused.")));
+    specs.addAll(SchemaOptions.specs());
+    return List.copyOf(specs);
+  }
 
   private EncoderOptions() {}
 
@@ -67,7 +76,14 @@ public final class EncoderOptions {
           "the format is " + format + ", which writes all fields",
           "set format: text or raw, or leave the option out");
     }
+    SchemaOptions schemas = new SchemaOptions(options, schema, problems);
+    schemas.check(format);
     return switch (format) {
+      case "avro", "protobuf" -> {
+        problems.throwIfAny();
+        Supplier<RowEncoder> encoders = format.equals("avro") ? schemas.avro() : schemas.protobuf();
+        yield () -> new MessageEncoder(encoders.get());
+      }
       case "csv" -> {
         CsvStyle style = style(options, problems);
         yield () -> new MessageEncoder(RowEncoder.csv(schema, kinds, style));
@@ -77,7 +93,13 @@ public final class EncoderOptions {
         boolean text = format.equals("text");
         yield () -> new MessageEncoder(RowEncoder.value(field, text));
       }
-      default -> () -> new MessageEncoder(RowEncoder.json(schema, kinds));
+      default -> {
+        if (!schemas.hasRegistry()) {
+          yield () -> new MessageEncoder(RowEncoder.json(schema, kinds));
+        }
+        Supplier<RowEncoder> encoders = schemas.json(kinds);
+        yield () -> new MessageEncoder(encoders.get());
+      }
     };
   }
 

@@ -36,12 +36,23 @@ final class JsonRowEncoder implements RowEncoder {
   private static final SerializedString KIND = new SerializedString(RowKinds.FIELD);
 
   private final RowKinds rowKinds;
+  private final byte[] prefix;
   private final SerializedString[] names;
   private final TimeText times = new TimeText();
   private final StringBuilder text = new StringBuilder();
 
   JsonRowEncoder(Schema schema, RowKinds rowKinds) {
+    this(schema, rowKinds, new byte[0]);
+  }
+
+  /**
+   * An encoder.
+   *
+   * @param prefix what every row begins with
+   */
+  JsonRowEncoder(Schema schema, RowKinds rowKinds, byte[] prefix) {
     this.rowKinds = rowKinds;
+    this.prefix = prefix;
     this.names = new SerializedString[schema.size()];
     for (int i = 0; i < names.length; i++) {
       names[i] = new SerializedString(schema.field(i).name());
@@ -63,6 +74,7 @@ final class JsonRowEncoder implements RowEncoder {
       }
       int start = out.size();
       try {
+        out.writeBytes(prefix);
         encode(batch, row, kind, generator);
         generator.flush();
         out.endRow(row);
