@@ -131,9 +131,9 @@ final class Cluster implements AutoCloseable {
     String user = options.user();
     if (user != null) {
       return "Basic "
-          + Base64.getEncoder().encodeToString(utf8(user + ":" + options.password().current()));
+          + Base64.getEncoder().encodeToString(utf8(user + ":" + options.password().read()));
     }
-    String apiKey = options.apiKey().current();
+    String apiKey = options.apiKey().read();
     return apiKey == null ? null : "ApiKey " + apiKey;
   }
 

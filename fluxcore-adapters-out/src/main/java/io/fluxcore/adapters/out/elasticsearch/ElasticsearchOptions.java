@@ -4,7 +4,7 @@ import io.fluxcore.adapters.out.format.RowTemplate;
 import io.fluxcore.adapters.out.outside.TlsTrust;
 import io.fluxcore.application.connector.ConnectorOptions;
 import io.fluxcore.application.connector.OptionProblems;
-import io.fluxcore.application.connector.SecretOption;
+import io.fluxcore.application.connector.Secret;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.Schema;
 import java.net.URI;
@@ -50,8 +50,8 @@ record ElasticsearchOptions(
     Duration timeout,
     Duration retryTimeout,
     @Nullable String user,
-    SecretOption password,
-    SecretOption apiKey,
+    Secret password,
+    Secret apiKey,
     TlsTrust tls,
     boolean isOpenSearch) {
   private static final int MAX_BATCH = 100_000;
@@ -77,8 +77,8 @@ record ElasticsearchOptions(
     if (options.duration("timeout").toMillis() < 1) {
       problems.add("timeout", "a request needs time", "give one such as 1m");
     }
-    SecretOption password = SecretOption.of(options, "password", problems);
-    SecretOption apiKey = SecretOption.of(options, "apiKey", problems);
+    Secret password = Secret.of(options, "password", problems);
+    Secret apiKey = Secret.of(options, "apiKey", problems);
     String user = options.optionalString("user");
     if (apiKey.isGiven() && (user != null || password.isGiven())) {
       problems.add("apiKey", "there is a user or password beside", "give one of the two");

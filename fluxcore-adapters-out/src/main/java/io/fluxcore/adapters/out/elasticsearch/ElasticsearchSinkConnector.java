@@ -7,6 +7,7 @@ import io.fluxcore.application.connector.ConnectorOptions;
 import io.fluxcore.application.connector.OptionProblems;
 import io.fluxcore.application.connector.OptionSpec;
 import io.fluxcore.application.connector.RequiredLibrary;
+import io.fluxcore.application.connector.Secret;
 import io.fluxcore.application.connector.Sink;
 import io.fluxcore.application.connector.SinkConnector;
 import io.fluxcore.domain.event.Schema;
@@ -108,28 +109,10 @@ public final class ElasticsearchSinkConnector implements SinkConnector {
                     "30s",
                     "How long is tried again what the server does not take now, before the sink"
                         + " says that it is not there."),
-                OptionSpec.optional("user", OptionSpec.Type.STRING, null, "User of the server."),
-                OptionSpec.optional(
-                    "password",
-                    OptionSpec.Type.STRING,
-                    null,
-                    "The user's password. It shows neither in plans nor in logs, but is kept with"
-                        + " the job."),
-                OptionSpec.optional(
-                    "passwordFile",
-                    OptionSpec.Type.PATH,
-                    null,
-                    "A file whose first line is the password; then the job does not hold it."),
-                OptionSpec.optional(
-                    "apiKey",
-                    OptionSpec.Type.STRING,
-                    null,
-                    "API key in place of user and password, as the server encodes it."),
-                OptionSpec.optional(
-                    "apiKeyFile",
-                    OptionSpec.Type.PATH,
-                    null,
-                    "A file whose first line is the API key.")));
+                OptionSpec.optional("user", OptionSpec.Type.STRING, null, "User of the server.")));
+    options.addAll(Secret.specs("password", "The user's password"));
+    options.addAll(
+        Secret.specs("apiKey", "API key in place of user and password, as the server encodes it"));
     options.addAll(TlsTrust.specs());
     options.add(
         OptionSpec.oneOf(

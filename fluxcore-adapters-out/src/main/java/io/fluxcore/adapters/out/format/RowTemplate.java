@@ -28,7 +28,12 @@ public final class RowTemplate {
   private static final Pattern DATE = Pattern.compile("[yuMdH._-]+");
   private static final Set<DataType.Kind> NAMES =
       EnumSet.of(
-          DataType.Kind.STRING, DataType.Kind.LONG, DataType.Kind.BOOLEAN, DataType.Kind.DATE);
+          DataType.Kind.STRING,
+          DataType.Kind.LONG,
+          DataType.Kind.BOOLEAN,
+          DataType.Kind.DATE,
+          DataType.Kind.TIMESTAMP,
+          DataType.Kind.TIMESTAMP_TZ);
 
   private final String text;
   private final List<Part> parts;
@@ -78,7 +83,7 @@ public final class RowTemplate {
         problems.add(
             option,
             "field '" + name + "' is a " + schema.type(field) + ", which makes no name",
-            "name a field that is a string, long, boolean or date");
+            "name a field that is a string, long, boolean, date or timestamp");
       }
       return new Part("", field, null);
     }
