@@ -27,6 +27,7 @@ final class Folders {
           "adapters.out.checkpoint",
           "adapters.out.deadletter",
           "adapters.out.format",
+          "adapters.out.http",
           "adapters.out.outside",
           "adapters.out.redisstate",
           "adapters.out.rocksdb",
