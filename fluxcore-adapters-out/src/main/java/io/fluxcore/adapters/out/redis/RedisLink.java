@@ -1,0 +1,154 @@
+package io.fluxcore.adapters.out.redis;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.MaintNotificationsConfig;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisConnectionException;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.SslOptions;
+import io.lettuce.core.SslVerifyMode;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.metrics.CommandLatencyRecorder;
+import io.lettuce.core.protocol.ProtocolVersion;
+import io.lettuce.core.resource.ClientResources;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connection of one writer, made anew when it broke: the library would send commands again by
+ * itself, and out of order with what the writer sends. Not thread-safe.
+ */
+final class RedisLink implements AutoCloseable {
+  private static final int THREADS = 2; // fewer are refused
+  private static final Duration QUIET = Duration.ZERO;
+  private static final Duration END = Duration.ofSeconds(2);
+
+  private final RedisOptions options;
+  private final ClientResources resources;
+  private final RedisClient client;
+  private @Nullable StatefulRedisConnection<byte[], byte[]> connection;
+  private boolean isClosed;
+
+  RedisLink(RedisOptions options) {
+    this.options = options;
+    this.resources =
+        ClientResources.builder()
+            .ioThreadPoolSize(THREADS)
+            .computationThreadPoolSize(THREADS)
+            .commandLatencyRecorder(CommandLatencyRecorder.disabled())
+            .build();
+    this.client = RedisClient.create(resources);
+    ClientOptions.Builder settings =
+        ClientOptions.builder()
+            .autoReconnect(false)
+            .protocolVersion(ProtocolVersion.RESP2)
+            .maintNotificationsConfig(MaintNotificationsConfig.disabled())
+            .timeoutOptions(TimeoutOptions.create())
+            .socketOptions(
+                SocketOptions.builder().connectTimeout(options.timeout()).keepAlive(true).build());
+    if (options.tls().caFile() != null) {
+      settings.sslOptions(
+          SslOptions.builder()
+              .jdkSslProvider()
+              .trustManager(options.tls().caFile().toFile())
+              .build());
+    }
+    client.setOptions(settings.build());
+  }
+
+  private RedisURI uri() {
+    RedisURI uri = RedisURI.create(options.uri());
+    uri.setTimeout(options.timeout());
+    if (options.tls().insecure()) {
+      uri.setVerifyPeer(SslVerifyMode.NONE);
+    }
+    String password = options.password().read();
+    if (password != null) {
+      uri.setAuthentication(options.user(), password.toCharArray());
+    }
+    return uri;
+  }
+
+  /**
+   * The connection, which sends when it is told to.
+   *
+   * @throws RedisException if there is none now
+   * @throws io.fluxcore.domain.error.FluxCoreException if Redis does not let us
+   */
+  StatefulRedisConnection<byte[], byte[]> connection() {
+    StatefulRedisConnection<byte[], byte[]> current = connection;
+    if (current != null && current.isOpen()) {
+      return current;
+    }
+    drop();
+    try {
+      current = client.connect(ByteArrayCodec.INSTANCE, uri());
+    } catch (RedisConnectionException e) {
+      for (Throwable at = e; at != null; at = at.getCause()) {
+        if (at instanceof RedisCommandExecutionException answer
+            && RedisSinkErrors.isNoAccess(String.valueOf(answer.getMessage()))) {
+          throw RedisSinkErrors.refused(options, String.valueOf(answer.getMessage()), e);
+        }
+      }
+      throw e;
+    }
+    current.setAutoFlushCommands(false);
+    connection = current;
+    return current;
+  }
+
+  /** Ends the connection; the next call makes another. */
+  void drop() {
+    StatefulRedisConnection<byte[], byte[]> current = connection;
+    connection = null;
+    if (current != null) {
+      try {
+        current.close();
+      } catch (RedisException e) {
+        System.getLogger(RedisLink.class.getName())
+            .log(System.Logger.Level.DEBUG, "a connection to Redis was broken already", e);
+      }
+    }
+  }
+
+  /**
+   * Asks whether Redis is there.
+   *
+   * @throws io.fluxcore.application.connector.TransientSinkException if it does not answer
+   * @throws io.fluxcore.domain.error.FluxCoreException if it does not let us
+   */
+  void ping() {
+    try {
+      StatefulRedisConnection<byte[], byte[]> current = connection();
+      current.setAutoFlushCommands(true);
+      current.sync().ping();
+    } catch (RedisCommandExecutionException e) {
+      String answer = String.valueOf(e.getMessage());
+      if (RedisSinkErrors.isNoAccess(answer)) {
+        throw RedisSinkErrors.refused(options, answer, e);
+      }
+      throw RedisSinkErrors.noAnswer(options, answer, 0, e);
+    } catch (RedisException e) {
+      throw RedisSinkErrors.noAnswer(options, e.toString(), 0, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (isClosed) {
+      return;
+    }
+    isClosed = true;
+    drop();
+    client.shutdown(QUIET, END);
+    resources
+        .shutdown(QUIET.toMillis(), END.toMillis(), TimeUnit.MILLISECONDS)
+        .awaitUninterruptibly(END.toMillis());
+  }
+}

@@ -1,0 +1,43 @@
+package io.fluxcore.adapters.out.redis;
+
+import io.fluxcore.application.connector.Sink;
+import io.fluxcore.application.connector.SinkWriter;
+import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.job.DeliveryGuarantee;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rows in Redis. Written again at their keys they change nothing; at the end of a stream or list,
+ * or published, they come again after a failure.
+ */
+final class RedisSink implements Sink {
+  private final RedisOptions options;
+  private final Schema rows;
+
+  RedisSink(RedisOptions options, Schema rows) {
+    this.options = options;
+    this.rows = rows;
+  }
+
+  @Override
+  public @Nullable DeliveryGuarantee guarantee() {
+    return options.mode().isByKey() ? null : DeliveryGuarantee.AT_LEAST_ONCE;
+  }
+
+  @Override
+  public void check() {
+    try (RedisLink link = new RedisLink(options)) {
+      link.ping();
+    }
+  }
+
+  @Override
+  public SinkWriter createWriter(String operatorId, int subtask, int parallelism) {
+    return new RedisWriter(options, rows, new RedisLink(options));
+  }
+
+  @Override
+  public String toString() {
+    return "redis sink to " + options.key() + " at " + options.uri();
+  }
+}
