@@ -43,6 +43,22 @@ public record SinkConfig(
     return new FileSinkBuilder();
   }
 
+  public static RedisSinkBuilder redis() {
+    return new RedisSinkBuilder();
+  }
+
+  public static ClickHouseSinkBuilder clickHouse() {
+    return new ClickHouseSinkBuilder();
+  }
+
+  public static InfluxDbSinkBuilder influxDb() {
+    return new InfluxDbSinkBuilder();
+  }
+
+  public static WebhookSinkBuilder webhook() {
+    return new WebhookSinkBuilder();
+  }
+
   /** Prints rows on the standard output. */
   public static Builder console() {
     return new Builder("console", null);
