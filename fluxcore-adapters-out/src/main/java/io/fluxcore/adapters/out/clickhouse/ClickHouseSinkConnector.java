@@ -39,10 +39,11 @@ public final class ClickHouseSinkConnector implements SinkConnector {
         new ArrayList<>(
             List.of(
                 OptionSpec.optional(
-                    "url",
-                    OptionSpec.Type.STRING,
-                    "http://localhost:8123",
-                    "Address of the server's HTTP interface; without password."),
+                        "url",
+                        OptionSpec.Type.STRING,
+                        "http://localhost:8123",
+                        "Address of the server's HTTP interface; without password.")
+                    .asAddress(),
                 OptionSpec.required(
                     "table", OptionSpec.Type.STRING, "The table: its name, or `database.name`."),
                 OptionSpec.optional(

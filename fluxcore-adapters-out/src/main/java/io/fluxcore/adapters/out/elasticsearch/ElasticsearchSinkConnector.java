@@ -39,10 +39,11 @@ public final class ElasticsearchSinkConnector implements SinkConnector {
         new ArrayList<>(
             List.of(
                 OptionSpec.optional(
-                    "hosts",
-                    OptionSpec.Type.LIST,
-                    "http://localhost:9200",
-                    "Addresses of nodes, which take turns."),
+                        "hosts",
+                        OptionSpec.Type.LIST,
+                        "http://localhost:9200",
+                        "Addresses of nodes, which take turns.")
+                    .asAddress(),
                 OptionSpec.required(
                     "index",
                     OptionSpec.Type.STRING,

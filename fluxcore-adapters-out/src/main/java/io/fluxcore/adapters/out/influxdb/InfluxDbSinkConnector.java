@@ -40,10 +40,11 @@ public final class InfluxDbSinkConnector implements SinkConnector {
         new ArrayList<>(
             List.of(
                 OptionSpec.optional(
-                    "url",
-                    OptionSpec.Type.STRING,
-                    "http://localhost:8086",
-                    "Address of the server; without password."),
+                        "url",
+                        OptionSpec.Type.STRING,
+                        "http://localhost:8086",
+                        "Address of the server; without password.")
+                    .asAddress(),
                 OptionSpec.optional(
                     "database",
                     OptionSpec.Type.STRING,

@@ -36,10 +36,11 @@ public final class RedisSinkConnector implements SinkConnector {
         new ArrayList<>(
             List.of(
                 OptionSpec.optional(
-                    "uri",
-                    OptionSpec.Type.STRING,
-                    "redis://localhost:6379/0",
-                    "Address of Redis, `rediss://` with TLS; without password."),
+                        "uri",
+                        OptionSpec.Type.STRING,
+                        "redis://localhost:6379/0",
+                        "Address of Redis, `rediss://` with TLS; without password.")
+                    .asAddress(),
                 OptionSpec.oneOf(
                     "mode",
                     List.of("set", "hash", "stream", "list", "publish"),
