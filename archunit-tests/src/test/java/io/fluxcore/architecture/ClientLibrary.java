@@ -44,6 +44,8 @@ enum ClientLibrary {
   ELASTICSEARCH(
       packages("co.elastic.clients", "org.elasticsearch", "org.apache.http", "org.apache.hc"),
       in("adapters.out.elasticsearch")),
+  /** With the data of Kafka Connect, in which it speaks. */
+  DEBEZIUM(packages("io.debezium", "org.apache.kafka.connect"), in("adapters.in.cdc")),
   AVRO(packages("org.apache.avro"), in("adapters.in.format", "adapters.out.format")),
   PROTOBUF(packages("com.google.protobuf"), in("adapters.in.format", "adapters.out.format")),
   RE2J(packages("com.google.re2j"), in("infrastructure.regex")),

@@ -77,6 +77,11 @@ public record SourceConfig(
     return new MqttSourceBuilder();
   }
 
+  public static CdcSourceBuilder cdc() {
+    return new CdcSourceBuilder();
+  }
+
+  /** Reads events that are published into a named stream. */
   public static HttpSourceBuilder http() {
     return new HttpSourceBuilder();
   }

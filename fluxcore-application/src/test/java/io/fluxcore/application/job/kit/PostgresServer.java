@@ -2,12 +2,17 @@ package io.fluxcore.application.job.kit;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,35 +24,84 @@ public final class PostgresServer implements AutoCloseable {
   private static final String VARIABLE = "FLUXCORE_TEST_POSTGRES";
 
   private final String url;
-  private final @Nullable EmbeddedPostgres started;
+  private final @Nullable Path directory;
+  private @Nullable EmbeddedPostgres started;
 
-  private PostgresServer(String url, @Nullable EmbeddedPostgres started) {
+  private PostgresServer(String url, @Nullable EmbeddedPostgres started, @Nullable Path directory) {
     this.url = url;
     this.started = started;
+    this.directory = directory;
   }
 
   /** Starts one, or finds the one that is named. */
   public static PostgresServer start() {
     String given = System.getenv(VARIABLE);
     if (given != null) {
-      return new PostgresServer(given, null);
+      return new PostgresServer(given, null, null);
     }
     try {
-      EmbeddedPostgres server =
-          EmbeddedPostgres.builder()
-              .setPGStartupWait(Duration.ofSeconds(60))
-              .setLocaleConfig("locale", "C")
-              .start();
-      return new PostgresServer(server.getJdbcUrl("postgres", "postgres"), server);
+      EmbeddedPostgres server = builder().start();
+      return new PostgresServer(server.getJdbcUrl("postgres", "postgres"), server, null);
     } catch (IOException | RuntimeException e) {
-      throw new IllegalStateException(
-          "PostgreSQL cannot be started here ("
-              + String.format(Locale.ROOT, "%s", e)
-              + "); name a running one in "
-              + VARIABLE
-              + ", such as jdbc:postgresql://localhost/test?user=test&password=test",
-          e);
+      throw unavailable(e);
     }
+  }
+
+  /**
+   * Starts one whose changes can be read from its log, and that can be stopped and started again;
+   * whatever one is named.
+   */
+  public static PostgresServer startLogical() {
+    try {
+      Path directory = Files.createTempDirectory("fluxcore-postgres");
+      EmbeddedPostgres server = logical(directory).start();
+      return new PostgresServer(server.getJdbcUrl("postgres", "postgres"), server, directory);
+    } catch (IOException | RuntimeException e) {
+      throw unavailable(e);
+    }
+  }
+
+  private static EmbeddedPostgres.Builder builder() {
+    return EmbeddedPostgres.builder()
+        .setPGStartupWait(Duration.ofSeconds(60))
+        .setLocaleConfig("locale", "C");
+  }
+
+  private static EmbeddedPostgres.Builder logical(Path directory) {
+    return builder()
+        .setDataDirectory(directory.resolve("data"))
+        .setCleanDataDirectory(false)
+        .setServerConfig("wal_level", "logical")
+        .setServerConfig("max_wal_senders", "30")
+        .setServerConfig("max_replication_slots", "30");
+  }
+
+  private static IllegalStateException unavailable(Exception cause) {
+    return new IllegalStateException(
+        "PostgreSQL cannot be started here ("
+            + String.format(Locale.ROOT, "%s", cause)
+            + "); name a running one in "
+            + VARIABLE
+            + ", such as jdbc:postgresql://localhost/test?user=test&password=test",
+        cause);
+  }
+
+  /** Stops one of {@link #startLogical}; what it had on its disk stays. */
+  public void stop() throws IOException {
+    EmbeddedPostgres running = started;
+    started = null;
+    if (running != null) {
+      running.close();
+    }
+  }
+
+  /** Starts it again, at the same port. */
+  public void startAgain() throws IOException {
+    if (directory == null) {
+      throw new IllegalStateException("it was not started to be stopped");
+    }
+    int port = URI.create(url.substring("jdbc:".length())).getPort();
+    started = logical(directory).setPort(port).start();
   }
 
   /** Its address, with user. */
@@ -66,8 +120,13 @@ public final class PostgresServer implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    if (started != null) {
-      started.close();
+    stop();
+    if (directory != null) {
+      try (Stream<Path> all = Files.walk(directory)) {
+        for (Path one : all.sorted(Comparator.reverseOrder()).toList()) {
+          Files.deleteIfExists(one);
+        }
+      }
     }
   }
 }

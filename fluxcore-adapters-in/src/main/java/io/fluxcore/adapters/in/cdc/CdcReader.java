@@ -1,0 +1,247 @@
+package io.fluxcore.adapters.in.cdc;
+
+import io.debezium.engine.RecordChangeEvent;
+import io.fluxcore.application.connector.Poll;
+import io.fluxcore.application.connector.ReaderContext;
+import io.fluxcore.application.connector.Source.Split;
+import io.fluxcore.application.connector.SourceReader;
+import io.fluxcore.application.connector.SplitPosition;
+import io.fluxcore.application.connector.WakeUp;
+import java.time.Duration;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the changes of a database, and begins anew, from where it was, when the database goes away.
+ * The database is told what need not be kept when a checkpoint is completed.
+ */
+final class CdcReader implements SourceReader {
+  private static final System.Logger LOG = System.getLogger(CdcReader.class.getName());
+  private static final long FIRST_WAIT_MILLIS = 200;
+  private static final long LONGEST_WAIT_MILLIS = 10_000;
+
+  private final CdcSource source;
+  private final ReaderContext context;
+  private final ChangeRows rows;
+  private final WakeUp wakeUp = new WakeUp();
+  private final TreeMap<Long, Confirmable> checkpoints = new TreeMap<>();
+  private @Nullable ChangeEngine engine;
+  private @Nullable String split;
+  private boolean ended;
+  private boolean held;
+
+  /** What has been given, and what of it was given before this run began. */
+  private ChangePosition position = ChangePosition.START;
+
+  private @Nullable ChangePosition skipTo;
+
+  /** The last change that was taken, whose offset is the next place's. */
+  private @Nullable RecordChangeEvent<SourceRecord> last;
+
+  /** The change whose offset the position has. */
+  private @Nullable Confirmable behind;
+
+  private boolean down;
+  private long waitMillis = FIRST_WAIT_MILLIS;
+  private long retryAtNanos;
+
+  /** A change of a run, which the database can be told. */
+  private record Confirmable(ChangeEngine run, RecordChangeEvent<SourceRecord> change) {}
+
+  CdcReader(CdcSource source, ReaderContext context) {
+    this.source = source;
+    this.context = context;
+    this.rows =
+        new ChangeRows(
+            context.schema(),
+            context.operatorId(),
+            source.schema() != null,
+            source.options().tables().size() == 1,
+            context.batchRows());
+  }
+
+  @Override
+  public void assign(Split newSplit, @Nullable SplitPosition from) {
+    split = newSplit.id();
+    position = from == null ? ChangePosition.START : ChangePosition.parse(from);
+    begin();
+  }
+
+  private void begin() {
+    source.checkPosition(position);
+    if (position.snapshot()) {
+      position = ChangePosition.START;
+    }
+    boolean resumed = !position.place().isEmpty();
+    skipTo = resumed ? position : null;
+    position = new ChangePosition(position.offset(), position.snapshot(), position.place(), 0);
+    last = null;
+    behind = null;
+    engine =
+        new ChangeEngine(source.options().properties(resumed), position.offsetText(), wakeUp::call);
+  }
+
+  @Override
+  public Poll poll(Duration maxWait) {
+    Poll found = next();
+    if (found == null && !maxWait.isZero()) {
+      wakeUp.await(down ? shorter(maxWait) : maxWait);
+      found = next();
+    }
+    return found == null ? Poll.Nothing.INSTANCE : found;
+  }
+
+  private Duration shorter(Duration maxWait) {
+    Duration left = Duration.ofNanos(Math.max(1_000_000, retryAtNanos - System.nanoTime()));
+    return left.compareTo(maxWait) < 0 ? left : maxWait;
+  }
+
+  private @Nullable Poll next() {
+    String id = split;
+    if (id == null || ended || held) {
+      return null;
+    }
+    ChangeEngine run = engine;
+    if (run == null) {
+      if (System.nanoTime() - retryAtNanos < 0) {
+        return null;
+      }
+      begin();
+      return null;
+    }
+    boolean moved = false;
+    while (rows.size() < context.batchRows()) {
+      if (rows.size() > 0 && rows.size() + 2 > context.batchRows()) {
+        break; // a change may be two rows
+      }
+      RecordChangeEvent<SourceRecord> change = run.next();
+      if (change == null) {
+        break;
+      }
+      moved |= take(run, change);
+    }
+    if (moved || !rows.isEmpty()) {
+      return new Poll.Rows(id, rows.build(), position.toSplit(), rows.takeBad(), 0);
+    }
+    ChangeEngine.End end = run.end();
+    return end == null ? null : ended(run, end, id);
+  }
+
+  /** Whether the position has moved. */
+  private boolean take(ChangeEngine run, RecordChangeEvent<SourceRecord> event) {
+    SourceRecord change = event.record();
+    if (down) {
+      LOG.log(System.Logger.Level.INFO, "{0} answers again", source.options());
+      down = false;
+    }
+    waitMillis = FIRST_WAIT_MILLIS;
+    Place place = source.options().kind().place(change);
+    if (place == null) {
+      return false;
+    }
+    DatabaseKind kind = source.options().kind();
+    RecordChangeEvent<SourceRecord> before = last;
+    last = event;
+    if (position.place().isEmpty() || kind.compare(place.text(), position.place()) != 0) {
+      Map<String, Object> offset = before == null ? position.offset() : offset(before.record());
+      position = new ChangePosition(offset, place.snapshot(), place.text(), 1);
+      behind = before == null ? behind : new Confirmable(run, before);
+    } else {
+      position =
+          new ChangePosition(
+              position.offset(), place.snapshot(), place.text(), position.given() + 1);
+    }
+    if (place.text().equals(DatabaseKind.SNAPSHOT) && !place.snapshot()) {
+      // The last row of the snapshot: behind it the log begins.
+      position = new ChangePosition(offset(change), false, place.text(), position.given());
+      behind = new Confirmable(run, event);
+    }
+    ChangePosition given = skipTo;
+    if (given != null) {
+      int order = kind.compare(place.text(), given.place());
+      if (order < 0 || (order == 0 && position.given() <= given.given())) {
+        return false;
+      }
+      skipTo = null;
+    }
+    rows.add(change, kind.coordinates(change));
+    return true;
+  }
+
+  @SuppressWarnings("unchecked") // Kafka Connect's type
+  private static Map<String, Object> offset(SourceRecord record) {
+    return (Map<String, Object>) record.sourceOffset();
+  }
+
+  private @Nullable Poll ended(ChangeEngine run, ChangeEngine.End end, String id) {
+    run.close();
+    engine = null;
+    if (!end.isFailure() && source.isBounded()) {
+      ended = true;
+      return new Poll.EndOfSplit(id);
+    }
+    source.failIfForGood(end);
+    if (!down) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "{0} does not answer, and is tried again: {1}",
+          source.options(),
+          end.message());
+      down = true;
+    }
+    retryAtNanos = System.nanoTime() + waitMillis * 1_000_000L;
+    waitMillis = Math.min(waitMillis * 2, LONGEST_WAIT_MILLIS);
+    return null;
+  }
+
+  @Override
+  public boolean holdSplits(Set<String> splits) {
+    held = split != null && splits.contains(split);
+    return true;
+  }
+
+  @Override
+  public void wakeUp() {
+    wakeUp.call();
+  }
+
+  @Override
+  public void checkpointStarted(long checkpointId) {
+    Confirmable known = behind;
+    if (known != null) {
+      checkpoints.put(checkpointId, known);
+    }
+  }
+
+  @Override
+  public void checkpointCompleted(long checkpointId) {
+    NavigableMap<Long, Confirmable> covered = checkpoints.headMap(checkpointId, true);
+    Map.Entry<Long, Confirmable> newest = covered.lastEntry();
+    if (newest != null && newest.getValue().run() == engine) {
+      newest.getValue().run().confirm(newest.getValue().change());
+    }
+    covered.clear();
+  }
+
+  @Override
+  public void close() {
+    ChangeEngine run = engine;
+    engine = null;
+    split = null;
+    if (run != null) {
+      run.close();
+    }
+  }
+
+  /**
+   * Where a change lies.
+   *
+   * @param text of the place
+   * @param snapshot whether it is a row of a snapshot that has not come to its end
+   */
+  record Place(String text, boolean snapshot) {}
+}
