@@ -33,7 +33,12 @@ final class ConnectionCheck {
   private static ConnectionReport reach(String node, Source source) {
     List<String> splits = new ArrayList<>();
     Diagnostic problem =
-        problem(node, () -> source.discoverSplits().forEach(split -> splits.add(split.id())));
+        problem(
+            node,
+            () -> {
+              source.check();
+              source.discoverSplits().forEach(split -> splits.add(split.id()));
+            });
     return new ConnectionReport(node, Kind.SOURCE, splits, problem);
   }
 

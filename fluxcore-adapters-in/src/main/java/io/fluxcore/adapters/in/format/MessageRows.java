@@ -56,11 +56,13 @@ public final class MessageRows {
   private final int[] keyEnds;
   private final boolean[] hasKey;
   private final @Nullable Map<String, String>[] headers;
+  private final @Nullable String[] ids;
   private byte[] bytes = new byte[64 * 1024];
   private int filled;
   private byte[] keys = new byte[4 * 1024];
   private boolean anyKey;
   private boolean anyHeaders;
+  private boolean anyId;
   private int count;
   private int nothings;
 
@@ -101,6 +103,7 @@ public final class MessageRows {
     this.keyEnds = new int[batchRows + 1];
     this.hasKey = new boolean[batchRows];
     this.headers = (Map<String, String>[]) new Map<?, ?>[batchRows];
+    this.ids = new @Nullable String[batchRows];
     checkFields();
     slices.reset(bytes);
   }
@@ -182,6 +185,7 @@ public final class MessageRows {
     hasKey[count] = false;
     keyEnds[count + 1] = keyEnds[count];
     headers[count] = null;
+    ids[count] = null;
     count++;
   }
 
@@ -201,6 +205,12 @@ public final class MessageRows {
     keyEnds[count] = to;
     hasKey[count - 1] = true;
     anyKey = true;
+  }
+
+  /** The identity of the message that was added last, where it came from. */
+  public void id(String id) {
+    ids[count - 1] = id;
+    anyId = true;
   }
 
   /** The headers of the message that was added last. */
@@ -260,6 +270,7 @@ public final class MessageRows {
     nothings = 0;
     anyKey = false;
     anyHeaders = false;
+    anyId = false;
     keyEnds[0] = 0;
   }
 
@@ -300,7 +311,7 @@ public final class MessageRows {
 
   @SuppressWarnings("unchecked")
   private Envelope envelope(int[] messageOfRow) {
-    if (!anyKey && !anyHeaders) {
+    if (!anyKey && !anyHeaders && !anyId) {
       return Envelope.ofSource(source);
     }
     @Nullable Map<String, String>[] ofRows = null;
@@ -310,7 +321,13 @@ public final class MessageRows {
         ofRows[row] = headers[messageOfRow[row]];
       }
     }
-    return new Envelope(null, source, null, anyKey ? textKeys(messageOfRow) : null, null, ofRows);
+    return new Envelope(
+        anyId ? texts(messageOfRow, message -> ids[message]) : null,
+        source,
+        null,
+        anyKey ? textKeys(messageOfRow) : null,
+        null,
+        ofRows);
   }
 
   private StringColumn textKeys(int[] messageOfRow) {
@@ -392,12 +409,25 @@ public final class MessageRows {
   }
 
   private StringColumn header(String name, int[] messageOfRow) {
+    return texts(
+        messageOfRow,
+        message -> {
+          Map<String, String> ofMessage = anyHeaders ? headers[message] : null;
+          return ofMessage == null ? null : ofMessage.get(name);
+        });
+  }
+
+  /** Texts of messages, by their numbers within the batch. */
+  private interface TextOf {
+    @Nullable String text(int message);
+  }
+
+  private static StringColumn texts(int[] messageOfRow, TextOf texts) {
     int rows = messageOfRow.length;
     @Nullable String[] values = new @Nullable String[rows];
     long[] nulls = null;
     for (int row = 0; row < rows; row++) {
-      Map<String, String> ofMessage = anyHeaders ? headers[messageOfRow[row]] : null;
-      values[row] = ofMessage == null ? null : ofMessage.get(name);
+      values[row] = texts.text(messageOfRow[row]);
       if (values[row] == null) {
         nulls = nulls == null ? NullBits.create(rows) : nulls;
         NullBits.set(nulls, row);

@@ -1,22 +1,19 @@
 package io.fluxcore.application.connector.kit;
 
+import io.fluxcore.application.kit.ServerProcess;
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A real Kafka broker for tests, in a process of its own, at free ports and in a directory that is
@@ -29,19 +26,15 @@ public final class KafkaServer implements AutoCloseable {
 
   public static final String PASSWORD = "not-a-secret";
 
-  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
-  private static final int ATTEMPTS = 5;
+  private static final short API_VERSIONS = 18;
+  private static final int CONNECT_MILLIS = 1_000;
 
-  private final Path folder;
-  private final int port;
+  private final ServerProcess process;
   private final int saslPort;
-  private Process process;
 
-  private KafkaServer(Path folder, int port, int saslPort, Process process) {
-    this.folder = folder;
-    this.port = port;
-    this.saslPort = saslPort;
+  private KafkaServer(ServerProcess process, int saslPort) {
     this.process = process;
+    this.saslPort = saslPort;
   }
 
   /**
@@ -60,44 +53,42 @@ public final class KafkaServer implements AutoCloseable {
    * @param settings lines of {@code server.properties} beside the usual ones
    */
   public static KafkaServer start(List<String> features, String... settings) {
-    try {
-      for (int attempt = 1; ; attempt++) {
-        KafkaServer server = launched(features, settings);
-        String said = server.awaitReady();
-        if (said.isEmpty()) {
-          return server;
-        }
-        server.close();
-        if (attempt == ATTEMPTS || !said.contains("Address already in use")) {
-          throw new IllegalStateException("Kafka does not answer: " + said);
-        }
-      }
-    } catch (IOException e) {
-      throw new IllegalStateException("Kafka cannot be started here: " + e, e);
-    }
+    AtomicInteger saslPort = new AtomicInteger();
+    ServerProcess process =
+        ServerProcess.start(
+            "kafka",
+            (port, folder) -> {
+              Path properties = folder.resolve("server.properties");
+              if (!Files.exists(properties)) { // else it is started again
+                saslPort.set(ServerProcess.freePort());
+                write(properties, port, saslPort.get(), settings);
+                format(folder, properties, features);
+              }
+              return java(folder, List.of("kafka.Kafka", properties.toString()));
+            },
+            KafkaServer::answers);
+    return new KafkaServer(process, saslPort.get());
   }
 
-  private static KafkaServer launched(List<String> features, String... settings)
+  private static void write(Path properties, int port, int saslPort, String... settings)
       throws IOException {
-    Path folder = Files.createTempDirectory("fluxcore-kafka");
-    int[] ports = freePorts(3);
-    Path properties = folder.resolve("server.properties");
+    int controllerPort = ServerProcess.freePort();
     List<String> lines =
         new ArrayList<>(
             List.of(
                 "process.roles=broker,controller",
                 "node.id=1",
-                "controller.quorum.voters=1@127.0.0.1:" + ports[2],
+                "controller.quorum.voters=1@127.0.0.1:" + controllerPort,
                 "listeners=PLAINTEXT://127.0.0.1:"
-                    + ports[0]
+                    + port
                     + ",SASL://127.0.0.1:"
-                    + ports[1]
+                    + saslPort
                     + ",CONTROLLER://127.0.0.1:"
-                    + ports[2],
+                    + controllerPort,
                 "advertised.listeners=PLAINTEXT://127.0.0.1:"
-                    + ports[0]
+                    + port
                     + ",SASL://127.0.0.1:"
-                    + ports[1],
+                    + saslPort,
                 "controller.listener.names=CONTROLLER",
                 "inter.broker.listener.name=PLAINTEXT",
                 "listener.security.protocol.map="
@@ -109,7 +100,7 @@ public final class KafkaServer implements AutoCloseable {
                     + "=\""
                     + PASSWORD
                     + "\";",
-                "log.dirs=" + folder.resolve("data"),
+                "log.dirs=" + properties.resolveSibling("data"),
                 "auto.create.topics.enable=false",
                 "log.retention.ms=-1", // whatever times the messages of tests have
                 "offsets.topic.replication.factor=1",
@@ -127,7 +118,11 @@ public final class KafkaServer implements AutoCloseable {
                 "background.threads=2"));
     lines.addAll(List.of(settings));
     Files.write(properties, lines);
-    List<String> format =
+  }
+
+  private static void format(Path folder, Path properties, List<String> features)
+      throws IOException {
+    List<String> program =
         new ArrayList<>(
             List.of(
                 "kafka.tools.StorageTool",
@@ -136,19 +131,19 @@ public final class KafkaServer implements AutoCloseable {
                 clusterId(),
                 "--config",
                 properties.toString()));
-    features.forEach(feature -> format.addAll(List.of("--feature", feature)));
-    Process formatting = run(folder, format);
+    features.forEach(feature -> program.addAll(List.of("--feature", feature)));
+    Path log = folder.resolve("format.log");
+    Process formatting =
+        java(folder, program).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     try {
       if (formatting.waitFor() != 0) {
-        throw new IllegalStateException(
-            "Kafka cannot be formatted: " + Files.readString(folder.resolve("log")));
+        throw new IllegalStateException("Kafka cannot be formatted: " + Files.readString(log));
       }
     } catch (InterruptedException e) {
       formatting.destroyForcibly();
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
+      throw new IllegalStateException("interrupted while Kafka is formatted", e);
     }
-    return new KafkaServer(folder, ports[0], ports[1], broker(folder));
   }
 
   private static String clusterId() {
@@ -161,11 +156,7 @@ public final class KafkaServer implements AutoCloseable {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
-  private static Process broker(Path folder) throws IOException {
-    return run(folder, List.of("kafka.Kafka", folder.resolve("server.properties").toString()));
-  }
-
-  private static Process run(Path folder, List<String> program) throws IOException {
+  private static ProcessBuilder java(Path folder, List<String> program) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -177,10 +168,7 @@ public final class KafkaServer implements AutoCloseable {
             "-cp",
             jars() + "/*"));
     command.addAll(program);
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
-        .start();
+    return new ProcessBuilder(command);
   }
 
   private static Path jars() {
@@ -199,56 +187,21 @@ public final class KafkaServer implements AutoCloseable {
     return jars;
   }
 
-  private static int[] freePorts(int count) throws IOException {
-    List<ServerSocket> sockets = new ArrayList<>();
-    try {
-      for (int i = 0; i < count; i++) {
-        sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-      }
-      return sockets.stream().mapToInt(ServerSocket::getLocalPort).toArray();
-    } finally {
-      for (ServerSocket socket : sockets) {
-        socket.close();
-      }
-    }
-  }
-
-  /** Waits until it answers; what it said if it ended before, or took too long. */
-  private String awaitReady() throws IOException {
-    long begun = System.nanoTime();
-    while (!answers()) {
-      try {
-        if (process.waitFor(20, TimeUnit.MILLISECONDS)
-            || System.nanoTime() - begun > PATIENCE_NANOS) {
-          return "it said: " + Files.readString(folder.resolve("log"));
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException("interrupted", e);
-      }
-    }
-    return "";
-  }
-
   /** Asks which requests it takes, which it tells only when it takes them. */
-  private boolean answers() {
+  private static boolean answers(int port) throws IOException {
     try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
-      socket.setSoTimeout(1_000);
-      DataOutputStream out = new DataOutputStream(socket.getOutputStream());
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_MILLIS);
+      socket.setSoTimeout(CONNECT_MILLIS);
       ByteBuffer request = ByteBuffer.allocate(14);
-      request.putInt(10).putShort((short) 18).putShort((short) 0).putInt(1).putShort((short) -1);
-      out.write(request.array());
-      out.flush();
+      request.putInt(10).putShort(API_VERSIONS).putShort((short) 0).putInt(1).putShort((short) -1);
+      socket.getOutputStream().write(request.array());
       return new DataInputStream(socket.getInputStream()).readInt() > 0;
-    } catch (IOException e) {
-      return false;
     }
   }
 
   /** Address for clients. */
   public String bootstrapServers() {
-    return "127.0.0.1:" + port;
+    return "127.0.0.1:" + process.port();
   }
 
   /** Address for clients that give user and password (SASL PLAIN, without TLS). */
@@ -256,67 +209,33 @@ public final class KafkaServer implements AutoCloseable {
     return "127.0.0.1:" + saslPort;
   }
 
-  /** Its port for clients. */
-  public int port() {
-    return port;
-  }
-
   /** Where it keeps the messages of its topics. */
   public Path data() {
-    return folder.resolve("data");
-  }
-
-  /** What it has logged. */
-  public String log() throws IOException {
-    return Files.readString(folder.resolve("log"));
+    return process.directory().resolve("data");
   }
 
   /** Ends it as {@code kill -9} does; what it has stored stays. */
   public void kill() {
-    process.destroyForcibly().onExit().join();
+    process.kill();
   }
 
   /** Starts it again after {@link #kill}, at the same address and with what it had stored. */
   public void restart() {
-    try {
-      process = broker(folder);
-      String said = awaitReady();
-      if (!said.isEmpty()) {
-        throw new IllegalStateException("Kafka does not come back: " + said);
-      }
-    } catch (IOException e) {
-      throw new IllegalStateException("Kafka cannot be started again: " + e, e);
-    }
+    process.restart();
   }
 
   /** Stops it, so that it takes connections and answers nothing, until {@link #resume}. */
   public void pause() {
-    signal("-STOP");
+    process.pause();
   }
 
+  /** Lets it go on after {@link #pause}. */
   public void resume() {
-    signal("-CONT");
-  }
-
-  private void signal(String name) {
-    try {
-      new ProcessBuilder("kill", name, Long.toString(process.pid())).start().waitFor();
-    } catch (IOException e) {
-      throw new IllegalStateException("cannot signal Kafka", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    process.resume();
   }
 
   @Override
   public void close() {
-    kill();
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    } catch (IOException e) {
-      throw new IllegalStateException("cannot remove " + folder, e);
-    }
+    process.close();
   }
 }
