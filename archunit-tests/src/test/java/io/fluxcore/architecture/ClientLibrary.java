@@ -36,6 +36,9 @@ enum ClientLibrary {
   FLYWAY(packages("org.flywaydb"), in("adapters.out.store")),
   HIKARI(packages("com.zaxxer.hikari"), in("adapters.out.jdbc", "adapters.out.store")),
   OSHI(packages("oshi"), in("adapters.in.hostmetrics")),
+  KAFKA(
+      packages("org.apache.kafka.clients", "org.apache.kafka.common"),
+      in("adapters.in.kafka", "adapters.out.kafka")),
   ROCKSDB(packages("org.rocksdb"), in("adapters.out.rocksdb")),
   AWS_SDK(packages("software.amazon.awssdk"), in("adapters.out.s3")),
   /** With the network library under it. */

@@ -21,7 +21,20 @@ public final class KafkaSourceBuilder extends SourceBuilder<KafkaSourceBuilder> 
     return with("consumerGroup", group);
   }
 
-  /** Where a first start begins: {@code earliest} or {@code latest}. */
+  /** In place of a topic a regular expression of names of topics. */
+  public KafkaSourceBuilder withTopicPattern(String pattern) {
+    return with("topicPattern", pattern);
+  }
+
+  /** Whether reading ends with what is there when it begins. */
+  public KafkaSourceBuilder withBounded(boolean bounded) {
+    return with("bounded", bounded);
+  }
+
+  /**
+   * Where a start without a checkpoint begins: {@code earliest}, {@code latest} or {@code
+   * committed}.
+   */
   public KafkaSourceBuilder withStartFrom(String start) {
     return with("startFrom", start);
   }
