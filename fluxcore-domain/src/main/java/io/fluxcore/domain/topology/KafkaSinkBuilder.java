@@ -1,5 +1,8 @@
 package io.fluxcore.domain.topology;
 
+import java.time.Duration;
+import java.util.List;
+
 /** Collects the settings of a Kafka sink. Not thread-safe. */
 public final class KafkaSinkBuilder extends SinkBuilder<KafkaSinkBuilder> {
   KafkaSinkBuilder() {
@@ -14,6 +17,21 @@ public final class KafkaSinkBuilder extends SinkBuilder<KafkaSinkBuilder> {
   /** The topic to write. */
   public KafkaSinkBuilder withTopic(String topic) {
     return with("topic", topic);
+  }
+
+  /** Fields that the key of a record is made of. */
+  public KafkaSinkBuilder withKeyFields(String... fields) {
+    return with("keyFields", List.of(fields));
+  }
+
+  /** {@code exactly-once} or {@code at-least-once}. */
+  public KafkaSinkBuilder withGuarantee(String guarantee) {
+    return with("guarantee", guarantee);
+  }
+
+  /** How long brokers keep a transaction that has not been committed. */
+  public KafkaSinkBuilder withTransactionTimeout(Duration timeout) {
+    return with("transactionTimeout", timeout);
   }
 
   /** How a record is written, such as {@code json}. */
