@@ -33,7 +33,6 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.record.RecordBatch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -166,7 +165,7 @@ final class KafkaReader implements SourceReader {
     rows.add(
         value,
         record.offset(),
-        timestamp == RecordBatch.NO_TIMESTAMP ? EventBatch.NO_TIMESTAMP : timestamp);
+        timestamp == ConsumerRecord.NO_TIMESTAMP ? EventBatch.NO_TIMESTAMP : timestamp);
     ByteBuffer key = record.key();
     if (key != null && settings.keyFormat() != KeyFormat.NONE) {
       rows.key(key);
