@@ -65,7 +65,15 @@ public record TlsOptions(
 
   /** What the options say. */
   public static TlsOptions of(ConnectorOptions options, OptionProblems problems) {
-    boolean enabled = options.bool(ENABLED);
+    return of(options, options.bool(ENABLED), problems);
+  }
+
+  /**
+   * The same where an address may say that connections are encrypted, too.
+   *
+   * @param enabled whether they are
+   */
+  static TlsOptions of(ConnectorOptions options, boolean enabled, OptionProblems problems) {
     for (String store : List.of(TRUST_STORE, KEY_STORE)) {
       if (options.has(store) && !enabled) {
         problems.add(store, "connections are not encrypted", "set tls: true, or leave it out");
