@@ -221,6 +221,13 @@ public final class ServerProcess implements AutoCloseable {
     }
   }
 
+  /** Asks it to end, as the operating system does when it shuts down, and waits. */
+  public void stop() {
+    process.destroy();
+    process.onExit().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).handle((p, e) -> p).join();
+    kill();
+  }
+
   private boolean isHeld() {
     try {
       return accepts(port);
