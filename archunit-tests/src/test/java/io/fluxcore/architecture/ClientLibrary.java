@@ -51,6 +51,8 @@ enum ClientLibrary {
   DEBEZIUM(packages("io.debezium", "org.apache.kafka.connect"), in("adapters.in.cdc")),
   AVRO(packages("org.apache.avro"), in("adapters.in.format", "adapters.out.format")),
   PROTOBUF(packages("com.google.protobuf"), in("adapters.in.format", "adapters.out.format")),
+  AMQP(packages("com.rabbitmq"), in("adapters.in.rabbitmq", "adapters.out.rabbitmq")),
+  HIVEMQ(packages("com.hivemq"), in("adapters.in.mqtt", "adapters.out.mqtt")),
   RE2J(packages("com.google.re2j"), in("infrastructure.regex")),
   DD_SKETCH(packages("com.datadoghq.sketch"), in("infrastructure.sketch")),
   HASH4J(packages("com.dynatrace.hash4j"), in("infrastructure.sketch")),

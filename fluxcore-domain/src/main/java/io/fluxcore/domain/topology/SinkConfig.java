@@ -39,6 +39,14 @@ public record SinkConfig(
     return new KafkaSinkBuilder();
   }
 
+  public static RabbitMqSinkBuilder rabbitmq() {
+    return new RabbitMqSinkBuilder();
+  }
+
+  public static MqttSinkBuilder mqtt() {
+    return new MqttSinkBuilder();
+  }
+
   public static FileSinkBuilder file() {
     return new FileSinkBuilder();
   }

@@ -1,0 +1,226 @@
+package io.fluxcore.adapters.in.rabbitmq;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.AuthenticationFailureException;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.Consumer;
+import com.rabbitmq.client.Method;
+import com.rabbitmq.client.ShutdownSignalException;
+import com.rabbitmq.client.impl.ForgivingExceptionHandler;
+import io.fluxcore.application.connector.ServerAddress;
+import io.fluxcore.application.connector.TlsStores;
+import io.fluxcore.domain.error.Diagnostic;
+import io.fluxcore.domain.error.ErrorCategory;
+import io.fluxcore.domain.error.FluxCoreException;
+import io.fluxcore.domain.error.Place;
+import java.io.IOException;
+import java.security.cert.CertificateException;
+import java.util.List;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** Connections to the server, and what it refuses for good. */
+final class RabbitMqConnections {
+  static final int CLOSE_MILLIS = 2_000;
+  private static final int CONNECT_MILLIS = 10_000;
+  private static final int HEARTBEAT_SECONDS = 10;
+  private static final String REFUSED = "FLX-RABBITMQ-0001";
+  private static final String NO_QUEUE = "FLX-RABBITMQ-0002";
+  private static final String OTHER_QUEUE = "FLX-RABBITMQ-0003";
+  private static final String UNTRUSTED = "FLX-RABBITMQ-0004";
+
+  private RabbitMqConnections() {}
+
+  static ThreadFactory threads(String name) {
+    return task -> {
+      Thread thread = new Thread(task, name);
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+
+  static ConnectionFactory factory(ServerAddress server, String virtualHost) {
+    ConnectionFactory factory = new ConnectionFactory();
+    factory.setHost(server.host());
+    factory.setPort(server.port());
+    factory.setVirtualHost(virtualHost);
+    factory.setAutomaticRecoveryEnabled(false);
+    factory.setTopologyRecoveryEnabled(false);
+    factory.setConnectionTimeout(CONNECT_MILLIS);
+    factory.setHandshakeTimeout(CONNECT_MILLIS);
+    factory.setChannelRpcTimeout(CONNECT_MILLIS);
+    factory.setRequestedHeartbeat(HEARTBEAT_SECONDS);
+    factory.setThreadFactory(threads("rabbitmq " + server));
+    factory.setExceptionHandler(new ForgivingExceptionHandler());
+    return factory;
+  }
+
+  /**
+   * Connects.
+   *
+   * @throws IOException if the server cannot be reached now
+   * @throws FluxCoreException if it does not let us in
+   */
+  static Connection open(ConnectionFactory factory, ServerAddress server, String name)
+      throws IOException {
+    TlsStores tls = server.tls();
+    if (tls != null && !factory.isSSL()) {
+      factory.useSslProtocol(tls.context());
+      if (tls.options().verifyHostname()) {
+        factory.enableHostnameVerification();
+      }
+    }
+    String user = server.user();
+    String password = server.password().read();
+    if (user != null) {
+      factory.setUsername(user);
+      factory.setPassword(password == null ? "" : password);
+    }
+    try {
+      return factory.newConnection(name);
+    } catch (AuthenticationFailureException e) {
+      throw refused(
+          REFUSED,
+          "user",
+          "the server " + server + " refuses user '" + factory.getUsername() + "'",
+          "give the right user and password",
+          e);
+    } catch (TimeoutException e) {
+      throw new IOException("the server does not answer: " + e, e);
+    } catch (IOException e) {
+      if (isCausedByCertificate(e)) {
+        throw refused(
+            UNTRUSTED,
+            "tlsTrustStore",
+            "the server " + server + " is not trusted: " + e.getMessage(),
+            "give the certificate of who has signed the server's, which must be for this host",
+            e);
+      }
+      Method reason = reason(e);
+      if (reason instanceof AMQP.Connection.Close close
+          && close.getReplyCode() == AMQP.NOT_ALLOWED
+          && !close.getReplyText().contains("down")) {
+        throw refused(
+            REFUSED,
+            "virtualHost",
+            "the server " + server + " refuses: " + close.getReplyText(),
+            "name a virtual host that this user may use",
+            e);
+      }
+      throw e;
+    }
+  }
+
+  private static boolean isCausedByCertificate(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof CertificateException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Looks whether we are let in, and the queue is there if it is not to be made. */
+  static void look(RabbitMqSource source) throws IOException {
+    ConnectionFactory factory = factory(source.server(), source.virtualHost());
+    Connection connection = open(factory, source.server(), "fluxcore check");
+    try {
+      if (!source.queue().declare()) {
+        find(channel(connection), source.queue());
+      }
+    } finally {
+      connection.abort(CLOSE_MILLIS);
+    }
+  }
+
+  static Channel channel(Connection connection) throws IOException {
+    Channel channel = connection.createChannel();
+    if (channel == null) {
+      throw new IOException("the server gives no more channels");
+    }
+    return channel;
+  }
+
+  /**
+   * Looks whether the queue is there, or makes it.
+   *
+   * @throws IOException if the server does not answer now
+   * @throws FluxCoreException if it is not there, or another one
+   */
+  static void find(Channel channel, RabbitMqSource.Queue queue) throws IOException {
+    try {
+      if (queue.declare()) {
+        channel.queueDeclare(queue.name(), queue.durable(), false, false, queue.arguments());
+      } else {
+        channel.queueDeclarePassive(queue.name());
+      }
+    } catch (IOException e) {
+      throw explained(e, queue);
+    }
+  }
+
+  /** Begins to consume; fails as {@link #find} does. */
+  static void consume(Channel channel, RabbitMqSource.Queue queue, Consumer consumer)
+      throws IOException {
+    try {
+      channel.basicConsume(queue.name(), false, consumer);
+    } catch (IOException e) {
+      throw explained(e, queue);
+    }
+  }
+
+  private static IOException explained(IOException e, RabbitMqSource.Queue queue) {
+    if (!(reason(e) instanceof AMQP.Channel.Close close)) {
+      return e;
+    }
+    String text = close.getReplyText();
+    boolean mayPass = text.contains("down") || text.contains("exclusive");
+    switch (close.getReplyCode()) {
+      case AMQP.NOT_FOUND -> {
+        if (!mayPass) {
+          throw refused(
+              NO_QUEUE,
+              "queue",
+              "there is no " + queue + ": " + text,
+              "make it, or set declare: true",
+              e);
+        }
+      }
+      case AMQP.PRECONDITION_FAILED ->
+          throw refused(
+              OTHER_QUEUE,
+              "declare",
+              queue + " is not as it is declared here: " + text,
+              "declare it as it is, or leave declare out",
+              e);
+      case AMQP.ACCESS_REFUSED -> {
+        if (!mayPass) {
+          throw refused(
+              REFUSED,
+              "queue",
+              "the server refuses " + queue + ": " + text,
+              "give this user the right to read it, and to configure it if it is declared",
+              e);
+        }
+      }
+      default -> {}
+    }
+    return e;
+  }
+
+  /** What the server says as it closes a channel or connection. */
+  private static @Nullable Method reason(IOException e) {
+    return e.getCause() instanceof ShutdownSignalException signal ? signal.getReason() : null;
+  }
+
+  private static FluxCoreException refused(
+      String code, String option, String message, String remedy, Throwable cause) {
+    return new FluxCoreException(
+        ErrorCategory.USER,
+        List.of(Diagnostic.error(code, Place.of(option), message, remedy)),
+        cause);
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * The {@code rabbitmq} source: messages of a queue of RabbitMQ, acknowledged when they are in a
+ * spool or with checkpoints. One public door.
+ */
+@NullMarked
+package io.fluxcore.adapters.in.rabbitmq;
+
+import org.jspecify.annotations.NullMarked;
