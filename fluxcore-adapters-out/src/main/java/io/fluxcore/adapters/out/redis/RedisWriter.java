@@ -24,7 +24,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -209,9 +208,10 @@ final class RedisWriter implements SinkWriter {
         : arguments.maxlen(options.maxLength()).approximateTrimming();
   }
 
-  /** The fields that are not null, by the arrays of their names. */
+  /** The fields that are not null: the library wants a map, and nobody looks anything up in it. */
+  @SuppressWarnings("ArrayAsKeyOfSetOrMap")
   private Map<byte[], byte[]> fields(Row row) {
-    Map<byte[], byte[]> values = new IdentityHashMap<>();
+    Map<byte[], byte[]> values = new LinkedHashMap<>();
     for (int i = 0; i < names.length; i++) {
       Column column = row.batch().column(i);
       if (!column.isNull(row.row())) {
