@@ -18,7 +18,7 @@ final class ClickHouseJobIT extends KilledServerContract {
         "CREATE TABLE events (id Int64, at DateTime, shop String, amount Int64)"
             + " ENGINE = MergeTree ORDER BY id");
     house.query(
-        "CREATE TABLE totals (shop String, windowStart DateTime, windowEnd DateTime, n Int64,"
+        "CREATE TABLE totals (shop String, window_start DateTime, window_end DateTime, n Int64,"
             + " total Int64) ENGINE = MergeTree ORDER BY shop");
   }
 
@@ -64,7 +64,7 @@ final class ClickHouseJobIT extends KilledServerContract {
 
   @Override
   List<Total> totals() {
-    return rows("SELECT shop, toUnixTimestamp(windowStart), n, total FROM totals").stream()
+    return rows("SELECT shop, toUnixTimestamp(window_start), n, total FROM totals").stream()
         .map(
             row ->
                 new Total(

@@ -40,7 +40,7 @@ final class ElasticsearchJobIT extends KilledServerContract {
   String totalsSink() {
     return "{connector: elasticsearch, hosts: \""
         + search.url()
-        + "\", index: totals, idFields: [shop, windowStart]}";
+        + "\", index: totals, idFields: [shop, window_start]}";
   }
 
   private static Iterable<JsonNode> hits(String index) {
@@ -72,7 +72,7 @@ final class ElasticsearchJobIT extends KilledServerContract {
             row ->
                 new Total(
                     row.path("shop").asString(),
-                    Instant.parse(row.path("windowStart").asString()),
+                    Instant.parse(row.path("window_start").asString()),
                     row.path("n").asLong(),
                     row.path("total").asLong()))
         .toList();

@@ -38,7 +38,7 @@ final class InfluxDbJobIT extends KilledServerContract {
 
   @Override
   String totalsSink() {
-    return sink("measurement: totals, tags: [shop], timeField: windowStart");
+    return sink("measurement: totals, tags: [shop], timeField: window_start");
   }
 
   private static List<Map<String, JsonNode>> points(String measurement) {

@@ -52,7 +52,7 @@ abstract class KilledServerContract {
   /** The sink of events with the fields id, at, shop and amount, as a job file writes it. */
   abstract String eventsSink();
 
-  /** The sink of totals with the fields shop, windowStart, windowEnd, n and total. */
+  /** The sink of totals with the fields shop, window_start, window_end, n and total. */
   abstract String totalsSink();
 
   /** All events that are there, each as often as it is. */

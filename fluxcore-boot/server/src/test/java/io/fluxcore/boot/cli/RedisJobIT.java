@@ -46,7 +46,7 @@ final class RedisJobIT extends KilledServerContract {
   String totalsSink() {
     return "{connector: redis, uri: \""
         + redis.uri()
-        + "\", mode: hash, key: \"total:{shop}:{windowStart}\"}";
+        + "\", mode: hash, key: \"total:{shop}:{window_start}\"}";
   }
 
   @Override
@@ -79,7 +79,7 @@ final class RedisJobIT extends KilledServerContract {
   private static Total total(Map<String, String> row) {
     return new Total(
         String.valueOf(row.get("shop")),
-        Instant.parse(String.valueOf(row.get("windowStart"))),
+        Instant.parse(String.valueOf(row.get("window_start"))),
         Long.parseLong(String.valueOf(row.get("n"))),
         Long.parseLong(String.valueOf(row.get("total"))));
   }

@@ -89,7 +89,7 @@ final class WebhookJobIT extends KilledServerContract {
             row ->
                 new Total(
                     row.path("shop").asString(),
-                    Instant.parse(row.path("windowStart").asString()),
+                    Instant.parse(row.path("window_start").asString()),
                     row.path("n").asLong(),
                     row.path("total").asLong()))
         .toList();
