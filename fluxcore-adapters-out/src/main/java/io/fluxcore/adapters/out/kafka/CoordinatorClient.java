@@ -75,8 +75,11 @@ final class CoordinatorClient implements AutoCloseable {
               Time.SYSTEM,
               1,
               ANSWER_MILLIS,
+              null,
               new ManualMetadataUpdater(),
-              new DefaultHostResolver());
+              new DefaultHostResolver(),
+              null,
+              null);
     } catch (KafkaException e) {
       metrics.close();
       throw KafkaErrors.of(e, "reach coordinators of transactions", settings.servers());
