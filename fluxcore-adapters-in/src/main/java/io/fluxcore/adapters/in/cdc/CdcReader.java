@@ -32,6 +32,10 @@ final class CdcReader implements SourceReader {
   private @Nullable ChangeEngine engine;
   private @Nullable String split;
   private boolean ended;
+
+  /** The snapshot is all that is wanted, and has been read. */
+  private boolean isAll;
+
   private boolean held;
 
   /** What has been given, and what of it was given before this run began. */
@@ -72,6 +76,10 @@ final class CdcReader implements SourceReader {
   }
 
   private void begin() {
+    ChangePosition pending = skipTo;
+    if (pending != null) {
+      position = pending; // the last run did not come as far as the one before
+    }
     source.checkPosition(position);
     if (position.snapshot()) {
       position = ChangePosition.START;
@@ -81,6 +89,10 @@ final class CdcReader implements SourceReader {
     position = new ChangePosition(position.offset(), position.snapshot(), position.place(), 0);
     last = null;
     behind = null;
+    if (source.isBounded() && !source.options().kind().hasRows(source.options())) {
+      isAll = true; // a snapshot without a row does not say that it has ended
+      return;
+    }
     engine =
         new ChangeEngine(source.options().properties(resumed), position.offsetText(), wakeUp::call);
   }
@@ -106,6 +118,14 @@ final class CdcReader implements SourceReader {
       return null;
     }
     ChangeEngine run = engine;
+    if (isAll && rows.isEmpty()) {
+      ended = true;
+      engine = null;
+      if (run != null) {
+        run.close();
+      }
+      return new Poll.EndOfSplit(id);
+    }
     if (run == null) {
       if (System.nanoTime() - retryAtNanos < 0) {
         return null;
@@ -114,7 +134,7 @@ final class CdcReader implements SourceReader {
       return null;
     }
     boolean moved = false;
-    while (rows.size() < context.batchRows()) {
+    while (!isAll && rows.size() < context.batchRows()) {
       if (rows.size() > 0 && rows.size() + 2 > context.batchRows()) {
         break; // a change may be two rows
       }
@@ -128,7 +148,7 @@ final class CdcReader implements SourceReader {
       return new Poll.Rows(id, rows.build(), position.toSplit(), rows.takeBad(), 0);
     }
     ChangeEngine.End end = run.end();
-    return end == null ? null : ended(run, end, id);
+    return end == null ? null : ended(run, end);
   }
 
   /** Whether the position has moved. */
@@ -159,6 +179,7 @@ final class CdcReader implements SourceReader {
       // The last row of the snapshot: behind it the log begins.
       position = new ChangePosition(offset(change), false, place.text(), position.given());
       behind = new Confirmable(run, event);
+      isAll = source.isBounded();
     }
     ChangePosition given = skipTo;
     if (given != null) {
@@ -177,13 +198,9 @@ final class CdcReader implements SourceReader {
     return (Map<String, Object>) record.sourceOffset();
   }
 
-  private @Nullable Poll ended(ChangeEngine run, ChangeEngine.End end, String id) {
+  private @Nullable Poll ended(ChangeEngine run, ChangeEngine.End end) {
     run.close();
     engine = null;
-    if (!end.isFailure() && source.isBounded()) {
-      ended = true;
-      return new Poll.EndOfSplit(id);
-    }
     source.failIfForGood(end);
     if (!down) {
       LOG.log(

@@ -25,6 +25,9 @@ interface DatabaseKind {
    */
   void check(CdcOptions options);
 
+  /** Whether one of the tables has a row. */
+  boolean hasRows(CdcOptions options);
+
   /**
    * Looks whether the database still has what follows a position.
    *

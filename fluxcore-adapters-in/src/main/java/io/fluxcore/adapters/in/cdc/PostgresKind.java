@@ -36,7 +36,8 @@ final class PostgresKind implements DatabaseKind {
     properties.setProperty("plugin.name", "pgoutput");
     properties.setProperty("database.dbname", options.database());
     properties.setProperty("slot.name", options.slot());
-    properties.setProperty("slot.drop.on.stop", "false");
+    properties.setProperty(
+        "slot.drop.on.stop", Boolean.toString(options.snapshot().equals("only")));
     properties.setProperty("publication.name", options.publication());
     properties.setProperty(
         "publication.autocreate.mode", options.createPublication() ? "filtered" : "disabled");
@@ -136,6 +137,20 @@ final class PostgresKind implements DatabaseKind {
       try (ResultSet result = statement.executeQuery()) {
         return result.next() ? result.getString(1) : null;
       }
+    }
+  }
+
+  @Override
+  public boolean hasRows(CdcOptions options) {
+    try (Connection connection = options.connect()) {
+      for (String table : options.tables()) {
+        if (text(connection, "select 1 from " + quoted(table) + " limit 1") != null) {
+          return true;
+        }
+      }
+      return false;
+    } catch (SQLException e) {
+      throw options.unreachable(e, false);
     }
   }
 

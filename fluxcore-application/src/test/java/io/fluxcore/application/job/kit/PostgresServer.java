@@ -72,8 +72,8 @@ public final class PostgresServer implements AutoCloseable {
         .setDataDirectory(directory.resolve("data"))
         .setCleanDataDirectory(false)
         .setServerConfig("wal_level", "logical")
-        .setServerConfig("max_wal_senders", "30")
-        .setServerConfig("max_replication_slots", "30");
+        .setServerConfig("max_wal_senders", "100")
+        .setServerConfig("max_replication_slots", "100");
   }
 
   private static IllegalStateException unavailable(Exception cause) {
