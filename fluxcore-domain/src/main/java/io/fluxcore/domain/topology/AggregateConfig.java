@@ -179,7 +179,9 @@ public record AggregateConfig(
         .toList();
   }
 
-  /** The same with the functions that names stand for, where registered, and the key that it has. */
+  /**
+   * The same with the functions that names stand for, where registered, and the key that it has.
+   */
   AggregateConfig resolve(AggregateCatalogue catalogue, @Nullable List<String> key) {
     return new AggregateConfig(
         key == null ? groupBy : key,

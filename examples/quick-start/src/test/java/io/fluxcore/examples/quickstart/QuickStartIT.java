@@ -72,7 +72,8 @@ class QuickStartIT {
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
       for (int i = 0; i < EVENTS; i++) {
-        long time = START + i * STEP_MILLIS - random.nextInt(4_000); // out of order within the bound
+        long time =
+            START + i * STEP_MILLIS - random.nextInt(4_000); // out of order within the bound
         String type = TYPES.get(random.nextInt(TYPES.size()));
         int importance = random.nextInt(11);
         send(producer, random.nextInt(PARTITIONS), time, type, importance);
