@@ -19,7 +19,6 @@ import io.fluxcore.application.connector.OptionProblems;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.event.Schema;
-import io.fluxcore.domain.expression.JdkRegexCompiler;
 import io.fluxcore.domain.job.DeliveryGuarantee;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -65,6 +64,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 3, time = 1)
 @Fork(1)
+@SuppressWarnings("NullAway.Init") // JMH calls prepare before anything else
 public class DecoderBenchmark {
   private static final int EVENTS = EventBatch.TARGET_ROWS;
 
@@ -149,7 +149,10 @@ public class DecoderBenchmark {
     RecordFormat made =
         new FormatOptions(
                 OptionParser.parse(descriptor, options).orThrow(),
-                new ConnectorServices(JdkRegexCompiler.INSTANCE),
+                new ConnectorServices(
+                    pattern -> {
+                      throw new IllegalStateException("no pattern is asked for");
+                    }),
                 new OptionProblems("benchmark"))
             .message();
     Files.delete(schema);
