@@ -39,7 +39,11 @@ final class ModuleRules {
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
-            "java..", "org.jspecify..", house.below(Module.DOMAIN), house.below(Module.APPLICATION))
+            "java..",
+            "javax.net.ssl..",
+            "org.jspecify..",
+            house.below(Module.DOMAIN),
+            house.below(Module.APPLICATION))
         .allowEmptyShould(true);
   }
 

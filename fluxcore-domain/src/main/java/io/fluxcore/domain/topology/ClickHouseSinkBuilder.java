@@ -1,7 +1,5 @@
 package io.fluxcore.domain.topology;
 
-import java.nio.file.Path;
-
 /** Collects the settings of a ClickHouse sink. Not thread-safe. */
 public final class ClickHouseSinkBuilder extends SinkBuilder<ClickHouseSinkBuilder> {
   ClickHouseSinkBuilder() {
@@ -24,7 +22,7 @@ public final class ClickHouseSinkBuilder extends SinkBuilder<ClickHouseSinkBuild
   }
 
   /** User of the server, and the file whose first line is the password. */
-  public ClickHouseSinkBuilder withUser(String user, Path passwordFile) {
+  public ClickHouseSinkBuilder withUser(String user, String passwordFile) {
     return with("user", user).with("passwordFile", passwordFile);
   }
 }

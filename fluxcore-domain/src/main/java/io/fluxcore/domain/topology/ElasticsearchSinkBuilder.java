@@ -1,6 +1,5 @@
 package io.fluxcore.domain.topology;
 
-import java.nio.file.Path;
 import java.util.List;
 
 /** Collects the settings of an Elasticsearch sink. Not thread-safe. */
@@ -35,12 +34,12 @@ public final class ElasticsearchSinkBuilder extends SinkBuilder<ElasticsearchSin
   }
 
   /** User of the server, and the file whose first line is the password. */
-  public ElasticsearchSinkBuilder withUser(String user, Path passwordFile) {
+  public ElasticsearchSinkBuilder withUser(String user, String passwordFile) {
     return with("user", user).with("passwordFile", passwordFile);
   }
 
   /** A file whose first line is the API key. */
-  public ElasticsearchSinkBuilder withApiKeyFile(Path file) {
+  public ElasticsearchSinkBuilder withApiKeyFile(String file) {
     return with("apiKeyFile", file);
   }
 

@@ -1,6 +1,5 @@
 package io.fluxcore.domain.topology;
 
-import java.nio.file.Path;
 import java.time.Duration;
 
 /** Collects the settings of a Redis sink. Not thread-safe. */
@@ -32,7 +31,7 @@ public final class RedisSinkBuilder extends SinkBuilder<RedisSinkBuilder> {
   }
 
   /** A file whose first line is the password. */
-  public RedisSinkBuilder withPasswordFile(Path file) {
+  public RedisSinkBuilder withPasswordFile(String file) {
     return with("passwordFile", file);
   }
 }

@@ -1,7 +1,5 @@
 package io.fluxcore.domain.topology;
 
-import java.nio.file.Path;
-
 /** Collects the settings of a webhook sink. Not thread-safe. */
 public final class WebhookSinkBuilder extends SinkBuilder<WebhookSinkBuilder> {
   WebhookSinkBuilder() {
@@ -14,7 +12,7 @@ public final class WebhookSinkBuilder extends SinkBuilder<WebhookSinkBuilder> {
   }
 
   /** A file whose first line is the secret by which requests are signed. */
-  public WebhookSinkBuilder withSecretFile(Path file) {
+  public WebhookSinkBuilder withSecretFile(String file) {
     return with("secretFile", file);
   }
 

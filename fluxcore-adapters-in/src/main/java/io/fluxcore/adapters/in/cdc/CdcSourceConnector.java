@@ -33,8 +33,8 @@ public final class CdcSourceConnector implements SourceConnector {
           List.of(
               OptionSpec.oneOf(
                   "type", List.of("postgresql"), "postgresql", "Which database it is."),
-              OptionSpec.required("host", OptionSpec.Type.STRING, "Its host."),
-              OptionSpec.optional("port", OptionSpec.Type.LONG, "5432", "Its port."),
+              OptionSpec.required("host", OptionSpec.Type.STRING, "Its host.").asAddress(),
+              OptionSpec.optional("port", OptionSpec.Type.LONG, "5432", "Its port.").asAddress(),
               OptionSpec.required("database", OptionSpec.Type.STRING, "Name of the database."),
               OptionSpec.required(
                   "user", OptionSpec.Type.STRING, "A user who may replicate and read the tables."),

@@ -44,9 +44,10 @@ public final class KafkaSourceConnector implements SourceConnector {
     List<OptionSpec> options = new ArrayList<>();
     options.add(
         OptionSpec.requiredUnlessOfHost(
-            "bootstrapServers",
-            OptionSpec.Type.STRING,
-            "Brokers to begin with: `host:port`, several with commas between."));
+                "bootstrapServers",
+                OptionSpec.Type.STRING,
+                "Brokers to begin with: `host:port`, several with commas between.")
+            .asAddress());
     options.addAll(KafkaSettings.specs());
     options.addAll(FormatOptions.ofMessages());
     options.add(MessageFields.option(KafkaSettings.PARTS));

@@ -43,10 +43,11 @@ public final class MqttSourceConnector implements SourceConnector {
   private static List<OptionSpec> options() {
     List<OptionSpec> options = new ArrayList<>();
     options.add(
-        OptionSpec.required(
-            ServerOptions.URI_OPTION,
-            OptionSpec.Type.STRING,
-            "The broker: `tcp://host:1883`, or `ssl://host:8883` with TLS; without password."));
+        OptionSpec.requiredUnlessOfHost(
+                ServerOptions.URI_OPTION,
+                OptionSpec.Type.STRING,
+                "The broker: `tcp://host:1883`, or `ssl://host:8883` with TLS; without password.")
+            .asAddress());
     options.addAll(ServerOptions.specs());
     options.add(
         OptionSpec.oneOf("version", List.of("5", "3.1.1"), "5", "The version of the protocol."));

@@ -38,9 +38,10 @@ public final class KafkaSinkConnector implements SinkConnector {
     List<OptionSpec> options = new ArrayList<>();
     options.add(
         OptionSpec.requiredUnlessOfHost(
-            "bootstrapServers",
-            OptionSpec.Type.STRING,
-            "Brokers to begin with: `host:port`, several with commas between."));
+                "bootstrapServers",
+                OptionSpec.Type.STRING,
+                "Brokers to begin with: `host:port`, several with commas between.")
+            .asAddress());
     options.addAll(KafkaSettings.specs());
     options.addAll(EncoderOptions.ofMessages());
     options.addAll(KafkaClient.specs());

@@ -39,20 +39,23 @@ public final class RabbitMqSinkConnector implements SinkConnector {
     List<OptionSpec> options = new ArrayList<>();
     options.add(
         OptionSpec.optional(
-            ServerOptions.URI_OPTION,
-            OptionSpec.Type.STRING,
-            null,
-            "The server: `amqp://host:5672/virtual-host`, or `amqps://…` with TLS; without"
-                + " password."));
+                ServerOptions.URI_OPTION,
+                OptionSpec.Type.STRING,
+                null,
+                "The server: `amqp://host:5672/virtual-host`, or `amqps://…` with TLS; without"
+                    + " password.")
+            .asAddress());
     options.add(
         OptionSpec.optional(
-            "host", OptionSpec.Type.STRING, "localhost", "The server, where there is no `uri`."));
+                "host", OptionSpec.Type.STRING, "localhost", "The server, where there is no `uri`.")
+            .asAddress());
     options.add(
         OptionSpec.optional(
-            "port",
-            OptionSpec.Type.LONG,
-            null,
-            "Its port, where there is no `uri`; 5672, or 5671 with TLS."));
+                "port",
+                OptionSpec.Type.LONG,
+                null,
+                "Its port, where there is no `uri`; 5672, or 5671 with TLS.")
+            .asAddress());
     options.add(
         OptionSpec.optional(
             "virtualHost",

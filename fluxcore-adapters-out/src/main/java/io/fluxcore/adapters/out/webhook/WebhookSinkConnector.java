@@ -36,7 +36,8 @@ public final class WebhookSinkConnector implements SinkConnector {
     List<OptionSpec> options = new ArrayList<>();
     options.add(
         OptionSpec.required(
-            "url", OptionSpec.Type.STRING, "The URL that rows are posted to; without password."));
+                "url", OptionSpec.Type.STRING, "The URL that rows are posted to; without password.")
+            .asAddress());
     options.add(
         OptionSpec.oneOf(
             "body",
