@@ -22,7 +22,7 @@ public final class ObjectBytes {
     this.serializers = layout.objects();
   }
 
-  /** Whether slots hold any objects at all; without them the rest need not be called. */
+  /** Whether slots hold any objects at all; without them nothing is remembered or measured. */
   public boolean areKept() {
     return !serializers.isEmpty();
   }
@@ -33,6 +33,9 @@ public final class ObjectBytes {
    * @param slots below 0: none
    */
   public void touch(int[] slots, int count) {
+    if (serializers.isEmpty()) {
+      return;
+    }
     if (touchedCount + count > touched.length) {
       touched = Arrays.copyOf(touched, Math.max(touchedCount + count, 2 * touched.length));
     }
@@ -42,6 +45,9 @@ public final class ObjectBytes {
 
   /** Bytes of all objects, after those of touched slots were measured again. */
   public long measure(HeapSlotTable table) {
+    if (serializers.isEmpty()) {
+      return 0;
+    }
     if (ofSlot.length < table.end()) {
       ofSlot = Arrays.copyOf(ofSlot, table.slotCapacity());
     }

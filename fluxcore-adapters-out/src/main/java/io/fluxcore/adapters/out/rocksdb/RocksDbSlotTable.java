@@ -111,7 +111,7 @@ final class RocksDbSlotTable implements SlotTable {
   }
 
   /** Tells the size of the cache, with what became of the objects since it was told last. */
-  void account() {
+  private void account() {
     long bytes = cache.estimatedBytes() + flags.length + objectBytes.measure(cache);
     state.cached(bytes - accountedBytes);
     accountedBytes = bytes;
