@@ -4,6 +4,7 @@ import io.fluxcore.adapters.in.format.MessageFields;
 import io.fluxcore.adapters.in.format.MessageRows;
 import io.fluxcore.adapters.in.format.RecordFormat;
 import io.fluxcore.application.connector.BadRecord;
+import io.fluxcore.application.connector.CheckpointMarks;
 import io.fluxcore.application.connector.Poll;
 import io.fluxcore.application.connector.ReaderContext;
 import io.fluxcore.application.connector.Source.Split;
@@ -16,9 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Decodes what is pushed into a source of one split, from {@link #assign} to {@link #close}. */
@@ -28,7 +26,7 @@ public final class BacklogReader implements SourceReader {
   private final Opener opener;
   private final MessageRows messages;
   private final boolean idsAreRequired;
-  private final TreeMap<Long, Long> checkpoints = new TreeMap<>();
+  private final CheckpointMarks<Long> checkpoints = new CheckpointMarks<>();
   private final WakeUp wakeUp = new WakeUp();
   private final List<BadRecord> nameless = new ArrayList<>();
   private String split = "";
@@ -141,18 +139,16 @@ public final class BacklogReader implements SourceReader {
   public void checkpointStarted(long checkpointId) {
     Inflow open = inflow;
     if (open != null) {
-      checkpoints.put(checkpointId, open.backlog().offset());
+      checkpoints.started(checkpointId, open.backlog().offset());
     }
   }
 
   @Override
   public void checkpointCompleted(long checkpointId) {
     Inflow open = inflow;
-    NavigableMap<Long, Long> covered = checkpoints.headMap(checkpointId, true);
-    Map.Entry<Long, Long> last = covered.lastEntry();
-    if (open != null && last != null) {
-      open.backlog().release(last.getValue());
-      covered.clear();
+    Long offset = checkpoints.completed(checkpointId);
+    if (open != null && offset != null) {
+      open.backlog().release(offset);
     }
   }
 

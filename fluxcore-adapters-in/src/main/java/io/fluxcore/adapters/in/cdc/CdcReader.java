@@ -1,6 +1,7 @@
 package io.fluxcore.adapters.in.cdc;
 
 import io.debezium.engine.RecordChangeEvent;
+import io.fluxcore.application.connector.CheckpointMarks;
 import io.fluxcore.application.connector.Poll;
 import io.fluxcore.application.connector.ReaderContext;
 import io.fluxcore.application.connector.Source.Split;
@@ -9,9 +10,7 @@ import io.fluxcore.application.connector.SplitPosition;
 import io.fluxcore.application.connector.WakeUp;
 import java.time.Duration;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Set;
-import java.util.TreeMap;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +27,7 @@ final class CdcReader implements SourceReader {
   private final ReaderContext context;
   private final ChangeRows rows;
   private final WakeUp wakeUp = new WakeUp();
-  private final TreeMap<Long, Confirmable> checkpoints = new TreeMap<>();
+  private final CheckpointMarks<Confirmable> checkpoints = new CheckpointMarks<>();
   private @Nullable ChangeEngine engine;
   private @Nullable String split;
   private boolean ended;
@@ -230,18 +229,16 @@ final class CdcReader implements SourceReader {
   public void checkpointStarted(long checkpointId) {
     Confirmable known = behind;
     if (known != null) {
-      checkpoints.put(checkpointId, known);
+      checkpoints.started(checkpointId, known);
     }
   }
 
   @Override
   public void checkpointCompleted(long checkpointId) {
-    NavigableMap<Long, Confirmable> covered = checkpoints.headMap(checkpointId, true);
-    Map.Entry<Long, Confirmable> newest = covered.lastEntry();
-    if (newest != null && newest.getValue().run() == engine) {
-      newest.getValue().run().confirm(newest.getValue().change());
+    Confirmable newest = checkpoints.completed(checkpointId);
+    if (newest != null && newest.run() == engine) {
+      newest.run().confirm(newest.change());
     }
-    covered.clear();
   }
 
   @Override

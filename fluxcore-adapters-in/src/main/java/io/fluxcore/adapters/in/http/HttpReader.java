@@ -5,6 +5,7 @@ import io.fluxcore.adapters.in.backlog.MessageProperties;
 import io.fluxcore.adapters.in.format.MessageFields;
 import io.fluxcore.adapters.in.format.MessageRows;
 import io.fluxcore.adapters.in.http.PublishHub.OpenStream;
+import io.fluxcore.application.connector.CheckpointMarks;
 import io.fluxcore.application.connector.Poll;
 import io.fluxcore.application.connector.ReaderContext;
 import io.fluxcore.application.connector.Source.Split;
@@ -12,9 +13,6 @@ import io.fluxcore.application.connector.SourceReader;
 import io.fluxcore.application.connector.SplitPosition;
 import io.fluxcore.application.connector.WakeUp;
 import java.time.Duration;
-import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +25,7 @@ final class HttpReader implements SourceReader {
   private final HttpSource source;
   private final EventIds ids;
   private final MessageRows messages;
-  private final TreeMap<Long, Long> checkpoints = new TreeMap<>();
+  private final CheckpointMarks<Long> checkpoints = new CheckpointMarks<>();
   private final WakeUp wakeUp = new WakeUp();
   private long nextOffset;
   private @Nullable OpenStream stream;
@@ -103,18 +101,16 @@ final class HttpReader implements SourceReader {
   public void checkpointStarted(long checkpointId) {
     OpenStream open = stream;
     if (open != null) {
-      checkpoints.put(checkpointId, open.backlog().offset());
+      checkpoints.started(checkpointId, open.backlog().offset());
     }
   }
 
   @Override
   public void checkpointCompleted(long checkpointId) {
     OpenStream open = stream;
-    NavigableMap<Long, Long> covered = checkpoints.headMap(checkpointId, true);
-    Map.Entry<Long, Long> last = covered.lastEntry();
-    if (open != null && last != null) {
-      open.backlog().release(last.getValue());
-      covered.clear();
+    Long offset = checkpoints.completed(checkpointId);
+    if (open != null && offset != null) {
+      open.backlog().release(offset);
     }
   }
 

@@ -2,6 +2,7 @@ package io.fluxcore.adapters.in.kafka;
 
 import io.fluxcore.adapters.in.format.MessageRows;
 import io.fluxcore.adapters.in.kafka.KafkaSettings.KeyFormat;
+import io.fluxcore.application.connector.CheckpointMarks;
 import io.fluxcore.application.connector.Poll;
 import io.fluxcore.application.connector.ReaderContext;
 import io.fluxcore.application.connector.Source.Split;
@@ -18,10 +19,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -53,8 +52,8 @@ final class KafkaReader implements SourceReader {
   private final WakeUp wakeUp = new WakeUp();
   private final Map<String, Partition> partitions = new LinkedHashMap<>();
   private final List<Partition> open = new ArrayList<>();
-  private final NavigableMap<Long, Map<TopicPartition, OffsetAndMetadata>> checkpoints =
-      new TreeMap<>();
+  private final CheckpointMarks<Map<TopicPartition, OffsetAndMetadata>> checkpoints =
+      new CheckpointMarks<>();
   private int turn;
   private Set<String> held = Set.of();
   private volatile @Nullable KafkaConsumer<ByteBuffer, ByteBuffer> consumer;
@@ -319,19 +318,16 @@ final class KafkaReader implements SourceReader {
         offsets.put(partition.id, new OffsetAndMetadata(partition.given()));
       }
     }
-    checkpoints.put(checkpointId, offsets);
+    checkpoints.started(checkpointId, offsets);
   }
 
   @Override
   public void checkpointCompleted(long checkpointId) {
-    NavigableMap<Long, Map<TopicPartition, OffsetAndMetadata>> covered =
-        checkpoints.headMap(checkpointId, true);
-    Map.Entry<Long, Map<TopicPartition, OffsetAndMetadata>> last = covered.lastEntry();
+    Map<TopicPartition, OffsetAndMetadata> last = checkpoints.completed(checkpointId);
     KafkaConsumer<ByteBuffer, ByteBuffer> reading = consumer;
-    if (last != null && reading != null && !last.getValue().isEmpty()) {
-      reading.commitAsync(last.getValue(), (offsets, error) -> committed(error));
+    if (last != null && reading != null && !last.isEmpty()) {
+      reading.commitAsync(last, (offsets, error) -> committed(error));
     }
-    covered.clear();
   }
 
   /** The job does not need these offsets, so that it does not fail for them. */
