@@ -52,6 +52,8 @@ topology:
 class Server:
     """A server of its own on a data directory."""
 
+    all = []
+
     def __init__(self, data):
         self.log = open(os.path.join(data, "server.out"), "ab+")
         at = self.log.seek(0, os.SEEK_END)
@@ -59,6 +61,7 @@ class Server:
         self.process = subprocess.Popen(
             [os.path.join(ROOT, "bin", "fluxcore"), "server", "start", "--port", "0", "--data", data],
             stdout=self.log, stderr=self.log, stdin=subprocess.DEVNULL, env={**os.environ, "FLUXCORE_NO_BUILD": "yes"})
+        Server.all.append(self)
         self.address = None
         while self.address is None:
             found = re.search(rb"listens at (http://\S+)", open(self.log.name, "rb").read()[at:])
@@ -93,8 +96,13 @@ class Server:
         return json.loads(self.ask("/api/v1/jobs/recovery/checkpoints"))["items"]
 
     def kill(self):
-        os.kill(self.process.pid, signal.SIGKILL)
+        self.process.kill()
         self.process.wait()
+
+    @staticmethod
+    def kill_all():
+        for server in Server.all:
+            server.kill()
 
 
 def say(text):
@@ -111,14 +119,15 @@ def fill(server, wanted):
         say(f"{time.monotonic() - began:4.0f} s: {server.state_bytes() / 1e9:.2f} GB")
         time.sleep(5)
     filled = time.monotonic() - began
-    newest = max(c["id"] for c in server.checkpoints())
-    while (last := max(server.checkpoints(), key=lambda c: c["id"]))["id"] <= newest:
+    before = {c["id"] for c in server.checkpoints()}
+    while not (later := [c for c in server.checkpoints() if c["id"] not in before]):
         time.sleep(0.2)
-    return filled, last
+    return filled, later[0]
 
 
 def main(gigabytes):
     data = tempfile.mkdtemp(prefix="fluxcore-recovery")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that no server is left behind
     try:
         server = Server(data)
         server.ask("/api/v1/jobs", JOB.encode(), "application/yaml")
@@ -137,8 +146,8 @@ def main(gigabytes):
         print(json.dumps({
             "state_gb": round(state / 1e9, 2), "filled_s": round(filled), "restored_state_gb": round(server.state_bytes() / 1e9, 2),
             "checkpoint": last, "ready_s": round(ready, 1), "first_row_s": round(moving, 1), "job": job["state"]}))
-        server.kill()
     finally:
+        Server.kill_all()
         shutil.rmtree(data, ignore_errors=True)
 
 
