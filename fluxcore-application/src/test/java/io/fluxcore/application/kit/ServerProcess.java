@@ -239,6 +239,26 @@ public final class ServerProcess implements AutoCloseable {
   /** Stops it, so that it takes connections and answers nothing, until {@link #resume}. */
   public void pause() {
     signal("STOP");
+    // The signal is taken thread by thread; one that has not yet may still answer.
+    while (family().stream().anyMatch(ServerProcess::hasThreadThatGoesOn)) {
+      pauseOfLooking();
+    }
+  }
+
+  private static boolean hasThreadThatGoesOn(ProcessHandle one) {
+    try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(one.pid()), "task"))) {
+      return threads.anyMatch(
+          thread -> {
+            try {
+              String stat = Files.readString(thread.resolve("stat"));
+              return "TZX".indexOf(stat.charAt(stat.lastIndexOf(')') + 2)) < 0;
+            } catch (IOException e) {
+              return false; // it has ended
+            }
+          });
+    } catch (IOException e) {
+      return false; // it has ended, or there is no such folder on this system
+    }
   }
 
   /** Lets it go on after {@link #pause}. */

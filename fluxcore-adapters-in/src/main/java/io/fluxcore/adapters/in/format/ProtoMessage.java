@@ -178,26 +178,22 @@ final class ProtoMessage {
     return members;
   }
 
-  @SuppressWarnings("unchecked") // lists and maps that were made here
   private boolean take(
       ProtoInput in, int tag, int depth, int ordinal, @Nullable Object[] values, boolean[] seen) {
     ProtoType field = fields.get(ordinal);
     int wire = tag & 7;
     if (field.isPacked(wire)) {
-      List<@Nullable Object> list =
-          seen[ordinal] ? (List<@Nullable Object>) values[ordinal] : new ArrayList<>();
+      List<@Nullable Object> list = list(seen[ordinal] ? values[ordinal] : null);
       field.readPacked(in, list);
       values[ordinal] = list;
     } else if (!field.isOf(wire)) {
       return false;
     } else if (field.isMap()) {
-      Map<String, @Nullable Object> map =
-          seen[ordinal] ? (Map<String, @Nullable Object>) values[ordinal] : new LinkedHashMap<>();
+      Map<String, @Nullable Object> map = map(seen[ordinal] ? values[ordinal] : null);
       readEntry(field, in, depth, map);
       values[ordinal] = map;
     } else if (field.isRepeated()) {
-      List<@Nullable Object> list =
-          seen[ordinal] ? (List<@Nullable Object>) values[ordinal] : new ArrayList<>();
+      List<@Nullable Object> list = list(seen[ordinal] ? values[ordinal] : null);
       list.add(field.read(in, tag, depth));
       values[ordinal] = list;
     } else {
@@ -205,6 +201,16 @@ final class ProtoMessage {
     }
     seen[ordinal] = true;
     return true;
+  }
+
+  @SuppressWarnings("unchecked") // a list that was made here
+  private static List<@Nullable Object> list(@Nullable Object seen) {
+    return seen == null ? new ArrayList<>() : (List<@Nullable Object>) seen;
+  }
+
+  @SuppressWarnings("unchecked") // a map that was made here
+  private static Map<String, @Nullable Object> map(@Nullable Object seen) {
+    return seen == null ? new LinkedHashMap<>() : (Map<String, @Nullable Object>) seen;
   }
 
   /** Reads an entry of a map, of which the last of a key counts. */
