@@ -90,6 +90,11 @@ public final class JobCheckpoints {
     return ids.incrementAndGet();
   }
 
+  /** The highest id that this owner knows of or has given; 0 if there is none. */
+  public long lastId() {
+    return ids.get();
+  }
+
   /** Whether the job has not been taken over. */
   public boolean isOwner() {
     return registry.isCurrent(job, token);

@@ -29,6 +29,7 @@ public final class SinkOperator implements Operator {
   private final WriterContext.Visibility visibility;
   private final List<Prepared> prepared = new ArrayList<>();
   private @Nullable SinkOwner owner;
+  private long afterCheckpoint;
   private @Nullable SinkWriter writer;
   private RecordFailures failures = RecordFailures.FAIL;
   private boolean dirty;
@@ -56,9 +57,14 @@ public final class SinkOperator implements Operator {
     return sink;
   }
 
-  /** Says whose rows a sink with commits writes. Called by the host before {@link #open}. */
-  public void ownedBy(SinkOwner newOwner) {
+  /**
+   * Says whose rows a sink with commits writes. Called by the host before {@link #open}.
+   *
+   * @param checkpoint the id of the last checkpoint that the owner has begun; 0 if there is none
+   */
+  public void ownedBy(SinkOwner newOwner, long checkpoint) {
     owner = newOwner;
+    afterCheckpoint = checkpoint;
   }
 
   @Override
@@ -81,7 +87,8 @@ public final class SinkOperator implements Operator {
       throw new IllegalStateException("nobody owns sink " + context.operatorId());
     }
     return twoPhase.createWriter(
-        new WriterContext(known, context.subtask(), context.parallelism(), visibility));
+        new WriterContext(
+            known, context.subtask(), context.parallelism(), visibility, afterCheckpoint));
   }
 
   @Override

@@ -10,9 +10,18 @@ import io.fluxcore.domain.job.JobId;
  * @param subtask from 0
  * @param parallelism number of subtasks
  * @param visibility by what rows become visible
+ * @param afterCheckpoint no checkpoint that this owner has begun has a higher id, and all that it
+ *     will begin have: with the owner's token it makes names outside that no other attempt uses for
+ *     what may still be committed
  */
-public record WriterContext(SinkOwner owner, int subtask, int parallelism, Visibility visibility) {
+public record WriterContext(
+    SinkOwner owner, int subtask, int parallelism, Visibility visibility, long afterCheckpoint) {
   private static final JobId NO_JOB = JobId.of(0, 0);
+
+  /** Of an owner that has begun no checkpoint. */
+  public WriterContext(SinkOwner owner, int subtask, int parallelism, Visibility visibility) {
+    this(owner, subtask, parallelism, visibility, 0);
+  }
 
   /** By what rows become visible. */
   public enum Visibility {

@@ -249,7 +249,7 @@ final class Attempt {
   private void own(SinkOperator operator, PlannedOperator planned) {
     String id = planned.operatorId();
     SinkOwner owner = new SinkOwner(job.jobId(), id, job.checkpoints().token());
-    operator.ownedBy(owner);
+    operator.ownedBy(owner, job.checkpoints().lastId());
     if (operator.sink() instanceof TwoPhaseSink sink && !committing.containsKey(id)) {
       Ledger ledger = new Ledger();
       PolicyFailures atCommit =

@@ -71,7 +71,13 @@ public abstract class TwoPhaseSinkContract {
   }
 
   private static SinkWriter writer(TwoPhaseSink sink, SinkOwner owner, int subtask, int of) {
-    return sink.createWriter(new WriterContext(owner, subtask, of, Visibility.AT_CHECKPOINTS));
+    return writer(sink, owner, subtask, of, 0);
+  }
+
+  private static SinkWriter writer(
+      TwoPhaseSink sink, SinkOwner owner, int subtask, int of, long afterCheckpoint) {
+    return sink.createWriter(
+        new WriterContext(owner, subtask, of, Visibility.AT_CHECKPOINTS, afterCheckpoint));
   }
 
   private static SinkWriter writer(TwoPhaseSink sink, SinkOwner owner) {
@@ -384,7 +390,7 @@ public abstract class TwoPhaseSinkContract {
     settle(sink, owner, registered);
     assertVisible(0, 10);
     assertThat(waiting()).isZero();
-    try (SinkWriter second = writer(sink, owner)) {
+    try (SinkWriter second = writer(sink, owner, 0, 1, 2)) {
       write(second, 10, 20);
       sink.commit(owner, second.prepareCommit(3), FAIL);
     }
@@ -486,7 +492,7 @@ public abstract class TwoPhaseSinkContract {
       for (int round = 0; round < 5; round++) {
         List<CommitHandle> handles = new ArrayList<>();
         for (int subtask = 0; subtask < 2; subtask++) {
-          try (SinkWriter writer = writer(sink, owner, subtask, 2)) {
+          try (SinkWriter writer = writer(sink, owner, subtask, 2, round)) {
             long from = round * 200L + subtask * 100L;
             write(writer, from, from + 100);
             handles.addAll(writer.prepareCommit(round + 1));
