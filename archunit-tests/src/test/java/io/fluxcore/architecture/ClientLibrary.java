@@ -57,6 +57,7 @@ enum ClientLibrary {
   DD_SKETCH(packages("com.datadoghq.sketch"), in("infrastructure.sketch")),
   HASH4J(packages("com.dynatrace.hash4j"), in("infrastructure.sketch")),
   MICROMETER(packages("io.micrometer"), in("infrastructure.metrics", "boot.autoconfigure.metrics")),
+  ZSTD(packages("com.github.luben.zstd"), in("adapters.out.format")),
   LOGGING(packages("org.slf4j", "ch.qos.logback"), in("boot"));
 
   private final List<String> packages;

@@ -29,6 +29,7 @@ final class Folders {
           "adapters.out.format",
           "adapters.out.http",
           "adapters.out.outside",
+          "adapters.out.parts",
           "adapters.out.redisstate",
           "adapters.out.rocksdb",
           "adapters.out.s3",

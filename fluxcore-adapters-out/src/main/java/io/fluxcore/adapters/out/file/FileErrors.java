@@ -40,6 +40,14 @@ final class FileErrors {
           e);
     }
     String folded = reason.toLowerCase(Locale.ROOT);
+    if (folded.contains("read-only") || folded.contains("permission denied")) {
+      return error(
+          ErrorCategory.USER,
+          NOT_WRITABLE,
+          "cannot " + doing + " " + path + ": " + reason + "; " + kept,
+          "let this user write there, or choose another path",
+          e);
+    }
     if (folded.contains("no space left") || folded.contains("quota")) {
       return error(
           ErrorCategory.RESOURCE,
@@ -70,6 +78,15 @@ final class FileErrors {
         Place.of("path"),
         path + " is a device, a pipe or a directory; the sink replaces only ordinary files",
         "give the name of a file, or write to the console and redirect its output");
+  }
+
+  /** A directory that cannot be written to, before anything was tried. */
+  static FluxCoreException notWritable(Path path, Path directory, String why) {
+    return FluxCoreException.user(
+        NOT_WRITABLE,
+        Place.of("path"),
+        "cannot write " + path + ": " + directory + " " + why,
+        "let this user write there, or choose another path");
   }
 
   private static FluxCoreException error(

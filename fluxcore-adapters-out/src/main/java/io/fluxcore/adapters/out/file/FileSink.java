@@ -1,13 +1,11 @@
 package io.fluxcore.adapters.out.file;
 
-import io.fluxcore.adapters.out.format.CsvStyle;
-import io.fluxcore.adapters.out.format.RowEncoder;
-import io.fluxcore.adapters.out.format.RowKinds;
+import io.fluxcore.adapters.out.parts.PartSettings;
+import io.fluxcore.adapters.out.parts.PartsWriter;
 import io.fluxcore.application.connector.SinkOwner;
 import io.fluxcore.application.connector.SinkWriter;
 import io.fluxcore.application.connector.TwoPhaseSink;
 import io.fluxcore.application.connector.WriterContext;
-import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.operator.RecordFailures;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -16,22 +14,33 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/** A directory and a name, and how rows are written. */
+/** A path, from which the names of its files follow, and how rows are written. */
 final class FileSink implements TwoPhaseSink {
   private static final System.Logger LOG = System.getLogger(FileSink.class.getName());
 
   private final PartNames names;
-  private final Schema schema;
-  private final @Nullable CsvStyle csv;
-  private final boolean gzip;
+  private final PartSettings settings;
 
-  FileSink(PartNames names, Schema schema, @Nullable CsvStyle csv, boolean gzip) {
+  FileSink(PartNames names, PartSettings settings) {
     this.names = names;
-    this.schema = schema;
-    this.csv = csv;
-    this.gzip = gzip;
+    this.settings = settings;
+  }
+
+  /** Looks at the nearest directory that is there. */
+  @Override
+  public void check() {
+    Path directory = names.directory();
+    while (!Files.exists(directory) && directory.getParent() != null) {
+      directory = directory.getParent();
+    }
+    Path target = names.whole(0, 1);
+    if (!Files.isDirectory(directory)) {
+      throw FileErrors.notWritable(target, directory, "is not a directory");
+    }
+    if (!Files.isWritable(directory)) {
+      throw FileErrors.notWritable(target, directory, "is not writable for this user");
+    }
   }
 
   @Override
@@ -51,14 +60,15 @@ final class FileSink implements TwoPhaseSink {
     } catch (IOException e) {
       throw FileErrors.of(e, "make ready to write", target, "nothing has been written");
     }
-    RowEncoder encoder =
-        csv == null
-            ? RowEncoder.json(schema, RowKinds.NEVER)
-            : RowEncoder.csv(schema, RowKinds.NEVER, csv);
-    RowFile file = new RowFile(encoder, gzip);
-    return atFlush
-        ? new FileWriter(names, subtask, context.parallelism(), file)
-        : new PartWriter(names, context, file);
+    if (atFlush && !settings.isRolled() && settings.format().canBeContinued()) {
+      return new FileWriter(names, subtask, context.parallelism(), new RowFile(settings.format()));
+    }
+    return new PartsWriter(
+        new FileParts(names, context),
+        settings,
+        context,
+        System::currentTimeMillis,
+        System::nanoTime);
   }
 
   /**
@@ -91,12 +101,27 @@ final class FileSink implements TwoPhaseSink {
     for (CommitHandle handle : handles) {
       Part part = Part.of(handle);
       try {
-        move(part.pending(), part.visible());
-      } catch (NoSuchFileException e) {
-        LOG.log(Level.DEBUG, "{0} is pending no more: committed before", part.visible());
+        show(part);
       } catch (IOException e) {
         throw FileErrors.of(e, "commit", part.visible(), "its rows are whole in " + part.pending());
       }
+    }
+  }
+
+  /** Gives a part the name that readers know, unless it has it already. */
+  static void show(Part part) throws IOException {
+    if (!Files.exists(part.pending())) {
+      LOG.log(Level.DEBUG, "{0} is pending no more: committed before", part.visible());
+      return;
+    }
+    Path parent = part.visible().getParent();
+    if (parent != null) {
+      Files.createDirectories(parent);
+    }
+    try {
+      move(part.pending(), part.visible());
+    } catch (NoSuchFileException e) {
+      LOG.log(Level.DEBUG, "{0} is pending no more: another has committed it", part.visible());
     }
   }
 

@@ -10,9 +10,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Writes one file for a job that has no end and makes no checkpoints. Rows go to a temporary file,
- * which the first {@link #flush} renames to the path that was asked for; a later flush appends to
- * that file, which is then no longer atomic. A job that begins anew replaces it.
+ * Writes one file, whose parts are not rolled, for a job that has no end and makes no checkpoints.
+ * Rows go to a temporary file, which the first {@link #flush} renames to the path that was asked
+ * for; a later flush appends to that file, which is then no longer atomic. A job that begins anew
+ * replaces it.
  */
 final class FileWriter implements SinkWriter {
   private final Path writing;

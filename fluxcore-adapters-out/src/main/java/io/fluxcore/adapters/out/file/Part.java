@@ -11,16 +11,16 @@ import java.nio.file.Path;
  */
 record Part(Path visible, Path pending) {
   CommitHandle handle() {
-    return new CommitHandle(visible + "\n" + pending.getFileName());
+    Path parent = visible.getParent();
+    return new CommitHandle(
+        visible + "\n" + (parent == null ? pending : parent.relativize(pending)));
   }
 
   /** The part of a handle; in old snapshots it says only what the part is called afterwards. */
   static Part of(CommitHandle handle) {
     String[] lines = handle.text().split("\n", 2);
     Path visible = Path.of(lines[0]);
-    return new Part(
-        visible,
-        visible.resolveSibling(
-            lines.length > 1 ? lines[1] : "." + visible.getFileName() + ".pending"));
+    String pending = lines.length > 1 ? lines[1] : "." + visible.getFileName() + ".pending";
+    return new Part(visible, visible.resolveSibling(pending).normalize());
   }
 }

@@ -9,15 +9,56 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Makes encoders of the options of a sink: the one place where {@code format} is given its meaning
- * for messages. A connector of messages has the options {@link #ofMessages()} among its own.
+ * Makes encoders of the options of a sink: the one place where {@code format} is given its meaning.
+ * A connector of messages has the options {@link #ofMessages()} among its own, one of files or
+ * objects the options {@link #ofParts()}.
  */
 public final class EncoderOptions {
   private static final String VALUE_FIELD = "valueField";
+  private static final OptionSpec DELIMITER =
+      OptionSpec.optional(
+          "delimiter",
+          OptionSpec.Type.STRING,
+          ",",
+          "CSV: the character between values; `\\t` is a tab.");
+  private static final OptionSpec NULL_TEXT =
+      OptionSpec.optional(
+          "nullText",
+          OptionSpec.Type.STRING,
+          "",
+          "CSV: what a null is written as; a string like it is quoted.");
 
-  private static final List<OptionSpec> OF_MESSAGES = specs();
+  private static final List<OptionSpec> OF_MESSAGES = messageSpecs();
+  private static final List<OptionSpec> OF_PARTS = partSpecs();
 
-  private static List<OptionSpec> specs() {
+  private static List<OptionSpec> partSpecs() {
+    return List.of(
+        OptionSpec.oneOf(
+            "format",
+            List.of("json", "csv", "text"),
+            "json",
+            "How a row is written: an object of JSON, the values of one CSV record, or one field as"
+                + " text, a line each."),
+        OptionSpec.oneOf(
+            "compression",
+            Compression.NAMES,
+            Compression.AUTO,
+            "`auto` compresses where the path ends in `.gz` or `.zst`."),
+        OptionSpec.optional(
+            "header",
+            OptionSpec.Type.BOOLEAN,
+            "true",
+            "CSV: whether the first line of a file names the fields."),
+        DELIMITER,
+        NULL_TEXT,
+        OptionSpec.optional(
+            VALUE_FIELD,
+            OptionSpec.Type.STRING,
+            null,
+            "Text: the field that is written; without it there must be only one."));
+  }
+
+  private static List<OptionSpec> messageSpecs() {
     List<OptionSpec> specs =
         new ArrayList<>(
             List.of(
@@ -32,16 +73,8 @@ public final class EncoderOptions {
                     OptionSpec.Type.STRING,
                     null,
                     "Text and raw: the field that is written; without it there must be only one."),
-                OptionSpec.optional(
-                    "delimiter",
-                    OptionSpec.Type.STRING,
-                    ",",
-                    "CSV: the character between values; `\\t` is a tab."),
-                OptionSpec.optional(
-                    "nullText",
-                    OptionSpec.Type.STRING,
-                    "",
-                    "CSV: what a null is written as; a string like it is quoted."),
+                DELIMITER,
+                NULL_TEXT,
                 OptionSpec.oneOf(
                     "rowKinds",
                     RowKinds.names(),
@@ -58,6 +91,40 @@ public final class EncoderOptions {
   /** What connectors of messages have as options, for {@link #messages}. */
   public static List<OptionSpec> ofMessages() {
     return OF_MESSAGES;
+  }
+
+  /** What connectors of files or objects have as options, for {@link #parts}. */
+  public static List<OptionSpec> ofParts() {
+    return OF_PARTS;
+  }
+
+  /**
+   * The format of parts.
+   *
+   * @param schema of the rows
+   * @param fileName whose ending may decide on the compression
+   * @param problems is told what is wrong; then the result is of no use
+   */
+  public static PartFormat parts(
+      ConnectorOptions options, Schema schema, String fileName, OptionProblems problems) {
+    String format = options.string("format");
+    if (options.has(VALUE_FIELD) && !format.equals("text")) {
+      problems.add(
+          VALUE_FIELD,
+          "the format is " + format + ", which writes all fields",
+          "set format: text, or leave the option out");
+    }
+    CsvStyle style = style(options, options.bool("header"), problems);
+    Supplier<RowEncoder> encoders =
+        switch (format) {
+          case "csv" -> () -> RowEncoder.csv(schema, RowKinds.NEVER, style);
+          case "text" -> {
+            int field = field(options, schema, problems);
+            yield () -> RowEncoder.value(field, true);
+          }
+          default -> () -> RowEncoder.json(schema, RowKinds.NEVER);
+        };
+    return new LineParts(encoders, Compression.of(options.string("compression"), fileName));
   }
 
   /**
@@ -85,7 +152,7 @@ public final class EncoderOptions {
         yield () -> new MessageEncoder(encoders.get());
       }
       case "csv" -> {
-        CsvStyle style = style(options, problems);
+        CsvStyle style = style(options, false, problems);
         yield () -> new MessageEncoder(RowEncoder.csv(schema, kinds, style));
       }
       case "text", "raw" -> {
@@ -103,14 +170,14 @@ public final class EncoderOptions {
     };
   }
 
-  private static CsvStyle style(ConnectorOptions options, OptionProblems problems) {
+  private static CsvStyle style(ConnectorOptions options, boolean header, OptionProblems problems) {
     String delimiter = options.string("delimiter").replace("\\t", "\t");
     if (delimiter.length() != 1) {
       problems.add("delimiter", "'" + delimiter + "' is not one character", "give one, such as ;");
       return CsvStyle.DEFAULT;
     }
     try {
-      return new CsvStyle(delimiter.charAt(0), '"', options.string("nullText"), false);
+      return new CsvStyle(delimiter.charAt(0), '"', options.string("nullText"), header);
     } catch (IllegalArgumentException e) {
       problems.add("delimiter", String.valueOf(e.getMessage()), "choose other ones");
       return CsvStyle.DEFAULT;

@@ -14,6 +14,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -127,7 +128,17 @@ public final class RowTemplate {
   }
 
   public Reader reader() {
-    return new Reader(text, parts, fixed());
+    return reader(UnaryOperator.identity(), null);
+  }
+
+  /**
+   * A reader that changes what it takes from fields.
+   *
+   * @param escape what a value becomes in the name
+   * @param ofNull stands for a null; null: a row without a value has no name
+   */
+  public Reader reader(UnaryOperator<String> escape, @Nullable String ofNull) {
+    return new Reader(this, escape, ofNull);
   }
 
   /** As it was given. */
@@ -143,15 +154,19 @@ public final class RowTemplate {
     private final String text;
     private final List<Part> parts;
     private final @Nullable String fixed;
+    private final UnaryOperator<String> escape;
+    private final @Nullable String ofNull;
     private final TextValues texts = new TextValues();
     private final StringBuilder name = new StringBuilder();
     private final @Nullable String[] dates;
     private long hour = Long.MIN_VALUE;
 
-    private Reader(String text, List<Part> parts, @Nullable String fixed) {
-      this.text = text;
-      this.parts = parts;
-      this.fixed = fixed;
+    private Reader(RowTemplate template, UnaryOperator<String> escape, @Nullable String ofNull) {
+      this.text = template.text;
+      this.parts = template.parts;
+      this.fixed = template.fixed();
+      this.escape = escape;
+      this.ofNull = ofNull;
       this.dates = new @Nullable String[parts.size()];
     }
 
@@ -198,10 +213,13 @@ public final class RowTemplate {
     private String value(EventBatch batch, int field, int row) {
       Column column = batch.column(field);
       if (column.isNull(row)) {
+        if (ofNull != null) {
+          return ofNull;
+        }
         throw RefusedRows.noName(
             text, "field '" + batch.schema().field(field).name() + "' is null");
       }
-      return texts.text(column, row);
+      return escape.apply(texts.text(column, row));
     }
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Rows as bytes, lines of a stream or messages: the encoders that sinks share. Imports the
- * application, the domain and Jackson; never a connector.
+ * Rows as bytes, lines of a stream, messages or whole files: the encoders that sinks share. Imports
+ * the application, the domain and Jackson; never a connector.
  */
 @NullMarked
 package io.fluxcore.adapters.out.format;

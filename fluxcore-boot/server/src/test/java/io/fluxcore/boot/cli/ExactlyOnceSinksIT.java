@@ -133,6 +133,13 @@ final class ExactlyOnceSinksIT {
       - name: files
         from: orders
         sink: {connector: file, path: "%s"}
+      - name: parts
+        from: orders
+        sink:
+          connector: file
+          path: "%s"
+          partitionBy: "dt={yyyy-MM-dd-HH}"
+          rollSize: 16kb
     """
         .formatted(
             events,
@@ -142,7 +149,8 @@ final class ExactlyOnceSinksIT {
             WINDOW_SECONDS,
             url(),
             user(),
-            folder.resolve("out/events.json"));
+            folder.resolve("out/events.json"),
+            folder.resolve("parts/events.json"));
   }
 
   private static void submit(RunningServer server, String job)
@@ -213,7 +221,8 @@ final class ExactlyOnceSinksIT {
     List<Long> ids = LongStream.range(0, events).boxed().toList();
     assertThat(query("select id from events order by id").stream().map(Long::valueOf).toList())
         .isEqualTo(ids);
-    assertThat(idsInFiles()).isEqualTo(ids);
+    assertThat(idsInFiles("out")).isEqualTo(ids);
+    assertThat(idsInFiles("parts")).isEqualTo(ids);
     Map<String, long[]> expected = new TreeMap<>();
     for (String row :
         query("select shop, floor(extract(epoch from at))::bigint, amount from events")) {
@@ -234,15 +243,17 @@ final class ExactlyOnceSinksIT {
     assertThat(found.keySet()).isEqualTo(expected.keySet());
     expected.forEach((key, total) -> assertThat(found.get(key)).as(key).isEqualTo(total));
     assertThat(query("select count(*) from fluxcore_staged")).containsExactly("0");
-    try (Stream<Path> left = Files.list(folder.resolve("out"))) {
-      assertThat(left.filter(file -> file.getFileName().toString().startsWith("."))).isEmpty();
+    for (String directory : List.of("out", "parts")) {
+      try (Stream<Path> left = Files.walk(folder.resolve(directory))) {
+        assertThat(left.filter(file -> file.getFileName().toString().startsWith("."))).isEmpty();
+      }
     }
   }
 
-  private List<Long> idsInFiles() throws IOException {
+  private List<Long> idsInFiles(String directory) throws IOException {
     List<Long> ids = new ArrayList<>();
-    try (Stream<Path> files = Files.list(folder.resolve("out"))) {
-      for (Path file : files.filter(f -> !f.getFileName().toString().startsWith(".")).toList()) {
+    try (Stream<Path> files = Files.walk(folder.resolve(directory))) {
+      for (Path file : files.filter(f -> f.getFileName().toString().startsWith("e")).toList()) {
         for (String line : Files.readAllLines(file)) {
           ids.add(JSON.readTree(line).path("id").asLong());
         }
