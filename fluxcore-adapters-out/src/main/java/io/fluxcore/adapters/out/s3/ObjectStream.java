@@ -71,7 +71,7 @@ final class ObjectStream extends InputStream {
     } catch (IOException e) {
       close();
       if (++broken > PATIENCE) {
-        throw e instanceof EOFException ? e : S3Errors.at(bucket.uri(key), e);
+        throw e instanceof EOFException ? e : bucket.error(key, e);
       }
       return 0;
     }

@@ -64,10 +64,12 @@ final class S3Bucket implements AutoCloseable {
   private final S3Settings settings;
   private final String bucket;
   private final String root;
+  private final S3Errors errors;
   private final S3Calls calls;
 
-  private S3Bucket(S3Settings settings, S3Calls calls) {
+  private S3Bucket(S3Settings settings, S3Errors errors, S3Calls calls) {
     this.settings = settings;
+    this.errors = errors;
     this.bucket = settings.bucket();
     this.root = settings.root();
     this.calls = calls;
@@ -79,6 +81,15 @@ final class S3Bucket implements AutoCloseable {
    * @throws FluxCoreException if it does not know the region
    */
   static S3Bucket of(S3Settings settings) {
+    return of(settings, S3Errors.OF_CHECKPOINTS);
+  }
+
+  /**
+   * The same for other users.
+   *
+   * @param errors as they can act on them
+   */
+  static S3Bucket of(S3Settings settings, S3Errors errors) {
     Duration timeout = settings.requestTimeout();
     AbortableHttp http =
         new AbortableHttp(
@@ -121,9 +132,9 @@ final class S3Bucket implements AutoCloseable {
           StaticCredentialsProvider.create(credentials(settings.credentials())));
     }
     try {
-      return new S3Bucket(settings, new S3Calls(builder.build(), http));
+      return new S3Bucket(settings, errors, new S3Calls(builder.build(), http, errors));
     } catch (SdkClientException e) {
-      throw S3Errors.noRegion(settings.description(), e).toException();
+      throw errors.noRegion(settings.description(), e).toException();
     }
   }
 
@@ -145,6 +156,11 @@ final class S3Bucket implements AutoCloseable {
   /** Address of an object, or of all whose keys begin so. */
   String uri(String key) {
     return "s3://" + bucket + "/" + root + key;
+  }
+
+  /** What is thrown in place of an error of the client. */
+  IOException error(String key, Throwable failure) {
+    return errors.at(uri(key), failure);
   }
 
   /**
@@ -190,7 +206,14 @@ final class S3Bucket implements AutoCloseable {
 
   /** Looks whether the bucket may be listed. */
   void probe() throws IOException {
-    calls.make(uri(""), s3 -> s3.listObjectsV2(to -> to.bucket(bucket).prefix(root).maxKeys(1)));
+    probe("");
+  }
+
+  /** Looks whether the keys of the bucket may be listed that begin so. */
+  void probe(String prefix) throws IOException {
+    calls.make(
+        uri(prefix),
+        s3 -> s3.listObjectsV2(to -> to.bucket(bucket).prefix(root + prefix).maxKeys(1)));
   }
 
   void put(String key, byte[] content) throws IOException {
@@ -266,6 +289,16 @@ final class S3Bucket implements AutoCloseable {
     GetObjectRequest request =
         GetObjectRequest.builder().bucket(bucket).key(root + key).range(range).build();
     return calls.make(uri(key), s3 -> s3.getObject(request));
+  }
+
+  /** Whether there is an object. */
+  boolean exists(String key) throws IOException {
+    try {
+      calls.make(uri(key), s3 -> s3.headObject(to -> to.bucket(bucket).key(root + key)));
+      return true;
+    } catch (FileNotFoundException e) {
+      return false;
+    }
   }
 
   /** Deletes objects; without effect for those that are not there. */
@@ -370,11 +403,18 @@ final class S3Bucket implements AutoCloseable {
     } catch (FileNotFoundException e) {
       // as wanted
     } catch (S3Failure e) {
-      boolean gone = e.getCause() instanceof AwsServiceException said && said.statusCode() == 404;
-      if (!gone) {
+      if (!isGone(e)) {
         throw e;
       }
     }
+  }
+
+  /** Whether a failure says that there is no such upload. */
+  static boolean isGone(IOException failure) {
+    return failure instanceof FileNotFoundException
+        || (failure.getCause() instanceof AwsServiceException said
+            && said.statusCode() == 404
+            && !said.awsErrorDetails().errorCode().equals("NoSuchBucket"));
   }
 
   /** Uploads in parts that were begun and neither completed nor given up. */

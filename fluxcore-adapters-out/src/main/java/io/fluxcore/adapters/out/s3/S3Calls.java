@@ -25,14 +25,16 @@ final class S3Calls implements AutoCloseable {
 
   private final S3Client client;
   private final AbortableHttp http;
+  private final S3Errors errors;
   private final ExecutorService threads;
 
   /** Of requests under way. */
   private final Set<AbortableHttp.Line> lines = ConcurrentHashMap.newKeySet();
 
-  S3Calls(S3Client client, AbortableHttp http) {
+  S3Calls(S3Client client, AbortableHttp http, S3Errors errors) {
     this.client = client;
     this.http = http;
+    this.errors = errors;
     AtomicLong numbers = new AtomicLong();
     this.threads =
         new ThreadPoolExecutor(
@@ -56,11 +58,13 @@ final class S3Calls implements AutoCloseable {
 
   /** A request under way. */
   static final class Running<T> {
+    private final S3Errors errors;
     private final String uri;
     private final AbortableHttp.Line line;
     private final Future<T> future;
 
-    private Running(String uri, AbortableHttp.Line line, Future<T> future) {
+    private Running(S3Errors errors, String uri, AbortableHttp.Line line, Future<T> future) {
+      this.errors = errors;
       this.uri = uri;
       this.line = line;
       this.future = future;
@@ -82,7 +86,7 @@ final class S3Calls implements AutoCloseable {
         interrupted.initCause(e);
         throw interrupted;
       } catch (ExecutionException e) {
-        throw S3Errors.at(uri, e.getCause() == null ? e : e.getCause());
+        throw errors.at(uri, e.getCause() == null ? e : e.getCause());
       }
     }
 
@@ -99,7 +103,7 @@ final class S3Calls implements AutoCloseable {
    */
   <T> Running<T> start(String uri, Call<T> call) {
     AbortableHttp.Line line = new AbortableHttp.Line();
-    return new Running<>(uri, line, threads.submit(() -> make(call, line)));
+    return new Running<>(errors, uri, line, threads.submit(() -> make(call, line)));
   }
 
   private <T> T make(Call<T> call, AbortableHttp.Line line) {

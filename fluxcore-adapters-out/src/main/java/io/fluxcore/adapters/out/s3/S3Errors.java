@@ -39,20 +39,35 @@ final class S3Errors {
           "IllegalLocationConstraintException");
   private static final Set<String> TOO_MUCH =
       Set.of("SlowDown", "Throttling", "ThrottlingException", "TooManyRequests", "RequestTimeout");
-  private static final String KEYS =
-      S3Settings.PROPERTIES
-          + "access-key and "
-          + S3Settings.PROPERTIES
-          + "secret-key, or where the AWS SDK looks for them: the environment, ~/.aws, the machine";
 
-  private S3Errors() {}
+  /** For who set the properties of the store of checkpoints. */
+  static final S3Errors OF_CHECKPOINTS =
+      new S3Errors(
+          S3Settings.PROPERTIES,
+          S3Settings.PROPERTIES + "access-key",
+          S3Settings.PROPERTIES + "secret-key");
+
+  /** For who set the options of the sink. */
+  static final S3Errors OF_SINK = new S3Errors("", "accessKey", "secretKey");
+
+  private final String properties;
+  private final String keys;
+
+  private S3Errors(String properties, String accessKey, String secretKey) {
+    this.properties = properties;
+    this.keys =
+        accessKey
+            + " and "
+            + secretKey
+            + ", or where the AWS SDK looks for them: the environment, ~/.aws, the machine";
+  }
 
   /**
    * What is thrown in place of an error of the client.
    *
    * @param uri of the object or bucket
    */
-  static IOException at(String uri, Throwable failure) {
+  IOException at(String uri, Throwable failure) {
     if (failure instanceof AwsServiceException refused) {
       return refused(uri, refused);
     }
@@ -71,7 +86,7 @@ final class S3Errors {
       return new S3Failure(
           ErrorCategory.USER,
           Diagnostic.error(
-              "FLX-S3-0003", Place.of(uri), "there are no credentials: " + message, "set " + KEYS),
+              "FLX-S3-0003", Place.of(uri), "there are no credentials: " + message, "set " + keys),
           failure);
     }
     if (find(failure, IOException.class) != null) {
@@ -81,21 +96,21 @@ final class S3Errors {
               "FLX-S3-0006",
               Place.of(uri),
               "the store cannot be reached: " + words(root(failure)),
-              "look at the network, and at " + S3Settings.PROPERTIES + "endpoint"),
+              "look at the network, and at " + properties + "endpoint"),
           failure);
     }
     return other(uri, message, failure);
   }
 
   /** A region that nobody told. */
-  static S3Failure noRegion(String uri, Throwable failure) {
+  S3Failure noRegion(String uri, Throwable failure) {
     return new S3Failure(
         ErrorCategory.USER,
         Diagnostic.error(
             "FLX-S3-0004",
             Place.of(uri),
             "the region of the bucket is not known: " + words(failure),
-            "set " + S3Settings.PROPERTIES + "region"),
+            "set " + properties + "region"),
         failure);
   }
 
@@ -104,7 +119,7 @@ final class S3Errors {
     return other(uri, words(failure), failure);
   }
 
-  private static IOException refused(String uri, AwsServiceException failure) {
+  private IOException refused(String uri, AwsServiceException failure) {
     AwsErrorDetails details = failure.awsErrorDetails();
     String code = details == null || details.errorCode() == null ? "" : details.errorCode();
     int status = failure.statusCode();
@@ -116,9 +131,7 @@ final class S3Errors {
               "FLX-S3-0001",
               Place.of(uri),
               "there is no such bucket (" + answer + ")",
-              "create it, or set "
-                  + S3Settings.PROPERTIES
-                  + "bucket, endpoint and region to where it is"),
+              "create it, or set " + properties + "bucket, endpoint and region to where it is"),
           failure);
     }
     if (code.equals("NoSuchKey") || (status == 404 && code.isEmpty())) {
@@ -151,19 +164,19 @@ final class S3Errors {
     return missing;
   }
 
-  private static String mendAccess(String code) {
+  private String mendAccess(String code) {
     if (code.equals("RequestTimeTooSkewed")) {
       return "set this machine's clock";
     }
     return BAD_KEYS.contains(code)
-        ? "look at the credentials: " + KEYS
+        ? "look at the credentials: " + keys
         : "allow s3:ListBucket and s3:ListBucketMultipartUploads on the bucket, and s3:GetObject,"
             + " s3:PutObject, s3:DeleteObject and s3:AbortMultipartUpload on its objects; or use"
             + " other credentials: "
-            + KEYS;
+            + keys;
   }
 
-  private static S3Failure otherRegion(
+  private S3Failure otherRegion(
       String uri, String answer, @Nullable AwsErrorDetails details, Throwable failure) {
     String region =
         details == null || details.sdkHttpResponse() == null
@@ -180,7 +193,7 @@ final class S3Errors {
                 + answer
                 + ")",
             "set "
-                + S3Settings.PROPERTIES
+                + properties
                 + "region"
                 + (region.isEmpty() ? " to the bucket's" : " to " + region)),
         failure);

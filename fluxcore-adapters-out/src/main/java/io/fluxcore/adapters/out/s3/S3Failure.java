@@ -19,6 +19,14 @@ final class S3Failure extends StoreUnavailable {
     this.diagnostic = diagnostic;
   }
 
+  ErrorCategory category() {
+    return category;
+  }
+
+  Diagnostic diagnostic() {
+    return diagnostic;
+  }
+
   /** For who asked for the store, rather than for a checkpoint. */
   FluxCoreException toException() {
     return new FluxCoreException(category, List.of(diagnostic), this);

@@ -1,7 +1,8 @@
 /**
- * Checkpoints in a bucket of Amazon S3, or of a store that speaks its protocol. {@link
- * io.fluxcore.adapters.out.s3.S3CheckpointStore} is the door. Imports the application, the domain
- * and {@code software.amazon.awssdk}, which nothing else does.
+ * What is kept in a bucket of Amazon S3, or of a store that speaks its protocol, behind two doors:
+ * checkpoints ({@link io.fluxcore.adapters.out.s3.S3CheckpointStore}) and the objects of the sink
+ * {@code s3} ({@link io.fluxcore.adapters.out.s3.S3SinkConnector}). Imports the application, the
+ * domain and {@code software.amazon.awssdk}, which nothing else does.
  *
  * <p>A part is written as it comes: one that is small by a single request, a larger one by a
  * multipart upload, of which two pieces are in memory at most. {@link

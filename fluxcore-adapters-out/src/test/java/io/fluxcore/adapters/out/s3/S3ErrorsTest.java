@@ -53,7 +53,7 @@ class S3ErrorsTest {
     "507, InsufficientStorage, FLX-S3-0007, look at the store",
   })
   void refusal_isTold_withCodeAnswerAndRemedy(int status, String said, String code, String remedy) {
-    assertThat(S3Errors.at(URI, answer(status, said)))
+    assertThat(S3Errors.OF_CHECKPOINTS.at(URI, answer(status, said)))
         .hasMessageStartingWith(code + " at " + URI + ": ")
         .hasMessageContaining(status + " " + said + ": because")
         .hasMessageContaining(remedy);
@@ -62,7 +62,7 @@ class S3ErrorsTest {
   @Test
   void missingObject_isNoFailureOfTheStore() {
     IOException missing =
-        S3Errors.at(
+        S3Errors.OF_CHECKPOINTS.at(
             URI,
             NoSuchKeyException.builder()
                 .statusCode(404)
@@ -72,7 +72,8 @@ class S3ErrorsTest {
   }
 
   private static IOException network(Throwable cause) {
-    return S3Errors.at(URI, SdkClientException.create("Unable to execute HTTP request", cause));
+    return S3Errors.OF_CHECKPOINTS.at(
+        URI, SdkClientException.create("Unable to execute HTTP request", cause));
   }
 
   @Test
@@ -92,7 +93,7 @@ class S3ErrorsTest {
   @Test
   void missingCredentials_areTold() {
     assertThat(
-            S3Errors.at(
+            S3Errors.OF_CHECKPOINTS.at(
                 URI,
                 SdkClientException.create(
                     "Unable to load credentials from any of the providers in the chain")))
@@ -102,7 +103,7 @@ class S3ErrorsTest {
 
   @Test
   void interrupt_isAnInterrupt() {
-    assertThat(S3Errors.at(URI, AbortedException.create("interrupted")))
+    assertThat(S3Errors.OF_CHECKPOINTS.at(URI, AbortedException.create("interrupted")))
         .isInstanceOf(InterruptedIOException.class);
     assertThat(network(new InterruptedIOException("closed")))
         .isInstanceOf(InterruptedIOException.class);

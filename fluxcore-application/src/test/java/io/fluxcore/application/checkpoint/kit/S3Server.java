@@ -147,6 +147,15 @@ public final class S3Server implements AutoCloseable {
     process.kill();
   }
 
+  /** Its connections stay, and nothing answers. */
+  public void pause() {
+    process.pause();
+  }
+
+  public void resume() {
+    process.resume();
+  }
+
   /** Starts it again after {@link #kill}, at the same address. */
   public void restart() {
     process.restart();
