@@ -50,6 +50,8 @@ enum ClientLibrary {
   /** With the data of Kafka Connect, in which it speaks. */
   DEBEZIUM(packages("io.debezium", "org.apache.kafka.connect"), in("adapters.in.cdc")),
   AVRO(packages("org.apache.avro"), in("adapters.in.format", "adapters.out.format")),
+  /** With a library of compression that it brings. */
+  PARQUET(packages("org.apache.parquet", "org.xerial.snappy"), in("adapters.out.format")),
   PROTOBUF(packages("com.google.protobuf"), in("adapters.in.format", "adapters.out.format")),
   AMQP(packages("com.rabbitmq"), in("adapters.in.rabbitmq", "adapters.out.rabbitmq")),
   HIVEMQ(packages("com.hivemq"), in("adapters.in.mqtt", "adapters.out.mqtt")),

@@ -6,6 +6,9 @@ import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.error.Place;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.Field;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.AvroRuntimeException;
@@ -17,6 +20,20 @@ final class AvroSchemas {
   static final String WRONG = "FLX-FORMAT-0201";
 
   private AvroSchemas() {}
+
+  /**
+   * The schema of a file.
+   *
+   * @param place the option that names it
+   */
+  static Schema parse(Path file, String place) {
+    try {
+      return parse(Files.readString(file), place);
+    } catch (IOException e) {
+      throw FluxCoreException.user(
+          WRONG, Place.of(place), "cannot read " + file + ": " + e, "let this user read it");
+    }
+  }
 
   /**
    * The schema of a text.

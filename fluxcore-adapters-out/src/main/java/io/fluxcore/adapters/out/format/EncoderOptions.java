@@ -3,9 +3,11 @@ package io.fluxcore.adapters.out.format;
 import io.fluxcore.application.connector.ConnectorOptions;
 import io.fluxcore.application.connector.OptionProblems;
 import io.fluxcore.application.connector.OptionSpec;
+import io.fluxcore.application.connector.RequiredLibrary;
 import io.fluxcore.domain.event.Schema;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
 
 /**
@@ -15,6 +17,9 @@ import java.util.function.Supplier;
  */
 public final class EncoderOptions {
   private static final String VALUE_FIELD = "valueField";
+  private static final String SCHEMA_FILE = "schemaFile";
+  private static final String RECORD_NAME = "recordName";
+  private static final String ROW_GROUP_SIZE = "rowGroupSize";
   private static final OptionSpec DELIMITER =
       OptionSpec.optional(
           "delimiter",
@@ -35,15 +40,17 @@ public final class EncoderOptions {
     return List.of(
         OptionSpec.oneOf(
             "format",
-            List.of("json", "csv", "text"),
+            List.of("json", "csv", "text", "avro", "parquet"),
             "json",
             "How a row is written: an object of JSON, the values of one CSV record, or one field as"
-                + " text, a line each."),
+                + " text, a line each; or a record of a container file of Avro, or a row of"
+                + " Parquet."),
         OptionSpec.oneOf(
             "compression",
             Compression.NAMES,
             Compression.AUTO,
-            "`auto` compresses where the path ends in `.gz` or `.zst`."),
+            "`auto` compresses lines where the path ends in `.gz` or `.zst`, the blocks of Avro by"
+                + " deflate and the pages of Parquet by Snappy; `gzip` is deflate in Avro."),
         OptionSpec.optional(
             "header",
             OptionSpec.Type.BOOLEAN,
@@ -55,7 +62,23 @@ public final class EncoderOptions {
             VALUE_FIELD,
             OptionSpec.Type.STRING,
             null,
-            "Text: the field that is written; without it there must be only one."));
+            "Text: the field that is written; without it there must be only one."),
+        OptionSpec.optional(
+            SCHEMA_FILE,
+            OptionSpec.Type.PATH,
+            null,
+            "Avro: a file with the schema of the records; without it it is derived from the rows."),
+        OptionSpec.optional(
+            RECORD_NAME,
+            OptionSpec.Type.STRING,
+            "Row",
+            "Avro: full name of the derived schema, such as `com.example.Order`."),
+        OptionSpec.optional(
+            ROW_GROUP_SIZE,
+            OptionSpec.Type.SIZE,
+            "64mb",
+            "Parquet: how much of an open part is kept in memory, about, before it is written as a"
+                + " row group; 64kb to 1gb."));
   }
 
   private static List<OptionSpec> messageSpecs() {
@@ -114,7 +137,22 @@ public final class EncoderOptions {
           "the format is " + format + ", which writes all fields",
           "set format: text, or leave the option out");
     }
+    if (options.has(SCHEMA_FILE) && !format.equals("avro")) {
+      problems.add(
+          SCHEMA_FILE,
+          "the format is " + format + ", which has no such schema",
+          "set format: avro, or leave the option out");
+    }
+    long rowGroupBytes = options.size(ROW_GROUP_SIZE);
+    problems.range(ROW_GROUP_SIZE, rowGroupBytes, 64L << 10, 1L << 30);
     CsvStyle style = style(options, options.bool("header"), problems);
+    String compression = options.string("compression");
+    if (format.equals("avro")) {
+      return avroParts(options, schema, compression, problems);
+    }
+    if (format.equals("parquet")) {
+      return parquetParts(schema, compression, rowGroupBytes);
+    }
     Supplier<RowEncoder> encoders =
         switch (format) {
           case "csv" -> () -> RowEncoder.csv(schema, RowKinds.NEVER, style);
@@ -124,7 +162,36 @@ public final class EncoderOptions {
           }
           default -> () -> RowEncoder.json(schema, RowKinds.NEVER);
         };
-    return new LineParts(encoders, Compression.of(options.string("compression"), fileName));
+    return new LineParts(encoders, Compression.of(compression, fileName));
+  }
+
+  private static PartFormat avroParts(
+      ConnectorOptions options, Schema schema, String compression, OptionProblems problems) {
+    RequiredLibrary.check("org.apache.avro.Schema", "org.apache.avro:avro", "format: avro");
+    problems.throwIfAny();
+    Compression chosen =
+        compression.equals(Compression.AUTO)
+            ? Compression.GZIP
+            : Compression.of(compression, "rows.avro");
+    return new AvroParts(
+        schema,
+        options.has(SCHEMA_FILE)
+            ? AvroSchemas.parse(options.path(SCHEMA_FILE), SCHEMA_FILE)
+            : AvroSchemas.of(schema, options.string(RECORD_NAME)),
+        AvroParts.codec(chosen));
+  }
+
+  private static PartFormat parquetParts(Schema schema, String compression, long rowGroupBytes) {
+    RequiredLibrary.check(
+        "org.apache.parquet.hadoop.ParquetFileWriter",
+        "org.apache.parquet:parquet-hadoop",
+        "format: parquet");
+    return new ParquetParts(
+        schema,
+        compression.equals(Compression.AUTO)
+            ? ParquetCompressor.SNAPPY
+            : ParquetCompressor.valueOf(compression.toUpperCase(Locale.ROOT)),
+        rowGroupBytes);
   }
 
   /**

@@ -28,6 +28,10 @@ public final class RefusedRows {
     return new RecordException(NO_NAME, why + ", from which '" + template + "' is made");
   }
 
+  static RecordException notEncodable(String format, String why) {
+    return new RecordException(ENCODING, "the row cannot be written as " + format + ": " + why);
+  }
+
   static RecordException notEncodable(String format, Exception cause) {
     return new RecordException(
         ENCODING, "the row cannot be written as " + format + ": " + cause.getMessage(), cause);

@@ -3,6 +3,7 @@ package io.fluxcore.adapters.out.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fluxcore.adapters.out.format.ParquetReadBack;
 import io.fluxcore.application.checkpoint.FencingToken;
 import io.fluxcore.application.checkpoint.kit.S3Gate;
 import io.fluxcore.application.checkpoint.kit.S3Gate.Mode;
@@ -164,6 +165,24 @@ final class S3SinkIT extends SinkConnectorContract {
     assertThat(ids).hasSizeGreaterThan(10_000).hasSize(ids.get(ids.size() - 1).intValue() + 1);
     assertThat(ids).doesNotHaveDuplicates();
     assertThat(objects.keys()).hasSize(1);
+  }
+
+  @Test
+  void parquet_isAnObjectThatOthersRead() throws IOException {
+    TwoPhaseSink sink =
+        sink(Map.of("format", "parquet", "compression", "zstd", "rowGroupSize", "64kb"));
+    try (SinkWriter writer = writer(sink)) {
+      for (int id = 0; id < 20_000; id += 1_000) {
+        writer.write(rows(id, id + 1_000, "n"), FAIL);
+      }
+      sink.commit(OWNER, writer.prepareCommit(17), FAIL);
+    }
+    Path file = directory.resolve("object.parquet");
+    Files.write(file, objects.bytes(objects.keys().get(0)));
+    assertThat(ParquetReadBack.rows(PAIRS, file))
+        .hasSize(20_000)
+        .extracting(row -> row.get(0))
+        .doesNotHaveDuplicates();
   }
 
   @Test
