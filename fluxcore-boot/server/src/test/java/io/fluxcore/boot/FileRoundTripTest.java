@@ -86,6 +86,31 @@ final class FileRoundTripTest {
     }
   }
 
+  /** Nested values are texts in Avro. */
+  @ParameterizedTest
+  @CsvSource({"auto", "none", "zstd"})
+  void containerFilesOfAvro_areReadByTheSource(String compression) {
+    for (int seed = 1; seed <= 12; seed++) {
+      Random random = new Random(seed);
+      List<Field> fields = new ArrayList<>();
+      for (int i = random.nextInt(12); i >= 0; i--) {
+        DataType type = TYPES[random.nextInt(TYPES.length)];
+        fields.add(new Field("f" + i, type.equals(DataType.NESTED) ? DataType.LONG : type));
+      }
+      Schema schema = Schema.of(fields);
+      Map<String, Object> options = new HashMap<>();
+      options.put("path", directory.resolve("rows-" + seed + ".avro").toString());
+      options.put("format", "avro");
+      options.put("compression", compression);
+      List<EventRecord> written = write(options, schema, random);
+      options.put("path", directory + "/rows-" + seed + "-*.avro");
+      options.remove("compression");
+      SplitContent read = read(options, schema);
+      assertThat(read.bad()).as("seed " + seed).isEmpty();
+      assertThat(read.rows()).as("seed " + seed + " " + schema).isEqualTo(written);
+    }
+  }
+
   private static List<EventRecord> write(
       Map<String, Object> options, Schema schema, Random random) {
     RandomRows rows = new RandomRows(random);

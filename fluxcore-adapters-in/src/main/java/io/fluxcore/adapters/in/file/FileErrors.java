@@ -65,6 +65,25 @@ final class FileErrors {
             "put back the file that was read when the checkpoint was taken"));
   }
 
+  /** Reading of a container file failed. */
+  static FluxCoreException readingBlocks(IOException e, Path path) {
+    if (e instanceof NoSuchFileException) {
+      return notFound(path.toString());
+    }
+    if (e instanceof AccessDeniedException) {
+      return notReadable(path);
+    }
+    return new FluxCoreException(
+        ErrorCategory.EXTERNAL,
+        List.of(
+            Diagnostic.error(
+                DAMAGED,
+                Place.of("path"),
+                path + " cannot be read on: " + e.getMessage(),
+                "get a whole copy of the file; the records before are good")),
+        e);
+  }
+
   /**
    * Reading failed.
    *

@@ -1,6 +1,7 @@
 package io.fluxcore.adapters.in.file;
 
 import io.fluxcore.application.connector.SplitPosition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where reading of a file goes on.
@@ -14,6 +15,11 @@ record FilePosition(long offset, long line) {
   /** {@code byte 4711, line 42}. */
   SplitPosition toSplitPosition() {
     return new SplitPosition("byte " + offset + ", line " + line);
+  }
+
+  /** The position of a split; the start if it has none. */
+  static FilePosition of(@Nullable SplitPosition position) {
+    return position == null ? START : parse(position);
   }
 
   /**

@@ -32,10 +32,16 @@ final class FileReader implements SourceReader {
   /** Makes the reader of one file; opens nothing yet. */
   @FunctionalInterface
   interface Opener {
-    RecordReader reader(Split split, FilePosition position);
+    /**
+     * A reader.
+     *
+     * @param position where it begins; null: at the beginning
+     * @throws IllegalArgumentException if it is no position in such a file
+     */
+    FileRecords records(Split split, @Nullable SplitPosition position);
   }
 
-  private record Assignment(Split split, RecordReader records) {}
+  private record Assignment(Split split, FileRecords records) {}
 
   FileReader(ReaderContext context, Opener opener) {
     this.envelope = Envelope.ofSource(context.operatorId());
@@ -44,16 +50,14 @@ final class FileReader implements SourceReader {
 
   @Override
   public void assign(Split split, @Nullable SplitPosition position) {
-    FilePosition from = FilePosition.START;
-    if (position != null) {
-      try {
-        from = FilePosition.parse(position);
-      } catch (IllegalArgumentException e) {
-        throw FileErrors.wrongPosition(
-            Path.of(split.id()), position.text(), "that is no position in a file");
-      }
+    try {
+      waiting.add(new Assignment(split, opener.records(split, position)));
+    } catch (IllegalArgumentException e) {
+      throw FileErrors.wrongPosition(
+          Path.of(split.id()),
+          position == null ? "the beginning" : position.text(),
+          "that is no position in such a file");
     }
-    waiting.add(new Assignment(split, opener.reader(split, from)));
   }
 
   @Override
@@ -83,18 +87,14 @@ final class FileReader implements SourceReader {
     }
     boolean ended = false;
     try {
-      RecordReader.Rows rows = turn.records.read();
+      FileRecords.Rows rows = turn.records.read();
       if (rows == null) {
         ended = true;
         turn.records.close();
         return new Poll.EndOfSplit(turn.split.id());
       }
       return new Poll.Rows(
-          turn.split.id(),
-          rows.batch().withEnvelope(envelope),
-          rows.end().toSplitPosition(),
-          rows.bad(),
-          0);
+          turn.split.id(), rows.batch().withEnvelope(envelope), rows.end(), rows.bad(), 0);
     } finally {
       if (!ended) {
         turns.add(turn);
@@ -104,12 +104,12 @@ final class FileReader implements SourceReader {
 
   @Override
   public Decoded decode(String split, byte[] record) {
-    RecordReader reader = opener.reader(new Split(split), FilePosition.START);
+    FileRecords records = opener.records(new Split(split), null);
     try {
-      Decoded decoded = reader.decode(record);
+      Decoded decoded = records.decode(record);
       return new Decoded(decoded.batch().withEnvelope(envelope), decoded.bad());
     } finally {
-      reader.close();
+      records.close();
     }
   }
 

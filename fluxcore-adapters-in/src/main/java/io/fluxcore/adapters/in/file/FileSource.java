@@ -41,7 +41,7 @@ final class FileSource implements Source {
 
   @Override
   public SplitSeeking seeking() {
-    return FileSeeking.INSTANCE;
+    return FileSeeking.OF_LINES;
   }
 
   @Override
@@ -49,12 +49,13 @@ final class FileSource implements Source {
     return new FileReader(
         context,
         (split, position) ->
-            new RecordReader(
-                Path.of(split.id()),
-                position,
-                format,
-                () -> compression.open(Path.of(split.id())),
-                maxRecordBytes,
-                context));
+            new LineRecords(
+                new RecordReader(
+                    Path.of(split.id()),
+                    FilePosition.of(position),
+                    format,
+                    () -> compression.open(Path.of(split.id())),
+                    maxRecordBytes,
+                    context)));
   }
 }

@@ -76,12 +76,16 @@ public final class FileSourceConnector implements SourceConnector {
                   "Tail: a last line without a line end counts as whole when the file has stood"
                       + " still for so long; if absent it waits for its line end."),
               OptionSpec.oneOf(
-                  "format", List.of("json", "csv", "text"), "json", "How a record is written."),
+                  "format",
+                  List.of("json", "csv", "text", "avro"),
+                  "json",
+                  "How a record is written; `avro` for container files of Avro."),
               OptionSpec.oneOf(
                   "compression",
                   List.of("auto", "none", "gzip"),
                   "auto",
-                  "`auto` decompresses files whose name ends in `.gz`."),
+                  "`auto` decompresses files whose name ends in `.gz`; container files say themselves"
+                      + " how their blocks are compressed."),
               RecordOptions.SCHEMA,
               RecordOptions.TIMESTAMP_FORMAT,
               RecordOptions.TIME_ZONE,
@@ -103,6 +107,12 @@ public final class FileSourceConnector implements SourceConnector {
                   "Text: `apache-common`, `apache-combined`, or a regular expression that matches"
                       + " the whole line and whose named groups `(?<name>…)` are the fields;"
                       + " without it the line is the field `line`."),
+              OptionSpec.optional(
+                  "schemaFile",
+                  OptionSpec.Type.PATH,
+                  null,
+                  "Avro: a file with the schema that the fields are taken from, which gives aliases"
+                      + " and defaults; without it that of the first file, or `schema`."),
               OptionSpec.optional(
                   "header",
                   OptionSpec.Type.BOOLEAN,
@@ -162,7 +172,18 @@ public final class FileSourceConnector implements SourceConnector {
       problems.add(
           LINE_TIMEOUT, "it is for files that are followed", "set mode: tail, or leave it out");
     }
-    RecordFormat format = new FormatOptions(options, services, problems).stream();
+    FormatOptions formats = new FormatOptions(options, services, problems);
+    if (options.string("format").equals("avro")) {
+      checkContainer(options, tail, problems);
+      return new ContainerSource(options.string("path"), formats.container());
+    }
+    if (options.has("schemaFile")) {
+      problems.add(
+          "schemaFile",
+          "the format is " + options.string("format") + ", and the option is for the format avro",
+          "set format: avro, or leave it out");
+    }
+    RecordFormat format = formats.stream();
     int maxRecordBytes = (int) options.size("maxRecordBytes");
     if (!tail) {
       return new FileSource(
@@ -181,6 +202,19 @@ public final class FileSourceConnector implements SourceConnector {
             options.duration(ROTATE_WAIT),
             options.optionalDuration(LINE_TIMEOUT)),
         System::nanoTime);
+  }
+
+  private static void checkContainer(
+      ConnectorOptions options, boolean tail, OptionProblems problems) {
+    if (tail) {
+      problems.add("mode", "a container file cannot be followed as it grows", "set mode: once");
+    }
+    if (options.string("compression").equals("gzip")) {
+      problems.add(
+          "compression",
+          "container files say themselves how their blocks are compressed",
+          "leave it out");
+    }
   }
 
   private static void checkTail(ConnectorOptions options, OptionProblems problems) {

@@ -106,6 +106,29 @@ public final class FormatOptions {
   }
 
   /**
+   * The format of container files.
+   *
+   * @throws io.fluxcore.domain.error.FluxCoreException with all problems, if there are any
+   */
+  public ContainerFormat container() {
+    only("csv", "avro", "columns", "which are for CSV");
+    only("text", "avro", "pattern", "which is for text");
+    if (options.has("nullText")) {
+      problems.add("nullText", "Avro has a null of its own", "leave the option out");
+    }
+    return SchemaOptions.container(options, problems, fields.schema(), settings());
+  }
+
+  private FieldSettings settings() {
+    return new FieldSettings(
+        fields.timeFormats(),
+        fields.zone(),
+        options.optionalString("nullText"),
+        options.list("required"),
+        options.string("encoding").equals("iso-8859-1"));
+  }
+
+  /**
    * The format of messages, each of which is one record.
    *
    * @throws io.fluxcore.domain.error.FluxCoreException with all problems, if there are any
@@ -117,13 +140,7 @@ public final class FormatOptions {
   private RecordFormat create(boolean header, boolean ofMessages) {
     String format = options.string("format");
     Schema schema = fields.schema();
-    FieldSettings settings =
-        new FieldSettings(
-            fields.timeFormats(),
-            fields.zone(),
-            options.optionalString("nullText"),
-            options.list("required"),
-            options.string("encoding").equals("iso-8859-1"));
+    FieldSettings settings = settings();
     SchemaOptions schemas =
         ofMessages ? new SchemaOptions(options, problems, schema, settings) : null;
     if (schemas != null) {

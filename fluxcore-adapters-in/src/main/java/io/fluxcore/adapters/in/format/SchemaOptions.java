@@ -112,17 +112,37 @@ final class SchemaOptions {
     return registry == null ? format : new NumberedFormat(format, declared, registry, subject);
   }
 
+  /** Container files of Avro, which hold the schemas that they are written by. */
+  static ContainerFormat container(
+      ConnectorOptions options,
+      OptionProblems problems,
+      @Nullable Schema declared,
+      FieldSettings settings) {
+    RequiredLibrary.check("org.apache.avro.Schema", "org.apache.avro:avro", "format: avro");
+    org.apache.avro.Schema reader = avroSchema(options, problems);
+    problems.throwIfAny();
+    return new ContainerFormat(declared, settings, reader);
+  }
+
+  /** The schema of the file; null if none is named. */
+  private static org.apache.avro.@Nullable Schema avroSchema(
+      ConnectorOptions options, OptionProblems problems) {
+    byte[] file = read(options, SCHEMA_FILE, problems);
+    if (file == null) {
+      return null;
+    }
+    try {
+      return AvroSchemas.parse(new String(file, StandardCharsets.UTF_8));
+    } catch (BadValue e) {
+      problems.add(SCHEMA_FILE, e.text(), "give a file with an Avro schema");
+      return null;
+    }
+  }
+
   RecordFormat avro() {
     RequiredLibrary.check("org.apache.avro.Schema", "org.apache.avro:avro", "format: avro");
-    byte[] file = read(SCHEMA_FILE);
-    org.apache.avro.Schema reader = null;
-    if (file != null) {
-      try {
-        reader = AvroSchemas.parse(new String(file, StandardCharsets.UTF_8));
-      } catch (BadValue e) {
-        problems.add(SCHEMA_FILE, e.text(), "give a file with an Avro schema");
-      }
-    } else if (registry == null) {
+    org.apache.avro.Schema reader = avroSchema(options, problems);
+    if (!options.has(SCHEMA_FILE) && registry == null) {
       problems.add(
           SCHEMA_FILE,
           "Avro cannot be read without the schema that it was written by",
@@ -135,7 +155,7 @@ final class SchemaOptions {
   RecordFormat protobuf() {
     RequiredLibrary.check(
         "com.google.protobuf.Message", "com.google.protobuf:protobuf-java", "format: protobuf");
-    byte[] file = read(DESCRIPTOR_FILE);
+    byte[] file = read(options, DESCRIPTOR_FILE, problems);
     String messageType = options.optionalString(MESSAGE_TYPE);
     Descriptor type = null;
     if (file != null) {
@@ -157,7 +177,8 @@ final class SchemaOptions {
     return new ProtoFormat(declared, settings, type, registry, subject, messageType);
   }
 
-  private byte @Nullable [] read(String option) {
+  private static byte @Nullable [] read(
+      ConnectorOptions options, String option, OptionProblems problems) {
     if (!options.has(option)) {
       return null;
     }
