@@ -1,13 +1,10 @@
 package io.fluxcore.adapters.in.format;
 
-import io.fluxcore.domain.event.ColumnBuilder;
-import io.fluxcore.domain.event.DataType;
+import io.fluxcore.adapters.in.format.ChangeFields.Change;
 import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.event.RowKind;
 import io.fluxcore.domain.event.Schema;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -22,7 +19,7 @@ final class DebeziumDecoder implements RecordDecoder {
   static final String NO_ROWS = "FLX-FORMAT-0022";
 
   private final JsonDecoder data;
-  private final List<Meta> metas = new ArrayList<>();
+  private final ChangeFields fields;
   private final RecordSlices object = new RecordSlices();
   private int[] recordsOfRows = new int[256];
 
@@ -30,9 +27,6 @@ final class DebeziumDecoder implements RecordDecoder {
   private byte[] lastSchema = new byte[0];
 
   private DebeziumTypes types = DebeziumTypes.UNSAID;
-
-  /** A wanted field that tells about the change. */
-  private record Meta(int column, String name, DataType type) {}
 
   /** Where the parts of a message are; an index of -1: it has none. */
   private static final class Parts {
@@ -47,19 +41,16 @@ final class DebeziumDecoder implements RecordDecoder {
     @Nullable String schema;
     @Nullable String table;
     @Nullable Long sourceMillis;
+
+    Change change() {
+      return new Change(op == null ? "" : op, database, schema, table, sourceMillis);
+    }
   }
 
   DebeziumDecoder(Schema wanted, FieldSettings settings, boolean keepRaw) {
     this.data = new JsonDecoder(wanted, settings, keepRaw);
     this.data.numbers(types);
-    for (int i = 0; i < wanted.size(); i++) {
-      String name = wanted.field(i).name();
-      switch (name) {
-        case "__op", "__db", "__schema", "__table", "__source_ts_ms" ->
-            metas.add(new Meta(i, name, wanted.type(i)));
-        default -> {}
-      }
-    }
+    this.fields = new ChangeFields(wanted);
   }
 
   @Override
@@ -148,40 +139,13 @@ final class DebeziumDecoder implements RecordDecoder {
     object.reset(records.bytes());
     object.add(from, to, 1);
     RowAssembler rows = data.read(object);
-    for (Meta meta : metas) {
-      ColumnBuilder column = rows.column(meta.column);
-      column.removeLast();
-      meta(meta, parts, column);
-    }
+    fields.replaceIn(rows, parts.change());
     int row = rows.rows();
     if (row == recordsOfRows.length) {
       recordsOfRows = Arrays.copyOf(recordsOfRows, row * 2);
     }
     recordsOfRows[row] = record;
     rows.endRow(records, record, kind);
-  }
-
-  private static void meta(Meta meta, Parts parts, ColumnBuilder column) {
-    if (meta.name.equals("__source_ts_ms")) {
-      Long millis = parts.sourceMillis;
-      switch (meta.type.kind()) {
-        case LONG -> column.append(millis);
-        case TIMESTAMP_TZ ->
-            column.append(millis == null ? null : java.time.Instant.ofEpochMilli(millis));
-        default -> throw BadValue.wrongType(meta.name, meta.type, "a number of milliseconds");
-      }
-      return;
-    }
-    if (meta.type.kind() != DataType.Kind.STRING) {
-      throw BadValue.wrongType(meta.name, meta.type, "a text");
-    }
-    column.appendString(
-        switch (meta.name) {
-          case "__op" -> parts.op;
-          case "__db" -> parts.database;
-          case "__schema" -> parts.schema;
-          default -> parts.table;
-        });
   }
 
   private static boolean isNull(byte[] bytes, int from, int to) {

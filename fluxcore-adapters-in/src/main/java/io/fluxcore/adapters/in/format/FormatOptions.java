@@ -20,11 +20,11 @@ public final class FormatOptions {
   private static final OptionSpec MESSAGE_FORMAT =
       OptionSpec.oneOf(
           "format",
-          List.of("json", "csv", "text", "raw", "avro", "protobuf", "debezium"),
+          List.of("json", "csv", "text", "raw", "avro", "protobuf", "debezium", "debezium-avro"),
           "json",
           "How a message is written: an object of JSON, the values of one CSV record, text, `raw`"
               + " for the bytes as they are, a record of Avro or Protobuf, or a change as Debezium"
-              + " writes it in JSON.");
+              + " writes it in JSON or Avro.");
 
   private static final List<OptionSpec> OF_MESSAGES = specs();
 
@@ -147,6 +147,9 @@ public final class FormatOptions {
       schemas.check(format);
       if (format.equals("avro")) {
         return schemas.avro();
+      }
+      if (format.equals("debezium-avro")) {
+        return schemas.debeziumAvro();
       }
       if (format.equals("protobuf")) {
         return schemas.protobuf();

@@ -87,14 +87,17 @@ final class SchemaOptions {
 
   /** Problems of options that do not belong to the format. */
   void check(String format) {
-    only(format, "avro", SCHEMA_FILE);
+    if (!format.equals("debezium-avro")) {
+      only(format, "avro", SCHEMA_FILE);
+    }
     only(format, "protobuf", DESCRIPTOR_FILE);
     only(format, "protobuf", MESSAGE_TYPE);
-    if (registry != null && !List.of("avro", "protobuf", "json", "debezium").contains(format)) {
+    if (registry != null
+        && !List.of("avro", "protobuf", "json", "debezium", "debezium-avro").contains(format)) {
       problems.add(
           RegistryOptions.URL,
           "messages of the format " + format + " have no schema",
-          "set format: avro, protobuf, json or debezium, or leave it out");
+          "set format: avro, protobuf, json, debezium or debezium-avro, or leave it out");
     }
   }
 
@@ -140,8 +143,23 @@ final class SchemaOptions {
   }
 
   RecordFormat avro() {
-    RequiredLibrary.check("org.apache.avro.Schema", "org.apache.avro:avro", "format: avro");
-    org.apache.avro.Schema reader = avroSchema(options, problems);
+    org.apache.avro.Schema reader = writersOrReaders("format: avro");
+    return new AvroFormat(declared, settings, reader, registry, subject);
+  }
+
+  /** Debezium's changes in Avro. */
+  RecordFormat debeziumAvro() {
+    if (registry != null && options.has(SCHEMA_FILE)) {
+      problems.add(
+          SCHEMA_FILE, "the registry has the schemas of the changes", "give one of the two");
+    }
+    org.apache.avro.Schema envelope = writersOrReaders("format: debezium-avro");
+    return new DebeziumAvroFormat(declared, settings, envelope, registry, subject);
+  }
+
+  private org.apache.avro.@Nullable Schema writersOrReaders(String format) {
+    RequiredLibrary.check("org.apache.avro.Schema", "org.apache.avro:avro", format);
+    org.apache.avro.Schema schema = avroSchema(options, problems);
     if (!options.has(SCHEMA_FILE) && registry == null) {
       problems.add(
           SCHEMA_FILE,
@@ -149,7 +167,7 @@ final class SchemaOptions {
           "give schemaFile, or a registry");
     }
     problems.throwIfAny();
-    return new AvroFormat(declared, settings, reader, registry, subject);
+    return schema;
   }
 
   RecordFormat protobuf() {
