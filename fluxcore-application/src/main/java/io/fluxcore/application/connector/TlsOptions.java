@@ -73,7 +73,7 @@ public record TlsOptions(
    *
    * @param enabled whether they are
    */
-  static TlsOptions of(ConnectorOptions options, boolean enabled, OptionProblems problems) {
+  public static TlsOptions of(ConnectorOptions options, boolean enabled, OptionProblems problems) {
     for (String store : List.of(TRUST_STORE, KEY_STORE)) {
       if (options.has(store) && !enabled) {
         problems.add(store, "connections are not encrypted", "set tls: true, or leave it out");

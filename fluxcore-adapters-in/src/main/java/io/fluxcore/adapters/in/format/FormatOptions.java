@@ -45,15 +45,15 @@ public final class FormatOptions {
                     "nullText",
                     OptionSpec.Type.STRING,
                     null,
-                    "CSV and text: the text that stands for null, unless it is in quotes. If absent:"
-                        + " nothing at all for CSV, none for text."),
+                    "CSV and text: the text that stands for null, unless it is in quotes. If"
+                        + " absent: nothing at all for CSV, none for text."),
                 OptionSpec.optional(
                     "pattern",
                     OptionSpec.Type.STRING,
                     null,
-                    "Text: a regular expression that matches the whole message and whose named groups"
-                        + " `(?<name>…)` are the fields, or a name such as `apache-combined`; without it"
-                        + " the message is the field `line`."),
+                    "Text: a regular expression that matches the whole message and whose named"
+                        + " groups `(?<name>…)` are the fields, or a name such as"
+                        + " `apache-combined`; without it the message is the field `line`."),
                 OptionSpec.optional(
                     "columns",
                     OptionSpec.Type.LIST,
@@ -135,6 +135,19 @@ public final class FormatOptions {
    */
   public RecordFormat message() {
     return create(false, true);
+  }
+
+  /**
+   * The format of messages that are named texts, as JSON objects whose members they are: then the
+   * option {@code format} says nothing.
+   */
+  public RecordFormat texts() {
+    only("csv", "texts", "columns", "which are for CSV");
+    only("text", "texts", "pattern", "which is for text");
+    FieldSettings settings =
+        new FieldSettings(
+            fields.timeFormats(), fields.zone(), null, options.list("required"), false);
+    return JsonFormat.ofTexts(fields.schema(), settings);
   }
 
   private RecordFormat create(boolean header, boolean ofMessages) {

@@ -28,6 +28,10 @@ final class JsonDecoder implements RecordDecoder {
   private final RowAssembler rows;
   private final Schema wanted;
   private final FieldSettings settings;
+
+  /** Whether all members are texts, of whatever type. */
+  private final boolean ofTexts;
+
   private final JsonField[] fields;
   private final PropertyNameMatcher matcher;
 
@@ -47,6 +51,16 @@ final class JsonDecoder implements RecordDecoder {
   private int parserStart;
 
   JsonDecoder(Schema wanted, FieldSettings settings, boolean keepRaw) {
+    this(wanted, settings, keepRaw, false);
+  }
+
+  /**
+   * A decoder.
+   *
+   * @param ofTexts whether all members are texts, of whatever type
+   */
+  JsonDecoder(Schema wanted, FieldSettings settings, boolean keepRaw, boolean ofTexts) {
+    this.ofTexts = ofTexts;
     this.rows = new RowAssembler(wanted, keepRaw ? JsonValues::members : null);
     this.wanted = wanted;
     this.settings = settings;
@@ -72,7 +86,7 @@ final class JsonDecoder implements RecordDecoder {
   /** Says what numbers and texts of numbers mean in the objects to come. */
   void numbers(JsonNumbers numbers) {
     for (int i = 0; i < fields.length; i++) {
-      fields[i] = new JsonField(wanted.field(i), settings, numbers);
+      fields[i] = new JsonField(wanted.field(i), settings, numbers, ofTexts);
     }
   }
 
@@ -240,7 +254,10 @@ final class JsonDecoder implements RecordDecoder {
     /** Digits after the point of decimals whose unscaled bytes are given; -1: as numbers. */
     private final int unscaled;
 
-    JsonField(Field field, FieldSettings settings, JsonNumbers numbers) {
+    private final boolean isText;
+
+    JsonField(Field field, FieldSettings settings, JsonNumbers numbers, boolean isText) {
+      this.isText = isText;
       this.name = field.name();
       this.type = field.type();
       this.text = new TextField(name, type, settings);
@@ -267,6 +284,10 @@ final class JsonDecoder implements RecordDecoder {
 
     void append(JsonParser p, ColumnBuilder column) {
       JsonToken token = p.currentToken();
+      if (isText && token == JsonToken.VALUE_STRING) {
+        inText(p, token, column);
+        return;
+      }
       switch (type.kind()) {
         case LONG -> column.appendLong(integer(p, token));
         case DOUBLE -> number(p, token, column);

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class JsonFormat implements RecordFormat {
   private final @Nullable Schema schema;
   private final FieldSettings settings;
+  private final boolean ofTexts;
 
   /**
    * JSON lines.
@@ -21,8 +22,23 @@ public final class JsonFormat implements RecordFormat {
    * @param schema the declared fields; null: any
    */
   public JsonFormat(@Nullable Schema schema, FieldSettings settings) {
+    this(schema, settings, false);
+  }
+
+  private JsonFormat(@Nullable Schema schema, FieldSettings settings, boolean ofTexts) {
     this.schema = schema;
     this.settings = settings;
+    this.ofTexts = ofTexts;
+  }
+
+  /**
+   * Objects whose members are all texts, since where they come from has no other values: each is
+   * read as the text of a value of its field's type, as in CSV.
+   *
+   * @param schema the declared fields; null: any
+   */
+  static JsonFormat ofTexts(@Nullable Schema schema, FieldSettings settings) {
+    return new JsonFormat(schema, settings, true);
   }
 
   @Override
@@ -37,7 +53,7 @@ public final class JsonFormat implements RecordFormat {
 
   @Override
   public RecordDecoder decoder(Schema wanted, boolean keepRaw, byte @Nullable [] header) {
-    return new JsonDecoder(wanted, settings, keepRaw);
+    return new JsonDecoder(wanted, settings, keepRaw, ofTexts);
   }
 
   /** Lines; those of white space only are blank. */

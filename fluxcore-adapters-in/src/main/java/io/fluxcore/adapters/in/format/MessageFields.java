@@ -23,6 +23,10 @@ public final class MessageFields {
   public static final MessageFields NONE = new MessageFields(Map.of());
 
   static final String OPTION = "metadata";
+
+  /** The identity of a message, for connectors that list it among their parts. */
+  public static final String ID = "id";
+
   static final String KEY = "key";
   static final String TIMESTAMP = "timestamp";
   static final String HEADER = "header:";

@@ -122,7 +122,7 @@ public final class MessageRows {
         MessageFields.checkType(field, part, DataType.STRING, DataType.BYTES);
       } else if (part.equals(MessageFields.TIMESTAMP)) {
         MessageFields.checkType(field, part, DataType.TIMESTAMP_TZ, DataType.LONG);
-      } else if (part.startsWith(MessageFields.HEADER)) {
+      } else if (part.startsWith(MessageFields.HEADER) || part.equals(MessageFields.ID)) {
         MessageFields.checkType(field, part, DataType.STRING);
       } else if (part.equals(numberPart)) {
         MessageFields.checkType(field, part, DataType.LONG);
@@ -389,6 +389,9 @@ public final class MessageRows {
     }
     if (part.startsWith(MessageFields.HEADER)) {
       return header(part.substring(MessageFields.HEADER.length()), messageOfRow);
+    }
+    if (part.equals(MessageFields.ID)) {
+      return texts(messageOfRow, message -> ids[message]);
     }
     if (part.equals(MessageFields.TIMESTAMP)) {
       long scale = field.type().equals(DataType.LONG) ? 1 : MICROS_PER_MILLI;
