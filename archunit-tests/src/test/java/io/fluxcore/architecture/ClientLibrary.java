@@ -42,7 +42,9 @@ enum ClientLibrary {
   ROCKSDB(packages("org.rocksdb"), in("adapters.out.rocksdb")),
   AWS_SDK(packages("software.amazon.awssdk"), in("adapters.out.s3")),
   /** With the network library under it. */
-  LETTUCE(packages("io.lettuce", "io.netty"), in("adapters.out.redis", "adapters.out.redisstate")),
+  LETTUCE(
+      packages("io.lettuce", "io.netty"),
+      in("adapters.in.redis", "adapters.out.redis", "adapters.out.redisstate")),
   /** With the HTTP client under it. */
   ELASTICSEARCH(
       packages("co.elastic.clients", "org.elasticsearch", "org.apache.http", "org.apache.hc"),

@@ -77,6 +77,10 @@ public record SourceConfig(
     return new MqttSourceBuilder();
   }
 
+  public static RedisSourceBuilder redis() {
+    return new RedisSourceBuilder();
+  }
+
   public static CdcSourceBuilder cdc() {
     return new CdcSourceBuilder();
   }

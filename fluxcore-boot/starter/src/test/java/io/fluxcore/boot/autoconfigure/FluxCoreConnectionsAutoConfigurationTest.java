@@ -3,7 +3,9 @@ package io.fluxcore.boot.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluxcore.application.connector.ConnectorDefaults;
+import io.fluxcore.application.connector.ConnectorDescriptor;
 import io.fluxcore.application.connector.ConnectorRegistry;
+import io.fluxcore.application.connector.OptionSpec;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -78,6 +80,13 @@ final class FluxCoreConnectionsAutoConfigurationTest {
               assertThat(defaults(context, "rabbitmq").get("port")).isEqualTo(5673);
               assertThat(defaults(context, "redis").get("uri")).isEqualTo("redis://redis:6380/3");
               assertThat(defaults(context, "redis").get("password")).isEqualTo("hidden");
+              ConnectorRegistry registry = context.getBean(ConnectorRegistry.class);
+              for (ConnectorDescriptor redis :
+                  List.of(
+                      registry.source("redis").descriptor(), registry.sink("redis").descriptor())) {
+                assertThat(redis.options().stream().map(OptionSpec::name))
+                    .containsAll(defaults(context, "redis").keySet());
+              }
               assertThat(defaults(context, "elasticsearch").get("hosts"))
                   .isEqualTo(List.of("http://a:9200", "http://b:9200"));
               assertThat(defaults(context, "elasticsearch").get("user")).isEqualTo("elastic");
