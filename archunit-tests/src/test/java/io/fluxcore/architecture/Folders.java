@@ -24,6 +24,7 @@ final class Folders {
           "adapters.in.page",
           "adapters.in.rest",
           "adapters.in.spool",
+          "adapters.in.sql",
           "adapters.out.checkpoint",
           "adapters.out.deadletter",
           "adapters.out.format",

@@ -81,6 +81,10 @@ public record SourceConfig(
     return new RedisSourceBuilder();
   }
 
+  public static JdbcSourceBuilder jdbc() {
+    return new JdbcSourceBuilder();
+  }
+
   public static CdcSourceBuilder cdc() {
     return new CdcSourceBuilder();
   }

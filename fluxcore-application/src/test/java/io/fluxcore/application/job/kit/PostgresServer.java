@@ -2,6 +2,7 @@ package io.fluxcore.application.job.kit;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +11,9 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -102,6 +105,35 @@ public final class PostgresServer implements AutoCloseable {
     }
     int port = URI.create(url.substring("jdbc:".length())).getPort();
     started = logical(directory).setPort(port).start();
+  }
+
+  /** Stops the processes of one of {@link #startLogical}, so that it answers nothing. */
+  public void pause() {
+    signal("STOP");
+  }
+
+  /** Lets it go on after {@link #pause}. */
+  public void resume() {
+    signal("CONT");
+  }
+
+  private void signal(String signal) {
+    if (directory == null) {
+      throw new IllegalStateException("it was not started to be stopped");
+    }
+    try {
+      Path file = directory.resolve("data").resolve("postmaster.pid");
+      long postmaster = Long.parseLong(Files.readAllLines(file).get(0).strip());
+      List<String> command = new ArrayList<>(List.of("kill", "-" + signal));
+      command.add(Long.toString(postmaster));
+      ProcessHandle.of(postmaster)
+          .ifPresent(one -> one.children().forEach(c -> command.add(Long.toString(c.pid()))));
+      new ProcessBuilder(command).start().waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Its address, with user. */
