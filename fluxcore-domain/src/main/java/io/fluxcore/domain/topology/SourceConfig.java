@@ -89,6 +89,11 @@ public record SourceConfig(
     return new CdcSourceBuilder();
   }
 
+  /** Reads the changes of tables that triggers write to an outbox. */
+  public static OutboxSourceBuilder outbox() {
+    return new OutboxSourceBuilder();
+  }
+
   /** Reads events that are published into a named stream. */
   public static HttpSourceBuilder http() {
     return new HttpSourceBuilder();

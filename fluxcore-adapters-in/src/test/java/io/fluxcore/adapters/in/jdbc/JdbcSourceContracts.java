@@ -26,13 +26,19 @@ abstract class JdbcSourceContracts extends SourceConnectorContract {
 
   abstract TestDatabase database();
 
+  /** The type of times without zone that may be null. */
+  String timeType() {
+    return "timestamp(6)";
+  }
+
   /** Three rows of each second, whose keys are not in the order of their times; one bad row. */
   @BeforeEach
   void fill() {
     List<String> statements = new ArrayList<>();
     statements.add("drop table if exists contract_rows");
     statements.add("drop table if exists contract_nothing");
-    String columns = " (id bigint primary key, name varchar(20), changed timestamp(6), n numeric)";
+    String columns =
+        " (id bigint primary key, name varchar(20), changed " + timeType() + ", n numeric)";
     statements.add("create table contract_rows" + columns);
     statements.add("create table contract_nothing" + columns);
     for (int i = 0; i < 12; i++) {
