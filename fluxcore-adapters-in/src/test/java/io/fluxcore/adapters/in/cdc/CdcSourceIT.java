@@ -453,6 +453,82 @@ final class CdcSourceIT extends SourceConnectorContract {
   }
 
   @Test
+  void serverThatStandsStill_isWaitedFor_andGoneOnWith() throws Exception {
+    execute("create table still (id bigint primary key, name text)");
+    Source source = real(options("public.still", "snapshot", "never"));
+    try (Reading reading = new Reading(source, FIELDS, 100, null)) {
+      reading.until(0);
+      waitForSlot(source);
+      execute("insert into still select i, 'a' from generate_series(1, 3000) i");
+      reading.until(500);
+      server.pause();
+      try {
+        // The host's thread is not held up; what was sent before may come.
+        for (int i = 0; i < 20; i++) {
+          reading.take(reading.reader.poll(Duration.ofMillis(50)));
+        }
+      } finally {
+        server.resume();
+      }
+      execute("insert into still values (3001, 'b')");
+      reading.until(3001);
+      assertThat(reading.rows)
+          .hasSize(3001)
+          .doesNotHaveDuplicates()
+          .last()
+          .isEqualTo("+I[3001, b, c]");
+    }
+  }
+
+  /** What is not taken stays in the database, and not in memory. */
+  @Test
+  void readerThatIsSlow_leavesTheLogWhereItIs() throws Exception {
+    int rows = 60_000;
+    execute("create table large (id bigint primary key, name text)");
+    Source source = real(options("public.large", "snapshot", "never"));
+    try (Reading reading = new Reading(source, FIELDS, 1000, null)) {
+      reading.until(0);
+      waitForSlot(source);
+      for (int from = 0; from < rows; from += 1000) { // each a transaction
+        execute(
+            "insert into large select i, repeat('x', 1900) from generate_series("
+                + (from + 1)
+                + ", "
+                + (from + 1000)
+                + ") i");
+      }
+      long unsent = unsent(source);
+      for (int same = 0; same < 20; ) {
+        TimeUnit.MILLISECONDS.sleep(50);
+        long now = unsent(source);
+        same = now == unsent ? same + 1 : 0;
+        unsent = now;
+      }
+      assertThat(unsent).isGreaterThan(rows * 1900L / 2);
+      reading.until(rows);
+      assertThat(reading.rows).hasSize(rows);
+      for (int i = 0; i < rows; i++) {
+        assertThat(reading.rows.get(i)).startsWith("+I[" + (i + 1) + ", x");
+      }
+    }
+  }
+
+  /** Bytes of the log that the database has not sent. */
+  private static long unsent(Source source) throws SQLException {
+    try (Connection connection = DriverManager.getConnection(server.url());
+        Statement statement = connection.createStatement();
+        ResultSet result =
+            statement.executeQuery(
+                "select pg_current_wal_lsn() - r.sent_lsn from pg_stat_replication r join"
+                    + " pg_replication_slots s on s.active_pid = r.pid where s.slot_name = '"
+                    + ((CdcSource) source).options().slot()
+                    + "'")) {
+      assertThat(result.next()).isTrue();
+      return result.getLong(1);
+    }
+  }
+
+  @Test
   void alteredTable_isReadOn_andADeclaredColumnThatIsGoneIsAFailure() throws SQLException {
     execute(
         "create table altered (id bigint primary key, name text)",

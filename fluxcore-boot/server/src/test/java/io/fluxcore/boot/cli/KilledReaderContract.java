@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What a source keeps while the server that reads it is killed again and again: each row is copied,
  * and once. A source's test extends it, and says how rows come to be outside.
  */
-@Timeout(300)
+@Timeout(600)
 abstract class KilledReaderContract {
   private static final int ROWS = 4_000;
   private static final int KILLS = 4;
