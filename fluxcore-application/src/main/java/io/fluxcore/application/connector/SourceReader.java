@@ -78,6 +78,15 @@ public interface SourceReader extends AutoCloseable {
   }
 
   /**
+   * How many records of a split, which is read here, are known to have been lost on their way, by
+   * this reader or before it in its place, because there was no room for them; -1 where that cannot
+   * be known, or cannot be. Touches nothing outside.
+   */
+  default long lost(String split) {
+    return -1;
+  }
+
+  /**
    * A checkpoint begins: it will hold the positions that polls have given so far. Not every
    * checkpoint that begins is completed, and the last one of a job that ends by itself is not told.
    */

@@ -42,6 +42,8 @@ public record JobProgress(
    * @param unchangedSinceMillis processing time since when its watermark has not moved, or since
    *     when the split is read
    * @param lagRecords that lie outside and have not been read, about; -1 where that is not known
+   * @param lostRecords that are known to have been lost before they were read; -1 where that is not
+   *     known
    */
   public record SplitProgress(
       String sourceId,
@@ -52,7 +54,8 @@ public record JobProgress(
       long rows,
       long lastRowMillis,
       long unchangedSinceMillis,
-      long lagRecords) {}
+      long lagRecords,
+      long lostRecords) {}
 
   /**
    * What an operator's windows wait for.

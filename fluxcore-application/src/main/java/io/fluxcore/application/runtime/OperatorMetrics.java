@@ -25,6 +25,8 @@ import io.fluxcore.domain.operator.StateReading;
  * @param stateBytes of keyed state that all subtasks hold, about, in whatever its backend keeps it
  * @param lagRecords of a source, records that lie outside and have not been read, about, of all
  *     splits that know; -1 where none does
+ * @param lostRecords of a source, records that are known to have been lost before they were read,
+ *     since it was last started, of all splits that know; -1 where none does
  * @param state what is known of states of its own, of a keyed process function
  */
 public record OperatorMetrics(
@@ -43,6 +45,7 @@ public record OperatorMetrics(
     double rowsOutPerSecond,
     long stateBytes,
     long lagRecords,
+    long lostRecords,
     StateReading state) {
   /** Without rates and state. */
   public OperatorMetrics(
@@ -71,6 +74,7 @@ public record OperatorMetrics(
         0,
         0,
         0,
+        -1,
         -1,
         StateReading.EMPTY);
   }

@@ -28,6 +28,7 @@ import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.ToIntFunction;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a job's metrics and its progress from its tasks. Thread-safe. */
@@ -272,17 +273,18 @@ final class MetricsReader {
         rates.perSecond(ROWS_IN + id, now, counts.rowsIn()),
         rates.perSecond(ROWS_OUT + id, now, counts.rowsOut()),
         tasks.stream().mapToLong(task -> task.stateBytes(id)).sum(),
-        accounts.isSource() ? lag(tasks) : -1,
+        accounts.isSource() ? known(tasks, SplitProgress::lagRecords) : -1,
+        accounts.isSource() ? known(tasks, SplitProgress::lostRecords) : -1,
         state(accounts));
   }
 
-  /** Of all splits of which it is known; -1 where there is none. */
-  private static long lag(List<Task> tasks) {
+  /** Records of all splits of which it is known how many; -1 where there is none. */
+  private static long known(List<Task> tasks, ToLongFunction<SplitProgress> records) {
     LongSummaryStatistics known =
         tasks.stream()
             .flatMap(task -> ((SourceTask) task).splits().stream())
-            .mapToLong(SplitProgress::lagRecords)
-            .filter(lag -> lag >= 0)
+            .mapToLong(records)
+            .filter(number -> number >= 0)
             .summaryStatistics();
     return known.getCount() == 0 ? -1 : known.getSum();
   }

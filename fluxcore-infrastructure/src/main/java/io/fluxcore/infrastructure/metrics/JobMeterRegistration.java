@@ -123,6 +123,13 @@ final class JobMeterRegistration {
         OperatorReading::lagRecords);
     gauge(
         operator,
+        "fluxcore.operator.lost.records",
+        "Records that are known to have been lost before a source could read them, since it was"
+            + " last started",
+        tags,
+        OperatorReading::lostRecords);
+    gauge(
+        operator,
         "fluxcore.operator.state.entries",
         "Values, elements and entries of states of a process function",
         tags,

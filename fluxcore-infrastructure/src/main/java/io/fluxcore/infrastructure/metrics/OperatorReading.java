@@ -86,6 +86,11 @@ final class OperatorReading {
     return now.lagRecords() < 0 ? Double.NaN : now.lagRecords();
   }
 
+  /** Records, or not a number where that is not known. */
+  double lostRecords() {
+    return now.lostRecords() < 0 ? Double.NaN : now.lostRecords();
+  }
+
   double stateBytes() {
     return now.stateBytes();
   }

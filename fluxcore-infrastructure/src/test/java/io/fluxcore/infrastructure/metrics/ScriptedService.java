@@ -87,6 +87,7 @@ final class ScriptedService implements FluxCoreService {
         0,
         4_096,
         -1,
+        -1,
         StateReading.EMPTY);
   }
 

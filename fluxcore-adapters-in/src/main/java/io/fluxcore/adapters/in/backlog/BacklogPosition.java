@@ -28,9 +28,10 @@ final class BacklogPosition {
    * The next record of a spool.
    *
    * @param name for messages to people
+   * @param option that a wrong one is told by
    * @throws FluxCoreException if it is another position
    */
-  static long offset(SplitPosition position, String name) {
+  static long offset(SplitPosition position, String name, String option) {
     try {
       if (position.text().startsWith(EVENT)) {
         return Long.parseLong(position.text().substring(EVENT.length()));
@@ -38,7 +39,7 @@ final class BacklogPosition {
     } catch (NumberFormatException e) {
       // Told below.
     }
-    throw noPosition(position, name, "acknowledge: spool");
+    throw noPosition(position, name, option);
   }
 
   /** Behind messages that may come again. */
@@ -58,7 +59,7 @@ final class BacklogPosition {
   static List<String> read(SplitPosition position, String name) {
     String[] words = position.text().split(" ", -1);
     if (!words[0].equals(READ)) {
-      throw noPosition(position, name, "acknowledge: checkpoint");
+      throw noPosition(position, name + " with acknowledge: checkpoint", "acknowledge");
     }
     return Arrays.stream(words)
         .skip(1)
@@ -66,19 +67,17 @@ final class BacklogPosition {
         .toList();
   }
 
-  private static FluxCoreException noPosition(SplitPosition position, String name, String mode) {
+  private static FluxCoreException noPosition(SplitPosition position, String name, String option) {
     String text = position.text();
     return new FluxCoreException(
         ErrorCategory.EXTERNAL,
         Diagnostic.error(
             "FLX-BACKLOG-0005",
-            Place.of("acknowledge"),
+            Place.of(option),
             "'"
                 + (text.length() > 60 ? text.substring(0, 60) + "…" : text)
                 + "' is no position of "
-                + name
-                + " with "
-                + mode,
+                + name,
             "start from a checkpoint that was made with this setting"));
   }
 }

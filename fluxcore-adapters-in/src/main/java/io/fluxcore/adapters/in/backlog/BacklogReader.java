@@ -1,5 +1,6 @@
 package io.fluxcore.adapters.in.backlog;
 
+import io.fluxcore.adapters.in.backlog.MessageProperties.Flaw;
 import io.fluxcore.adapters.in.format.MessageFields;
 import io.fluxcore.adapters.in.format.MessageRows;
 import io.fluxcore.adapters.in.format.RecordFormat;
@@ -22,13 +23,17 @@ import org.jspecify.annotations.Nullable;
 /** Decodes what is pushed into a source of one split, from {@link #assign} to {@link #close}. */
 public final class BacklogReader implements SourceReader {
   private static final int MICROS_PER_MILLI = 1000;
+  private static final int MAX_FLAWED = 1000;
+  private static final Flaw NAMELESS =
+      new Flaw(
+          "FLX-BACKLOG-0004", "the message has no id, by which it could be known if it came again");
 
   private final Opener opener;
   private final MessageRows messages;
   private final boolean idsAreRequired;
   private final CheckpointMarks<Long> checkpoints = new CheckpointMarks<>();
   private final WakeUp wakeUp = new WakeUp();
-  private final List<BadRecord> nameless = new ArrayList<>();
+  private final List<BadRecord> flawed = new ArrayList<>();
   private String split = "";
   private long nextOffset;
   private @Nullable Inflow inflow;
@@ -91,8 +96,8 @@ public final class BacklogReader implements SourceReader {
     }
     Poll.Rows rows = messages.rows(split, open.position(), this::coordinates);
     List<BadRecord> bad = new ArrayList<>(rows.bad());
-    bad.addAll(nameless);
-    nameless.clear();
+    bad.addAll(flawed);
+    flawed.clear();
     return new Poll.Rows(rows.split(), rows.batch(), rows.end(), bad, rows.filtered() + duplicates);
   }
 
@@ -102,14 +107,15 @@ public final class BacklogReader implements SourceReader {
 
   private boolean take(long micros, MessageProperties properties, byte[] bytes, int from, int to) {
     long offset = nextOffset++;
-    if (idsAreRequired && properties.id() == null) {
-      nameless.add(
+    Flaw flaw = idsAreRequired && properties.id() == null ? NAMELESS : properties.flaw();
+    if (flaw != null) {
+      flawed.add(
           new BadRecord(
               Arrays.copyOfRange(bytes, from, to),
               coordinates(offset),
-              "FLX-BACKLOG-0004",
-              "the message has no id, by which it could be known if it came again"));
-      return nameless.size() < 1000;
+              flaw.code(),
+              flaw.message()));
+      return flawed.size() < MAX_FLAWED;
     }
     messages.add(bytes, from, to, offset, Math.floorDiv(micros, MICROS_PER_MILLI));
     String key = properties.key();
@@ -128,6 +134,12 @@ public final class BacklogReader implements SourceReader {
   @Override
   public @Nullable Decoded decode(String ofSplit, byte[] record) {
     return messages.decode(record, System.currentTimeMillis());
+  }
+
+  @Override
+  public long lost(String ofSplit) {
+    Inflow open = inflow;
+    return open == null ? -1 : open.lost();
   }
 
   @Override

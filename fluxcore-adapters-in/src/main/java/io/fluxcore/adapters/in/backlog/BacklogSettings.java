@@ -1,6 +1,5 @@
 package io.fluxcore.adapters.in.backlog;
 
-import io.fluxcore.adapters.in.spool.Spool;
 import io.fluxcore.application.connector.SplitPosition;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 public record BacklogSettings(
     @Nullable Path spool, long spoolBytes, long spoolSegmentBytes, int deduplicationWindow) {
   private static final long MAX_BYTES = 4 << 20;
-  private static final System.Logger LOG = System.getLogger(BacklogSettings.class.getName());
 
   /** Whether messages are acknowledged when they are in a spool. */
   public boolean isSpooled() {
@@ -47,7 +45,17 @@ public record BacklogSettings(
           name,
           arrived);
     }
-    SpoolBacklog backlog = openSpool(name, spool, position);
+    SpoolBacklog backlog =
+        SpoolBacklog.open(
+            name,
+            spool,
+            spoolBytes,
+            spoolSegmentBytes,
+            deduplicationWindow,
+            position == null
+                ? -1
+                : BacklogPosition.offset(
+                    position, name + " with acknowledge: spool", "acknowledge"));
     try {
       RecentIds ids = new RecentIds(deduplicationWindow);
       backlog.lastIds(deduplicationWindow).forEach(ids::add);
@@ -59,25 +67,6 @@ public record BacklogSettings(
       return new SpooledInflow<>(backlog, intake);
     } catch (RuntimeException e) {
       backlog.close();
-      throw e;
-    }
-  }
-
-  private SpoolBacklog openSpool(String name, Path directory, @Nullable SplitPosition position) {
-    long wanted = position == null ? -1 : BacklogPosition.offset(position, name);
-    Spool opened = Spool.open(directory, spoolBytes, spoolSegmentBytes, deduplicationWindow);
-    if (opened.cutOffBytes() > 0) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "spool {0}: a crash left {1} bytes at the end unfinished; they were cut off",
-          directory,
-          opened.cutOffBytes());
-    }
-    try {
-      return new SpoolBacklog(
-          name, opened, wanted < 0 ? Math.max(opened.released(), opened.first()) : wanted);
-    } catch (RuntimeException e) {
-      opened.close();
       throw e;
     }
   }

@@ -13,6 +13,11 @@ public interface Inflow extends AutoCloseable {
   /** How many messages were left out since the last call, because they had come before. */
   int takeDuplicates();
 
+  /** How many messages are known to have been lost on their way; -1: none can be, as is known. */
+  default long lost() {
+    return -1;
+  }
+
   /**
    * Returns if messages may still come.
    *

@@ -1,6 +1,7 @@
 package io.fluxcore.adapters.in.backlog;
 
 import io.fluxcore.domain.error.FluxCoreException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,7 @@ final class Intake<A> implements AutoCloseable {
   // What follows is guarded by the lock.
   private final ArrayDeque<Entry<A>> waiting = new ArrayDeque<>();
   private int duplicates;
+  private int storing;
   private boolean closed;
   private @Nullable FluxCoreException failure;
 
@@ -125,6 +127,7 @@ final class Intake<A> implements AutoCloseable {
     try {
       for (List<Entry<A>> next = take(); !next.isEmpty(); next = take()) {
         store(next);
+        stored();
       }
     } catch (FluxCoreException e) {
       fail(e);
@@ -135,10 +138,45 @@ final class Intake<A> implements AutoCloseable {
     }
   }
 
+  private void stored() {
+    lock.lock();
+    try {
+      storing = 0;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Waits until all that was offered is stored, in patience.
+   *
+   * @return how many messages are not: there is no room for them, or storing has failed
+   */
+  int drain(Duration patience) {
+    long left = patience.toNanos();
+    lock.lock();
+    try {
+      while (!waiting.isEmpty() || storing > 0) {
+        if (failure != null || closed || left <= 0) {
+          return waiting.size() + storing;
+        }
+        left = changed.awaitNanos(left);
+      }
+      return 0;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return waiting.size() + storing;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void fail(FluxCoreException why) {
     lock.lock();
     try {
       failure = why;
+      changed.signalAll();
     } finally {
       lock.unlock();
     }
@@ -159,6 +197,7 @@ final class Intake<A> implements AutoCloseable {
         bytes += next.message().bytes().length;
         taken.add(next);
       }
+      storing = taken.size();
     } finally {
       lock.unlock();
     }

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Messages as records of a spool; see the package's description. */
 final class MessageCodec {
-  private static final int VERSION = 1;
+  private static final int PLAIN = 1;
+  private static final int FLAWED = 2;
   private static final int SEVEN_BITS = 0x7F;
 
   private MessageCodec() {}
@@ -35,7 +36,12 @@ final class MessageCodec {
 
   private static byte[] bytesOf(MessageProperties properties) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    out.write(VERSION);
+    MessageProperties.Flaw flaw = properties.flaw();
+    out.write(flaw == null ? PLAIN : FLAWED);
+    if (flaw != null) {
+      text(out, flaw.code());
+      text(out, flaw.message());
+    }
     text(out, properties.id());
     text(out, properties.key());
     number(out, properties.headers().size());
@@ -88,9 +94,10 @@ final class MessageCodec {
 
   private static MessageProperties properties(ByteBuffer in) {
     int version = in.get();
-    if (version != VERSION) {
+    if (version != PLAIN && version != FLAWED) {
       throw unknown("properties of version " + version);
     }
+    MessageProperties.Flaw flaw = version == FLAWED ? flaw(in) : null;
     String id = text(in);
     String key = text(in);
     int count = number(in);
@@ -103,7 +110,16 @@ final class MessageCodec {
       }
       headers.put(name, value);
     }
-    return new MessageProperties(id, key, headers);
+    return new MessageProperties(id, key, headers, flaw);
+  }
+
+  private static MessageProperties.Flaw flaw(ByteBuffer in) {
+    String code = text(in);
+    String message = text(in);
+    if (code == null || message == null) {
+      throw unknown("a flaw without code or message");
+    }
+    return new MessageProperties.Flaw(code, message);
   }
 
   private static @Nullable String text(ByteBuffer in) {

@@ -3,11 +3,14 @@ package io.fluxcore.adapters.in.backlog;
 import io.fluxcore.adapters.in.spool.Spool;
 import io.fluxcore.adapters.in.spool.SpoolCursor;
 import io.fluxcore.adapters.in.spool.SpoolFull;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Messages in a spool. */
 public final class SpoolBacklog implements Backlog {
+  private static final System.Logger LOG = System.getLogger(SpoolBacklog.class.getName());
+
   private final String name;
   private final Spool spool;
   private final SpoolCursor cursor;
@@ -22,6 +25,32 @@ public final class SpoolBacklog implements Backlog {
     this.name = name;
     this.spool = spool;
     this.cursor = spool.cursor(from);
+  }
+
+  /**
+   * Opens the spool of a directory; how much a crash left unfinished at its end is told.
+   *
+   * @param name for messages to people
+   * @param keptRecords how many stay readable after they were released
+   * @param from offset to read from; -1: after what was released
+   */
+  static SpoolBacklog open(
+      String name, Path directory, long maxBytes, long segmentBytes, int keptRecords, long from) {
+    Spool opened = Spool.open(directory, maxBytes, segmentBytes, keptRecords);
+    if (opened.cutOffBytes() > 0) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "spool {0}: a crash left {1} bytes at the end unfinished; they were cut off",
+          directory,
+          opened.cutOffBytes());
+    }
+    try {
+      return new SpoolBacklog(
+          name, opened, from < 0 ? Math.max(opened.released(), opened.first()) : from);
+    } catch (RuntimeException e) {
+      opened.close();
+      throw e;
+    }
   }
 
   @Override

@@ -6,10 +6,11 @@
  *
  * <p>A record of a spool is the time at which the message came (8 bytes, big-endian: the highest
  * bit says whether properties follow, the others are the microseconds since the epoch), its
- * properties, and its bytes. Properties are a byte with their version (1), the id, the key, the
- * number of headers, and name and value of each header. A number is a varint (seven bits a byte,
- * the lowest first, the highest bit set in all bytes but the last); a text is the number of its
- * UTF-8 bytes plus one, and the bytes; 0 alone is a text that is not there.
+ * properties, and its bytes. Properties are a byte with their version (1, or 2 if a flaw follows:
+ * its code and message), the id, the key, the number of headers, and name and value of each header.
+ * A number is a varint (seven bits a byte, the lowest first, the highest bit set in all bytes but
+ * the last); a text is the number of its UTF-8 bytes plus one, and the bytes; 0 alone is a text
+ * that is not there.
  */
 @NullMarked
 package io.fluxcore.adapters.in.backlog;

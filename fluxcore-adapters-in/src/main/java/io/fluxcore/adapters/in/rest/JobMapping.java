@@ -75,6 +75,7 @@ interface JobMapping {
   @Mapping(target = "inputEnded", source = "watermark", qualifiedByName = "inputEnded")
   @Mapping(target = "watermarkLagMs", source = "watermarkLagMillis", qualifiedByName = "lag")
   @Mapping(target = "lagRecords", source = "lagRecords", qualifiedByName = "lag")
+  @Mapping(target = "lostRecords", source = "lostRecords", qualifiedByName = "lag")
   MetricsResource.OperatorFigures operator(OperatorMetrics operator);
 
   GraphResource graph(JobGraph graph);

@@ -35,6 +35,8 @@ record MetricsResource(
    * @param stateBytes of keyed state, about
    * @param lagRecords of a source: that lie outside and have not been read, about; null where that
    *     is not known
+   * @param lostRecords of a source: that are known to have been lost before they were read, since
+   *     it was last started; null where that is not known
    */
   record OperatorFigures(
       String operatorId,
@@ -64,6 +66,7 @@ record MetricsResource(
       double rowsOutPerSecond,
       long stateBytes,
       @Nullable Long lagRecords,
+      @Nullable Long lostRecords,
       StateFigures state) {}
 
   /**

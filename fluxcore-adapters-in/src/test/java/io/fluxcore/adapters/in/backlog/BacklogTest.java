@@ -62,7 +62,11 @@ final class BacklogTest {
         TIMES[random.nextInt(TIMES.length)],
         random.nextInt(4) == 0
             ? MessageProperties.NONE
-            : new MessageProperties(nullable(random), nullable(random), headers));
+            : new MessageProperties(nullable(random), nullable(random), headers, flaw(random)));
+  }
+
+  private static MessageProperties.@Nullable Flaw flaw(Random random) {
+    return random.nextInt(3) > 0 ? null : new MessageProperties.Flaw("FLX-TEST-0001", text(random));
   }
 
   private static String text(Random random) {
@@ -132,7 +136,7 @@ final class BacklogTest {
   void recordsOfALaterVersion_orCutOff_areRefused() {
     byte[] record = MessageCodec.record(plain(1));
     byte[] later = record.clone();
-    later[8] = 2;
+    later[8] = 3;
     for (byte[] one : List.of(later, Arrays.copyOf(record, 12), Arrays.copyOf(record, 5))) {
       assertThatThrownBy(
               () -> MessageCodec.read(one, 0, one.length, (micros, p, bytes, from, to) -> true))

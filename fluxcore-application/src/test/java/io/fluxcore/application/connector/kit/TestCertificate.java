@@ -21,7 +21,8 @@ import javax.net.ssl.SSLContext;
  * @param pem the certificate as text, for those who are to trust it
  */
 public record TestCertificate(Path store, Path pem) {
-  private static final String PASSWORD = "not-a-secret";
+  /** Of the store and of the key. */
+  public static final String PASSWORD = "not-a-secret";
 
   /** Makes one in a directory. */
   public static TestCertificate in(Path directory) {

@@ -652,6 +652,7 @@ public final class SourceTask extends Task {
             stateOf(meter.split()),
             watermarks.watermark(meter.split()),
             reader == null ? -1 : reader.lag(meter.split()),
+            reader == null ? -1 : reader.lost(meter.split()),
             nowMillis());
       }
     }

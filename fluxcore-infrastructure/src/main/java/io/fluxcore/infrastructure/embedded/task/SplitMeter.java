@@ -10,6 +10,7 @@ final class SplitMeter {
   private final boolean eventTime;
   private volatile Marks marks;
   private volatile long lagRecords = -1;
+  private volatile long lostRecords = -1;
   private volatile Reads reads = new Reads(0, Long.MIN_VALUE);
 
   /** What is told at ticks. */
@@ -35,8 +36,9 @@ final class SplitMeter {
     }
   }
 
-  void mark(SplitState state, long watermark, long lag, long nowMillis) {
+  void mark(SplitState state, long watermark, long lag, long lost, long nowMillis) {
     lagRecords = lag;
+    lostRecords = lost;
     Marks old = marks;
     if (old.watermark() != watermark) {
       marks = new Marks(state, watermark, nowMillis);
@@ -67,6 +69,7 @@ final class SplitMeter {
         read.rows(),
         read.lastRowMillis(),
         now.unchangedSinceMillis(),
-        lagRecords);
+        lagRecords,
+        lostRecords);
   }
 }
