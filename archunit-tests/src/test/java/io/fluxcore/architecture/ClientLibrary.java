@@ -57,6 +57,9 @@ enum ClientLibrary {
   PROTOBUF(packages("com.google.protobuf"), in("adapters.in.format", "adapters.out.format")),
   AMQP(packages("com.rabbitmq"), in("adapters.in.rabbitmq", "adapters.out.rabbitmq")),
   HIVEMQ(packages("com.hivemq"), in("adapters.in.mqtt", "adapters.out.mqtt")),
+  WEBSOCKET(packages("org.java_websocket"), in("adapters.in.websocket", "adapters.out.websocket")),
+  /** The HTTP server of the JDK. */
+  HTTP_SERVER(packages("com.sun.net.httpserver"), in("adapters.out.sse")),
   RE2J(packages("com.google.re2j"), in("infrastructure.regex")),
   DD_SKETCH(packages("com.datadoghq.sketch"), in("infrastructure.sketch")),
   HASH4J(packages("com.dynatrace.hash4j"), in("infrastructure.sketch")),

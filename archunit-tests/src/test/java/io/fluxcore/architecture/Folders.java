@@ -31,6 +31,7 @@ final class Folders {
           "adapters.out.http",
           "adapters.out.outside",
           "adapters.out.parts",
+          "adapters.out.push",
           "adapters.out.redisstate",
           "adapters.out.rocksdb",
           "adapters.out.s3",

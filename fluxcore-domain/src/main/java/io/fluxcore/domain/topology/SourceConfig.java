@@ -85,6 +85,21 @@ public record SourceConfig(
     return new JdbcSourceBuilder();
   }
 
+  /** Reads records that come over TCP. */
+  public static SocketSourceBuilder socket() {
+    return new SocketSourceBuilder();
+  }
+
+  /** Reads datagrams. */
+  public static UdpSourceBuilder udp() {
+    return new UdpSourceBuilder();
+  }
+
+  /** Reads messages over WebSocket. */
+  public static WebSocketSourceBuilder websocket() {
+    return new WebSocketSourceBuilder();
+  }
+
   public static CdcSourceBuilder cdc() {
     return new CdcSourceBuilder();
   }

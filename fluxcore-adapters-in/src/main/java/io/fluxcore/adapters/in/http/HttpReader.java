@@ -41,7 +41,13 @@ final class HttpReader implements SourceReader {
   public void assign(Split split, @Nullable SplitPosition position) {
     Backlog backlog = source.backlog(position);
     OpenStream opened =
-        new OpenStream(split.id(), backlog, source.settings().maxEventBytes(), this::wakeUp);
+        new OpenStream(
+            split.id(),
+            backlog,
+            source.settings().maxEventBytes(),
+            source.settings().access(),
+            source.refused(),
+            this::wakeUp);
     try {
       source.hub().open(opened);
     } catch (RuntimeException e) {

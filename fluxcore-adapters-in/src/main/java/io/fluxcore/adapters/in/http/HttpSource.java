@@ -1,10 +1,12 @@
 package io.fluxcore.adapters.in.http;
 
 import io.fluxcore.adapters.in.backlog.Backlog;
+import io.fluxcore.adapters.in.backlog.BufferSettings;
 import io.fluxcore.adapters.in.backlog.MemoryBacklog;
 import io.fluxcore.adapters.in.backlog.SpoolBacklog;
 import io.fluxcore.adapters.in.format.JsonFormat;
 import io.fluxcore.adapters.in.spool.Spool;
+import io.fluxcore.application.connector.Access;
 import io.fluxcore.application.connector.ReaderContext;
 import io.fluxcore.application.connector.Source;
 import io.fluxcore.application.connector.SourceReader;
@@ -16,6 +18,7 @@ import io.fluxcore.domain.error.Place;
 import io.fluxcore.domain.event.Schema;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** A named stream that is published into. It has one split. */
@@ -29,26 +32,22 @@ final class HttpSource implements Source {
   /** Lives as long as the source, so that a restarted job reads what the failed one did not. */
   private final MemoryBacklog memory;
 
-  /**
-   * The options.
-   *
-   * @param spool null: events are kept in memory only
-   */
+  /** Over all readers. */
+  private final AtomicLong refused = new AtomicLong();
+
+  /** The options. */
   record Settings(
       String stream,
       @Nullable String idField,
-      long bufferBytes,
-      long bufferEvents,
       long maxEventBytes,
-      @Nullable Path spool,
-      long spoolBytes,
-      long spoolSegmentBytes) {}
+      Access access,
+      BufferSettings buffer) {}
 
   HttpSource(PublishHub hub, Settings settings, JsonFormat format) {
     this.hub = hub;
     this.settings = settings;
     this.format = format;
-    this.memory = new MemoryBacklog(name(), settings.bufferBytes(), settings.bufferEvents());
+    this.memory = settings.buffer().memory(name());
   }
 
   /** For messages to people. */
@@ -62,6 +61,11 @@ final class HttpSource implements Source {
 
   Settings settings() {
     return settings;
+  }
+
+  /** How many requests were not let in. */
+  AtomicLong refused() {
+    return refused;
   }
 
   JsonFormat format() {
@@ -80,7 +84,7 @@ final class HttpSource implements Source {
 
   @Override
   public boolean isReplayable() {
-    return settings.spool() != null;
+    return settings.buffer().isDurable();
   }
 
   @Override
@@ -95,11 +99,13 @@ final class HttpSource implements Source {
 
   /** What was published, from a position on. */
   Backlog backlog(@Nullable SplitPosition position) {
-    Path directory = settings.spool();
+    Path directory = settings.buffer().spool();
     if (directory == null) {
       return memory;
     }
-    Spool spool = Spool.open(directory, settings.spoolBytes(), settings.spoolSegmentBytes());
+    Spool spool =
+        Spool.open(
+            directory, settings.buffer().spoolBytes(), settings.buffer().spoolSegmentBytes());
     if (spool.cutOffBytes() > 0) {
       LOG.log(
           System.Logger.Level.WARNING,

@@ -1,9 +1,12 @@
 package io.fluxcore.adapters.in.http;
 
+import io.fluxcore.adapters.in.backlog.BufferOptions;
+import io.fluxcore.adapters.in.backlog.BufferSettings;
 import io.fluxcore.adapters.in.format.FieldOptions;
 import io.fluxcore.adapters.in.format.FieldSettings;
 import io.fluxcore.adapters.in.format.JsonFormat;
 import io.fluxcore.adapters.in.format.RecordOptions;
+import io.fluxcore.application.connector.Access;
 import io.fluxcore.application.connector.ConnectorDescriptor;
 import io.fluxcore.application.connector.ConnectorDescriptor.Capability;
 import io.fluxcore.application.connector.ConnectorOptions;
@@ -15,9 +18,9 @@ import io.fluxcore.application.connector.SourceConnector;
 import io.fluxcore.application.publish.PublishStreams;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.job.DeliveryGuarantee;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -31,68 +34,13 @@ public final class HttpSourceConnector implements SourceConnector {
   private static final String NAME = "http";
   private static final String STREAM = "stream";
   private static final String ID_FIELD = "idField";
-  private static final String BUFFER_BYTES = "bufferBytes";
-  private static final String BUFFER_EVENTS = "bufferEvents";
   private static final String MAX_EVENT_BYTES = "maxEventBytes";
-  private static final String SPOOL = "spool";
-  private static final String SPOOL_BYTES = "spoolBytes";
-  private static final String SPOOL_SEGMENT_BYTES = "spoolSegmentBytes";
 
   private static final ConnectorDescriptor DESCRIPTOR =
       new ConnectorDescriptor(
           NAME,
           "Reads events that are published into a named stream of this process.",
-          List.of(
-              OptionSpec.required(
-                  STREAM,
-                  OptionSpec.Type.STRING,
-                  "The name that publishers call the stream by: letters, digits, `.`, `_` and `-`."),
-              OptionSpec.optional(
-                  SPOOL,
-                  OptionSpec.Type.PATH,
-                  null,
-                  "A directory in which events are kept until a checkpoint holds them: they are"
-                      + " accepted when they are on its disk, and read again after a crash. Without"
-                      + " it they are in memory only, and the guarantee is at most once."),
-              OptionSpec.optional(
-                  SPOOL_BYTES,
-                  OptionSpec.Type.SIZE,
-                  "1gb",
-                  "Spool: what its files may have together; publishers are refused beyond."),
-              OptionSpec.optional(
-                  SPOOL_SEGMENT_BYTES,
-                  OptionSpec.Type.SIZE,
-                  "16mb",
-                  "Spool: size of one file; files are deleted as a whole; 4kb to 1gb."),
-              OptionSpec.optional(
-                  BUFFER_BYTES,
-                  OptionSpec.Type.SIZE,
-                  "16mb",
-                  "Without a spool: bytes of events that wait for the job; publishers are refused"
-                      + " beyond."),
-              OptionSpec.optional(
-                  BUFFER_EVENTS,
-                  OptionSpec.Type.LONG,
-                  "100000",
-                  "Without a spool: events that wait for the job."),
-              OptionSpec.optional(
-                  MAX_EVENT_BYTES,
-                  OptionSpec.Type.SIZE,
-                  "1mb",
-                  "A larger event is rejected; 1kb to 256mb."),
-              OptionSpec.optional(
-                  ID_FIELD,
-                  OptionSpec.Type.STRING,
-                  null,
-                  "The field that holds an event's identity: a string, or a long."),
-              RecordOptions.SCHEMA,
-              RecordOptions.TIMESTAMP_FORMAT,
-              RecordOptions.TIME_ZONE,
-              OptionSpec.optional(
-                  "required",
-                  OptionSpec.Type.LIST,
-                  null,
-                  "Fields that must be there and not null; an event without one is bad.")),
+          options(),
           EnumSet.of(Capability.REPLAYABLE, Capability.PROJECTION, Capability.EVENT_TIME),
           DeliveryGuarantee.EXACTLY_ONCE);
 
@@ -105,6 +53,40 @@ public final class HttpSourceConnector implements SourceConnector {
 
   HttpSourceConnector(InstantSource clock) {
     this.hub = new PublishHub(clock);
+  }
+
+  private static List<OptionSpec> options() {
+    List<OptionSpec> options = new ArrayList<>();
+    options.add(
+        OptionSpec.required(
+            STREAM,
+            OptionSpec.Type.STRING,
+            "The name that publishers call the stream by: letters, digits, `.`, `_` and `-`."));
+    options.addAll(Access.specs("Publishers from outside"));
+    options.addAll(
+        BufferOptions.specs(
+            "they are accepted when they are on its disk", "publishers are refused"));
+    options.addAll(
+        List.of(
+            OptionSpec.optional(
+                MAX_EVENT_BYTES,
+                OptionSpec.Type.SIZE,
+                "1mb",
+                "A larger event is rejected; 1kb to 256mb."),
+            OptionSpec.optional(
+                ID_FIELD,
+                OptionSpec.Type.STRING,
+                null,
+                "The field that holds an event's identity: a string, or a long."),
+            RecordOptions.SCHEMA,
+            RecordOptions.TIMESTAMP_FORMAT,
+            RecordOptions.TIME_ZONE,
+            OptionSpec.optional(
+                "required",
+                OptionSpec.Type.LIST,
+                null,
+                "Fields that must be there and not null; an event without one is bad.")));
+    return options;
   }
 
   /** The streams that sources of this connector read, for publishers. */
@@ -127,33 +109,21 @@ public final class HttpSourceConnector implements SourceConnector {
           "write at most 128 letters, digits, '.', '_' and '-', beginning with one of the first two");
     }
     problems.range(MAX_EVENT_BYTES, options.size(MAX_EVENT_BYTES), 1 << 10, 256L << 20);
-    problems.range(BUFFER_BYTES, options.size(BUFFER_BYTES), 1 << 10, 1L << 40);
-    problems.range(BUFFER_EVENTS, options.integer(BUFFER_EVENTS), 1, Integer.MAX_VALUE);
-    problems.range(SPOOL_SEGMENT_BYTES, options.size(SPOOL_SEGMENT_BYTES), 4 << 10, 1L << 30);
-    long spoolBytes = options.size(SPOOL_BYTES);
-    if (options.has(SPOOL) && spoolBytes < 2 * options.size(SPOOL_SEGMENT_BYTES)) {
-      problems.add(
-          SPOOL_BYTES,
-          spoolBytes + " bytes are less than two files of spoolSegmentBytes",
-          "give more, or smaller files");
-    }
+    Access access = Access.of(options, problems);
+    BufferSettings buffer = BufferOptions.settings(options, problems);
     FieldOptions fields = new FieldOptions(options, problems);
     Schema schema = fields.schema();
     Map<String, String> timeFormats = fields.timeFormats();
     ZoneId zone = fields.zone();
     problems.throwIfAny();
-    Path spool = options.has(SPOOL) ? options.path(SPOOL) : null;
     return new HttpSource(
         hub,
         new HttpSource.Settings(
             options.string(STREAM),
             options.optionalString(ID_FIELD),
-            options.size(BUFFER_BYTES),
-            options.integer(BUFFER_EVENTS),
             options.size(MAX_EVENT_BYTES),
-            spool,
-            spoolBytes,
-            options.size(SPOOL_SEGMENT_BYTES)),
+            access,
+            buffer),
         new JsonFormat(
             schema, new FieldSettings(timeFormats, zone, null, options.list("required"), false)));
   }

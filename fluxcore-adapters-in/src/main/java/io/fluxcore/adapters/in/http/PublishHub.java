@@ -6,6 +6,7 @@ import io.fluxcore.adapters.in.backlog.BacklogTooSmall;
 import io.fluxcore.adapters.in.backlog.Message;
 import io.fluxcore.adapters.in.backlog.MessageProperties;
 import io.fluxcore.adapters.in.format.JsonSyntax;
+import io.fluxcore.application.connector.Access;
 import io.fluxcore.application.publish.PublishRefused;
 import io.fluxcore.application.publish.PublishResult;
 import io.fluxcore.application.publish.PublishResult.Rejection;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Where publishers find the streams that readers have opened. Thread-safe. */
@@ -35,6 +37,8 @@ final class PublishHub implements PublishStreams {
   private static final Duration RETRY_WITH_SPOOL = Duration.ofSeconds(1);
   private static final String REFUSED = "FLX-PUBLISH-0002";
 
+  private static final System.Logger LOG = System.getLogger(PublishHub.class.getName());
+
   private final InstantSource clock;
   private final ConcurrentMap<String, OpenStream> open = new ConcurrentHashMap<>();
   private final ConcurrentMap<String, Instant> closed = new ConcurrentHashMap<>();
@@ -43,9 +47,17 @@ final class PublishHub implements PublishStreams {
    * A stream that is being read.
    *
    * @param maxEventBytes of one event
+   * @param access who may publish from outside
+   * @param refused how many requests were not let in
    * @param arrived told that there is something to read
    */
-  record OpenStream(String name, Backlog backlog, long maxEventBytes, Runnable arrived) {}
+  record OpenStream(
+      String name,
+      Backlog backlog,
+      long maxEventBytes,
+      Access access,
+      AtomicLong refused,
+      Runnable arrived) {}
 
   PublishHub(InstantSource clock) {
     this.clock = clock;
@@ -79,6 +91,49 @@ final class PublishHub implements PublishStreams {
   @Override
   public List<String> names() {
     return open.keySet().stream().sorted().toList();
+  }
+
+  @Override
+  public boolean admits(String name, @Nullable String authorization) {
+    OpenStream stream = open.get(name);
+    if (stream == null || isAdmitted(stream, authorization)) {
+      return true;
+    }
+    long number = stream.refused().incrementAndGet();
+    if (Long.bitCount(number) == 1) { // the first, second, fourth, eighth …
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "stream ''{0}'': a request without the right secret was refused; refused so far: {1}",
+          name,
+          number);
+    }
+    return false;
+  }
+
+  /** Nobody is let in without a secret to compare with, and no client is told why. */
+  private static boolean isAdmitted(OpenStream stream, @Nullable String authorization) {
+    try {
+      return stream.access().admits(authorization);
+    } catch (FluxCoreException e) {
+      LOG.log(
+          System.Logger.Level.ERROR,
+          "stream ''{0}'' lets nobody in: {1}",
+          stream.name(),
+          e.getMessage());
+      return false;
+    }
+  }
+
+  @Override
+  public List<String> challenges(String name) {
+    OpenStream stream = open.get(name);
+    return stream == null ? List.of() : stream.access().challenges();
+  }
+
+  @Override
+  public long refused(String name) {
+    OpenStream stream = open.get(name);
+    return stream == null ? 0 : stream.refused().get();
   }
 
   @Override

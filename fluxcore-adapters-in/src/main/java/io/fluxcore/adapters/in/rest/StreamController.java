@@ -39,9 +39,13 @@ final class StreamController {
 
   @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<byte[]> list() {
-    List<StreamPage.StreamItem> items =
-        streams.names().stream().sorted().map(StreamPage.StreamItem::new).toList();
+    List<StreamPage.StreamItem> items = streams.names().stream().sorted().map(this::item).toList();
     return json(HttpStatus.OK, new StreamPage(items, null, items.size()));
+  }
+
+  private StreamPage.StreamItem item(String name) {
+    return new StreamPage.StreamItem(
+        name, !streams.challenges(name).isEmpty(), streams.refused(name));
   }
 
   @PostMapping(
@@ -49,25 +53,28 @@ final class StreamController {
       consumes = {MediaType.APPLICATION_JSON_VALUE, NDJSON},
       produces = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<byte[]> publish(
-      @RequestParam(required = false) @Nullable String stream, HttpServletRequest request)
+      @RequestParam(required = false) @Nullable String stream,
+      HttpServletRequest request,
+      HttpServletResponse response)
       throws IOException {
     if (stream == null) {
       throw Refused.parameter("stream", "is missing", "name the stream: ?stream=…");
     }
-    return publishTo(stream, request);
+    return publishTo(stream, request, response);
   }
 
   @PostMapping(
       path = "/{name}/events",
       consumes = {MediaType.APPLICATION_JSON_VALUE, NDJSON},
       produces = MediaType.APPLICATION_JSON_VALUE)
-  ResponseEntity<byte[]> events(@PathVariable String name, HttpServletRequest request)
+  ResponseEntity<byte[]> events(
+      @PathVariable String name, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    return publishTo(name, request);
+    return publishTo(name, request, response);
   }
 
-  private ResponseEntity<byte[]> publishTo(String stream, HttpServletRequest request)
-      throws IOException {
+  private ResponseEntity<byte[]> publishTo(
+      String stream, HttpServletRequest request, HttpServletResponse response) throws IOException {
     List<String> names = streams.names();
     if (!names.contains(stream)) {
       throw new Refused(
@@ -77,6 +84,14 @@ final class StreamController {
           names.isEmpty()
               ? "submit a job with a source that takes published events"
               : NearestName.remedy(stream, names, "streams are"));
+    }
+    if (!streams.admits(stream, request.getHeader("Authorization"))) {
+      streams.challenges(stream).forEach(c -> response.addHeader("WWW-Authenticate", c));
+      throw new Refused(
+          HttpStatus.UNAUTHORIZED,
+          "FLX-REST-0022",
+          "stream '" + stream + "' takes events of those only who show its secret",
+          "send the header Authorization with the stream's token, or with user and password");
     }
     String type = Objects.requireNonNullElse(request.getContentType(), "");
     boolean lines = type.toLowerCase(Locale.ROOT).startsWith(NDJSON);

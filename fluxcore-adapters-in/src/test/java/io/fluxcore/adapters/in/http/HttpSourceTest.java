@@ -14,6 +14,7 @@ import io.fluxcore.application.connector.kit.SourceConnectorContract;
 import io.fluxcore.application.connector.kit.SourceReading;
 import io.fluxcore.application.publish.PublishRefused;
 import io.fluxcore.application.publish.PublishResult;
+import io.fluxcore.application.publish.PublishStreams;
 import io.fluxcore.domain.error.ErrorCategory;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.event.DataType;
@@ -21,10 +22,12 @@ import io.fluxcore.domain.event.EventRecord;
 import io.fluxcore.domain.event.Schema;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -156,6 +159,70 @@ final class HttpSourceTest extends SourceConnectorContract {
       assertThat(reader.poll(Duration.ZERO)).isSameAs(Poll.Nothing.INSTANCE);
     }
     assertThat(connector.streams().names()).isEmpty();
+  }
+
+  @Test
+  void streamWithSecrets_admitsWhoShowsOne_andCountsTheOthers() {
+    Source source =
+        source(Map.of("stream", "s", "token", "geheim", "user", "ada", "password", "ünï"));
+    try (SourceReader reader = reader(source, null)) {
+      PublishStreams streams = connector.streams();
+      assertThat(streams.challenges("s"))
+          .containsExactly(
+              "Bearer realm=\"fluxcore\"", "Basic realm=\"fluxcore\", charset=\"UTF-8\"");
+      String ada = Base64.getEncoder().encodeToString("ada:ünï".getBytes(StandardCharsets.UTF_8));
+      for (String good : List.of("Bearer geheim", "bearer geheim", "Basic " + ada)) {
+        assertThat(streams.admits("s", good)).as(good).isTrue();
+      }
+      List<@Nullable String> wrong = new ArrayList<>();
+      wrong.add(null);
+      wrong.addAll(
+          List.of(
+              "",
+              "Bearer",
+              "Bearer ",
+              "Bearer geheimer",
+              "Bearer gehei",
+              "geheim",
+              "Basic ***",
+              "Basic " + ada + ada,
+              "Basic geheim",
+              "Bearer " + ada));
+      for (String bad : wrong) {
+        assertThat(streams.admits("s", bad)).as(bad).isFalse();
+      }
+      assertThat(streams.refused("s")).isEqualTo(wrong.size());
+      assertThat(publish("{\"id\":1}").accepted()).as("code of this process").isEqualTo(1);
+      assertThat(ids(reader)).containsExactly("1");
+    }
+  }
+
+  @Test
+  void streamWithoutSecrets_admitsEverybody() {
+    try (SourceReader reader = reader(source(Map.of("stream", "s")), null)) {
+      assertThat(connector.streams().admits("s", null)).isTrue();
+      assertThat(connector.streams().challenges("s")).isEmpty();
+      assertThat(connector.streams().refused("s")).isZero();
+      assertThat(ids(reader)).isEmpty();
+    }
+  }
+
+  @Test
+  void secretInAFile_isReadEachTime() throws Exception {
+    Path file = directory.resolve("token");
+    Files.writeString(file, "one\nnot this");
+    Source source = source(Map.of("stream", "s", "tokenFile", file.toString()));
+    try (SourceReader reader = reader(source, null)) {
+      assertThat(connector.streams().admits("s", "Bearer one")).isTrue();
+      Files.writeString(file, "two");
+      assertThat(connector.streams().admits("s", "Bearer one")).isFalse();
+      assertThat(connector.streams().admits("s", "Bearer two")).isTrue();
+      Files.writeString(file, "");
+      assertThat(connector.streams().admits("s", "Bearer ")).as("no secret").isFalse();
+      Files.delete(file);
+      assertThat(connector.streams().admits("s", "Bearer two")).as("no file").isFalse();
+      assertThat(ids(reader)).isEmpty();
+    }
   }
 
   @Test

@@ -11,20 +11,42 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
 /**
  * Streams that keep what they are given. {@code clicks} takes everything that is JSON; {@code full}
- * takes three events and then no more.
+ * takes three events and then no more; {@code secret} takes those of who knows its token.
  */
 public final class FakeStreams implements PublishStreams {
   private static final int ROOM = 3;
 
   private final List<String> taken = new ArrayList<>();
+  private final AtomicLong refused = new AtomicLong();
 
   @Override
   public List<String> names() {
-    return List.of("clicks", "full");
+    return List.of("clicks", "full", "secret");
+  }
+
+  @Override
+  public boolean admits(String stream, @Nullable String authorization) {
+    if (!stream.equals("secret") || "Bearer geheim".equals(authorization)) {
+      return true;
+    }
+    refused.incrementAndGet();
+    return false;
+  }
+
+  @Override
+  public List<String> challenges(String stream) {
+    return stream.equals("secret") ? List.of("Bearer realm=\"fluxcore\"") : List.of();
+  }
+
+  @Override
+  public long refused(String stream) {
+    return stream.equals("secret") ? refused.get() : 0;
   }
 
   @Override

@@ -447,6 +447,32 @@ class RestApiIT {
     assertThat(bytes.at("/code")).isEqualTo("FLX-REST-0007");
   }
 
+  private static Answer publishSecretly(String authorization) throws Exception {
+    HttpRequest.Builder request =
+        api.request("/api/v1/streams/secret/events")
+            .header("Content-Type", JSON)
+            .POST(BodyPublishers.ofString("{\"id\":1}"));
+    return api.send(
+        authorization.isEmpty()
+            ? request.build()
+            : request.header("Authorization", authorization).build());
+  }
+
+  @Test
+  void publish_withoutTheStreamsSecret_isUnauthorized_andCounted() throws Exception {
+    for (String wrong : List.of("", "Bearer other")) {
+      Answer refused = publishSecretly(wrong);
+      assertThat(refused.status()).isEqualTo(401);
+      assertThat(refused.header("WWW-Authenticate")).isEqualTo("Bearer realm=\"fluxcore\"");
+      assertThat(refused.at("/code")).isEqualTo("FLX-REST-0022");
+    }
+    assertThat(publishSecretly("Bearer geheim").status()).isEqualTo(202);
+    Answer list = api.get("/api/v1/streams");
+    assertThat(list.at("/items/2/secured")).isEqualTo("true");
+    assertThat(list.at("/items/2/refused")).isEqualTo("2");
+    assertThat(list.at("/items/0/secured")).isEqualTo("false");
+  }
+
   @Test
   void publish_unknownStream_suggests() throws Exception {
     Answer answer = api.post("/api/v1/streams/publish?stream=click", JSON, "{}");

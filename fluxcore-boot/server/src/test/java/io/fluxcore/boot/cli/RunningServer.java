@@ -116,7 +116,8 @@ record RunningServer(Process process, String url, Path home, BufferedReader out)
     }
   }
 
-  private long rowsRead(String job) throws IOException, InterruptedException {
+  /** How many rows a job has read, over its whole life. */
+  long rowsRead(String job) throws IOException, InterruptedException {
     return get("/jobs/" + job + "/metrics").path("operators").path(0).path("rowsIn").asLong();
   }
 

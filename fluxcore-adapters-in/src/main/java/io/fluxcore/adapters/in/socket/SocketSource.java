@@ -1,0 +1,83 @@
+package io.fluxcore.adapters.in.socket;
+
+import io.fluxcore.adapters.in.backlog.BacklogReader;
+import io.fluxcore.adapters.in.backlog.BufferSettings;
+import io.fluxcore.adapters.in.backlog.LineInflow;
+import io.fluxcore.adapters.in.backlog.MemoryBacklog;
+import io.fluxcore.adapters.in.backlog.PushInflow;
+import io.fluxcore.adapters.in.format.MessageFields;
+import io.fluxcore.adapters.in.format.RecordFormat;
+import io.fluxcore.application.connector.ReaderContext;
+import io.fluxcore.application.connector.Source;
+import io.fluxcore.application.connector.SourceReader;
+import io.fluxcore.application.connector.SplitPosition;
+import io.fluxcore.application.connector.TlsStores;
+import io.fluxcore.domain.event.DataType;
+import io.fluxcore.domain.event.Schema;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Records that come over TCP. It has one split. */
+final class SocketSource implements Source {
+  private final SocketSettings settings;
+  private final BufferSettings buffer;
+  private final RecordFormat format;
+  private final MessageFields fields;
+  private final MemoryBacklog memory;
+
+  SocketSource(
+      SocketSettings settings, BufferSettings buffer, RecordFormat format, MessageFields fields) {
+    this.settings = settings;
+    this.buffer = buffer;
+    this.format = format;
+    this.fields = fields;
+    this.memory = buffer.memory(settings.toString());
+  }
+
+  @Override
+  public @Nullable Schema schema() {
+    return fields.added(format.schema(), Map.of("timestamp", DataType.TIMESTAMP_TZ));
+  }
+
+  @Override
+  public boolean isBounded() {
+    return false;
+  }
+
+  @Override
+  public boolean isReplayable() {
+    return buffer.isDurable();
+  }
+
+  /** Calls nobody: a server would take the call for a reader's, and send what nobody reads. */
+  @Override
+  public void check() {
+    TlsStores tls = settings.tls();
+    if (tls != null) {
+      tls.context();
+    }
+    if (settings.isServer()) {
+      settings.listening().resolve();
+    }
+  }
+
+  @Override
+  public List<Split> discoverSplits() {
+    return List.of(new Split(settings.address()));
+  }
+
+  @Override
+  public SourceReader createReader(ReaderContext context) {
+    return new BacklogReader(this::open, format, fields, context, false);
+  }
+
+  private LineInflow open(@Nullable SplitPosition position, Runnable arrived) {
+    PushInflow messages = buffer.open(settings.toString(), memory, position, arrived);
+    return LineInflow.open(
+        messages,
+        settings.isServer()
+            ? new Listener(settings, messages)
+            : new Caller(settings, messages, arrived));
+  }
+}

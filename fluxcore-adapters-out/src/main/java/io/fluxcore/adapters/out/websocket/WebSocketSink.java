@@ -1,0 +1,48 @@
+package io.fluxcore.adapters.out.websocket;
+
+import io.fluxcore.adapters.out.format.MessageEncoder;
+import io.fluxcore.adapters.out.push.RecentEvents;
+import io.fluxcore.application.connector.Sink;
+import io.fluxcore.application.connector.SinkWriter;
+import io.fluxcore.application.connector.TlsStores;
+
+/** Messages for those who are connected. */
+final class WebSocketSink implements Sink {
+  private final WebSocketOptions options;
+  private final MessageEncoder.Factory encoders;
+  private final RecentEvents events;
+
+  WebSocketSink(WebSocketOptions options, MessageEncoder.Factory encoders) {
+    this.options = options;
+    this.encoders = encoders;
+    this.events = new RecentEvents(options.bufferEvents(), options.bufferBytes());
+  }
+
+  /** What clients are told. */
+  RecentEvents events() {
+    return events;
+  }
+
+  @Override
+  public SinkWriter createWriter(String operatorId, int subtask, int parallelism) {
+    return new WebSocketWriter(encoders.create(), events, PushServer.start(options, events));
+  }
+
+  @Override
+  public boolean keepsBatches() {
+    return false;
+  }
+
+  @Override
+  public void check() {
+    TlsStores tls = options.tls();
+    if (tls != null) {
+      tls.context();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return options.toString();
+  }
+}
