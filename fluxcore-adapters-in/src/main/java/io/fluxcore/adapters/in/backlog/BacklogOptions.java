@@ -4,6 +4,7 @@ import io.fluxcore.application.connector.ConnectorOptions;
 import io.fluxcore.application.connector.OptionProblems;
 import io.fluxcore.application.connector.OptionSpec;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +58,26 @@ public final class BacklogOptions {
     return SPECS;
   }
 
-  /** What they ask for; problems are told if they do not fit together. */
+  /** Those of a source whose messages can be acknowledged only when they are in a spool. */
+  public static List<OptionSpec> spoolSpecs() {
+    List<OptionSpec> specs = new ArrayList<>(SPECS);
+    specs.removeIf(spec -> spec.name().equals(ACKNOWLEDGE) || spec.name().equals(SPOOL));
+    specs.add(
+        0,
+        OptionSpec.required(
+            SPOOL,
+            OptionSpec.Type.PATH,
+            "The directory, of this source alone, in which messages are kept until a checkpoint"
+                + " holds them; they are acknowledged when they are there."));
+    return specs;
+  }
+
+  /** What {@link #spoolSpecs} ask for; problems are told if they do not fit together. */
+  public static BacklogSettings spoolSettings(ConnectorOptions options, OptionProblems problems) {
+    return settings(options, true, problems);
+  }
+
+  /** What {@link #specs} ask for; problems are told if they do not fit together. */
   public static BacklogSettings settings(ConnectorOptions options, OptionProblems problems) {
     boolean spooled = options.string(ACKNOWLEDGE).equals(SPOOL);
     if (spooled && !options.has(SPOOL)) {
@@ -72,6 +92,11 @@ public final class BacklogOptions {
           "messages are to be acknowledged with checkpoints, which needs none",
           "leave it out, or set acknowledge: spool");
     }
+    return settings(options, spooled, problems);
+  }
+
+  private static BacklogSettings settings(
+      ConnectorOptions options, boolean spooled, OptionProblems problems) {
     problems.range(SPOOL_SEGMENT_BYTES, options.size(SPOOL_SEGMENT_BYTES), 4 << 10, 1L << 30);
     long spoolBytes = options.size(SPOOL_BYTES);
     if (spoolBytes < 2 * options.size(SPOOL_SEGMENT_BYTES)) {

@@ -213,7 +213,7 @@ final class RedisReader implements SourceReader {
         failed(error, fetched.progress().stream);
       }
     } else if (fetched != null && fetched.isLate()) {
-      lost("no answer in " + settings.timeout());
+      away("no answer in " + settings.timeout());
     }
     Exchange waited = wait;
     if (waited != null && waited.isDone()) {
@@ -224,7 +224,7 @@ final class RedisReader implements SourceReader {
         failed(error, settings.streams().get(0));
       }
     } else if (waited != null && waited.isLate()) {
-      lost("no answer in " + settings.timeout());
+      away("no answer in " + settings.timeout());
     }
   }
 
@@ -404,7 +404,7 @@ final class RedisReader implements SourceReader {
     try {
       StatefulRedisConnection<byte[], byte[]> made = connection.join();
       if (!made.isOpen()) {
-        lost("the connection has ended");
+        away("the connection has ended");
         return null;
       }
       return made;
@@ -429,14 +429,14 @@ final class RedisReader implements SourceReader {
   private void failed(Throwable error, String stream) {
     String answer = RedisSourceErrors.answer(error);
     if (answer == null || RedisSourceErrors.isForNow(answer)) {
-      lost(answer == null ? String.valueOf(error.getMessage()) : answer);
+      away(answer == null ? String.valueOf(error.getMessage()) : answer);
       return;
     }
     throw RedisSourceErrors.of(settings, stream, answer, error);
   }
 
   /** Ends the connections; others are made in a while. */
-  private void lost(String why) {
+  private void away(String why) {
     if (!down) {
       LOG.log(
           Level.WARNING,
