@@ -225,6 +225,11 @@ def delay(name, round_, pace):
     return result
 
 
+def stop(*_):
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # so that a second one does not end the tidying up
+    sys.exit(143)
+
+
 def main():
     global TOPIC
     TOPIC = {False: topic("events", 4)}
@@ -247,7 +252,7 @@ def main():
 
 if __name__ == "__main__":
     FOLDER = tempfile.mkdtemp(prefix="fluxcore-kafka")
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    signal.signal(signal.SIGTERM, stop)
     done = False
     try:
         # An hour ago: brokers refuse times that are far ahead.

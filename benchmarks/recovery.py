@@ -125,9 +125,15 @@ def fill(server, wanted):
     return filled, later[0]
 
 
+def stop(*_):
+    """Ends this program, so that no server is left behind; a second signal does not end the tidying up."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    sys.exit(143)
+
+
 def main(gigabytes):
     data = tempfile.mkdtemp(prefix="fluxcore-recovery")
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that no server is left behind
+    signal.signal(signal.SIGTERM, stop)
     try:
         server = Server(data)
         server.ask("/api/v1/jobs", JOB.encode(), "application/yaml")

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.amqp.rabbit.connection.CorrelationData;
 import org.springframework.amqp.support.AmqpHeaders;
@@ -44,6 +45,9 @@ final class StreamBindings implements MessageBindings {
   private final ObjectProvider<BinderFactory> binders;
   private final ObjectProvider<StreamBridge> bridge;
   private final ApplicationContext context;
+
+  /** By name of a binding that was written, whether a header of messages tells of confirmation. */
+  private final Map<String, Boolean> confirmHeaders = new ConcurrentHashMap<>();
 
   StreamBindings(
       ObjectProvider<BindingService> service,
@@ -170,7 +174,9 @@ final class StreamBindings implements MessageBindings {
   public CompletionStage<?> send(String name, byte[] bytes, Map<String, String> headers) {
     MessageBuilder<byte[]> message = MessageBuilder.withPayload(bytes).copyHeaders(headers);
     CompletionStage<?> confirmed =
-        hasConfirmHeader(name) ? Confirmation.of(message) : CompletableFuture.completedStage(null);
+        confirmHeaders.computeIfAbsent(name, this::hasConfirmHeader)
+            ? Confirmation.of(message)
+            : CompletableFuture.completedStage(null);
     MimeType type =
         MimeType.valueOf(headers.getOrDefault(MessageHeaders.CONTENT_TYPE, "application/json"));
     if (!bridge.getObject().send(name, message.build(), type)) {
