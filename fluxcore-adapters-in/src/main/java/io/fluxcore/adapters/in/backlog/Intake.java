@@ -237,6 +237,7 @@ final class Intake<A> implements AutoCloseable {
           isFull = false;
           LOG.log(System.Logger.Level.INFO, "{0}: there is room again", name);
         }
+        arrived.run(); // now, since another part of them may have to wait for these to be read
         return true;
       } catch (BacklogTooSmall e) {
         if (messages.size() == 1) {

@@ -308,7 +308,7 @@ class ServerCommandsIT {
     assertThat(command("stream publish nope", events.toString())).isEqualTo(3);
     assertThat(command("stream publish clicks", folder.resolve("no").toString())).isEqualTo(2);
     assertThat(command("stream list")).isZero();
-    assertThat(out).isEqualTo("clicks\nfull\n");
+    assertThat(out).isEqualTo("clicks\nfull\nsecret\n");
   }
 
   @Test

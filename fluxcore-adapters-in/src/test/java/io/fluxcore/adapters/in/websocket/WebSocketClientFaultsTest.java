@@ -113,6 +113,7 @@ final class WebSocketClientFaultsTest extends SourceFaultsContract {
     try (SourceReader reader = reader(options, null)) {
       publish(0, 1);
       read(reader, 1, found);
+      awaitTrue(() -> server.received().size() == 2); // it sends without waiting for them
       assertThat(server.received()).containsExactly("{\"op\":\"subscribe\"}", "more ü😀");
       var call = server.calls().get(0);
       assertThat(call.getResourceDescriptor()).isEqualTo("/feed?key=1");
