@@ -85,7 +85,7 @@ class FluxCoreCliIT {
     job("{connector: generator, count: 200000}", "{connector: file, path: out/rows.json}");
     Program.Result result = shell("ulimit -f 1024; exec \"$0\" run job.yaml");
     assertThat(result.exitCode()).as(result.err()).isEqualTo(1);
-    assertThat(result.err()).contains("the job failed in 'out'", "FLX-FILE-", "rows-0.json");
+    assertThat(result.err()).contains("the job failed in 'out'", "FLX-FILE-", "out/rows.json");
     assertThat(folder.resolve("out/rows.json")).doesNotExist();
   }
 
