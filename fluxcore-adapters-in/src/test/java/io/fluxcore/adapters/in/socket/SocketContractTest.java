@@ -1,28 +1,14 @@
 package io.fluxcore.adapters.in.socket;
 
-import io.fluxcore.adapters.in.spool.Spool;
+import io.fluxcore.adapters.in.backlog.SpooledSourceContract;
 import io.fluxcore.application.connector.SourceConnector;
-import io.fluxcore.application.connector.kit.SourceConnectorContract;
-import io.fluxcore.domain.event.DataType;
-import io.fluxcore.domain.event.EventRecord;
-import io.fluxcore.domain.event.Schema;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The contract is read from a spool that was filled before; nobody is at the other side. */
-final class SocketContractTest extends SourceConnectorContract {
-  private static final Schema SCHEMA =
-      Schema.builder().field("id", DataType.LONG).field("name", DataType.STRING).build();
-
-  @TempDir private Path directory;
+final class SocketContractTest extends SpooledSourceContract {
   private final int port = TestSender.freePort();
-  private boolean filled;
 
   @Override
   protected SourceConnector connector() {
@@ -30,45 +16,8 @@ final class SocketContractTest extends SourceConnectorContract {
   }
 
   @Override
-  protected boolean isBounded() {
-    return false;
-  }
-
-  @Override
-  protected Map<String, Object> options() {
-    Path spool = directory.resolve("contract");
-    if (!filled) {
-      filled = true;
-      try (Spool filling = Spool.open(spool, 1 << 20, 4096)) {
-        for (int i = 0; i < 20; i++) {
-          filling.append(List.of(record(1000L * i, "{\"id\":" + i + ",\"name\":\"ü\"}")));
-        }
-        filling.append(List.of(record(0, "{\"id\":\"no\"}")));
-        filling.append(List.of(record(1000L * 20, "{\"name\":\"ü\",\"id\":20}")));
-      }
-    }
-    Map<String, Object> options = new HashMap<>(emptyOptions());
-    options.put("spool", spool.toString());
-    return options;
-  }
-
-  private static byte[] record(long micros, String json) {
-    byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
-    return ByteBuffer.allocate(8 + bytes.length).putLong(micros).put(bytes).array();
-  }
-
-  @Override
-  protected Schema schema() {
-    return SCHEMA;
-  }
-
-  @Override
-  protected List<List<EventRecord>> expectedRows() {
-    List<EventRecord> rows = new ArrayList<>();
-    for (int i = 0; i <= 20; i++) {
-      rows.add(EventRecord.of(SCHEMA, 1L * i, (long) i, "ü"));
-    }
-    return List.of(rows);
+  protected String badMessage() {
+    return "{\"id\":\"no\"}";
   }
 
   @Override
@@ -89,7 +38,7 @@ final class SocketContractTest extends SourceConnectorContract {
     options.put("port", 0);
     options.put("maxRecordBytes", 1);
     options.put("maxConnections", 0);
-    options.put("spool", directory.toString());
+    options.put("spool", directory().toString());
     options.put("spoolBytes", "1kb");
     options.put("tls", true);
     return options;
