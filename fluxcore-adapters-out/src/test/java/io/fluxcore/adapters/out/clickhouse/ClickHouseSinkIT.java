@@ -139,7 +139,7 @@ final class ClickHouseSinkIT {
       return new ClickHouseSinkConnector();
     }
 
-    /** The table has a column for each field of both schemas; an engine that keeps the order. */
+    /** A column for each field of both schemas; TinyLog is read in order, Log by many threads. */
     @Override
     protected Map<String, Object> options() {
       if (server.query("EXISTS TABLE results_all").strip().equals("0")) {
@@ -149,7 +149,7 @@ final class ClickHouseSinkIT {
                 + " Nullable(Decimal(12, 3)), wide Nullable(Decimal(38, 10)), string"
                 + " Nullable(String), bytes Nullable(String), date Nullable(Date), timestamp"
                 + " Nullable(DateTime), instant Nullable(DateTime), nested Nullable(String))"
-                + " ENGINE = Log");
+                + " ENGINE = TinyLog");
       }
       return ClickHouseSinkIT.options("table", "results_all");
     }
