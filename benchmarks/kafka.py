@@ -7,32 +7,28 @@ parallelism 2, a checkpoint or commit every second. The broker, the load and the
 Rate: EVENTS (20000000) are there before the job starts; from when a quarter of the results are written until 95 % of them are. CPU is the
 engine's process alone, in the same time. Then all results are read as a reader of committed messages sees them.
 Delay: events are written at the times that they bear, PACE a second (default: half the engine's own rate, at most MOST_PACE), for
-SECONDS (45); how long after the end of its window each result can be read, committed ones and those still in a transaction.
+SECONDS (90); how long after the end of its window each result can be read, committed ones and those still in a transaction,
+without the first half of the time, in which five virtual machines compile what they run.
 ROUNDS (2), ENGINES ("fluxcore flink streams") and HEAP (2g) shape it too.
 """
 import json
 import os
-import shutil
-import signal
-import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+from programs import JAVA, ROOT, Program, fluxcore_run, free_port, measure, say
+
 PEERS = os.path.join(ROOT, "benchmarks/target/kafka/target")
-JAVA = os.path.join(os.environ["JAVA_HOME"], "bin/java") if os.environ.get("JAVA_HOME") else "java"
 EVENTS = int(os.environ.get("EVENTS", 20_000_000))
 ROUNDS = int(os.environ.get("ROUNDS", 2))
-SECONDS = int(os.environ.get("SECONDS", 45))
+SECONDS = int(os.environ.get("SECONDS", 90))
 PACE = int(os.environ.get("PACE", 0))
-MOST_PACE = int(os.environ.get("MOST_PACE", 400_000))
+MOST_PACE = int(os.environ.get("MOST_PACE", 250_000))
 HEAP = os.environ.get("HEAP", "2g")
 ENGINES = os.environ.get("ENGINES", "fluxcore flink streams").split()
 PER_MILLI = 200  # as Load has it
-TICKS = os.sysconf("SC_CLK_TCK")
 
 JOB = """
 job:
@@ -60,57 +56,6 @@ topology:
 """
 
 
-def say(text):
-    print(text, file=sys.stderr, flush=True)
-
-
-class Program:
-    """A process that is ended with this one."""
-
-    all = []
-
-    def __init__(self, name, command, env=None):
-        self.log = open(os.path.join(FOLDER, name + ".log"), "ab")
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self.log, stdin=subprocess.DEVNULL, text=True,
-                                        env={**os.environ, **(env or {})}, start_new_session=True)
-        Program.all.append(self)
-
-    def lines(self):
-        """Each line of JSON that it prints."""
-        for line in self.process.stdout:
-            if line.startswith("{"):
-                yield json.loads(line)
-
-    def keep_output(self):
-        threading.Thread(target=lambda: [self.log.write(line.encode()) for line in self.process.stdout], daemon=True).start()
-        return self
-
-    def cpu(self):
-        """Seconds of processor time of it and its children."""
-        ticks = 0
-        for pid in filter(str.isdigit, os.listdir("/proc")):
-            try:
-                with open(f"/proc/{pid}/stat") as f:
-                    fields = f.read().rsplit(")", 1)[1].split()
-            except OSError:
-                continue
-            if int(fields[3]) == self.process.pid:  # its session
-                ticks += int(fields[11]) + int(fields[12])
-        return ticks / TICKS
-
-    def end(self):
-        try:
-            os.killpg(self.process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
-        self.process.wait()
-
-    @staticmethod
-    def end_all():
-        for program in Program.all:
-            program.end()
-
-
 def peer(name, *arguments, heap="1g"):
     return Program(name, [JAVA, "-Xmx" + heap, "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn", "-cp",
                           f"{PEERS}/kafka-1.jar:{PEERS}/lib/*", *map(str, arguments)])
@@ -118,27 +63,17 @@ def peer(name, *arguments, heap="1g"):
 
 def engine(name, out, prefix, quick):
     if name == "fluxcore":
-        job = os.path.join(FOLDER, prefix + ".yaml")
-        with open(job, "w") as f:
-            f.write(JOB % {"prefix": prefix, "broker": BROKER, "topic": TOPIC[quick], "out": out})
-        return Program(prefix, [os.path.join(ROOT, "bin/fluxcore"), "run", job], {
-            "FLUXCORE_NO_BUILD": "yes", "FLUXCORE_JAVA_OPTS": f"-Xmx{HEAP}"}).keep_output()
+        return fluxcore_run(prefix, JOB % {"prefix": prefix, "broker": BROKER, "topic": TOPIC[quick], "out": out}, HEAP)
     # Watermarks and buffers of Flink are quick where delay is measured, and as they come where the rate is.
     more = (["10", "5"] if quick else ["200", "100"]) if name == "flink" else []
     main = {"flink": "peers.kafka.FlinkOnKafka", "streams": "peers.kafka.StreamsOnKafka"}[name]
     return peer(prefix, main, BROKER, TOPIC[quick], out, prefix, *more, heap=HEAP).keep_output()
 
 
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
-
-
 def start_broker():
     port, controller = free_port(), free_port()
     jars = os.path.join(ROOT, "test-servers/kafka/target/servers/kafka")
-    properties = os.path.join(FOLDER, "server.properties")
+    properties = os.path.join(Program.folder, "server.properties")
     with open(properties, "w") as f:
         f.write(f"""process.roles=broker,controller
 node.id=1
@@ -146,7 +81,7 @@ controller.quorum.voters=1@127.0.0.1:{controller}
 listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}
 controller.listener.names=CONTROLLER
 listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT
-log.dirs={FOLDER}/data
+log.dirs={Program.folder}/data
 log.retention.ms=-1
 offsets.topic.replication.factor=1
 offsets.topic.num.partitions=4
@@ -160,15 +95,8 @@ group.initial.rebalance.delay.ms=0
     subprocess.run([JAVA, "-cp", jars + "/*", "kafka.tools.StorageTool", "format", "--cluster-id", "4L6g3nShT-eMCtK--X86sw",
                     "--config", properties], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     broker = Program("broker", [JAVA, "-Xmx1g", "-cp", jars + "/*", "kafka.Kafka", properties]).keep_output()
-    until = time.monotonic() + 60
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-            return f"127.0.0.1:{port}", broker, jars
-        except OSError:
-            if broker.process.poll() is not None or time.monotonic() > until:
-                sys.exit("kafka: the broker does not start: see " + FOLDER)
-            time.sleep(0.2)
+    broker.await_port(port)
+    return f"127.0.0.1:{port}", broker, jars
 
 
 def topic(name, partitions):
@@ -193,7 +121,7 @@ def rate(name, round_):
         else:
             last = line
     if last is None:
-        sys.exit(f"kafka: {name} gave no results: see the logs in {FOLDER}")
+        sys.exit(f"kafka: {name} gave no results: see the logs in {Program.folder}")
     committed = list(peer(out + "-committed", "peers.kafka.Meter", "count", BROKER, out, BASE, end, "read_committed").lines())[-1]
     running.end()
     (t0, c0, b0, s0), (t1, c1, b1, s1) = marks
@@ -215,7 +143,7 @@ def delay(name, round_, pace):
     TOPIC[True] = topic(f"paced-{name}-{round_}", 4)
     out = topic(f"delay-{name}-{round_}", 2)
     running = engine(name, out, out, True)
-    time.sleep(12)  # it starts; the first third of the time is not counted either
+    time.sleep(12)  # it starts
     meters = {isolation: peer(out + isolation, "peers.kafka.Meter", "delay", BROKER, out, SECONDS, isolation)
               for isolation in ("read_uncommitted", "read_committed")}
     load = peer(out + "-load", "peers.kafka.Load", "pace", BROKER, TOPIC[True], pace, SECONDS)
@@ -225,18 +153,16 @@ def delay(name, round_, pace):
     return result
 
 
-def stop(*_):
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # so that a second one does not end the tidying up
-    sys.exit(143)
-
-
 def main():
-    global TOPIC
+    global BASE, BROKER, BROKER_PROGRAM, JARS, TOPIC
+    # An hour ago: brokers refuse times that are far ahead.
+    BASE = (int(time.time()) - 3600 - EVENTS // PER_MILLI // 1000) * 1000
+    BROKER, BROKER_PROGRAM, JARS = start_broker()
     TOPIC = {False: topic("events", 4)}
     say(f"writing {EVENTS} events")
     began = time.monotonic()
     if peer("fill", "peers.kafka.Load", "fill", BROKER, TOPIC[False], EVENTS, BASE).process.wait() != 0:
-        sys.exit("kafka: the events cannot be written: see " + FOLDER)
+        sys.exit("kafka: the events cannot be written: see " + Program.folder)
     print(json.dumps({"written_s": round(EVENTS / (time.monotonic() - began))}), flush=True)
     rates = {}
     for round_ in range(ROUNDS):
@@ -251,17 +177,4 @@ def main():
 
 
 if __name__ == "__main__":
-    FOLDER = tempfile.mkdtemp(prefix="fluxcore-kafka")
-    signal.signal(signal.SIGTERM, stop)
-    done = False
-    try:
-        # An hour ago: brokers refuse times that are far ahead.
-        BASE = (int(time.time()) - 3600 - EVENTS // PER_MILLI // 1000) * 1000
-        BROKER, BROKER_PROGRAM, JARS = start_broker()
-        main()
-        done = True
-    finally:
-        Program.end_all()
-        shutil.rmtree(FOLDER if done else os.path.join(FOLDER, "data"), ignore_errors=True)
-        if not done:
-            say("logs: " + FOLDER)
+    measure("kafka", main)

@@ -69,7 +69,7 @@ public final class Load {
       }
       load.end();
     } else {
-      pace(new Load(args[1], args[2], 1), Integer.parseInt(args[3]), Integer.parseInt(args[4]));
+      pace(new Load(args[1], args[2], 5), Integer.parseInt(args[3]), Integer.parseInt(args[4]));
     }
   }
 
