@@ -1,7 +1,4 @@
-/**
- * The last rows of sinks to which clients connect, kept once for all of them. Imports nothing but
- * the JDK.
- */
+/** What sinks have in common to which clients connect: options, and the last rows, kept once. */
 @NullMarked
 package io.fluxcore.adapters.out.push;
 

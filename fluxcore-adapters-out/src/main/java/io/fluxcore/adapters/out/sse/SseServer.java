@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import io.fluxcore.adapters.out.push.PushOptions;
 import io.fluxcore.adapters.out.push.RecentEvents;
 import io.fluxcore.application.connector.TlsStores;
 import io.fluxcore.domain.error.Diagnostic;
@@ -13,6 +14,7 @@ import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.error.Place;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,7 +38,8 @@ final class SseServer implements AutoCloseable {
   private static final int REFUSING_THREADS = 8;
   private static final long IDLE_SECONDS = 60;
 
-  private final SseOptions options;
+  private final PushOptions options;
+  private final Duration heartbeat;
   private final String epoch;
   private final RecentEvents events;
   private final HttpServer server;
@@ -54,11 +57,12 @@ final class SseServer implements AutoCloseable {
    * @param epoch what the ids of these events begin with, so that those of others are known
    */
   SseServer(SseOptions options, String epoch, RecentEvents events) {
-    this.options = options;
+    this.options = options.push();
+    this.heartbeat = options.heartbeat();
     this.epoch = epoch;
     this.events = events;
-    this.threads = threads(options);
-    this.server = open(options);
+    this.threads = threads(this.options);
+    this.server = open(this.options);
     server.setExecutor(threads);
     server.createContext("/", this::answer);
     server.start();
@@ -67,7 +71,7 @@ final class SseServer implements AutoCloseable {
   }
 
   /** One for each client, and some to refuse others. */
-  private static ExecutorService threads(SseOptions options) {
+  private static ExecutorService threads(PushOptions options) {
     int most = options.maxClients() + REFUSING_THREADS;
     ThreadPoolExecutor threads =
         new ThreadPoolExecutor(
@@ -87,7 +91,7 @@ final class SseServer implements AutoCloseable {
     return thread;
   }
 
-  private static HttpServer open(SseOptions options) {
+  private static HttpServer open(PushOptions options) {
     InetSocketAddress address = new InetSocketAddress(options.host(), options.port());
     TlsStores tls = options.tls();
     try {
@@ -153,10 +157,10 @@ final class SseServer implements AutoCloseable {
     }
     String origin = exchange.getRequestHeaders().getFirst("Origin");
     if (origin != null) {
-      boolean isAny = options.allowedOrigins().contains("*");
-      if (!isAny && !options.allowedOrigins().contains(origin)) {
+      if (!options.allowsOrigin(origin)) {
         return 403;
       }
+      boolean isAny = options.allowedOrigins().contains("*");
       answer.set("Access-Control-Allow-Origin", isAny ? "*" : origin);
       answer.set("Vary", "Origin");
     }
@@ -202,7 +206,7 @@ final class SseServer implements AutoCloseable {
   }
 
   private void serve(HttpExchange exchange) throws IOException {
-    SseClient client = new SseClient(exchange, epoch, events, options.heartbeat(), missed);
+    SseClient client = new SseClient(exchange, epoch, events, heartbeat, missed);
     if (!enter(client)) {
       exchange.getResponseHeaders().set("Retry-After", "10");
       refuse(exchange, 503);

@@ -4,7 +4,6 @@ import io.fluxcore.adapters.out.format.MessageEncoder;
 import io.fluxcore.adapters.out.push.RecentEvents;
 import io.fluxcore.application.connector.Sink;
 import io.fluxcore.application.connector.SinkWriter;
-import io.fluxcore.application.connector.TlsStores;
 import java.util.Locale;
 
 /** Events for those who are connected. They live as long as the sink, over restarts of its job. */
@@ -20,7 +19,7 @@ final class SseSink implements Sink {
   SseSink(SseOptions options, MessageEncoder.Factory encoders) {
     this.options = options;
     this.encoders = encoders;
-    this.events = new RecentEvents(options.bufferEvents(), options.bufferBytes());
+    this.events = new RecentEvents(options.push().bufferEvents(), options.push().bufferBytes());
   }
 
   /** What clients are told. */
@@ -40,10 +39,7 @@ final class SseSink implements Sink {
 
   @Override
   public void check() {
-    TlsStores tls = options.tls();
-    if (tls != null) {
-      tls.context();
-    }
+    options.push().check();
   }
 
   @Override

@@ -53,7 +53,7 @@ final class PushServer extends WebSocketServer {
     setReuseAddr(true);
     setDaemon(true);
     setConnectionLostTimeout((int) Math.min(Integer.MAX_VALUE, options.pingInterval().toSeconds()));
-    TlsStores tls = options.tls();
+    TlsStores tls = options.push().tls();
     if (tls != null) {
       setWebSocketFactory(new DefaultSSLWebSocketServerFactory(tls.context()));
     }
@@ -65,7 +65,7 @@ final class PushServer extends WebSocketServer {
    * @throws FluxCoreException if it cannot listen
    */
   static PushServer start(WebSocketOptions options, RecentEvents messages) {
-    InetSocketAddress address = new InetSocketAddress(options.host(), options.port());
+    InetSocketAddress address = new InetSocketAddress(options.push().host(), options.push().port());
     try (ServerSocket free = new ServerSocket()) {
       free.setReuseAddress(true); // the library would tell it on a thread of its own
       free.bind(address);
@@ -122,24 +122,23 @@ final class PushServer extends WebSocketServer {
   @Override
   public ServerHandshakeBuilder onWebsocketHandshakeReceivedAsServer(
       WebSocket connection, Draft draft, ClientHandshake request) throws InvalidDataException {
-    if (!request.getResourceDescriptor().split("\\?", 2)[0].equals(options.path())) {
+    if (!request.getResourceDescriptor().split("\\?", 2)[0].equals(options.push().path())) {
       throw refusal(connection, "404 Not Found", "");
     }
     String origin = header(request, "Origin");
-    if (origin != null
-        && !options.allowedOrigins().contains("*")
-        && !options.allowedOrigins().contains(origin)) {
+    if (origin != null && !options.push().allowsOrigin(origin)) {
       throw refusal(connection, "403 Forbidden", "");
     }
     if (!isAdmitted(header(request, "Authorization"))) {
       StringBuilder challenges = new StringBuilder();
       options
+          .push()
           .access()
           .challenges()
           .forEach(c -> challenges.append("WWW-Authenticate: ").append(c).append("\r\n"));
       throw refusal(connection, "401 Unauthorized", challenges.toString());
     }
-    if (leaving || getConnections().size() >= options.maxClients()) {
+    if (leaving || getConnections().size() >= options.push().maxClients()) {
       throw refusal(connection, "503 Service Unavailable", "Retry-After: 10\r\n");
     }
     return super.onWebsocketHandshakeReceivedAsServer(connection, draft, request);
@@ -151,7 +150,7 @@ final class PushServer extends WebSocketServer {
 
   private boolean isAdmitted(@Nullable String authorization) {
     try {
-      return options.access().admits(authorization);
+      return options.push().access().admits(authorization);
     } catch (FluxCoreException e) {
       LOG.log(System.Logger.Level.ERROR, "{0}: nobody is let in: {1}", options, e.getMessage());
       return false;

@@ -80,7 +80,7 @@ final class PushedClient {
   private void awaitSent() throws InterruptedException {
     long begun = System.nanoTime();
     while (connection.hasBufferedData() && connection.isOpen()) {
-      if (System.nanoTime() - begun > options.sendTimeout().toNanos()) {
+      if (System.nanoTime() - begun > options.push().sendTimeout().toNanos()) {
         dropped.incrementAndGet();
         LOG.log(
             System.Logger.Level.WARNING,

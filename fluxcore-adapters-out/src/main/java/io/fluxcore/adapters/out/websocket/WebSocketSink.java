@@ -4,7 +4,6 @@ import io.fluxcore.adapters.out.format.MessageEncoder;
 import io.fluxcore.adapters.out.push.RecentEvents;
 import io.fluxcore.application.connector.Sink;
 import io.fluxcore.application.connector.SinkWriter;
-import io.fluxcore.application.connector.TlsStores;
 
 /** Messages for those who are connected. */
 final class WebSocketSink implements Sink {
@@ -15,7 +14,7 @@ final class WebSocketSink implements Sink {
   WebSocketSink(WebSocketOptions options, MessageEncoder.Factory encoders) {
     this.options = options;
     this.encoders = encoders;
-    this.events = new RecentEvents(options.bufferEvents(), options.bufferBytes());
+    this.events = new RecentEvents(options.push().bufferEvents(), options.push().bufferBytes());
   }
 
   /** What clients are told. */
@@ -35,10 +34,7 @@ final class WebSocketSink implements Sink {
 
   @Override
   public void check() {
-    TlsStores tls = options.tls();
-    if (tls != null) {
-      tls.context();
-    }
+    options.push().check();
   }
 
   @Override

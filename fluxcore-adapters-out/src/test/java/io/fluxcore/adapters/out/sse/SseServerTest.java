@@ -3,6 +3,7 @@ package io.fluxcore.adapters.out.sse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fluxcore.adapters.out.push.PushOptions;
 import io.fluxcore.adapters.out.push.RecentEvents;
 import io.fluxcore.application.connector.Access;
 import io.fluxcore.application.connector.Secret;
@@ -30,17 +31,19 @@ final class SseServerTest {
 
   private static SseOptions options(Access access, int maxClients, Duration sendTimeout) {
     return new SseOptions(
-        "127.0.0.1",
-        0,
-        "/rows",
-        access,
-        null,
-        List.of("https://example.com"),
-        maxClients,
-        100,
-        1 << 20,
-        Duration.ofMillis(100),
-        sendTimeout);
+        new PushOptions(
+            "sse",
+            "127.0.0.1",
+            0,
+            "/rows",
+            access,
+            null,
+            List.of("https://example.com"),
+            maxClients,
+            100,
+            1 << 20,
+            sendTimeout),
+        Duration.ofMillis(100));
   }
 
   private SseServer server() {
@@ -247,16 +250,18 @@ final class SseServerTest {
     try (SseServer server = server()) {
       SseOptions same =
           new SseOptions(
-              "127.0.0.1",
-              server.port(),
-              "/",
-              Access.OPEN,
-              null,
-              List.of(),
-              1,
-              1,
-              1,
-              Duration.ofSeconds(1),
+              new PushOptions(
+                  "sse",
+                  "127.0.0.1",
+                  server.port(),
+                  "/",
+                  Access.OPEN,
+                  null,
+                  List.of(),
+                  1,
+                  1,
+                  1,
+                  Duration.ofSeconds(1)),
               Duration.ofSeconds(1));
       assertThatThrownBy(() -> new SseServer(same, "e", events))
           .hasMessageContaining("FLX-SSE-0001");
