@@ -52,7 +52,7 @@ public final class RabbitMqServer implements AutoCloseable {
             + String.join("\n", settings)
             + "\n");
     Files.writeString(directory.resolve("enabled_plugins"), "[].\n");
-    int names = ServerProcess.freePort();
+    int names = FreePort.next();
     // The daemon of names would outlive the server, were it not its child.
     ProcessBuilder builder =
         new ProcessBuilder("sh", "-c", "epmd -port " + names + " & exec \"$0\"", program);
@@ -61,7 +61,7 @@ public final class RabbitMqServer implements AutoCloseable {
     environment.put("RABBITMQ_NODENAME", "test@localhost");
     environment.put("RABBITMQ_NODE_IP_ADDRESS", "127.0.0.1");
     environment.put("RABBITMQ_NODE_PORT", Integer.toString(port));
-    environment.put("RABBITMQ_DIST_PORT", Integer.toString(ServerProcess.freePort()));
+    environment.put("RABBITMQ_DIST_PORT", Integer.toString(FreePort.next()));
     environment.put("ERL_EPMD_PORT", Integer.toString(names));
     environment.put("ERL_EPMD_ADDRESS", "127.0.0.1");
     environment.put("RABBITMQ_MNESIA_BASE", directory.resolve("mnesia").toString());

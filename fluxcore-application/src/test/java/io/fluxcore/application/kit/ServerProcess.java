@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -83,7 +82,7 @@ public final class ServerProcess implements AutoCloseable {
         Path directory = Files.createTempDirectory("fluxcore-" + name);
         ServerProcess server;
         try {
-          server = new ServerProcess(name, launch, probe, directory, freePort());
+          server = new ServerProcess(name, launch, probe, directory, FreePort.next());
         } catch (IOException | RuntimeException e) {
           delete(directory);
           throw e;
@@ -129,13 +128,6 @@ public final class ServerProcess implements AutoCloseable {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_MILLIS);
       return true;
-    }
-  }
-
-  /** A port of the loopback address that is free just now. */
-  public static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 

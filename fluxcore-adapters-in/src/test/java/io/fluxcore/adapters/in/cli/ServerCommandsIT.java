@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fluxcore.adapters.in.rest.JobFiles;
 import io.fluxcore.adapters.in.rest.TestServer;
 import io.fluxcore.application.deadletter.DeadLetter;
+import io.fluxcore.application.kit.FreePort;
 import io.fluxcore.domain.job.JobId;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.StringReader;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -313,10 +313,7 @@ class ServerCommandsIT {
 
   @Test
   void serverThatIsNotThere_exits7() throws Exception {
-    int port;
-    try (ServerSocket socket = new ServerSocket(0)) {
-      port = socket.getLocalPort();
-    }
+    int port = FreePort.next();
 
     assertThat(execute("job", "list", "--server", "http://127.0.0.1:" + port)).isEqualTo(7);
     assertThat(err).contains("cannot be reached", "FLUXCORE_SERVER", "[FLX-CLI-0003]");

@@ -9,6 +9,7 @@ import io.fluxcore.application.connector.SourceReader;
 import io.fluxcore.application.connector.SplitPosition;
 import io.fluxcore.application.connector.kit.SourceFaultsContract;
 import io.fluxcore.application.connector.kit.SourceReading;
+import io.fluxcore.application.kit.FreePort;
 import io.fluxcore.domain.event.EventRecord;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What is the same whoever calls: faults of the other side and of records. */
 abstract class SocketFaultsContract extends SourceFaultsContract {
-  final int port = TestSender.freePort();
+  final int port = FreePort.next();
   @TempDir Path directory;
   TestSender sender;
 

@@ -110,14 +110,6 @@ final class TestSender implements AutoCloseable {
     restart();
   }
 
-  static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
   static TestSender server(int port) {
     return new TestSender(port, true);
   }

@@ -24,14 +24,6 @@ final class TestDatagrams implements AutoCloseable {
     }
   }
 
-  static int freePort() {
-    try (DatagramSocket socket = new DatagramSocket(0)) {
-      return socket.getLocalPort();
-    } catch (SocketException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
   void send(byte[] bytes) {
     try {
       socket.send(new DatagramPacket(bytes, bytes.length, InetAddress.getLoopbackAddress(), port));

@@ -10,6 +10,7 @@ import io.fluxcore.application.connector.SourceReader;
 import io.fluxcore.application.connector.SplitPosition;
 import io.fluxcore.application.connector.kit.SourceFaultsContract;
 import io.fluxcore.application.connector.kit.SourceReading;
+import io.fluxcore.application.kit.FreePort;
 import io.fluxcore.domain.event.EventRecord;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What can be kept of datagrams: those that the source has taken. */
 final class UdpFaultsTest extends SourceFaultsContract {
-  private final int port = TestDatagrams.freePort();
+  private final int port = FreePort.next();
   private final List<Long> held = new ArrayList<>();
   @TempDir private Path directory;
   private TestDatagrams datagrams;

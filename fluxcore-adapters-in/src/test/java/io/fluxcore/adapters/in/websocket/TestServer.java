@@ -1,9 +1,7 @@
 package io.fluxcore.adapters.in.websocket;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Queue;
@@ -135,14 +133,6 @@ final class TestServer implements AutoCloseable {
   TestServer(int port) {
     this.port = port;
     restart();
-  }
-
-  static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   void send(String text) {

@@ -12,6 +12,7 @@ import io.fluxcore.application.connector.kit.HttpReceiver;
 import io.fluxcore.application.connector.kit.HttpReceiver.Answer;
 import io.fluxcore.application.connector.kit.SourceFaultsContract;
 import io.fluxcore.application.connector.kit.SourceReading;
+import io.fluxcore.application.kit.FreePort;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A server is called. */
 final class WebSocketClientFaultsTest extends SourceFaultsContract {
-  private final int port = TestServer.freePort();
+  private final int port = FreePort.next();
   @TempDir private Path directory;
   private TestServer server;
   private HttpReceiver refusing;

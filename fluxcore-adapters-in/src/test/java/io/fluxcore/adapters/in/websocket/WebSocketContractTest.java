@@ -2,13 +2,14 @@ package io.fluxcore.adapters.in.websocket;
 
 import io.fluxcore.adapters.in.backlog.SpooledSourceContract;
 import io.fluxcore.application.connector.SourceConnector;
+import io.fluxcore.application.kit.FreePort;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** The contract is read from a spool that was filled before; nobody is called. */
 final class WebSocketContractTest extends SpooledSourceContract {
-  private final int port = TestServer.freePort();
+  private final int port = FreePort.next();
 
   @Override
   protected SourceConnector connector() {

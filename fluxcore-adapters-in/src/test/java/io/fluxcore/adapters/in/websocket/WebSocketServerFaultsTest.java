@@ -10,6 +10,7 @@ import io.fluxcore.application.connector.SourceReader;
 import io.fluxcore.application.connector.kit.SourceFaultsContract;
 import io.fluxcore.application.connector.kit.SourceReading;
 import io.fluxcore.application.connector.kit.TestCertificate;
+import io.fluxcore.application.kit.FreePort;
 import io.fluxcore.domain.event.EventRecord;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
@@ -35,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Clients call. */
 final class WebSocketServerFaultsTest extends SourceFaultsContract {
-  private final int port = TestServer.freePort();
+  private final int port = FreePort.next();
   private final String uri = "ws://127.0.0.1:" + port + "/in";
   @TempDir private Path directory;
   private TestClient client;

@@ -7,9 +7,8 @@ import io.fluxcore.application.connector.Sink;
 import io.fluxcore.application.connector.SinkConnector;
 import io.fluxcore.application.connector.SinkWriter;
 import io.fluxcore.application.connector.kit.SinkConnectorContract;
+import io.fluxcore.application.kit.FreePort;
 import io.fluxcore.domain.event.Schema;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,17 +18,9 @@ import org.junit.jupiter.api.Timeout;
 /** The contract, as a client sees it that is connected before the first row. */
 @Timeout(120)
 final class SseSinkContractTest extends SinkConnectorContract {
-  private final int port = freePort();
+  private final int port = FreePort.next();
   private @Nullable TestClient client;
   private @Nullable SseSink sink;
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
-  }
 
   @AfterEach
   void end() {

@@ -3,12 +3,12 @@ package io.fluxcore.adapters.out.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fluxcore.adapters.out.push.PushOptions;
 import io.fluxcore.adapters.out.push.RecentEvents;
 import io.fluxcore.application.connector.Access;
 import io.fluxcore.application.connector.Secret;
-import java.io.IOException;
+import io.fluxcore.application.kit.FreePort;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -23,33 +23,27 @@ final class PushServerTest {
   private static final Access TOKEN =
       new Access(new Secret("token", "geheim", null), null, new Secret("password", null, null));
 
-  private final int port = freePort();
+  private final int port = FreePort.next();
   private final String uri = "ws://127.0.0.1:" + port + "/rows";
   private final RecentEvents messages = new RecentEvents(100, 64 << 20);
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
-  }
 
   private PushServer server(Access access, int maxClients, Duration sendTimeout) {
     return PushServer.start(
         new WebSocketOptions(
-            "127.0.0.1",
-            port,
-            "/rows",
+            new PushOptions(
+                "websocket",
+                "127.0.0.1",
+                port,
+                "/rows",
+                access,
+                null,
+                List.of("https://example.com"),
+                maxClients,
+                100,
+                64 << 20,
+                sendTimeout),
             true,
-            access,
-            null,
-            List.of("https://example.com"),
-            maxClients,
-            100,
-            64 << 20,
-            Duration.ofSeconds(30),
-            sendTimeout),
+            Duration.ofSeconds(30)),
         messages);
   }
 

@@ -1,5 +1,6 @@
 package io.fluxcore.application.checkpoint.kit;
 
+import io.fluxcore.application.kit.FreePort;
 import io.fluxcore.application.kit.ServerProcess;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -94,7 +95,7 @@ public final class S3Server implements AutoCloseable {
     return List.of(
         "com.adobe.testing.s3mock.S3MockApplication",
         "--http.port=" + port,
-        "--server.port=" + ServerProcess.freePort(),
+        "--server.port=" + FreePort.next(),
         "--logging.level.root=warn",
         "--com.adobe.testing.s3mock.store.initial-buckets=" + BUCKET,
         "--com.adobe.testing.s3mock.store.retain-files-on-exit=true",

@@ -1,5 +1,6 @@
 package io.fluxcore.application.connector.kit;
 
+import io.fluxcore.application.kit.FreePort;
 import io.fluxcore.application.kit.ServerProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -83,7 +84,7 @@ public final class ClickHouseServer implements AutoCloseable {
           <timezone>UTC</timezone>
         </yandex>
         """
-            .formatted(port, ServerProcess.freePort(), directory, directory));
+            .formatted(port, FreePort.next(), directory, directory));
   }
 
   private static HttpResponse<String> ask(int port, String statement) throws IOException {

@@ -1,5 +1,6 @@
 package io.fluxcore.application.connector.kit;
 
+import io.fluxcore.application.kit.FreePort;
 import io.fluxcore.application.kit.ServerProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -167,7 +168,7 @@ public final class ElasticsearchServer implements AutoCloseable {
             home.resolve("config").toString(),
             directory.resolve("data").toString(),
             Integer.toString(port),
-            Integer.toString(ServerProcess.freePort())));
+            Integer.toString(FreePort.next())));
     command.addAll(List.of(settings));
     return new ProcessBuilder(command);
   }

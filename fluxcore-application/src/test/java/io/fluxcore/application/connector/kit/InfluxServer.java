@@ -1,5 +1,6 @@
 package io.fluxcore.application.connector.kit;
 
+import io.fluxcore.application.kit.FreePort;
 import io.fluxcore.application.kit.ServerProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -54,13 +55,7 @@ public final class InfluxServer implements AutoCloseable {
                     auth-enabled = %s
                     log-enabled = false
                   """
-                      .formatted(
-                          ServerProcess.freePort(),
-                          directory,
-                          directory,
-                          directory,
-                          port,
-                          asksWho));
+                      .formatted(FreePort.next(), directory, directory, directory, port, asksWho));
               return new ProcessBuilder(
                   program, "-config", directory.resolve("influxdb.conf").toString());
             },

@@ -1,5 +1,6 @@
 package io.fluxcore.application.connector.kit;
 
+import io.fluxcore.application.kit.FreePort;
 import io.fluxcore.application.kit.ServerProcess;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -60,7 +61,7 @@ public final class KafkaServer implements AutoCloseable {
             (port, folder) -> {
               Path properties = folder.resolve("server.properties");
               if (!Files.exists(properties)) { // else it is started again
-                saslPort.set(ServerProcess.freePort());
+                saslPort.set(FreePort.next());
                 write(properties, port, saslPort.get(), settings);
                 format(folder, properties, features);
               }
@@ -72,7 +73,7 @@ public final class KafkaServer implements AutoCloseable {
 
   private static void write(Path properties, int port, int saslPort, String... settings)
       throws IOException {
-    int controllerPort = ServerProcess.freePort();
+    int controllerPort = FreePort.next();
     List<String> lines =
         new ArrayList<>(
             List.of(

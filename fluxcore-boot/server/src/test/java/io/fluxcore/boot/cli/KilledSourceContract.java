@@ -2,8 +2,8 @@ package io.fluxcore.boot.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fluxcore.application.kit.FreePort;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,7 +27,7 @@ abstract class KilledSourceContract {
   private static final int KILLS = 3;
   private static final long AT_ONCE = 500;
 
-  final int port = freePort();
+  final int port = FreePort.next();
   @TempDir private Path folder;
 
   /** The source, as a job file writes it, without its spool and the schema. */
@@ -35,14 +35,6 @@ abstract class KilledSourceContract {
 
   /** Pushes events with an {@code id} each, as soon as they can be taken. */
   abstract void push(long fromId, long toId) throws Exception;
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
-  }
 
   private String job() {
     return """
