@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.java_websocket.WebSocket;
@@ -40,6 +41,7 @@ final class ClientConnections extends WebSocketServer {
   private final PushInflow messages;
   private final AtomicLong refused = new AtomicLong();
   private final Set<SelectableChannel> channels = ConcurrentHashMap.newKeySet();
+  private final CountDownLatch begun = new CountDownLatch(1);
   private volatile boolean leaving;
 
   ClientConnections(
@@ -58,6 +60,11 @@ final class ClientConnections extends WebSocketServer {
             Math.min(
                 Integer.MAX_VALUE,
                 TimeUnit.MILLISECONDS.toSeconds(settings.pingInterval().toMillis())));
+  }
+
+  /** Waits until calls are taken, or cannot be, which the messages' reader is told. */
+  void awaitBegin() throws InterruptedException {
+    begun.await();
   }
 
   /** No call is taken any more. */
@@ -84,7 +91,9 @@ final class ClientConnections extends WebSocketServer {
   }
 
   @Override
-  public void onStart() {}
+  public void onStart() {
+    begun.countDown();
+  }
 
   @Override
   public ServerHandshakeBuilder onWebsocketHandshakeReceivedAsServer(
@@ -198,6 +207,9 @@ final class ClientConnections extends WebSocketServer {
               : error instanceof IOException broken
                   ? listening.address().unusable(broken)
                   : new IllegalStateException(error));
+    }
+    if (connection == null) {
+      begun.countDown();
     }
   }
 }

@@ -37,6 +37,11 @@ final class WebSocketListener implements Line {
     }
     opened.start();
     server = opened;
+    try {
+      opened.awaitBegin();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** The library binds on a thread of its own, too late to say that it cannot. */
