@@ -40,7 +40,8 @@ public final class MariaDbServer implements AutoCloseable {
     Path data = directory.resolve("data");
     String me = System.getProperty("user.name");
     if (!Files.exists(data)) {
-      run(
+      ServerProcess.prepare(
+          "mariadb",
           directory,
           "mariadb-install-db",
           "--no-defaults",
@@ -73,25 +74,6 @@ public final class MariaDbServer implements AutoCloseable {
                 "--character-set-server=utf8mb4"));
     command.addAll(options);
     return new ProcessBuilder(command);
-  }
-
-  private static void run(Path directory, String... command) throws IOException {
-    try {
-      Path log = directory.resolve("install");
-      int code =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(log.toFile())
-              .start()
-              .waitFor();
-      if (code != 0) {
-        throw new IOException(
-            command[0] + " has ended with code " + code + ": " + Files.readString(log));
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException(e);
-    }
   }
 
   /** Its address for JDBC, without user. */

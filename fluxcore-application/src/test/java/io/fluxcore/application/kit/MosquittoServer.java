@@ -40,7 +40,15 @@ public final class MosquittoServer implements AutoCloseable {
       String program, int port, Path directory, List<String> settings) throws IOException {
     Path passwords = directory.resolve("passwords");
     if (!Files.exists(passwords)) {
-      run("mosquitto_passwd", "-b", "-c", passwords.toString(), USER, PASSWORD);
+      ServerProcess.prepare(
+          "mosquitto",
+          directory,
+          "mosquitto_passwd",
+          "-b",
+          "-c",
+          passwords.toString(),
+          USER,
+          PASSWORD);
     }
     List<String> lines =
         new ArrayList<>(
@@ -56,18 +64,6 @@ public final class MosquittoServer implements AutoCloseable {
     Path configuration = directory.resolve("mosquitto.conf");
     Files.write(configuration, lines);
     return new ProcessBuilder(program, "-c", configuration.toString());
-  }
-
-  private static void run(String... command) throws IOException {
-    try {
-      int code = new ProcessBuilder(command).inheritIO().start().waitFor();
-      if (code != 0) {
-        throw new IOException(command[0] + " has ended with code " + code);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException(e);
-    }
   }
 
   /** Its address, without user. */

@@ -10,18 +10,16 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * A server for tests: a program in a process of its own, at a free port of the loopback address and
  * in a directory of its own, which is deleted in the end. Where it cannot be started, the exception
- * says why. Processes that the program starts end with it, unless they leave it as daemons do. For
- * one thread at a time.
+ * says why. Processes that the program starts end with it, unless they leave it as daemons do. With
+ * {@code FLUXCORE_TEST_SERVERS=testcontainers} those that come from packages of Debian come from
+ * images instead. For one thread at a time.
  */
 public final class ServerProcess implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -36,7 +34,7 @@ public final class ServerProcess implements AutoCloseable {
   private final Probe probe;
   private final Path directory;
   private final int port;
-  private Process process;
+  private Running running;
 
   /** What to run. */
   @FunctionalInterface
@@ -68,7 +66,7 @@ public final class ServerProcess implements AutoCloseable {
     this.probe = probe;
     this.directory = directory;
     this.port = port;
-    this.process = launch();
+    this.running = launch();
   }
 
   /**
@@ -104,11 +102,14 @@ public final class ServerProcess implements AutoCloseable {
   }
 
   /**
-   * A program of Debian's, or the one that a variable names.
+   * A program of Debian's, or the one that a variable names, or that of an image.
    *
    * @param name as {@code bin/servers} knows it
    */
   public static String program(String name, String variable, String usual) {
+    if (Running.IN_CONTAINERS) {
+      return String.valueOf(Path.of(usual).getFileName()); // images have it elsewhere
+    }
     String given = System.getenv(variable);
     String program = given == null || given.isEmpty() ? usual : given;
     if (!Files.isExecutable(Path.of(program))) {
@@ -123,6 +124,34 @@ public final class ServerProcess implements AutoCloseable {
     return program;
   }
 
+  /**
+   * Runs another program of a server to its end, before the server is started.
+   *
+   * @param name as {@code bin/servers} knows it
+   * @throws IOException if it fails; the message has what it printed
+   */
+  static void prepare(String name, Path directory, String... command) throws IOException {
+    ProcessBuilder program = new ProcessBuilder(command);
+    Path log = directory.resolve("prepare.log");
+    try {
+      Running preparing = Running.start(name, program, directory, log);
+      try {
+        preparing.await(PATIENCE);
+        if (preparing.isAlive() || preparing.exitCode() != 0) {
+          throw new IOException(
+              command[0]
+                  + (preparing.isAlive() ? " does not end: " : " has failed: ")
+                  + Files.readString(log, StandardCharsets.ISO_8859_1));
+        }
+      } finally {
+        preparing.kill();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(e);
+    }
+  }
+
   /** A probe that only connects. */
   public static boolean accepts(int port) throws IOException {
     try (Socket socket = new Socket()) {
@@ -131,12 +160,8 @@ public final class ServerProcess implements AutoCloseable {
     }
   }
 
-  private Process launch() throws IOException {
-    return launch
-        .at(port, directory)
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()))
-        .start();
+  private Running launch() throws IOException {
+    return Running.start(name, launch.at(port, directory), directory, logFile());
   }
 
   private void awaitReady() {
@@ -150,8 +175,8 @@ public final class ServerProcess implements AutoCloseable {
       } catch (IOException e) {
         seen = e.toString();
       }
-      if (!process.isAlive()) {
-        throw notReady("it ended with code " + process.exitValue());
+      if (!running.isAlive()) {
+        throw notReady("it ended with code " + running.exitCode());
       }
       if (System.nanoTime() > deadline) {
         throw notReady(seen);
@@ -167,7 +192,7 @@ public final class ServerProcess implements AutoCloseable {
 
   private void pauseOfLooking() {
     try {
-      process.waitFor(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+      running.await(Duration.ofMillis(LOOK_EVERY_MILLIS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while " + name + " starts", e);
@@ -201,11 +226,11 @@ public final class ServerProcess implements AutoCloseable {
 
   /** Ends it and all that it has started, as {@code kill -9} does. Its files stay. */
   public void kill() {
-    if (!process.isAlive()) {
+    boolean wasAlive = running.isAlive();
+    running.kill();
+    if (!wasAlive) {
       return;
     }
-    family().forEach(ProcessHandle::destroyForcibly);
-    process.onExit().join();
     // A child may have held the port, and be about to end.
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (isHeld() && System.nanoTime() < deadline) {
@@ -215,8 +240,12 @@ public final class ServerProcess implements AutoCloseable {
 
   /** Asks it to end, as the operating system does when it shuts down, and waits. */
   public void stop() {
-    process.destroy();
-    process.onExit().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).handle((p, e) -> p).join();
+    running.askToEnd();
+    try {
+      running.await(PATIENCE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     kill();
   }
 
@@ -230,59 +259,23 @@ public final class ServerProcess implements AutoCloseable {
 
   /** Stops it, so that it takes connections and answers nothing, until {@link #resume}. */
   public void pause() {
-    signal("STOP");
-    // The signal is taken thread by thread; one that has not yet may still answer.
-    while (family().stream().anyMatch(ServerProcess::hasThreadThatGoesOn)) {
-      pauseOfLooking();
-    }
-  }
-
-  private static boolean hasThreadThatGoesOn(ProcessHandle one) {
-    try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(one.pid()), "task"))) {
-      return threads.anyMatch(
-          thread -> {
-            try {
-              String stat = Files.readString(thread.resolve("stat"));
-              return "TZX".indexOf(stat.charAt(stat.lastIndexOf(')') + 2)) < 0;
-            } catch (IOException e) {
-              return false; // it has ended
-            }
-          });
-    } catch (IOException e) {
-      return false; // it has ended, or there is no such folder on this system
-    }
+    running.pause();
   }
 
   /** Lets it go on after {@link #pause}. */
   public void resume() {
-    signal("CONT");
-  }
-
-  private void signal(String signal) {
-    List<String> command = new ArrayList<>(List.of("kill", "-" + signal));
-    family().forEach(one -> command.add(Long.toString(one.pid())));
-    try {
-      new ProcessBuilder(command).start().waitFor();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    running.resume();
   }
 
   /** Starts it anew at the same port and in the same directory, and returns when it is ready. */
   public void restart() {
     kill();
     try {
-      process = launch();
+      running = launch();
     } catch (IOException e) {
       throw new IllegalStateException(name + " cannot be started again: " + e, e);
     }
     awaitReady();
-  }
-
-  private List<ProcessHandle> family() {
-    return Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList();
   }
 
   /** Kills it and deletes its files. A second call does nothing. */
