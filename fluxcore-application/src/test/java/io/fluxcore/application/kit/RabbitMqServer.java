@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A real RabbitMQ for tests, of Debian's {@code rabbitmq-server}, which {@code bin/servers}
@@ -15,6 +16,9 @@ import java.util.Map;
 public final class RabbitMqServer implements AutoCloseable {
   /** A user who may do everything, and the password. */
   public static final String USER = "guest";
+
+  /** How long the broker may keep a declaration in memory alone: it writes its log every 2 s. */
+  private static final int DECLARATIONS_ARE_SAVED_MILLIS = 2_500;
 
   private static final byte[] GREETING = {'A', 'M', 'Q', 'P', 0, 0, 9, 1};
 
@@ -93,8 +97,13 @@ public final class RabbitMqServer implements AutoCloseable {
     return process.port();
   }
 
-  /** Ends it as {@code kill -9} does. */
+  /** Ends it as {@code kill -9} does, when the durable queues that were declared are on its disk. */
   public void kill() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(DECLARATIONS_ARE_SAVED_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     process.kill();
   }
 

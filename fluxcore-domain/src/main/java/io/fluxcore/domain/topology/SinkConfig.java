@@ -67,6 +67,29 @@ public record SinkConfig(
     return new WebhookSinkBuilder();
   }
 
+  public static JdbcSinkBuilder jdbc() {
+    return new JdbcSinkBuilder();
+  }
+
+  public static S3SinkBuilder s3() {
+    return new S3SinkBuilder();
+  }
+
+  /** Server-sent events to clients that connect. */
+  public static SseSinkBuilder sse() {
+    return new SseSinkBuilder();
+  }
+
+  /** Messages to clients that connect. */
+  public static WebSocketSinkBuilder websocket() {
+    return new WebSocketSinkBuilder();
+  }
+
+  /** A binding of Spring Cloud Stream. */
+  public static Builder springcloudstream(String binding) {
+    return connector("springcloudstream").with("binding", binding);
+  }
+
   /** Prints rows on the standard output. */
   public static Builder console() {
     return new Builder("console", null);

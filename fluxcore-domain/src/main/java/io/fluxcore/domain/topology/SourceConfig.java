@@ -114,6 +114,13 @@ public record SourceConfig(
     return new HttpSourceBuilder();
   }
 
+  /**
+   * A binding of Spring Cloud Stream; the directory keeps messages until a checkpoint holds them.
+   */
+  public static Builder springcloudstream(String binding, String spool) {
+    return connector("springcloudstream").with("binding", binding).with("spool", spool);
+  }
+
   public static HostMetricsSourceBuilder hostMetrics() {
     return new HostMetricsSourceBuilder();
   }
