@@ -30,7 +30,7 @@ public final class SinkOperator implements Operator {
   private final List<Prepared> prepared = new ArrayList<>();
   private @Nullable SinkOwner owner;
   private long afterCheckpoint;
-  private @Nullable SinkWriter writer;
+  private volatile @Nullable SinkWriter writer;
   private RecordFailures failures = RecordFailures.FAIL;
   private boolean dirty;
   private long nextFlushMillis = Long.MIN_VALUE;
@@ -97,10 +97,11 @@ public final class SinkOperator implements Operator {
   }
 
   private SinkWriter writer() {
-    if (writer == null) {
+    SinkWriter current = writer;
+    if (current == null) {
       throw new IllegalStateException("not open");
     }
-    return writer;
+    return current;
   }
 
   @Override
@@ -212,6 +213,12 @@ public final class SinkOperator implements Operator {
     }
   }
 
+  /** What {@link SinkWriter#lost} says; -1 before {@link #open}. For any thread. */
+  public long lostRecords() {
+    SinkWriter current = writer;
+    return current == null ? -1 : current.lost();
+  }
+
   /** The handles that a snapshot of a sink holds. */
   public static List<Sink.CommitHandle> handles(OperatorSnapshot snapshot) {
     return snapshot.entries(COMMIT_ENTRY).stream()
@@ -221,8 +228,9 @@ public final class SinkOperator implements Operator {
 
   @Override
   public void close() {
-    if (writer != null) {
-      writer.close();
+    SinkWriter current = writer;
+    if (current != null) {
+      current.close();
     }
   }
 }

@@ -4,7 +4,7 @@ import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.operator.RecordFailures;
 import java.util.List;
 
-/** Writes the rows of one subtask. All calls come from one thread. */
+/** Writes the rows of one subtask. All calls but {@link #lost} come from one thread. */
 public interface SinkWriter extends AutoCloseable {
   /**
    * Takes a batch of the sink's schema. May buffer; what it buffers is out after {@link #flush}.
@@ -53,6 +53,14 @@ public interface SinkWriter extends AutoCloseable {
   default List<Sink.CommitHandle> prepareCommit(long checkpointId) {
     flush();
     return List.of();
+  }
+
+  /**
+   * How many rows those who read from this sink are known to have missed since the writer was made;
+   * -1 where that is not known, or cannot be. Any thread may ask, also after {@link #close}.
+   */
+  default long lost() {
+    return -1;
   }
 
   /**

@@ -25,8 +25,9 @@ import io.fluxcore.domain.operator.StateReading;
  * @param stateBytes of keyed state that all subtasks hold, about, in whatever its backend keeps it
  * @param lagRecords of a source, records that lie outside and have not been read, about, of all
  *     splits that know; -1 where none does
- * @param lostRecords of a source, records that are known to have been lost before they were read,
- *     since it was last started, of all splits that know; -1 where none does
+ * @param lostRecords of a source, records that are known to have been lost before they were read;
+ *     of a sink, rows that those who read from it are known to have missed; since it was last
+ *     started, of all parts that know; -1 where none does
  * @param state what is known of states of its own, of a keyed process function
  */
 public record OperatorMetrics(

@@ -97,7 +97,9 @@ public final class RabbitMqServer implements AutoCloseable {
     return process.port();
   }
 
-  /** Ends it as {@code kill -9} does, when the durable queues that were declared are on its disk. */
+  /**
+   * Ends it as {@code kill -9} does, when the durable queues that were declared are on its disk.
+   */
   public void kill() {
     try {
       TimeUnit.MILLISECONDS.sleep(DECLARATIONS_ARE_SAVED_MILLIS);

@@ -1,5 +1,6 @@
 package io.fluxcore.infrastructure.embedded;
 
+import io.fluxcore.application.connector.SinkOperator;
 import io.fluxcore.application.planner.ExecutionPlan.PlannedOperator;
 import io.fluxcore.application.planner.ExecutionPlan.PlannedSource;
 import io.fluxcore.application.planner.ExecutionPlan.PlannedStage;
@@ -29,6 +30,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a job's metrics and its progress from its tasks. Thread-safe. */
@@ -274,18 +276,28 @@ final class MetricsReader {
         rates.perSecond(ROWS_OUT + id, now, counts.rowsOut()),
         tasks.stream().mapToLong(task -> task.stateBytes(id)).sum(),
         accounts.isSource() ? known(tasks, SplitProgress::lagRecords) : -1,
-        accounts.isSource() ? known(tasks, SplitProgress::lostRecords) : -1,
+        accounts.isSource()
+            ? known(tasks, SplitProgress::lostRecords)
+            : lostBySinks(tasks, accounts.node()),
         state(accounts));
   }
 
   /** Records of all splits of which it is known how many; -1 where there is none. */
   private static long known(List<Task> tasks, ToLongFunction<SplitProgress> records) {
-    LongSummaryStatistics known =
+    return sumOfKnown(
+        tasks.stream().flatMap(task -> ((SourceTask) task).splits().stream()).mapToLong(records));
+  }
+
+  private static long lostBySinks(List<Task> tasks, int node) {
+    return sumOfKnown(
         tasks.stream()
-            .flatMap(task -> ((SourceTask) task).splits().stream())
-            .mapToLong(records)
-            .filter(number -> number >= 0)
-            .summaryStatistics();
+            .map(task -> task.operators().nodes().get(node).operator())
+            .filter(SinkOperator.class::isInstance)
+            .mapToLong(operator -> ((SinkOperator) operator).lostRecords()));
+  }
+
+  private static long sumOfKnown(LongStream numbers) {
+    LongSummaryStatistics known = numbers.filter(number -> number >= 0).summaryStatistics();
     return known.getCount() == 0 ? -1 : known.getSum();
   }
 

@@ -124,8 +124,8 @@ final class JobMeterRegistration {
     gauge(
         operator,
         "fluxcore.operator.lost.records",
-        "Records that are known to have been lost before a source could read them, since it was"
-            + " last started",
+        "Records that are known to have been lost before a source could read them, or that clients"
+            + " of a sink missed, since it was last started",
         tags,
         OperatorReading::lostRecords);
     gauge(

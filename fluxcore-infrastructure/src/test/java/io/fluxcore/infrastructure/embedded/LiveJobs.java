@@ -178,6 +178,7 @@ final class LiveJobs {
     final List<String> rows = new CopyOnWriteArrayList<>();
     final CountDownLatch blocked = new CountDownLatch(1);
     volatile @Nullable CountDownLatch gate;
+    volatile long lost = -1;
 
     @Override
     public boolean keepsBatches() {
@@ -201,6 +202,11 @@ final class LiveJobs {
 
         @Override
         public void flush() {}
+
+        @Override
+        public long lost() {
+          return lost;
+        }
 
         @Override
         public void close() {}

@@ -111,6 +111,21 @@ class LiveJobsTest {
   }
 
   @Test
+  void rowsThatReadersOfASinkMissed_areItsLostRecords() throws Exception {
+    LiveJobs.Rows missed = new LiveJobs.Rows();
+    JobId id =
+        jobs.run(
+            StreamTopology.builder()
+                .source("in", LiveJobs.fed(new FedSource("a")).build())
+                .sink("out", SinkConfig.custom(missed).build())
+                .build());
+    assertThat(jobs.metrics(id, "out").lostRecords()).isEqualTo(-1);
+    missed.lost = 3;
+    assertThat(jobs.metrics(id, "out").lostRecords()).isEqualTo(3);
+    jobs.end(id);
+  }
+
+  @Test
   void slowReader_missesTheOldest_andTheJobGoesOn() throws Exception {
     FedSource source = new FedSource("a");
     JobId id = jobs.run(passing(source, 1));

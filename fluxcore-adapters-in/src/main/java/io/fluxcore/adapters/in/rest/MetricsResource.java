@@ -35,8 +35,9 @@ record MetricsResource(
    * @param stateBytes of keyed state, about
    * @param lagRecords of a source: that lie outside and have not been read, about; null where that
    *     is not known
-   * @param lostRecords of a source: that are known to have been lost before they were read, since
-   *     it was last started; null where that is not known
+   * @param lostRecords of a source: that are known to have been lost before they were read; of a
+   *     sink: that clients are known to have missed; since it was last started; null where that is
+   *     not known
    */
   record OperatorFigures(
       String operatorId,

@@ -1,4 +1,7 @@
-/** What sinks have in common to which clients connect: options, and the last rows, kept once. */
+/**
+ * What sinks have in common to which clients connect: options, writer, and the last rows, kept
+ * once.
+ */
 @NullMarked
 package io.fluxcore.adapters.out.push;
 

@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import io.fluxcore.adapters.out.push.PushClients;
 import io.fluxcore.adapters.out.push.PushOptions;
 import io.fluxcore.adapters.out.push.RecentEvents;
 import io.fluxcore.application.connector.TlsStores;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * Serves a stream of server-sent events (HTML standard, section 9.2) with the server of the JDK, a
  * thread for each client.
  */
-final class SseServer implements AutoCloseable {
+final class SseServer implements PushClients, AutoCloseable {
   private static final System.Logger LOG = System.getLogger(SseServer.class.getName());
   private static final String NO_PORT = "FLX-SSE-0001";
   private static final int CALLS_THAT_WAIT = 50;
@@ -125,8 +126,8 @@ final class SseServer implements AutoCloseable {
     return refused.get();
   }
 
-  /** Events that clients missed because they were too slow, or away for too long. */
-  long missed() {
+  @Override
+  public long missed() {
     return missed.get();
   }
 
@@ -252,6 +253,11 @@ final class SseServer implements AutoCloseable {
 
   @Override
   public void close() {
+    end();
+  }
+
+  @Override
+  public void end() {
     synchronized (this) {
       closed.countDown();
     }

@@ -1,6 +1,7 @@
 package io.fluxcore.adapters.out.sse;
 
 import io.fluxcore.adapters.out.format.MessageEncoder;
+import io.fluxcore.adapters.out.push.PushWriter;
 import io.fluxcore.adapters.out.push.RecentEvents;
 import io.fluxcore.application.connector.Sink;
 import io.fluxcore.application.connector.SinkWriter;
@@ -29,7 +30,7 @@ final class SseSink implements Sink {
 
   @Override
   public SinkWriter createWriter(String operatorId, int subtask, int parallelism) {
-    return new SseWriter(encoders.create(), events, new SseServer(options, epoch, events));
+    return new PushWriter(encoders.create(), events, new SseServer(options, epoch, events));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.fluxcore.adapters.out.websocket;
 
+import io.fluxcore.adapters.out.push.PushClients;
 import io.fluxcore.adapters.out.push.RecentEvents;
 import io.fluxcore.application.connector.TlsStores;
 import io.fluxcore.domain.error.Diagnostic;
@@ -30,7 +31,7 @@ import org.java_websocket.server.WebSocketServer;
 import org.jspecify.annotations.Nullable;
 
 /** Sends messages to each client by a thread of its own, at the client's pace. */
-final class PushServer extends WebSocketServer {
+final class PushServer extends WebSocketServer implements PushClients {
   private static final System.Logger LOG = System.getLogger(PushServer.class.getName());
   private static final String NO_PORT = "FLX-WEBSOCKET-0004";
   private static final int MOST_OF_CLIENTS_BYTES = 64 * 1024;
@@ -104,8 +105,8 @@ final class PushServer extends WebSocketServer {
     return refused.get();
   }
 
-  /** Messages that clients missed because they were too slow. */
-  long missed() {
+  @Override
+  public long missed() {
     return missed.get();
   }
 
@@ -212,8 +213,8 @@ final class PushServer extends WebSocketServer {
     }
   }
 
-  /** Ends it when clients have what there is, in patience. */
-  void end() {
+  @Override
+  public void end() {
     leaving = true;
     List<PushedClient> all = List.copyOf(clients.values());
     all.forEach(PushedClient::leave);

@@ -1,6 +1,7 @@
 package io.fluxcore.adapters.out.websocket;
 
 import io.fluxcore.adapters.out.format.MessageEncoder;
+import io.fluxcore.adapters.out.push.PushWriter;
 import io.fluxcore.adapters.out.push.RecentEvents;
 import io.fluxcore.application.connector.Sink;
 import io.fluxcore.application.connector.SinkWriter;
@@ -24,7 +25,7 @@ final class WebSocketSink implements Sink {
 
   @Override
   public SinkWriter createWriter(String operatorId, int subtask, int parallelism) {
-    return new WebSocketWriter(encoders.create(), events, PushServer.start(options, events));
+    return new PushWriter(encoders.create(), events, PushServer.start(options, events));
   }
 
   @Override

@@ -1,24 +1,22 @@
-package io.fluxcore.adapters.out.sse;
+package io.fluxcore.adapters.out.push;
 
 import io.fluxcore.adapters.out.format.MessageEncoder;
-import io.fluxcore.adapters.out.push.RecentEvents;
 import io.fluxcore.application.connector.SinkWriter;
 import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.operator.RecordFailures;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/** Adds rows to the events that clients read. Never waits for any of them. */
-final class SseWriter implements SinkWriter {
+/** Adds rows to those that clients read. Never waits for any of them. */
+public final class PushWriter implements SinkWriter {
   private final MessageEncoder encoder;
   private final RecentEvents events;
-  private @Nullable SseServer server;
+  private final PushClients clients;
 
-  SseWriter(MessageEncoder encoder, RecentEvents events, SseServer server) {
+  public PushWriter(MessageEncoder encoder, RecentEvents events, PushClients clients) {
     this.encoder = encoder;
     this.events = events;
-    this.server = server;
+    this.clients = clients;
   }
 
   @Override
@@ -37,11 +35,12 @@ final class SseWriter implements SinkWriter {
   public void flush() {}
 
   @Override
+  public long lost() {
+    return clients.missed();
+  }
+
+  @Override
   public void close() {
-    SseServer open = server;
-    server = null;
-    if (open != null) {
-      open.close();
-    }
+    clients.end();
   }
 }
