@@ -51,6 +51,8 @@ enum ClientLibrary {
       in("adapters.out.elasticsearch")),
   /** With the data of Kafka Connect, in which it speaks. */
   DEBEZIUM(packages("io.debezium", "org.apache.kafka.connect"), in("adapters.in.cdc")),
+  /** The replication protocol of MariaDB and MySQL. */
+  BINLOG(packages("com.github.shyiko.mysql"), in("adapters.in.cdc")),
   AVRO(packages("org.apache.avro"), in("adapters.in.format", "adapters.out.format")),
   /** With a library of compression that it brings. */
   PARQUET(packages("org.apache.parquet", "org.xerial.snappy"), in("adapters.out.format")),

@@ -56,7 +56,7 @@ public final class MariaDbServer implements AutoCloseable {
         String.format(
             "create database if not exists %s;%n"
                 + "create user if not exists '%s'@'%%' identified by '%s';%n"
-                + "grant all privileges on *.* to '%s'@'%%';%n",
+                + "grant all privileges on *.* to '%s'@'%%' with grant option;%n",
             DATABASE, USER, PASSWORD, USER));
     List<String> command =
         new ArrayList<>(

@@ -6,6 +6,11 @@ public final class CdcSourceBuilder extends SourceBuilder<CdcSourceBuilder> {
     super("cdc", null);
   }
 
+  /** Which database it is: {@code postgresql}, {@code mariadb} or {@code mysql}. */
+  public CdcSourceBuilder withType(String type) {
+    return with("type", type);
+  }
+
   /** Where the database is. */
   public CdcSourceBuilder withHost(String host) {
     return with("host", host);
@@ -26,12 +31,15 @@ public final class CdcSourceBuilder extends SourceBuilder<CdcSourceBuilder> {
     return with("passwordFile", file);
   }
 
-  /** The tables, as {@code schema.table}, with commas between. */
+  /**
+   * The tables, as {@code schema.table}, of MariaDB and MySQL {@code database.table}, with commas
+   * between.
+   */
   public CdcSourceBuilder withTables(String tables) {
     return with("tables", tables);
   }
 
-  /** The replication slot of this job. */
+  /** PostgreSQL: the replication slot of this job. */
   public CdcSourceBuilder withSlot(String slot) {
     return with("slot", slot);
   }

@@ -14,16 +14,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which changes are read, and how.
  *
- * @param tables as {@code schema.table}
+ * @param tables as {@code schema.table}; of MariaDB and MySQL a database is the schema
  * @param slot that keeps what has not been read
  * @param publication that names the tables
  * @param createPublication whether it is made, and altered, where it is not as needed
  * @param snapshot which rows come that were there before
  * @param repeatSnapshot whether a snapshot that was cut off is begun anew
+ * @param serverId of a replica, which the reader is for MariaDB and MySQL; null: by chance
  * @param debezium further properties
  */
 record CdcOptions(
@@ -39,7 +41,10 @@ record CdcOptions(
     boolean createPublication,
     String snapshot,
     boolean repeatSnapshot,
+    @Nullable Long serverId,
     Map<String, String> debezium) {
+  /** Default of slot and publication. */
+  static final String UNNAMED = "fluxcore";
 
   CdcOptions {
     tables = List.copyOf(tables);
@@ -47,9 +52,17 @@ record CdcOptions(
   }
 
   static CdcOptions of(ConnectorOptions options, OptionProblems problems) {
-    DatabaseKind kind = new PostgresKind();
-    long port = options.integer("port");
+    DatabaseKind kind = kind(options.string("type"));
+    Long given = options.has("port") ? options.integer("port") : null;
+    long port = given == null ? kind.defaultPort() : given;
     problems.range("port", port, 1, 65535);
+    Long serverId = options.has("serverId") ? options.integer("serverId") : null;
+    if (serverId != null) {
+      problems.range("serverId", serverId, 1, (1L << 32) - 1);
+    }
+    if (kind.hasSlots() && serverId != null) {
+      problems.add("serverId", "PostgreSQL has none", "leave it out, and give 'slot'");
+    }
     List<String> tables = options.list("tables");
     if (tables.isEmpty()) {
       problems.add("tables", "there is none", "name tables as schema.table");
@@ -57,7 +70,11 @@ record CdcOptions(
     for (String table : tables) {
       if (!table.matches("[^.]+\\.[^.]+")) {
         problems.add(
-            "tables", "'" + table + "' has no schema", "write schema.table, such as public.orders");
+            "tables",
+            "'" + table + "' has no schema",
+            kind.hasSlots()
+                ? "write schema.table, such as public.orders"
+                : "write database.table, such as shop.orders");
       }
     }
     if (!options.string("slot").matches("[a-z0-9_]{1,63}")) {
@@ -68,6 +85,16 @@ record CdcOptions(
     }
     Map<String, String> more = new LinkedHashMap<>();
     options.map("debezium").forEach((name, value) -> more.put(name, String.valueOf(value)));
+    if (!kind.hasSlots()) {
+      if (!more.isEmpty()) {
+        problems.add("debezium", "it does not read " + kind.name(), "leave the option out");
+      }
+      for (String name : List.of("slot", "publication")) {
+        if (!options.string(name).equals(UNNAMED)) {
+          problems.add(name, kind.name() + " has none", "leave the option out");
+        }
+      }
+    }
     return new CdcOptions(
         kind,
         options.string("host"),
@@ -81,70 +108,32 @@ record CdcOptions(
         options.bool("createPublication"),
         options.string("snapshot"),
         options.string("snapshotRestart").equals("repeat"),
+        serverId,
         more);
   }
 
-  private String currentPassword() {
+  private static DatabaseKind kind(String name) {
+    return name.equals("postgresql")
+        ? new PostgresKind()
+        : new BinlogKind(name, name.equals("mariadb"));
+  }
+
+  String currentPassword() {
     String current = password.read();
     return current == null ? "" : current;
-  }
-
-  /**
-   * What Debezium is told.
-   *
-   * @param resumed whether the snapshot is behind it, whatever offset it goes on from
-   */
-  Properties properties(boolean resumed) {
-    Properties properties = new Properties();
-    properties.setProperty("name", slot);
-    properties.setProperty("topic.prefix", slot);
-    properties.setProperty("database.hostname", host);
-    properties.setProperty("database.port", Integer.toString(port));
-    properties.setProperty("database.user", user);
-    properties.setProperty("database.password", currentPassword());
-    properties.setProperty(
-        "table.include.list",
-        String.join(",", tables.stream().map(CdcOptions::literally).toList()));
-    properties.setProperty(
-        "snapshot.mode",
-        switch (resumed && !snapshot.equals("only") ? "never" : snapshot) {
-          case "never" -> "no_data";
-          case "only" -> "initial_only";
-          default -> "initial";
-        });
-    properties.setProperty("tombstones.on.delete", "false");
-    properties.setProperty("skipped.operations", "none"); // truncations are told
-    properties.setProperty("include.schema.changes", "false");
-    properties.setProperty("decimal.handling.mode", "precise");
-    properties.setProperty("binary.handling.mode", "bytes");
-    properties.setProperty("poll.interval.ms", "50");
-    // A lost connection ends the run, and the reader begins the next one where it was.
-    properties.setProperty("errors.max.retries", "0");
-    kind.configure(this, properties);
-    properties.putAll(debezium);
-    return properties;
-  }
-
-  /** A name as a regular expression. */
-  private static String literally(String table) {
-    return table.replaceAll("([^A-Za-z0-9_])", "\\\\$1");
   }
 
   Connection connect() throws SQLException {
     Properties login = new Properties();
     login.setProperty("user", user);
     login.setProperty("password", currentPassword());
-    login.setProperty("connectTimeout", "10");
-    return DriverManager.getConnection(
-        "jdbc:" + kind.name() + "://" + host + ":" + port + "/" + database, login);
+    kind.login(login);
+    return DriverManager.getConnection(kind.url(this), login);
   }
 
-  /**
-   * The error of a database that cannot be entered.
-   *
-   * @param forGood whether another try has no use
-   */
-  FluxCoreException unreachable(SQLException cause, boolean forGood) {
+  /** The error of a database that cannot be entered. */
+  FluxCoreException unreachable(SQLException cause) {
+    boolean forGood = kind.isRefusal(cause);
     return new FluxCoreException(
         forGood ? ErrorCategory.USER : ErrorCategory.EXTERNAL,
         List.of(

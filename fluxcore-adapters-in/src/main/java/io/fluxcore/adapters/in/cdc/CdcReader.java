@@ -1,6 +1,5 @@
 package io.fluxcore.adapters.in.cdc;
 
-import io.debezium.engine.RecordChangeEvent;
 import io.fluxcore.application.connector.CheckpointMarks;
 import io.fluxcore.application.connector.Poll;
 import io.fluxcore.application.connector.ReaderContext;
@@ -11,7 +10,6 @@ import io.fluxcore.application.connector.WakeUp;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
-import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +26,7 @@ final class CdcReader implements SourceReader {
   private final ChangeRows rows;
   private final WakeUp wakeUp = new WakeUp();
   private final CheckpointMarks<Confirmable> checkpoints = new CheckpointMarks<>();
-  private @Nullable ChangeEngine engine;
+  private @Nullable ChangeRun engine;
   private @Nullable String split;
   private boolean ended;
 
@@ -43,7 +41,7 @@ final class CdcReader implements SourceReader {
   private @Nullable ChangePosition skipTo;
 
   /** The last change that was taken, whose offset is the next place's. */
-  private @Nullable RecordChangeEvent<SourceRecord> last;
+  private @Nullable Change last;
 
   /** The change whose offset the position has. */
   private @Nullable Confirmable behind;
@@ -53,7 +51,7 @@ final class CdcReader implements SourceReader {
   private long retryAtNanos;
 
   /** A change of a run, which the database can be told. */
-  private record Confirmable(ChangeEngine run, RecordChangeEvent<SourceRecord> change) {}
+  private record Confirmable(ChangeRun run, Change change) {}
 
   CdcReader(CdcSource source, ReaderContext context) {
     this.source = source;
@@ -88,12 +86,12 @@ final class CdcReader implements SourceReader {
     position = new ChangePosition(position.offset(), position.snapshot(), position.place(), 0);
     last = null;
     behind = null;
-    if (source.isBounded() && !source.options().kind().hasRows(source.options())) {
-      isAll = true; // a snapshot without a row does not say that it has ended
+    CdcOptions options = source.options();
+    if (source.isBounded() && !options.kind().tellsEndOfSnapshot(options)) {
+      isAll = true;
       return;
     }
-    engine =
-        new ChangeEngine(source.options().properties(resumed), position.offsetText(), wakeUp::call);
+    engine = options.kind().start(options, context.schema(), position, wakeUp::call);
   }
 
   @Override
@@ -116,7 +114,7 @@ final class CdcReader implements SourceReader {
     if (id == null || ended || held) {
       return null;
     }
-    ChangeEngine run = engine;
+    ChangeRun run = engine;
     if (isAll && rows.isEmpty()) {
       ended = true;
       engine = null;
@@ -137,7 +135,7 @@ final class CdcReader implements SourceReader {
       if (rows.size() > 0 && rows.size() + 2 > context.batchRows()) {
         break; // a change may be two rows
       }
-      RecordChangeEvent<SourceRecord> change = run.next();
+      Change change = run.next();
       if (change == null) {
         break;
       }
@@ -146,27 +144,30 @@ final class CdcReader implements SourceReader {
     if (moved || !rows.isEmpty()) {
       return new Poll.Rows(id, rows.build(), position.toSplit(), rows.takeBad(), 0);
     }
-    ChangeEngine.End end = run.end();
+    ChangeRun.End end = run.end();
     return end == null ? null : ended(run, end);
   }
 
   /** Whether the position has moved. */
-  private boolean take(ChangeEngine run, RecordChangeEvent<SourceRecord> event) {
-    SourceRecord change = event.record();
+  private boolean take(ChangeRun run, Change change) {
     if (down) {
       LOG.log(System.Logger.Level.INFO, "{0} answers again", source.options());
       down = false;
     }
     waitMillis = FIRST_WAIT_MILLIS;
-    Place place = source.options().kind().place(change);
+    Change.Place place = change.place();
     if (place == null) {
       return false;
     }
     DatabaseKind kind = source.options().kind();
-    RecordChangeEvent<SourceRecord> before = last;
-    last = event;
-    if (position.place().isEmpty() || kind.compare(place.text(), position.place()) != 0) {
-      Map<String, Object> offset = before == null ? position.offset() : offset(before.record());
+    Change before = last;
+    last = change;
+    boolean endOfSnapshot = place.text().equals(Change.Place.SNAPSHOT) && !place.snapshot();
+    if (change.kind().equals(Change.MARK) && !endOfSnapshot) {
+      position = new ChangePosition(change.offset(), false, place.text(), 0);
+      behind = new Confirmable(run, change);
+    } else if (position.place().isEmpty() || kind.compare(place.text(), position.place()) != 0) {
+      Map<String, Object> offset = before == null ? position.offset() : before.offset();
       position = new ChangePosition(offset, place.snapshot(), place.text(), 1);
       behind = before == null ? behind : new Confirmable(run, before);
     } else {
@@ -174,10 +175,10 @@ final class CdcReader implements SourceReader {
           new ChangePosition(
               position.offset(), place.snapshot(), place.text(), position.given() + 1);
     }
-    if (place.text().equals(DatabaseKind.SNAPSHOT) && !place.snapshot()) {
-      // The last row of the snapshot: behind it the log begins.
-      position = new ChangePosition(offset(change), false, place.text(), position.given());
-      behind = new Confirmable(run, event);
+    if (endOfSnapshot) {
+      // The log begins behind it.
+      position = new ChangePosition(change.offset(), false, place.text(), position.given());
+      behind = new Confirmable(run, change);
       isAll = source.isBounded();
     }
     ChangePosition given = skipTo;
@@ -188,16 +189,11 @@ final class CdcReader implements SourceReader {
       }
       skipTo = null;
     }
-    rows.add(change, kind.coordinates(change));
+    rows.add(change);
     return true;
   }
 
-  @SuppressWarnings("unchecked") // Kafka Connect's type
-  private static Map<String, Object> offset(SourceRecord record) {
-    return (Map<String, Object>) record.sourceOffset();
-  }
-
-  private @Nullable Poll ended(ChangeEngine run, ChangeEngine.End end) {
+  private @Nullable Poll ended(ChangeRun run, ChangeRun.End end) {
     run.close();
     engine = null;
     source.failIfForGood(end);
@@ -243,19 +239,11 @@ final class CdcReader implements SourceReader {
 
   @Override
   public void close() {
-    ChangeEngine run = engine;
+    ChangeRun run = engine;
     engine = null;
     split = null;
     if (run != null) {
       run.close();
     }
   }
-
-  /**
-   * Where a change lies.
-   *
-   * @param text of the place
-   * @param snapshot whether it is a row of a snapshot that has not come to its end
-   */
-  record Place(String text, boolean snapshot) {}
 }

@@ -15,6 +15,7 @@ final class CdcSource implements Source {
   static final String UNSUITABLE = "FLX-CDC-0001";
   static final String UNREACHABLE = "FLX-CDC-0002";
   static final String LOST = "FLX-CDC-0003";
+  static final String LAYOUT = "FLX-CDC-0007";
   private static final String SNAPSHOT_CUT_OFF = "FLX-CDC-0005";
 
   private final CdcOptions options;
@@ -92,7 +93,7 @@ final class CdcSource implements Source {
   }
 
   /** Fails where another try has no use. */
-  void failIfForGood(ChangeEngine.End end) {
+  void failIfForGood(ChangeRun.End end) {
     if (!end.isFailure()) {
       return;
     }

@@ -8,7 +8,6 @@ import io.fluxcore.application.connector.ConnectorOptions;
 import io.fluxcore.application.connector.ConnectorServices;
 import io.fluxcore.application.connector.OptionProblems;
 import io.fluxcore.application.connector.OptionSpec;
-import io.fluxcore.application.connector.RequiredLibrary;
 import io.fluxcore.application.connector.Secret;
 import io.fluxcore.application.connector.Source;
 import io.fluxcore.application.connector.SourceConnector;
@@ -19,7 +18,8 @@ import java.util.List;
 
 /**
  * Reads the changes of a database's tables, after a snapshot of the rows that are there, as
- * insertions, updates and deletions. Debezium reads them, inside this process.
+ * insertions, updates and deletions. Debezium reads PostgreSQL's, inside this process; those of
+ * MariaDB and MySQL are read from the binary log.
  */
 public final class CdcSourceConnector implements SourceConnector {
   private static final String NAME = "cdc";
@@ -29,12 +29,21 @@ public final class CdcSourceConnector implements SourceConnector {
   private static final ConnectorDescriptor DESCRIPTOR =
       new ConnectorDescriptor(
           NAME,
-          "Reads the changes of tables of PostgreSQL, after the rows that are there.",
+          "Reads the changes of tables of PostgreSQL, MariaDB and MySQL, after the rows that are"
+              + " there.",
           List.of(
               OptionSpec.oneOf(
-                  "type", List.of("postgresql"), "postgresql", "Which database it is."),
+                  "type",
+                  List.of("postgresql", "mariadb", "mysql"),
+                  "postgresql",
+                  "Which database it is."),
               OptionSpec.required("host", OptionSpec.Type.STRING, "Its host.").asAddress(),
-              OptionSpec.optional("port", OptionSpec.Type.LONG, "5432", "Its port.").asAddress(),
+              OptionSpec.optional(
+                      "port",
+                      OptionSpec.Type.LONG,
+                      null,
+                      "Its port; `5432` of PostgreSQL and `3306` of the others unless given.")
+                  .asAddress(),
               OptionSpec.required("database", OptionSpec.Type.STRING, "Name of the database."),
               OptionSpec.required(
                   "user", OptionSpec.Type.STRING, "A user who may replicate and read the tables."),
@@ -43,24 +52,32 @@ public final class CdcSourceConnector implements SourceConnector {
               OptionSpec.required(
                   "tables",
                   OptionSpec.Type.LIST,
-                  "The tables, as `schema.table`, in the case that the database has them in."),
+                  "The tables, as `schema.table` (of MariaDB and MySQL `database.table`), in the case"
+                      + " that the database has them in."),
               OptionSpec.optional(
                   "slot",
                   OptionSpec.Type.STRING,
-                  "fluxcore",
-                  "The replication slot that keeps what has not been read; each job needs its own."
+                  CdcOptions.UNNAMED,
+                  "PostgreSQL: the replication slot that keeps what has not been read; each job needs its own."
                       + " It is made where it is missing, and stays when the job ends."),
               OptionSpec.optional(
                   "publication",
                   OptionSpec.Type.STRING,
-                  "fluxcore",
-                  "The publication of the tables; of jobs with other tables another."),
+                  CdcOptions.UNNAMED,
+                  "PostgreSQL: the publication of the tables; of jobs with other tables another."),
               OptionSpec.optional(
                   "createPublication",
                   OptionSpec.Type.BOOLEAN,
                   "true",
-                  "Whether the publication is made, and altered, to have the tables; otherwise it"
-                      + " must be there."),
+                  "PostgreSQL: whether the publication is made, and altered, to have the tables;"
+                      + " otherwise it must be there."),
+              OptionSpec.optional(
+                  "serverId",
+                  OptionSpec.Type.LONG,
+                  null,
+                  "MariaDB and MySQL: the number that the reader has as a replica, which nobody"
+                      + " else may have, from 1 to 4294967295; unless given, a high one by chance"
+                      + " each time."),
               OptionSpec.oneOf(
                   "snapshot",
                   List.of("initial", "never", "only"),
@@ -79,7 +96,7 @@ public final class CdcSourceConnector implements SourceConnector {
                   "debezium",
                   OptionSpec.Type.MAP,
                   null,
-                  "Further properties of Debezium's connector, such as"
+                  "PostgreSQL: further properties of Debezium's connector, such as"
                       + " `database.sslmode: verify-full`.")),
           EnumSet.of(
               Capability.BOUNDED,
@@ -100,10 +117,8 @@ public final class CdcSourceConnector implements SourceConnector {
   public Source create(ConnectorOptions options, ConnectorServices services) {
     OptionProblems problems = new OptionProblems(NAME);
     Schema schema = new FieldOptions(options, problems).schema();
-    String libraries = "io.debezium:debezium-embedded and io.debezium:debezium-connector-postgres";
-    RequiredLibrary.check("io.debezium.embedded.Connect", libraries, NAME);
-    RequiredLibrary.check("io.debezium.connector.postgresql.PostgresConnector", libraries, NAME);
     CdcOptions parsed = CdcOptions.of(options, problems);
+    parsed.kind().requireLibraries(NAME);
     problems.throwIfAny();
     return new CdcSource(parsed, schema);
   }

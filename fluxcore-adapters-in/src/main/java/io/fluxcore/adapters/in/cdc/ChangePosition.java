@@ -13,11 +13,11 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Where reading of the log goes on. Several changes may lie at one place of the log (rows that were
- * copied into a table together do), and Debezium goes on behind a place, never amid it; so a
- * position is the offset of the last change of the place before, and how many changes of the place
- * at hand have been given.
+ * copied into a table together do), and a run goes on behind a place, never amid it; so a position
+ * is the offset of the last change of the place before, and how many changes of the place at hand
+ * have been given.
  *
- * @param offset that Debezium goes on from; null: the beginning
+ * @param offset that a run goes on from; null: the beginning
  * @param snapshot whether the snapshot has not come to its end
  * @param place at hand, as the database orders them; empty: none
  * @param given changes of that place that have been given

@@ -19,8 +19,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.kafka.connect.data.Struct;
-import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,10 +44,10 @@ final class ChangeRows {
   /** By table, the wanted columns that it has had. */
   private final Map<String, Set<String>> columns = new HashMap<>();
 
-  /** Columns of the last schema that was looked at, by wanted field; null where there is none. */
-  private org.apache.kafka.connect.data.@Nullable Schema lastSchema;
+  /** Columns of the last layout that was looked at, by wanted field; -1 where there is none. */
+  private @Nullable Object lastLayout;
 
-  private final org.apache.kafka.connect.data.@Nullable Field[] lastColumns;
+  private final int[] lastColumns;
 
   ChangeRows(Schema wanted, String source, boolean declared, boolean oneTable, int batchRows) {
     this.wanted = wanted;
@@ -57,7 +55,7 @@ final class ChangeRows {
     this.declared = declared;
     this.oneTable = oneTable;
     this.rows = new EventBatchBuilder(wanted, batchRows);
-    this.lastColumns = new org.apache.kafka.connect.data.@Nullable Field[wanted.size()];
+    this.lastColumns = new int[wanted.size()];
   }
 
   /** Rows so far. */
@@ -70,13 +68,10 @@ final class ChangeRows {
   }
 
   /** Adds the rows of a change, or the change as a bad record. */
-  void add(SourceRecord record, String coordinates) {
-    if (!(record.value() instanceof Struct change) || change.schema().field("op") == null) {
-      return; // a tombstone, a heartbeat, the beginning of a transaction
-    }
+  void add(Change change) {
     int before = rows.size();
     try {
-      add(change);
+      addRows(change);
     } catch (BadChange e) {
       rows.abandonRow();
       if (rows.size() > before) {
@@ -85,64 +80,74 @@ final class ChangeRows {
       bad.add(
           new BadRecord(
               change.toString().getBytes(StandardCharsets.UTF_8),
-              coordinates,
+              change.coordinates(),
               e.code(),
               String.valueOf(e.getMessage())));
     }
   }
 
-  private void add(Struct change) {
-    String op = change.getString("op");
-    switch (op) {
-      case "c", "r" -> row(change, "after", RowKind.INSERT);
-      case "u" -> {
-        boolean hasBefore = change.get("before") != null;
-        if (hasBefore) {
+  private void addRows(Change change) {
+    String kind = change.kind();
+    switch (kind) {
+      case Change.CREATE, Change.READ -> row(change, kind, change.after(), RowKind.INSERT);
+      case Change.UPDATE -> {
+        ChangedRow before = change.before();
+        if (before != null) {
           // The row after first: when it is bad, the row before must not stay.
-          append(change, "after");
+          append(change, kind, change.after());
           rows.abandonRow();
-          row(change, "before", RowKind.UPDATE_BEFORE);
         }
-        row(change, "after", RowKind.UPDATE_AFTER);
+        if (before != null && change.isMove()) {
+          row(change, Change.DELETE, before, RowKind.DELETE);
+          row(change, Change.CREATE, change.after(), RowKind.INSERT);
+          return;
+        }
+        if (before != null) {
+          row(change, kind, before, RowKind.UPDATE_BEFORE);
+        }
+        row(change, kind, change.after(), RowKind.UPDATE_AFTER);
       }
-      case "d" -> row(change, "before", RowKind.DELETE);
-      case "t" ->
+      case Change.DELETE -> row(change, kind, change.before(), RowKind.DELETE);
+      case Change.TRUNCATE ->
           throw new BadChange(
               BadChange.NO_ROW,
-              "table "
-                  + change.getStruct("source").getString("table")
-                  + " was truncated, which no rows can tell");
+              "table " + change.table() + " was truncated, which no rows can tell");
+      case BinlogChange.STATEMENT ->
+          throw new BadChange(
+              BadChange.NO_ROW,
+              "a statement that may have changed table "
+                  + change.table()
+                  + " is in the log without its rows; let no session set binlog_format");
+      case BinlogChange.PREPARED ->
+          throw new BadChange(
+              BadChange.NO_ROW,
+              "a change of table "
+                  + change.table()
+                  + " is of an XA transaction, which may yet be rolled back");
       default -> {}
     }
   }
 
-  private void row(Struct change, String part, RowKind kind) {
-    append(change, part);
-    rows.endRow(millis(change), kind);
+  private void row(Change change, String told, @Nullable ChangedRow row, RowKind kind) {
+    append(change, told, row);
+    Long millis = change.millis();
+    rows.endRow(millis == null ? EventBatch.NO_TIMESTAMP : millis, kind);
   }
 
-  private static long millis(Struct change) {
-    Long millis = change.getStruct("source").getInt64("ts_ms");
-    return millis == null ? EventBatch.NO_TIMESTAMP : millis;
-  }
-
-  private void append(Struct change, String part) {
-    Struct row = change.getStruct(part);
+  private void append(Change change, String told, @Nullable ChangedRow row) {
     if (row == null) {
       throw new BadChange(
-          BadChange.NO_ROW,
-          "a change of kind '" + change.getString("op") + "' does not tell the row '" + part + "'");
+          BadChange.NO_ROW, "a change of kind '" + told + "' does not tell the row");
     }
-    if (row.schema() != lastSchema) {
-      look(row.schema(), change.getStruct("source"));
+    if (row.layout() != lastLayout) {
+      look(row, change.table());
     }
     for (int i = 0; i < lastColumns.length; i++) {
       Field field = wanted.field(i);
-      org.apache.kafka.connect.data.Field column = lastColumns[i];
-      if (column != null) {
-        ColumnValue.append(field, column.schema(), row.get(column), rows.column(i));
+      if (lastColumns[i] >= 0) {
+        row.append(field, lastColumns[i], rows.column(i));
       } else if (METAS.contains(field.name())) {
-        meta(field, change, rows.column(i));
+        meta(field, change, told, rows.column(i));
       } else {
         rows.column(i).appendNull();
       }
@@ -150,13 +155,13 @@ final class ChangeRows {
   }
 
   /** Finds the columns of a table that comes, or has been altered. */
-  private void look(org.apache.kafka.connect.data.Schema schema, Struct from) {
-    String table = from.getString("table");
+  private void look(ChangedRow row, String table) {
+    List<String> names = row.columns();
     Set<String> had = columns.computeIfAbsent(table, name -> new HashSet<>());
     for (int i = 0; i < lastColumns.length; i++) {
       String name = wanted.field(i).name();
-      lastColumns[i] = schema.field(name);
-      if (lastColumns[i] != null) {
+      lastColumns[i] = names.indexOf(name);
+      if (lastColumns[i] >= 0) {
         had.add(name);
       } else if (declared && !METAS.contains(name) && (oneTable || had.contains(name))) {
         throw FluxCoreException.user(
@@ -164,17 +169,16 @@ final class ChangeRows {
             Place.of("schema"),
             "table '" + table + "' has no column '" + name + "', which is declared",
             "its columns are "
-                + String.join(", ", schema.fields().stream().map(f -> f.name()).toList())
+                + String.join(", ", names)
                 + "; declare these, or leave the option out");
       }
     }
-    lastSchema = schema;
+    lastLayout = row.layout();
   }
 
-  private static void meta(Field field, Struct change, ColumnBuilder column) {
-    Struct from = change.getStruct("source");
+  private static void meta(Field field, Change change, String told, ColumnBuilder column) {
     if (field.name().equals("__source_ts_ms")) {
-      Long millis = from.getInt64("ts_ms");
+      Long millis = change.millis();
       switch (field.type().kind()) {
         case LONG -> column.append(millis);
         case TIMESTAMP_TZ -> column.append(millis == null ? null : Instant.ofEpochMilli(millis));
@@ -189,11 +193,10 @@ final class ChangeRows {
     }
     column.appendString(
         switch (field.name()) {
-          case "__op" -> change.getString("op");
-          case "__db" -> from.getString("db");
-          case "__schema" ->
-              from.schema().field("schema") == null ? null : from.getString("schema");
-          default -> from.getString("table");
+          case "__op" -> told;
+          case "__db" -> change.database();
+          case "__schema" -> change.schema();
+          default -> change.table();
         });
   }
 

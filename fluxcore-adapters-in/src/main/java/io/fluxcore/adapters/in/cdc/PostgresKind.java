@@ -1,9 +1,11 @@
 package io.fluxcore.adapters.in.cdc;
 
+import io.fluxcore.application.connector.RequiredLibrary;
 import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.error.ErrorCategory;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.error.Place;
+import io.fluxcore.domain.event.Schema;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -31,7 +33,75 @@ final class PostgresKind implements DatabaseKind {
   }
 
   @Override
-  public void configure(CdcOptions options, Properties properties) {
+  public int defaultPort() {
+    return 5432;
+  }
+
+  @Override
+  public boolean hasSlots() {
+    return true;
+  }
+
+  @Override
+  public void requireLibraries(String connector) {
+    String libraries = "io.debezium:debezium-embedded and io.debezium:debezium-connector-postgres";
+    RequiredLibrary.check("io.debezium.embedded.Connect", libraries, connector);
+    RequiredLibrary.check(
+        "io.debezium.connector.postgresql.PostgresConnector", libraries, connector);
+  }
+
+  @Override
+  public String url(CdcOptions options) {
+    return "jdbc:" + options;
+  }
+
+  @Override
+  public void login(Properties properties) {
+    properties.setProperty("connectTimeout", "10");
+  }
+
+  @Override
+  public boolean isRefusal(SQLException e) {
+    return REFUSALS.contains(String.valueOf(e.getSQLState()));
+  }
+
+  @Override
+  public ChangeRun start(CdcOptions options, Schema wanted, ChangePosition from, Runnable arrived) {
+    return new DebeziumRun(
+        properties(options, !from.place().isEmpty()), from.offsetText(), arrived);
+  }
+
+  /**
+   * What Debezium is told.
+   *
+   * @param resumed whether the snapshot is behind it, whatever offset it goes on from
+   */
+  private static Properties properties(CdcOptions options, boolean resumed) {
+    Properties properties = new Properties();
+    properties.setProperty("name", options.slot());
+    properties.setProperty("topic.prefix", options.slot());
+    properties.setProperty("database.hostname", options.host());
+    properties.setProperty("database.port", Integer.toString(options.port()));
+    properties.setProperty("database.user", options.user());
+    properties.setProperty("database.password", options.currentPassword());
+    properties.setProperty(
+        "table.include.list",
+        String.join(",", options.tables().stream().map(PostgresKind::literally).toList()));
+    properties.setProperty(
+        "snapshot.mode",
+        switch (resumed && !options.snapshot().equals("only") ? "never" : options.snapshot()) {
+          case "never" -> "no_data";
+          case "only" -> "initial_only";
+          default -> "initial";
+        });
+    properties.setProperty("tombstones.on.delete", "false");
+    properties.setProperty("skipped.operations", "none"); // truncations are told
+    properties.setProperty("include.schema.changes", "false");
+    properties.setProperty("decimal.handling.mode", "precise");
+    properties.setProperty("binary.handling.mode", "bytes");
+    properties.setProperty("poll.interval.ms", "50");
+    // A lost connection ends the run, and the reader begins the next one where it was.
+    properties.setProperty("errors.max.retries", "0");
     properties.setProperty("connector.class", "io.debezium.connector.postgresql.PostgresConnector");
     properties.setProperty("plugin.name", "pgoutput");
     properties.setProperty("database.dbname", options.database());
@@ -43,6 +113,13 @@ final class PostgresKind implements DatabaseKind {
         "publication.autocreate.mode", options.createPublication() ? "filtered" : "disabled");
     properties.setProperty("slot.max.retries", "0");
     properties.setProperty("status.update.interval.ms", "1000");
+    properties.putAll(options.debezium());
+    return properties;
+  }
+
+  /** A name as a regular expression. */
+  private static String literally(String table) {
+    return table.replaceAll("([^A-Za-z0-9_])", "\\\\$1");
   }
 
   @Override
@@ -105,7 +182,7 @@ final class PostgresKind implements DatabaseKind {
                 "give each job a slot of its own, or wait for the other's end"));
       }
     } catch (SQLException e) {
-      throw options.unreachable(e, REFUSALS.contains(String.valueOf(e.getSQLState())));
+      throw options.unreachable(e);
     }
     if (!problems.isEmpty()) {
       throw new FluxCoreException(ErrorCategory.USER, problems, null);
@@ -141,7 +218,8 @@ final class PostgresKind implements DatabaseKind {
   }
 
   @Override
-  public boolean hasRows(CdcOptions options) {
+  public boolean tellsEndOfSnapshot(CdcOptions options) {
+    // A snapshot without a row does not say that it has ended.
     try (Connection connection = options.connect()) {
       for (String table : options.tables()) {
         if (text(connection, "select 1 from " + quoted(table) + " limit 1") != null) {
@@ -150,7 +228,7 @@ final class PostgresKind implements DatabaseKind {
       }
       return false;
     } catch (SQLException e) {
-      throw options.unreachable(e, false);
+      throw options.unreachable(e);
     }
   }
 
@@ -201,8 +279,8 @@ final class PostgresKind implements DatabaseKind {
     return value instanceof Number number ? number.longValue() : 0;
   }
 
-  @Override
-  public String logPlace(Struct source) {
+  /** The place in the log of a change that is no row of a snapshot. */
+  static String logPlace(Struct source) {
     // ["<end of the transaction before, or null>","<place of the change>"]
     String sequence = source.getString("sequence");
     return sequence == null ? "" : sequence;
@@ -218,8 +296,8 @@ final class PostgresKind implements DatabaseKind {
     if (place.equals(known)) {
       return 0;
     }
-    if (place.equals(SNAPSHOT) || known.equals(SNAPSHOT)) {
-      return place.equals(SNAPSHOT) ? -1 : 1;
+    if (place.equals(Change.Place.SNAPSHOT) || known.equals(Change.Place.SNAPSHOT)) {
+      return place.equals(Change.Place.SNAPSHOT) ? -1 : 1;
     }
     long[] at = numbers(place);
     long[] other = numbers(known);

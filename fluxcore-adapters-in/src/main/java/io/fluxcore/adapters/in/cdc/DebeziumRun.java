@@ -31,13 +31,13 @@ import org.jspecify.annotations.Nullable;
  * One run of Debezium, from a position until it ends, fails or is closed, on a thread of its own.
  * What it reads waits in a bounded queue, so that it reads no faster than rows are taken.
  */
-final class ChangeEngine implements AutoCloseable {
-  private static final System.Logger LOG = System.getLogger(ChangeEngine.class.getName());
+final class DebeziumRun implements ChangeRun {
+  private static final System.Logger LOG = System.getLogger(DebeziumRun.class.getName());
   private static final String RUN = "offset.storage.run";
   private static final AtomicLong NUMBERS = new AtomicLong();
 
   /** By their numbers, since Debezium makes the store of positions itself. */
-  private static final Map<String, ChangeEngine> RUNS = new ConcurrentHashMap<>();
+  private static final Map<String, DebeziumRun> RUNS = new ConcurrentHashMap<>();
 
   private static final int QUEUED = 4096;
 
@@ -54,23 +54,12 @@ final class ChangeEngine implements AutoCloseable {
   private volatile @Nullable End end;
 
   /**
-   * How a run has ended by itself.
-   *
-   * @param message what went wrong, or null
-   */
-  record End(@Nullable String message, @Nullable Throwable error) {
-    boolean isFailure() {
-      return message != null || error != null;
-    }
-  }
-
-  /**
    * Begins a run.
    *
    * @param offset that it goes on from, as JSON; null: from the beginning
    * @param arrived called when there is something to take, on any thread
    */
-  ChangeEngine(Properties properties, @Nullable String offset, Runnable arrived) {
+  DebeziumRun(Properties properties, @Nullable String offset, Runnable arrived) {
     this.arrived = arrived;
     this.start = offset;
     RUNS.put(number, this);
@@ -128,24 +117,25 @@ final class ChangeEngine implements AutoCloseable {
     }
   }
 
-  /** What comes next, or null. */
-  @Nullable RecordChangeEvent<SourceRecord> next() {
-    return queue.poll();
+  @Override
+  public @Nullable Change next() {
+    RecordChangeEvent<SourceRecord> event = queue.poll();
+    return event == null ? null : new DebeziumChange(event);
   }
 
-  /** How it ended, once everything that it read has been taken; null before. */
-  @Nullable End end() {
+  @Override
+  public @Nullable End end() {
     return queue.isEmpty() ? end : null;
   }
 
-  /** The database need not keep what came up to a change. */
-  void confirm(RecordChangeEvent<SourceRecord> change) {
+  @Override
+  public void confirm(Change change) {
     RecordCommitter<RecordChangeEvent<SourceRecord>> current = committer;
     if (current == null || closed || end != null) {
       return;
     }
     try {
-      current.markProcessed(change);
+      current.markProcessed(((DebeziumChange) change).event());
       current.markBatchFinished();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -181,7 +171,7 @@ final class ChangeEngine implements AutoCloseable {
    */
   public static final class Positions implements OffsetBackingStore {
     private final Map<ByteBuffer, ByteBuffer> confirmed = new HashMap<>();
-    private @Nullable ChangeEngine run;
+    private @Nullable DebeziumRun run;
 
     /** Needed by Debezium. */
     public Positions() {}
@@ -200,7 +190,7 @@ final class ChangeEngine implements AutoCloseable {
     @Override
     public synchronized Future<Map<ByteBuffer, ByteBuffer>> get(Collection<ByteBuffer> keys) {
       Map<ByteBuffer, ByteBuffer> found = new HashMap<>();
-      ChangeEngine of = run;
+      DebeziumRun of = run;
       String start = of == null || of.started ? null : of.start;
       for (ByteBuffer key : keys) {
         ByteBuffer value = confirmed.get(key);

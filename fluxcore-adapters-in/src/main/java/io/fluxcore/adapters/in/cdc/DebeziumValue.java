@@ -9,11 +9,9 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,12 +20,12 @@ import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.jspecify.annotations.Nullable;
 
-/** Values of a database's columns, as Debezium gives them, as values of fields. */
-final class ColumnValue {
+/** Values of a database's columns, as Debezium gives them. */
+final class DebeziumValue {
   /** What Debezium puts where the log has no value, since it was large and did not change. */
   static final String UNAVAILABLE = "__debezium_unavailable_value";
 
-  private ColumnValue() {}
+  private DebeziumValue() {}
 
   /**
    * Appends a value.
@@ -46,17 +44,11 @@ final class ColumnValue {
               + field.name()
               + "', which is large and was not changed; let the table have REPLICA IDENTITY FULL");
     }
-    Object plain = typed(schema, value);
-    try {
-      Object fitting = fit(field.type(), plain);
-      if (fitting != null) {
-        column.append(fitting);
-        return;
-      }
-    } catch (ArithmeticException | DateTimeException | IllegalArgumentException e) {
-      throw wrong(field, schema, plain, e);
-    }
-    throw wrong(field, schema, plain, null);
+    FieldValue.append(
+        field,
+        schema.name() == null ? schema.type().toString() : schema.name(),
+        typed(schema, value),
+        column);
   }
 
   private static boolean isUnavailable(Object value) {
@@ -65,22 +57,6 @@ final class ColumnValue {
           && Arrays.equals(bytes(bytes), UNAVAILABLE.getBytes(StandardCharsets.UTF_8));
     }
     return UNAVAILABLE.equals(value);
-  }
-
-  private static BadChange wrong(
-      Field field, Schema schema, Object value, @Nullable Exception cause) {
-    String shown = String.valueOf(value);
-    return new BadChange(
-        BadChange.WRONG_TYPE,
-        "column '"
-            + field.name()
-            + "' is "
-            + (shown.length() <= 80 ? shown : shown.substring(0, 80) + "…")
-            + " ("
-            + (schema.name() == null ? schema.type() : schema.name())
-            + "), not "
-            + field.type()
-            + (cause == null ? "" : ": " + cause.getMessage()));
   }
 
   /** The value as the object of the type that the column has. */
@@ -154,43 +130,5 @@ final class ColumnValue {
     byte[] bytes = new byte[buffer.remaining()];
     buffer.duplicate().get(bytes);
     return bytes;
-  }
-
-  /** The value as one of a type; null if it is none. */
-  private static @Nullable Object fit(DataType type, Object value) {
-    return switch (type.kind()) {
-      case BOOLEAN -> value instanceof Boolean ? value : null;
-      case LONG ->
-          value instanceof Long
-              ? value
-              : value instanceof BigDecimal decimal ? (Long) decimal.longValueExact() : null;
-      case DOUBLE -> value instanceof Number number ? (Double) number.doubleValue() : null;
-      case DECIMAL ->
-          value instanceof BigDecimal decimal
-              ? decimal(type, decimal)
-              : value instanceof Long number ? decimal(type, BigDecimal.valueOf(number)) : null;
-      case STRING ->
-          value instanceof String
-              ? value
-              : value instanceof byte[] || value instanceof List || value instanceof Map
-                  ? null
-                  : value.toString();
-      case BYTES -> value instanceof byte[] ? value : null;
-      case DATE -> value instanceof LocalDate ? value : null;
-      case TIMESTAMP -> value instanceof LocalDateTime ? value : null;
-      case TIMESTAMP_TZ ->
-          value instanceof java.time.Instant
-              ? value
-              : value instanceof LocalDateTime local ? local.toInstant(ZoneOffset.UTC) : null;
-      case NESTED -> PlainValues.plain(value);
-    };
-  }
-
-  private static BigDecimal decimal(DataType type, BigDecimal value) {
-    BigDecimal scaled = value.setScale(type.scale());
-    if (scaled.precision() > type.precision()) {
-      throw new ArithmeticException("it has more digits");
-    }
-    return scaled;
   }
 }
