@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,7 +48,23 @@ final class Program {
     environment.put("FLUXCORE_NO_BUILD", "true");
     environment.put("JAVA_HOME", System.getProperty("java.home"));
     environment.put("FLUXCORE_JAVA_OPTS", "-Xmx256m");
+    environment.put("FLUXCORE_CLASSPATH", mariaDbDriver());
     return builder.start();
+  }
+
+  /** What is not shipped, and users add. */
+  private static String mariaDbDriver() {
+    try {
+      return Path.of(
+              org.mariadb.jdbc.Driver.class
+                  .getProtectionDomain()
+                  .getCodeSource()
+                  .getLocation()
+                  .toURI())
+          .toString();
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   static Result run(Path folder, String... arguments) throws IOException, InterruptedException {
