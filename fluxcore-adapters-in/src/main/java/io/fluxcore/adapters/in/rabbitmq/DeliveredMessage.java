@@ -13,7 +13,18 @@ import org.jspecify.annotations.Nullable;
 final class DeliveredMessage {
   private static final int MICROS_PER_MILLI = 1000;
 
+  /** Of a message of a queue that is no stream. */
+  static final long NO_OFFSET = -1;
+
   private DeliveredMessage() {}
+
+  /** The offset of a message of a stream. */
+  static long offset(AMQP.BasicProperties properties) {
+    Map<String, Object> headers = properties.getHeaders();
+    return headers != null && headers.get(StreamInflow.OFFSET_ARGUMENT) instanceof Long offset
+        ? offset
+        : NO_OFFSET;
+  }
 
   @SuppressWarnings("JavaUtilDate") // the client library gives no other
   static Message of(

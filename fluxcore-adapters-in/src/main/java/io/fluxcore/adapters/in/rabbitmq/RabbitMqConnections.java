@@ -6,6 +6,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.Consumer;
+import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Method;
 import com.rabbitmq.client.ShutdownSignalException;
 import com.rabbitmq.client.impl.ForgivingExceptionHandler;
@@ -18,6 +19,7 @@ import io.fluxcore.domain.error.Place;
 import java.io.IOException;
 import java.security.cert.CertificateException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -25,12 +27,17 @@ import org.jspecify.annotations.Nullable;
 /** Connections to the server, and what it refuses for good. */
 final class RabbitMqConnections {
   static final int CLOSE_MILLIS = 2_000;
+  private static final System.Logger LOG = System.getLogger(RabbitMqConnections.class.getName());
   private static final int CONNECT_MILLIS = 10_000;
   private static final int HEARTBEAT_SECONDS = 10;
   private static final String REFUSED = "FLX-RABBITMQ-0001";
   private static final String NO_QUEUE = "FLX-RABBITMQ-0002";
   private static final String OTHER_QUEUE = "FLX-RABBITMQ-0003";
   private static final String UNTRUSTED = "FLX-RABBITMQ-0004";
+  private static final String OTHER_KIND = "FLX-RABBITMQ-0011";
+  static final String LOST = "FLX-RABBITMQ-0012";
+  static final String ANOTHER_STREAM = "FLX-RABBITMQ-0013";
+  private static final String POSITION = "FLX-RABBITMQ-0014";
 
   private RabbitMqConnections() {}
 
@@ -123,16 +130,48 @@ final class RabbitMqConnections {
     return false;
   }
 
-  /** Looks whether we are let in, and the queue is there if it is not to be made. */
-  static void look(RabbitMqSource source) throws IOException {
-    ConnectionFactory factory = factory(source.server(), source.virtualHost());
-    Connection connection = open(factory, source.server(), "fluxcore check");
+  /**
+   * Looks whether we are let in, and whether the queue is there and of the kind that it is read as.
+   * A server that does not answer now is none of its business.
+   */
+  static void check(ServerAddress server, String virtualHost, RabbitMqSource.Queue queue) {
     try {
-      if (!source.queue().declare()) {
-        find(channel(connection), source.queue());
+      Connection connection = open(factory(server, virtualHost), server, "fluxcore check");
+      try {
+        if (!queue.declare()) {
+          find(channel(connection), queue);
+          checkKind(connection, queue);
+        }
+      } finally {
+        connection.abort(CLOSE_MILLIS);
       }
-    } finally {
-      connection.abort(CLOSE_MILLIS);
+    } catch (IOException | ShutdownSignalException e) {
+      LOG.log(System.Logger.Level.DEBUG, "cannot look for " + queue, e);
+    }
+  }
+
+  /** A consumer of streams takes nothing away from a stream, and is refused by other queues. */
+  private static void checkKind(Connection connection, RabbitMqSource.Queue queue)
+      throws IOException {
+    Channel channel = channel(connection);
+    try {
+      channel.basicQos(1);
+      channel.basicConsume(
+          queue.name(),
+          false,
+          Map.of(StreamInflow.OFFSET_ARGUMENT, StreamPosition.LATEST.argument()),
+          new DefaultConsumer(channel));
+    } catch (IOException e) {
+      if (!isRefusedArgument(e)) {
+        throw explained(e, queue);
+      }
+      if (queue.isStream()) {
+        throw otherKind(queue, e);
+      }
+      return;
+    }
+    if (!queue.isStream()) {
+      throw otherKind(queue, null);
     }
   }
 
@@ -162,14 +201,72 @@ final class RabbitMqConnections {
     }
   }
 
-  /** Begins to consume; fails as {@link #find} does. */
-  static void consume(Channel channel, RabbitMqSource.Queue queue, Consumer consumer)
+  /**
+   * Begins to consume; fails as {@link #find} does, and if the queue is of the other kind.
+   *
+   * @param arguments those of the consumer, which queues of the other kind do not have
+   */
+  static void consume(
+      Channel channel, RabbitMqSource.Queue queue, Map<String, Object> arguments, Consumer consumer)
       throws IOException {
     try {
-      channel.basicConsume(queue.name(), false, consumer);
+      channel.basicConsume(queue.name(), false, arguments, consumer);
     } catch (IOException e) {
+      if (isRefusedArgument(e)) {
+        throw otherKind(queue, e);
+      }
       throw explained(e, queue);
     }
+  }
+
+  private static boolean isRefusedArgument(IOException e) {
+    return reason(e) instanceof AMQP.Channel.Close close
+        && close.getReplyCode() == AMQP.PRECONDITION_FAILED
+        && close.getReplyText().contains("invalid arg");
+  }
+
+  private static FluxCoreException otherKind(
+      RabbitMqSource.Queue queue, @Nullable IOException refusal) {
+    String said =
+        refusal != null && reason(refusal) instanceof AMQP.Channel.Close close
+            ? ": " + close.getReplyText()
+            : "";
+    return queue.isStream()
+        ? refused(
+            OTHER_KIND,
+            StreamSettings.STREAM,
+            "'" + queue.name() + "' is a queue, but no stream" + said,
+            "leave stream out, and say by acknowledge when messages are acknowledged",
+            refusal)
+        : refused(
+            OTHER_KIND,
+            StreamSettings.STREAM,
+            "'" + queue.name() + "' is a stream, which keeps messages that are acknowledged" + said,
+            "set stream: true, and leave spool and acknowledge out",
+            refusal);
+  }
+
+  /** What was not read is not there any more. */
+  static FluxCoreException lost(String code, String what) {
+    return new FluxCoreException(
+        ErrorCategory.EXTERNAL,
+        Diagnostic.error(
+            code,
+            Place.of("queue"),
+            what,
+            "set onLostOffsets to earliest or latest to go on without them, or start anew"));
+  }
+
+  static FluxCoreException noPosition(IllegalArgumentException e) {
+    return new FluxCoreException(
+        ErrorCategory.EXTERNAL,
+        List.of(
+            Diagnostic.error(
+                POSITION,
+                Place.of(StreamSettings.STREAM),
+                String.valueOf(e.getMessage()),
+                "start from a checkpoint that was made with stream: true")),
+        e);
   }
 
   private static IOException explained(IOException e, RabbitMqSource.Queue queue) {
@@ -177,7 +274,8 @@ final class RabbitMqConnections {
       return e;
     }
     String text = close.getReplyText();
-    boolean mayPass = text.contains("down") || text.contains("exclusive");
+    boolean mayPass =
+        text.contains("down") || text.contains("exclusive") || text.contains("running replica");
     switch (close.getReplyCode()) {
       case AMQP.NOT_FOUND -> {
         if (!mayPass) {
@@ -189,13 +287,16 @@ final class RabbitMqConnections {
               e);
         }
       }
-      case AMQP.PRECONDITION_FAILED ->
+      case AMQP.PRECONDITION_FAILED -> {
+        if (!mayPass) {
           throw refused(
               OTHER_QUEUE,
               "declare",
               queue + " is not as it is declared here: " + text,
               "declare it as it is, or leave declare out",
               e);
+        }
+      }
       case AMQP.ACCESS_REFUSED -> {
         if (!mayPass) {
           throw refused(
@@ -217,7 +318,7 @@ final class RabbitMqConnections {
   }
 
   private static FluxCoreException refused(
-      String code, String option, String message, String remedy, Throwable cause) {
+      String code, String option, String message, String remedy, @Nullable Throwable cause) {
     return new FluxCoreException(
         ErrorCategory.USER,
         List.of(Diagnostic.error(code, Place.of(option), message, remedy)),

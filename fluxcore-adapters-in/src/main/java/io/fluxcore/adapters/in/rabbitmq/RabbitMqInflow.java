@@ -17,6 +17,7 @@ import io.fluxcore.application.connector.SplitPosition;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -35,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  * was not acknowledged on the last one comes again.
  */
 final class RabbitMqInflow implements Inflow {
+  /** The usual priority, which streams do not have: so the server refuses them. */
+  private static final Map<String, Object> NO_STREAM = Map.of("x-priority", 0);
+
   private final RabbitMqSource source;
   private final ConnectionFactory factory;
   private final MessageInflow<Delivery> messages;
@@ -93,7 +97,7 @@ final class RabbitMqInflow implements Inflow {
       }
       channel.basicQos(source.prefetch());
       begin(channel);
-      RabbitMqConnections.consume(channel, source.queue(), new Deliveries(channel, end));
+      RabbitMqConnections.consume(channel, source.queue(), NO_STREAM, new Deliveries(channel, end));
       connected.run();
       throw new IOException(end.get());
     } catch (ShutdownSignalException e) {

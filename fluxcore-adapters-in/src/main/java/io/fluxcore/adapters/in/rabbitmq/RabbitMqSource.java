@@ -12,7 +12,6 @@ import io.fluxcore.application.connector.SplitPosition;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.job.DeliveryGuarantee;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -35,18 +34,22 @@ record RabbitMqSource(
     RecordFormat format,
     MessageFields fields)
     implements Source {
-  private static final System.Logger LOG = System.getLogger(RabbitMqSource.class.getName());
-
   /**
    * The queue.
    *
+   * @param isStream whether it is read as a stream
    * @param declare whether it is made where it is missing
    */
-  record Queue(String name, boolean declare, boolean durable, Map<String, Object> arguments) {
+  record Queue(
+      String name,
+      boolean isStream,
+      boolean declare,
+      boolean durable,
+      Map<String, Object> arguments) {
     /** For messages to people. */
     @Override
     public String toString() {
-      return "queue '" + name + "'";
+      return (isStream ? "stream '" : "queue '") + name + "'";
     }
   }
 
@@ -68,11 +71,7 @@ record RabbitMqSource(
 
   @Override
   public void check() {
-    try {
-      RabbitMqConnections.look(this);
-    } catch (IOException e) {
-      LOG.log(System.Logger.Level.DEBUG, "cannot look for " + queue, e);
-    }
+    RabbitMqConnections.check(server, virtualHost, queue);
   }
 
   @Override

@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the messages of a queue of RabbitMQ. */
+/** Reads the messages of a queue of RabbitMQ, which may be a stream. */
 public final class RabbitMqSourceConnector implements SourceConnector {
   private static final String NAME = "rabbitmq";
   private static final int MAX_PREFETCH = 65_535;
@@ -88,6 +88,8 @@ public final class RabbitMqSourceConnector implements SourceConnector {
             OptionSpec.Type.MAP,
             null,
             "Declare: its arguments, such as `x-queue-type: quorum`."));
+    options.add(StreamSettings.spec());
+    options.addAll(StreamSettings.specs());
     options.addAll(BacklogOptions.specs());
     options.add(
         OptionSpec.optional(
@@ -95,7 +97,7 @@ public final class RabbitMqSourceConnector implements SourceConnector {
             OptionSpec.Type.LONG,
             null,
             "How many messages the server gives without acknowledgement, 1 to 65535; unless given,"
-                + " 1000 with a spool and 10000 with checkpoints."));
+                + " 1000 with a spool or of a stream, and 10000 with checkpoints."));
     options.add(
         OptionSpec.oneOf(
             "idFrom",
@@ -108,7 +110,7 @@ public final class RabbitMqSourceConnector implements SourceConnector {
             OptionSpec.Type.BOOLEAN,
             "false",
             "Whether a message without that property is bad."));
-    options.add(MessageFields.option(List.of()));
+    options.add(MessageFields.option(List.of(StreamSettings.OFFSET)));
     options.addAll(FormatOptions.ofMessages());
     return options;
   }
@@ -130,11 +132,48 @@ public final class RabbitMqSourceConnector implements SourceConnector {
     if (!declare && !options.map("arguments").isEmpty()) {
       problems.add("arguments", "the queue is not declared", "set declare: true, or leave it out");
     }
-    BacklogSettings backlog = BacklogOptions.settings(options, problems);
-    long prefetch =
-        options.has("prefetch")
-            ? options.integer("prefetch")
-            : backlog.isSpooled() ? 1_000 : 10_000;
+    StreamSettings stream = StreamSettings.of(options, problems);
+    BacklogSettings backlog = stream == null ? BacklogOptions.settings(options, problems) : null;
+    boolean isHeld = backlog != null && !backlog.isSpooled();
+    long prefetch = options.has("prefetch") ? options.integer("prefetch") : isHeld ? 10_000 : 1_000;
+    if (backlog != null) {
+      checkWindow(backlog, prefetch, problems);
+    }
+    RecordFormat format = new FormatOptions(options, services, problems).message();
+    List<String> parts = stream == null ? List.of() : List.of(StreamSettings.OFFSET);
+    MessageFields fields = MessageFields.of(options, parts, format.schema(), problems);
+    problems.throwIfAny();
+    ServerAddress known = Objects.requireNonNull(server);
+    String path = known.path();
+    String virtualHost = path == null ? options.string("virtualHost") : path;
+    RabbitMqSource.Queue queue = queue(options, stream != null);
+    boolean byMessageId = options.string("idFrom").equals("message-id");
+    return stream != null
+        ? new StreamSource(
+            known, virtualHost, queue, (int) prefetch, byMessageId, stream, format, fields)
+        : new RabbitMqSource(
+            known,
+            virtualHost,
+            queue,
+            (int) prefetch,
+            byMessageId,
+            options.bool("requireId"),
+            Objects.requireNonNull(backlog),
+            format,
+            fields);
+  }
+
+  private static RabbitMqSource.Queue queue(ConnectorOptions options, boolean isStream) {
+    Map<String, Object> arguments = options.map("arguments");
+    return new RabbitMqSource.Queue(
+        options.string("queue"),
+        isStream,
+        options.bool("declare"),
+        options.bool("durable"),
+        isStream ? StreamSettings.declared(arguments) : Map.copyOf(arguments));
+  }
+
+  private static void checkWindow(BacklogSettings backlog, long prefetch, OptionProblems problems) {
     int window = backlog.deduplicationWindow();
     if (backlog.isSpooled() && window > 0 && window < prefetch) {
       problems.add(
@@ -142,24 +181,6 @@ public final class RabbitMqSourceConnector implements SourceConnector {
           window + " ids are fewer than the " + prefetch + " messages that may come again",
           "give at least prefetch, or 0 for none");
     }
-    RecordFormat format = new FormatOptions(options, services, problems).message();
-    MessageFields fields = MessageFields.of(options, List.of(), format.schema(), problems);
-    problems.throwIfAny();
-    String path = server == null ? null : server.path();
-    return new RabbitMqSource(
-        Objects.requireNonNull(server),
-        path == null ? options.string("virtualHost") : path,
-        new RabbitMqSource.Queue(
-            options.string("queue"),
-            declare,
-            options.bool("durable"),
-            Map.copyOf(options.map("arguments"))),
-        (int) prefetch,
-        options.string("idFrom").equals("message-id"),
-        options.bool("requireId"),
-        backlog,
-        format,
-        fields);
   }
 
   private static @Nullable ServerAddress server(ConnectorOptions options, OptionProblems problems) {
