@@ -16,9 +16,11 @@ public final class MosquittoServer implements AutoCloseable {
   public static final String PASSWORD = "s3cret";
 
   private final ServerProcess process;
+  private final int tlsPort;
 
-  private MosquittoServer(ServerProcess process) {
+  private MosquittoServer(ServerProcess process, int tlsPort) {
     this.process = process;
+    this.tlsPort = tlsPort;
   }
 
   /**
@@ -27,13 +29,31 @@ public final class MosquittoServer implements AutoCloseable {
    * @param settings lines of its configuration
    */
   public static MosquittoServer start(String... settings) {
+    return start(0, List.of(settings));
+  }
+
+  /**
+   * Starts one that takes encrypted connections, too.
+   *
+   * @param certificate its own, PEM
+   * @param key of it, PEM
+   */
+  public static MosquittoServer startWithTls(Path certificate, Path key) {
+    int port = FreePort.next();
+    return start(
+        port,
+        List.of("listener " + port + " 127.0.0.1", "certfile " + certificate, "keyfile " + key));
+  }
+
+  private static MosquittoServer start(int tlsPort, List<String> settings) {
     String program =
         ServerProcess.program("mosquitto", "FLUXCORE_MOSQUITTO", "/usr/sbin/mosquitto");
     return new MosquittoServer(
         ServerProcess.start(
             "mosquitto",
-            (port, directory) -> command(program, port, directory, List.of(settings)),
-            ServerProcess::accepts));
+            (port, directory) -> command(program, port, directory, settings),
+            ServerProcess::accepts),
+        tlsPort);
   }
 
   private static ProcessBuilder command(
@@ -69,6 +89,11 @@ public final class MosquittoServer implements AutoCloseable {
   /** Its address, without user. */
   public String uri() {
     return "tcp://127.0.0.1:" + process.port();
+  }
+
+  /** Its address for encrypted connections, without user. */
+  public String tlsUri() {
+    return "ssl://127.0.0.1:" + tlsPort;
   }
 
   public int port() {

@@ -23,9 +23,11 @@ public final class RabbitMqServer implements AutoCloseable {
   private static final byte[] GREETING = {'A', 'M', 'Q', 'P', 0, 0, 9, 1};
 
   private final ServerProcess process;
+  private final int tlsPort;
 
-  private RabbitMqServer(ServerProcess process) {
+  private RabbitMqServer(ServerProcess process, int tlsPort) {
     this.process = process;
+    this.tlsPort = tlsPort;
   }
 
   /**
@@ -34,14 +36,35 @@ public final class RabbitMqServer implements AutoCloseable {
    * @param settings lines of its configuration
    */
   public static RabbitMqServer start(String... settings) {
+    return start(0, List.of(settings));
+  }
+
+  /**
+   * Starts one that takes encrypted connections, too.
+   *
+   * @param certificate its own, PEM
+   * @param key of it, PEM
+   */
+  public static RabbitMqServer startWithTls(Path certificate, Path key) {
+    int port = FreePort.next();
+    return start(
+        port,
+        List.of(
+            "listeners.ssl.local = 127.0.0.1:" + port,
+            "ssl_options.certfile = " + certificate,
+            "ssl_options.keyfile = " + key));
+  }
+
+  private static RabbitMqServer start(int tlsPort, List<String> settings) {
     String program =
         ServerProcess.program(
             "rabbitmq", "FLUXCORE_RABBITMQ_SERVER", "/usr/lib/rabbitmq/bin/rabbitmq-server");
     return new RabbitMqServer(
         ServerProcess.start(
             "rabbitmq",
-            (port, directory) -> command(program, port, directory, List.of(settings)),
-            RabbitMqServer::answers));
+            (port, directory) -> command(program, port, directory, settings),
+            RabbitMqServer::answers),
+        tlsPort);
   }
 
   private static ProcessBuilder command(
@@ -91,6 +114,11 @@ public final class RabbitMqServer implements AutoCloseable {
   /** Its address, without user. */
   public String uri() {
     return "amqp://127.0.0.1:" + process.port();
+  }
+
+  /** Its address for encrypted connections, without user. */
+  public String tlsUri() {
+    return "amqps://127.0.0.1:" + tlsPort;
   }
 
   public int port() {

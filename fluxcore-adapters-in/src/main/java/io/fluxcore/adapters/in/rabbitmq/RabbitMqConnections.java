@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Connections to the server, and what it refuses for good. */
@@ -34,6 +35,7 @@ final class RabbitMqConnections {
   private static final String NO_QUEUE = "FLX-RABBITMQ-0002";
   private static final String OTHER_QUEUE = "FLX-RABBITMQ-0003";
   private static final String UNTRUSTED = "FLX-RABBITMQ-0004";
+  private static final String NO_TLS = "FLX-RABBITMQ-0015";
   private static final String OTHER_KIND = "FLX-RABBITMQ-0011";
   static final String LOST = "FLX-RABBITMQ-0012";
   static final String ANOTHER_STREAM = "FLX-RABBITMQ-0013";
@@ -106,6 +108,14 @@ final class RabbitMqConnections {
             "give the certificate of who has signed the server's, which must be for this host",
             e);
       }
+      if (isPlain(e)) {
+        throw refused(
+            NO_TLS,
+            "tls",
+            "the server " + server + " does not speak TLS at this port",
+            "give its port for TLS, which is 5671 unless set otherwise, or leave TLS out",
+            e);
+      }
       Method reason = reason(e);
       if (reason instanceof AMQP.Connection.Close close
           && close.getReplyCode() == AMQP.NOT_ALLOWED
@@ -119,6 +129,11 @@ final class RabbitMqConnections {
       }
       throw e;
     }
+  }
+
+  /** The JDK has no other sign of it than these words. */
+  private static boolean isPlain(Throwable e) {
+    return e instanceof SSLException && String.valueOf(e.getMessage()).contains("SSL message");
   }
 
   private static boolean isCausedByCertificate(Throwable e) {

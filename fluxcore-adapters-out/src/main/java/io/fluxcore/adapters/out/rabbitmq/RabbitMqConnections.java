@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.security.cert.CertificateException;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Connections to the server, and what it refuses for good. */
@@ -26,6 +27,7 @@ final class RabbitMqConnections {
   private static final int HEARTBEAT_SECONDS = 10;
   private static final String REFUSED = "FLX-RABBITMQ-0001";
   private static final String UNTRUSTED = "FLX-RABBITMQ-0004";
+  private static final String NO_TLS = "FLX-RABBITMQ-0015";
   private static final String NO_EXCHANGE = "FLX-RABBITMQ-0005";
   private static final String NOT_TAKEN = "FLX-RABBITMQ-0010";
 
@@ -94,6 +96,14 @@ final class RabbitMqConnections {
             "give the certificate of who has signed the server's, which must be for this host",
             e);
       }
+      if (isPlain(e)) {
+        throw refused(
+            NO_TLS,
+            "tls",
+            "the server " + server + " does not speak TLS at this port",
+            "give its port for TLS, which is 5671 unless set otherwise, or leave TLS out",
+            e);
+      }
       if (reason(e) instanceof AMQP.Connection.Close close
           && close.getReplyCode() == AMQP.NOT_ALLOWED
           && !close.getReplyText().contains("down")) {
@@ -106,6 +116,11 @@ final class RabbitMqConnections {
       }
       throw e;
     }
+  }
+
+  /** The JDK has no other sign of it than these words. */
+  private static boolean isPlain(Throwable e) {
+    return e instanceof SSLException && String.valueOf(e.getMessage()).contains("SSL message");
   }
 
   private static boolean isCausedByCertificate(Throwable e) {

@@ -15,6 +15,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A real Kafka broker for tests, in a process of its own, at free ports and in a directory that is
@@ -27,15 +28,19 @@ public final class KafkaServer implements AutoCloseable {
 
   public static final String PASSWORD = "not-a-secret";
 
+  private static final String SCRAM = "SCRAM-SHA-512";
+
   private static final short API_VERSIONS = 18;
   private static final int CONNECT_MILLIS = 1_000;
 
   private final ServerProcess process;
   private final int saslPort;
+  private final int tlsPort;
 
-  private KafkaServer(ServerProcess process, int saslPort) {
+  private KafkaServer(ServerProcess process, int saslPort, int tlsPort) {
     this.process = process;
     this.saslPort = saslPort;
+    this.tlsPort = tlsPort;
   }
 
   /**
@@ -54,7 +59,22 @@ public final class KafkaServer implements AutoCloseable {
    * @param settings lines of {@code server.properties} beside the usual ones
    */
   public static KafkaServer start(List<String> features, String... settings) {
+    return start(null, features, settings);
+  }
+
+  /**
+   * Starts one that takes encrypted connections, too, of {@link #USER} by SCRAM-SHA-512.
+   *
+   * @param certificate its own
+   */
+  public static KafkaServer startWithTls(TestCertificate certificate) {
+    return start(certificate, List.of());
+  }
+
+  private static KafkaServer start(
+      @Nullable TestCertificate certificate, List<String> features, String... settings) {
     AtomicInteger saslPort = new AtomicInteger();
+    AtomicInteger tlsPort = new AtomicInteger();
     ServerProcess process =
         ServerProcess.start(
             "kafka",
@@ -62,18 +82,28 @@ public final class KafkaServer implements AutoCloseable {
               Path properties = folder.resolve("server.properties");
               if (!Files.exists(properties)) { // else it is started again
                 saslPort.set(FreePort.next());
-                write(properties, port, saslPort.get(), settings);
+                if (certificate != null) {
+                  tlsPort.set(FreePort.next());
+                }
+                write(properties, port, saslPort.get(), tlsPort.get(), certificate, settings);
                 format(folder, properties, features);
               }
               return java(folder, List.of("kafka.Kafka", properties.toString()));
             },
             KafkaServer::answers);
-    return new KafkaServer(process, saslPort.get());
+    return new KafkaServer(process, saslPort.get(), tlsPort.get());
   }
 
-  private static void write(Path properties, int port, int saslPort, String... settings)
+  private static void write(
+      Path properties,
+      int port,
+      int saslPort,
+      int tlsPort,
+      @Nullable TestCertificate certificate,
+      String... settings)
       throws IOException {
     int controllerPort = FreePort.next();
+    String tls = certificate == null ? "" : ",TLS://127.0.0.1:" + tlsPort;
     List<String> lines =
         new ArrayList<>(
             List.of(
@@ -84,16 +114,18 @@ public final class KafkaServer implements AutoCloseable {
                     + port
                     + ",SASL://127.0.0.1:"
                     + saslPort
+                    + tls
                     + ",CONTROLLER://127.0.0.1:"
                     + controllerPort,
                 "advertised.listeners=PLAINTEXT://127.0.0.1:"
                     + port
                     + ",SASL://127.0.0.1:"
-                    + saslPort,
+                    + saslPort
+                    + tls,
                 "controller.listener.names=CONTROLLER",
                 "inter.broker.listener.name=PLAINTEXT",
                 "listener.security.protocol.map="
-                    + "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,SASL:SASL_PLAINTEXT",
+                    + "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,SASL:SASL_PLAINTEXT,TLS:SASL_SSL",
                 "listener.name.sasl.sasl.enabled.mechanisms=PLAIN",
                 "listener.name.sasl.plain.sasl.jaas.config="
                     + "org.apache.kafka.common.security.plain.PlainLoginModule required user_"
@@ -117,6 +149,17 @@ public final class KafkaServer implements AutoCloseable {
                 "num.network.threads=2",
                 "num.io.threads=2",
                 "background.threads=2"));
+    if (certificate != null) {
+      lines.addAll(
+          List.of(
+              "listener.name.tls.sasl.enabled.mechanisms=" + SCRAM,
+              "listener.name.tls.scram-sha-512.sasl.jaas.config="
+                  + "org.apache.kafka.common.security.scram.ScramLoginModule required;",
+              "listener.name.tls.ssl.keystore.type=PKCS12",
+              "listener.name.tls.ssl.keystore.location=" + certificate.store(),
+              "listener.name.tls.ssl.keystore.password=" + TestCertificate.PASSWORD,
+              "listener.name.tls.ssl.key.password=" + TestCertificate.PASSWORD));
+    }
     lines.addAll(List.of(settings));
     Files.write(properties, lines);
   }
@@ -131,7 +174,9 @@ public final class KafkaServer implements AutoCloseable {
                 "--cluster-id",
                 clusterId(),
                 "--config",
-                properties.toString()));
+                properties.toString(),
+                "--add-scram",
+                SCRAM + "=[name=" + USER + ",password=" + PASSWORD + "]"));
     features.forEach(feature -> program.addAll(List.of("--feature", feature)));
     Path log = folder.resolve("format.log");
     Process formatting =
@@ -208,6 +253,11 @@ public final class KafkaServer implements AutoCloseable {
   /** Address for clients that give user and password (SASL PLAIN, without TLS). */
   public String saslServers() {
     return "127.0.0.1:" + saslPort;
+  }
+
+  /** Address for clients that give user and password encrypted (SASL SCRAM-SHA-512 with TLS). */
+  public String tlsServers() {
+    return "127.0.0.1:" + tlsPort;
   }
 
   /** Where it keeps the messages of its topics. */

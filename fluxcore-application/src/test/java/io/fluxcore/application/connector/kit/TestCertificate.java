@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -19,8 +20,9 @@ import javax.net.ssl.SSLContext;
  *
  * @param store key and certificate (PKCS #12)
  * @param pem the certificate as text, for those who are to trust it
+ * @param key its key as text (PKCS #8)
  */
-public record TestCertificate(Path store, Path pem) {
+public record TestCertificate(Path store, Path pem, Path key) {
   /** Of the store and of the key. */
   public static final String PASSWORD = "not-a-secret";
 
@@ -40,7 +42,32 @@ public record TestCertificate(Path store, Path pem) {
         "-validity",
         "3650");
     keytool(store, "-exportcert", "-rfc", "-file", pem.toString());
-    return new TestCertificate(store, pem);
+    Path key = directory.resolve("server.key");
+    writeKey(store, key);
+    return new TestCertificate(store, pem, key);
+  }
+
+  private static void writeKey(Path store, Path key) {
+    try {
+      byte[] bytes = load(store).getKey("server", PASSWORD.toCharArray()).getEncoded();
+      Files.writeString(
+          key,
+          "-----BEGIN PRIVATE KEY-----\n"
+              + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes)
+              + "\n-----END PRIVATE KEY-----\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static KeyStore load(Path store) throws IOException, GeneralSecurityException {
+    try (InputStream in = Files.newInputStream(store)) {
+      KeyStore keys = KeyStore.getInstance("PKCS12");
+      keys.load(in, PASSWORD.toCharArray());
+      return keys;
+    }
   }
 
   private static void keytool(Path store, String... words) {
@@ -73,12 +100,10 @@ public record TestCertificate(Path store, Path pem) {
 
   /** What a server with this certificate speaks TLS with. */
   public SSLContext context() {
-    try (InputStream in = Files.newInputStream(store)) {
-      KeyStore keys = KeyStore.getInstance("PKCS12");
-      keys.load(in, PASSWORD.toCharArray());
+    try {
       KeyManagerFactory factory =
           KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-      factory.init(keys, PASSWORD.toCharArray());
+      factory.init(load(store), PASSWORD.toCharArray());
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(factory.getKeyManagers(), null, null);
       return context;
