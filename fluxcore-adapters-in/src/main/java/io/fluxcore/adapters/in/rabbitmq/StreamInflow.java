@@ -29,9 +29,8 @@ import org.jspecify.annotations.Nullable;
  * that does not come, or a later one than the next, the ends of the stream are looked at. Offsets
  * may be missing without a loss, since the server keeps notes of its own among the messages.
  *
- * <p>RabbitMQ 3.10 may forget a consumer: one that is made while the server starts, or that comes
- * to a note of the server's, is given nothing until somebody publishes, or never. So one that is
- * silent is made anew now and then.
+ * <p>Nor does it say anything to a consumer that came too early while it was starting. So one that
+ * is silent is made anew now and then.
  */
 final class StreamInflow implements AutoCloseable {
   static final String OFFSET_ARGUMENT = "x-stream-offset";

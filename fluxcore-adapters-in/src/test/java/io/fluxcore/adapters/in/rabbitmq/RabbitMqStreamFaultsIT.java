@@ -403,7 +403,7 @@ final class RabbitMqStreamFaultsIT extends SourceFaultsContract {
     stream = new TestStream(server, name);
     try (SourceReader reader = reader(options, null)) {
       begin(reader);
-      publish(0, 3);
+      stream.publishWhenMade(0, 3);
       List<Long> found = new ArrayList<>();
       read(reader, 3, found);
       assertThat(found).isEqualTo(ids(0, 3));

@@ -50,6 +50,21 @@ final class TestStream {
         });
   }
 
+  /** Publishes when the server can take it: while it makes a stream, it ends the connection. */
+  void publishWhenMade(long fromId, long toId) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (true) {
+      try {
+        publish(fromId, toId);
+        return;
+      } catch (IllegalStateException e) {
+        if (System.nanoTime() > deadline || isServed()) {
+          throw e;
+        }
+      }
+    }
+  }
+
   private static AMQP.BasicProperties properties(long id) {
     return MessageProperties.PERSISTENT_BASIC
         .builder()

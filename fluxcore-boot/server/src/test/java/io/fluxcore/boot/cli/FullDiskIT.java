@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,13 +72,22 @@ final class FullDiskIT {
   }
 
   private static void mount(String... command) throws IOException, InterruptedException {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor())
-        .as(
-            "this test mounts a small disk, for which it must be root: %s: %s",
-            String.join(" ", command), said)
-        .isZero();
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (true) {
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      int code = process.waitFor();
+      // Busy: at this moment a file is open for writing.
+      if (said.contains("busy") && System.nanoTime() < deadline) {
+        continue;
+      }
+      assertThat(code)
+          .as(
+              "this test mounts a small disk, for which it must be root: %s: %s",
+              String.join(" ", command), said)
+          .isZero();
+      return;
+    }
   }
 
   /** All but a few KiB of the disk, in a file. */

@@ -179,8 +179,8 @@ final class JobStoreIT {
       while (!Files.readString(said).contains("job shared is ended here")) {
         TimeUnit.MILLISECONDS.sleep(100);
       }
-      int before = RunningServer.history(b.get("/jobs/shared")).size();
-      b.await("shared", job -> RunningServer.history(job).size() > before + 3);
+      long before = RunningServer.newest(b.get("/jobs/shared"));
+      b.await("shared", job -> RunningServer.newest(job) > before + 3);
       JsonNode later = b.get("/jobs/shared");
       assertThat(later.path("state").asString()).isEqualTo("RUNNING");
       assertThat(takeOns(later)).isEqualTo(1);
