@@ -50,11 +50,15 @@ final class TestStream {
         });
   }
 
-  /** Publishes when the server can take it: while it makes a stream, it ends the connection. */
+  /**
+   * Publishes when another one has made the stream: before, messages go nowhere, and while it is
+   * made, the server ends the connection.
+   */
   void publishWhenMade(long fromId, long toId) {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     while (true) {
       try {
+        queue.with(channel -> channel.queueDeclarePassive(name));
         publish(fromId, toId);
         return;
       } catch (IllegalStateException e) {
