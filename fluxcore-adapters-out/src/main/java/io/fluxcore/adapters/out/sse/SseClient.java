@@ -47,10 +47,10 @@ final class SseClient {
   void run() throws IOException, InterruptedException {
     exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
     exchange.getResponseHeaders().set("X-Accel-Buffering", "no");
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    long at = begin(text); // before the client hears that it is let in, and may count on events
     exchange.sendResponseHeaders(200, 0);
     OutputStream out = exchange.getResponseBody();
-    ByteArrayOutputStream text = new ByteArrayOutputStream();
-    long at = begin(text);
     send(out, text);
     while (true) {
       boolean isLast = leaving; // it still gets what there is

@@ -142,6 +142,7 @@ final class PushServer extends WebSocketServer implements PushClients {
     if (leaving || getConnections().size() >= options.push().maxClients()) {
       throw refusal(connection, "503 Service Unavailable", "Retry-After: 10\r\n");
     }
+    connection.setAttachment(messages.last()); // before the client hears that it is let in
     return super.onWebsocketHandshakeReceivedAsServer(connection, draft, request);
   }
 
@@ -183,7 +184,8 @@ final class PushServer extends WebSocketServer implements PushClients {
 
   @Override
   public void onOpen(WebSocket connection, ClientHandshake request) {
-    PushedClient client = new PushedClient(connection, options, messages, missed, dropped);
+    Long last = connection.getAttachment();
+    PushedClient client = new PushedClient(connection, options, messages, last, missed, dropped);
     clients.put(connection, client);
     client.start();
   }

@@ -31,6 +31,7 @@ final class PushedClient {
       WebSocket connection,
       WebSocketOptions options,
       RecentEvents messages,
+      long after,
       AtomicLong missed,
       AtomicLong dropped) {
     this.connection = connection;
@@ -38,7 +39,7 @@ final class PushedClient {
     this.messages = messages;
     this.missed = missed;
     this.dropped = dropped;
-    this.at = messages.last();
+    this.at = after;
     thread.setDaemon(true);
   }
 

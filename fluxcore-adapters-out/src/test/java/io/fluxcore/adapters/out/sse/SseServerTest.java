@@ -217,6 +217,18 @@ final class SseServerTest {
 
   /** The job does not wait for it, and others get everything. */
   @Test
+  void rowsThatComeRightAfterTheAnswerBegan_areTold() throws Exception {
+    try (SseServer server = server()) {
+      for (int i = 0; i < 50; i++) {
+        try (TestClient client = TestClient.connect(request(server))) {
+          add("row " + i);
+          client.await(c -> c.events().size() == 1);
+        }
+      }
+    }
+  }
+
+  @Test
   void clientThatTakesNothing_isDropped_andHoldsUpNobody() throws Exception {
     RecentEvents many = new RecentEvents(1_000, 64 << 20);
     SseOptions options = options(Access.OPEN, 10, Duration.ofMillis(300));
