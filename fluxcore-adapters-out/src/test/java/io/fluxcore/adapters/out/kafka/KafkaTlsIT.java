@@ -1,47 +1,37 @@
 package io.fluxcore.adapters.out.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fluxcore.application.connector.OptionParser;
 import io.fluxcore.application.connector.Sink;
 import io.fluxcore.application.connector.SinkWriter;
 import io.fluxcore.application.connector.kit.KafkaServer;
 import io.fluxcore.application.connector.kit.TestCertificate;
-import io.fluxcore.domain.error.ErrorCategory;
-import io.fluxcore.domain.error.FluxCoreException;
+import io.fluxcore.application.connector.kit.TlsContract;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.EventBatchBuilder;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.operator.RecordFailures;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Encrypted connections to a real server. */
-@Timeout(180)
-final class KafkaTlsIT {
+final class KafkaTlsIT extends TlsContract {
   private static final Schema SCHEMA = Schema.builder().field("id", DataType.LONG).build();
 
-  @TempDir private static Path directory;
-  private static TestCertificate certificate;
-  private static TestCertificate another;
   private static KafkaServer server;
   private static Topics topics;
   private static String topic;
 
   @BeforeAll
   static void start() throws Exception {
-    certificate = TestCertificate.in(directory);
-    another = TestCertificate.in(Files.createDirectory(directory.resolve("another")));
     server = KafkaServer.startWithTls(certificate);
     topics = new Topics(server);
     topic = topics.create(1);
@@ -53,7 +43,8 @@ final class KafkaTlsIT {
     server.close();
   }
 
-  private static Map<String, Object> options(Path trusted) {
+  @Override
+  protected Map<String, Object> options(@Nullable Path trusted) {
     Map<String, Object> options = new HashMap<>();
     options.put("bootstrapServers", server.tlsServers());
     options.put("topic", topic);
@@ -80,6 +71,21 @@ final class KafkaTlsIT {
     }
   }
 
+  @Override
+  protected List<ThrowingCallable> uses(Map<String, Object> options) {
+    return List.of(sink(options)::check, () -> write(options, 3));
+  }
+
+  @Override
+  protected Refusal ofUntrusted() {
+    return new Refusal("FLX-KAFKA-0001", "TLS options that the brokers expect");
+  }
+
+  @Override
+  protected Refusal ofWrongPassword() {
+    return new Refusal("FLX-KAFKA-0001", "user, password");
+  }
+
   @Test
   void certificateThatIsTrusted_isTaken_asPemAndAsPkcs12() {
     Map<String, Object> byPem = options(certificate.pem());
@@ -90,33 +96,5 @@ final class KafkaTlsIT {
     sink(byStore).check();
     write(byStore, 2);
     assertThat(topics.values(topic)).containsExactly("{\"id\":1}", "{\"id\":2}");
-  }
-
-  @Test
-  void certificateThatIsNotTrusted_isRefused_withTheRemedy() {
-    for (Path trusted : new Path[] {another.pem(), null}) {
-      assertRefused(options(trusted), "TLS options that the brokers expect");
-    }
-  }
-
-  @Test
-  void wrongPassword_isTold() {
-    Map<String, Object> options = options(certificate.pem());
-    options.put("password", "wrong");
-    assertRefused(options, "user, password");
-  }
-
-  private static void assertRefused(Map<String, Object> options, String remedy) {
-    List<ThrowingCallable> ways = List.of(sink(options)::check, () -> write(options, 3));
-    ways.forEach(
-        way ->
-            assertThatThrownBy(way)
-                .isInstanceOfSatisfying(
-                    FluxCoreException.class,
-                    e -> {
-                      assertThat(e.category()).isEqualTo(ErrorCategory.USER);
-                      assertThat(e.code()).isEqualTo("FLX-KAFKA-0001");
-                      assertThat(e.diagnostics().get(0).remedy()).contains(remedy);
-                    }));
   }
 }

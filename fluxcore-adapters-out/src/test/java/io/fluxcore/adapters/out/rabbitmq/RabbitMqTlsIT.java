@@ -1,47 +1,37 @@
 package io.fluxcore.adapters.out.rabbitmq;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fluxcore.application.connector.OptionParser;
 import io.fluxcore.application.connector.Sink;
 import io.fluxcore.application.connector.SinkWriter;
 import io.fluxcore.application.connector.kit.TestCertificate;
+import io.fluxcore.application.connector.kit.TlsContract;
 import io.fluxcore.application.kit.RabbitMqServer;
-import io.fluxcore.domain.error.ErrorCategory;
-import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.EventBatchBuilder;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.operator.RecordFailures;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Encrypted connections to a real server. */
-@Timeout(180)
-final class RabbitMqTlsIT {
+final class RabbitMqTlsIT extends TlsContract {
   private static final Schema SCHEMA = Schema.builder().field("id", DataType.LONG).build();
 
-  @TempDir private static Path directory;
-  private static TestCertificate certificate;
-  private static TestCertificate another;
   private static RabbitMqServer server;
   private static TestQueue queue;
 
   @BeforeAll
   static void start() throws Exception {
-    certificate = TestCertificate.in(directory);
-    another = TestCertificate.in(Files.createDirectory(directory.resolve("another")));
     server = RabbitMqServer.startWithTls(certificate.pem(), certificate.key());
     queue = new TestQueue(server, "encrypted");
   }
@@ -51,9 +41,10 @@ final class RabbitMqTlsIT {
     server.close();
   }
 
-  private static Map<String, Object> options(String uri, Path trusted) {
+  @Override
+  protected Map<String, Object> options(@Nullable Path trusted) {
     Map<String, Object> options = new HashMap<>();
-    options.put("uri", uri);
+    options.put("uri", server.tlsUri());
     options.put("routingKey", "encrypted");
     options.put("user", RabbitMqServer.USER);
     options.put("password", RabbitMqServer.USER);
@@ -81,12 +72,27 @@ final class RabbitMqTlsIT {
         .toList();
   }
 
+  @Override
+  protected List<ThrowingCallable> uses(Map<String, Object> options) {
+    return List.of(sink(options)::check, () -> write(options, 3));
+  }
+
+  @Override
+  protected Refusal ofUntrusted() {
+    return new Refusal("FLX-RABBITMQ-0004", "give the certificate of who");
+  }
+
+  @Override
+  protected Refusal ofWrongPassword() {
+    return new Refusal("FLX-RABBITMQ-0001", "right user and password");
+  }
+
   @Test
   void certificateThatIsTrusted_isTaken_asPemAndAsPkcs12() {
-    Map<String, Object> byPem = options(server.tlsUri(), certificate.pem());
+    Map<String, Object> byPem = options(certificate.pem());
     sink(byPem).check();
     write(byPem, 1);
-    Map<String, Object> byStore = options(server.tlsUri(), certificate.store());
+    Map<String, Object> byStore = options(certificate.store());
     byStore.put("tlsTrustStorePassword", TestCertificate.PASSWORD);
     sink(byStore).check();
     write(byStore, 2);
@@ -94,39 +100,9 @@ final class RabbitMqTlsIT {
   }
 
   @Test
-  void certificateThatIsNotTrusted_isRefused_withTheRemedy() {
-    for (Path trusted : new Path[] {another.pem(), null}) {
-      assertRefused(
-          options(server.tlsUri(), trusted), "FLX-RABBITMQ-0004", "give the certificate of who");
-    }
-  }
-
-  @Test
   void portWithoutTls_isTold() {
-    assertRefused(
-        options("amqps://127.0.0.1:" + server.port(), certificate.pem()),
-        "FLX-RABBITMQ-0015",
-        "leave TLS out");
-  }
-
-  @Test
-  void wrongPassword_isTold() {
-    Map<String, Object> options = options(server.tlsUri(), certificate.pem());
-    options.put("password", "wrong");
-    assertRefused(options, "FLX-RABBITMQ-0001", "right user and password");
-  }
-
-  private static void assertRefused(Map<String, Object> options, String code, String remedy) {
-    List<ThrowingCallable> ways = List.of(sink(options)::check, () -> write(options, 3));
-    ways.forEach(
-        way ->
-            assertThatThrownBy(way)
-                .isInstanceOfSatisfying(
-                    FluxCoreException.class,
-                    e -> {
-                      assertThat(e.category()).isEqualTo(ErrorCategory.USER);
-                      assertThat(e.code()).isEqualTo(code);
-                      assertThat(e.diagnostics().get(0).remedy()).contains(remedy);
-                    }));
+    Map<String, Object> options = options(certificate.pem());
+    options.put("uri", "amqps://127.0.0.1:" + server.port());
+    assertRefused(options, new Refusal("FLX-RABBITMQ-0015", "leave TLS out"));
   }
 }

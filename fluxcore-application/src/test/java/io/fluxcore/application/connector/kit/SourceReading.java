@@ -1,11 +1,14 @@
 package io.fluxcore.application.connector.kit;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.fluxcore.application.connector.BadRecord;
 import io.fluxcore.application.connector.Poll;
 import io.fluxcore.application.connector.ReaderContext;
 import io.fluxcore.application.connector.Source;
 import io.fluxcore.application.connector.SourceReader;
 import io.fluxcore.application.connector.SplitPosition;
+import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.event.EventCursor;
 import io.fluxcore.domain.event.EventRecord;
@@ -15,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * now.
  */
 public final class SourceReading {
+  private static final Schema IDS = Schema.builder().field("id", DataType.LONG).build();
+
   private SourceReading() {}
 
   /**
@@ -103,6 +109,25 @@ public final class SourceReading {
         throw new AssertionError("a bounded source gave nothing a million times");
       }
     }
+  }
+
+  /**
+   * The fields {@code id} of the first rows of a source's first split, which are there within a
+   * minute.
+   */
+  public static List<Long> ids(Source source, int rows) {
+    List<Long> ids = new ArrayList<>();
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    try (SourceReader reader = source.createReader(context(IDS, 100))) {
+      reader.assign(source.discoverSplits().get(0), null);
+      while (ids.size() < rows) {
+        assertThat(System.nanoTime()).as("%s", ids).isLessThan(deadline);
+        if (reader.poll(Duration.ofMillis(50)) instanceof Poll.Rows some) {
+          records(some.batch()).forEach(row -> ids.add(row.getLong("id")));
+        }
+      }
+    }
+    return ids;
   }
 
   /** The selected rows of a batch. */
