@@ -1,5 +1,6 @@
 package io.fluxcore.application.connector;
 
+import io.fluxcore.domain.changelog.Changes;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.job.DeliveryGuarantee;
 import io.fluxcore.domain.topology.BoundSource;
@@ -14,6 +15,11 @@ public interface Source extends BoundSource {
    * declares them (or leaves the schema open).
    */
   @Nullable Schema schema();
+
+  /** What the rows of this source, as configured, do to what came before. */
+  default Changes changes() {
+    return Changes.appends();
+  }
 
   /** Whether this source, as configured, ends by itself. */
   boolean isBounded();

@@ -18,6 +18,7 @@ import io.fluxcore.domain.job.DeliveryGuarantee;
 import io.fluxcore.domain.topology.ConnectorSpec;
 import io.fluxcore.domain.topology.SinkConfig;
 import io.fluxcore.domain.topology.SourceConfig;
+import io.fluxcore.domain.topology.SourceRows;
 import io.fluxcore.domain.topology.StreamTopology;
 import io.fluxcore.domain.topology.TopologyNode;
 import java.util.ArrayList;
@@ -151,17 +152,12 @@ final class Connections {
     return findings;
   }
 
-  /** The fields that sources give by themselves. */
-  Map<String, Schema> sourceSchemas() {
-    Map<String, Schema> schemas = new HashMap<>();
+  /** What sources give by themselves. */
+  Map<String, SourceRows> sourceRows() {
+    Map<String, SourceRows> rows = new HashMap<>();
     sources.forEach(
-        (name, source) -> {
-          Schema schema = source.schema();
-          if (schema != null) {
-            schemas.put(name, schema);
-          }
-        });
-    return schemas;
+        (name, source) -> rows.put(name, new SourceRows(source.schema(), source.changes())));
+    return rows;
   }
 
   boolean hasSource(TopologyNode node) {

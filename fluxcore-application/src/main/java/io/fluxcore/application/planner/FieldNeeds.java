@@ -4,15 +4,19 @@ import io.fluxcore.domain.aggregate.AggregateCall;
 import io.fluxcore.domain.aggregate.AggregateSettings;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.expression.Expression;
+import io.fluxcore.domain.expression.ExpressionContext;
 import io.fluxcore.domain.topology.AggregateConfig;
 import io.fluxcore.domain.topology.Criterion;
+import io.fluxcore.domain.topology.InputField;
 import io.fluxcore.domain.topology.NodeConfig;
+import io.fluxcore.domain.topology.OperatorConfig;
 import io.fluxcore.domain.topology.PortRef;
 import io.fluxcore.domain.topology.SinkConfig;
 import io.fluxcore.domain.topology.TopologyAnalysis;
 import io.fluxcore.domain.topology.TopologyNode;
 import io.fluxcore.domain.topology.TransformConfig;
 import io.fluxcore.domain.topology.WindowConfig;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,28 +31,67 @@ import java.util.Set;
  */
 final class FieldNeeds {
   private final TopologyAnalysis analysis;
-  private final Map<String, Set<String>> inputs = new HashMap<>();
+  private final ExpressionContext expressions;
+  private final Map<String, List<Set<String>>> inputs = new HashMap<>();
 
-  FieldNeeds(TopologyAnalysis analysis) {
+  FieldNeeds(TopologyAnalysis analysis, ExpressionContext expressions) {
     this.analysis = analysis;
+    this.expressions = expressions;
     List<TopologyNode> order = analysis.order();
     for (int i = order.size() - 1; i >= 0; i--) {
-      inputs.put(order.get(i).name(), needed(order.get(i)));
+      TopologyNode node = order.get(i);
+      inputs.put(
+          node.name(),
+          node.config() instanceof OperatorConfig operator
+              ? neededOfEach(node, operator)
+              : List.of(needed(node)));
     }
   }
 
   /** The fields of its input that a node needs, those of a source by themselves. */
   Set<String> ofInput(TopologyNode node) {
-    return inputs.getOrDefault(node.name(), Set.of());
+    return ofInput(node, 0);
+  }
+
+  /** The fields of one of its inputs that a node needs. */
+  Set<String> ofInput(TopologyNode node, int input) {
+    return Objects.requireNonNull(inputs.get(node.name())).get(input);
   }
 
   /** The fields of an output that are needed after it. */
-  private Set<String> ofOutput(TopologyNode node, String port) {
+  Set<String> ofOutput(TopologyNode node, String port) {
+    PortRef output = new PortRef(node.name(), port);
     Set<String> result = new LinkedHashSet<>();
-    for (TopologyNode reader : analysis.readers(new PortRef(node.name(), port))) {
-      result.addAll(ofInput(reader));
+    for (TopologyNode reader : analysis.readers(output)) {
+      List<Set<String>> needed = Objects.requireNonNull(inputs.get(reader.name()));
+      for (int i = 0; i < needed.size(); i++) {
+        if (analysis.inputs(reader, i).contains(output)) {
+          result.addAll(needed.get(i));
+        }
+      }
     }
     return result;
+  }
+
+  /** What an operator looks at itself, and what it hands on that is needed after it. */
+  private List<Set<String>> neededOfEach(TopologyNode node, OperatorConfig operator) {
+    List<String> ports = new ArrayList<>(operator.ports());
+    ports.add(NodeConfig.MAIN_PORT);
+    List<Set<String>> needed = new ArrayList<>();
+    for (int i = 0; i < operator.inputNames().size(); i++) {
+      Set<String> fields = new LinkedHashSet<>(operator.key(i));
+      operator.uses(i, expressions).forEach(use -> fields.add(use.field()));
+      needed.add(fields);
+    }
+    for (String port : ports) {
+      for (String field : ofOutput(node, port)) {
+        InputField origin = operator.origin(port, field);
+        if (origin != null) {
+          needed.get(origin.input()).add(origin.field());
+        }
+      }
+    }
+    return needed;
   }
 
   private Set<String> all(TopologyNode node) {
@@ -161,6 +204,7 @@ final class FieldNeeds {
     boolean ends =
         config instanceof AggregateConfig
             || config instanceof TransformConfig.Sort
+            || (config instanceof OperatorConfig operator && !operator.passesRecords())
             || (config instanceof TransformConfig.Project project && !project.keepOthers());
     if (!ends && needsRaw(new PortRef(reader.name(), NodeConfig.MAIN_PORT))) {
       return true;

@@ -25,7 +25,6 @@ record Flow(
    * @param partitionedBy fields whose rows of equal values are together on one subtask, if any
    * @param wantedKey fields by which the rows are to be brought together before anything else sees
    *     them
-   * @param insertOnly whether there are no updates and deletions among them
    * @param deterministic whether timing and impure functions leave no trace in them
    * @param ownTime whether timestamps are the events' own, and watermarks follow from them, so that
    *     neither depends on when rows are read
@@ -33,15 +32,14 @@ record Flow(
   record Traits(
       Optional<List<String>> partitionedBy,
       Optional<List<String>> wantedKey,
-      boolean insertOnly,
       boolean deterministic,
       boolean ownTime) {
     Traits partitionedBy(Optional<List<String>> key) {
-      return new Traits(key, Optional.empty(), insertOnly, deterministic, ownTime);
+      return new Traits(key, Optional.empty(), deterministic, ownTime);
     }
 
     Traits wantedKey(List<String> key) {
-      return new Traits(partitionedBy, Optional.of(key), insertOnly, deterministic, ownTime);
+      return new Traits(partitionedBy, Optional.of(key), deterministic, ownTime);
     }
 
     Traits withoutWantedKey() {
@@ -49,8 +47,7 @@ record Flow(
     }
 
     Traits and(boolean stillDeterministic) {
-      return new Traits(
-          partitionedBy, wantedKey, insertOnly, deterministic && stillDeterministic, ownTime);
+      return new Traits(partitionedBy, wantedKey, deterministic && stillDeterministic, ownTime);
     }
 
     /** What is known when both flow together. */
@@ -58,7 +55,6 @@ record Flow(
       return new Traits(
           partitionedBy.equals(other.partitionedBy) ? partitionedBy : Optional.empty(),
           Optional.empty(),
-          insertOnly && other.insertOnly,
           deterministic && other.deterministic,
           ownTime && other.ownTime);
     }

@@ -103,7 +103,7 @@ public final class Planner {
     StreamTopology topology = declared.resolve(aggregates);
     Connections connections = new Connections(registry, services, topology);
     TopologyAnalysis analysis =
-        TopologyAnalysis.of(topology, connections.sourceSchemas(), expressions);
+        TopologyAnalysis.of(topology, connections.sourceRows(), expressions);
     List<Diagnostic> errors = new ArrayList<>(analysis.findings());
     errors.addAll(connections.findings());
     new PromiseCheck(analysis, connections, errors).run();
@@ -123,7 +123,7 @@ public final class Planner {
     StreamTopology topology = declared.resolve(aggregates);
     Connections connections = new Connections(registry, services, topology);
     TopologyAnalysis analysis =
-        TopologyAnalysis.of(topology, connections.sourceSchemas(), expressions);
+        TopologyAnalysis.of(topology, connections.sourceRows(), expressions);
     List<Diagnostic> findings = new ArrayList<>(analysis.findings());
     findings.addAll(connections.findings());
     new PromiseCheck(analysis, connections, findings).run();

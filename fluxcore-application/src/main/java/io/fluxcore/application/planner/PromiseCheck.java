@@ -4,8 +4,8 @@ import io.fluxcore.application.connector.ConnectorDescriptor.Capability;
 import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.error.Place;
 import io.fluxcore.domain.time.TimeCharacteristic;
-import io.fluxcore.domain.topology.AggregateConfig;
 import io.fluxcore.domain.topology.NodeConfig;
+import io.fluxcore.domain.topology.OperatorConfig;
 import io.fluxcore.domain.topology.PortRef;
 import io.fluxcore.domain.topology.SinkConfig;
 import io.fluxcore.domain.topology.SourceConfig;
@@ -13,7 +13,6 @@ import io.fluxcore.domain.topology.TopologyAnalysis;
 import io.fluxcore.domain.topology.TopologyNode;
 import io.fluxcore.domain.topology.TransformConfig;
 import io.fluxcore.domain.topology.WindowConfig;
-import io.fluxcore.domain.window.Accumulation;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,13 +35,14 @@ final class PromiseCheck {
         eventTime(node, source);
       } else if (node.config() instanceof SinkConfig
           && !connections.can(node, Capability.CHANGELOG)
-          && readsChangelog(node)) {
+          && !analysis.inputChanges(node, 0).isAppend()) {
         findings.add(
             Diagnostic.error(
                 "FLX-PLAN-0002",
                 Place.of("node '" + node.name() + "'"),
-                "results are taken back, which this sink cannot write",
-                "give the window another accumulation than 'retracting', or use another sink"));
+                "rows are changed and taken back above, and this sink can only add rows",
+                "use a sink that writes changes, or give it a stream that only adds rows: of a"
+                    + " window, one without 'retracting'"));
       }
     }
   }
@@ -66,18 +66,21 @@ final class PromiseCheck {
   }
 
   private static String what(TopologyNode node) {
-    return node.config() instanceof WindowConfig ? "a window" : "a sort";
+    return node.config() instanceof WindowConfig
+        ? "a window"
+        : node.config() instanceof TransformConfig.Sort ? "a sort" : "'" + node.name() + "'";
   }
 
-  /** Whether a window or a sort in event time follows a node. */
+  /** Whether a node that works in event time follows a node. */
   static boolean feedsEventTime(TopologyAnalysis analysis, TopologyNode node) {
     return eventTimeAfter(analysis, node) != null;
   }
 
-  /** The first window or sort in event time at or after a node, or null if there is none. */
+  /** The first node at or after a node that works in event time, or null if there is none. */
   private static @Nullable TopologyNode eventTimeAfter(
       TopologyAnalysis analysis, TopologyNode node) {
     if (node.config() instanceof TransformConfig.Sort
+        || (node.config() instanceof OperatorConfig operator && operator.needsEventTime())
         || (node.config() instanceof WindowConfig window && window.needsEventTime())) {
       return node;
     }
@@ -92,23 +95,5 @@ final class PromiseCheck {
       }
     }
     return null;
-  }
-
-  private boolean readsChangelog(TopologyNode node) {
-    for (PortRef input : analysis.inputs(node)) {
-      TopologyNode upstream = analysis.node(input.node());
-      if (upstream.config() instanceof AggregateConfig
-          && input.port().equals(NodeConfig.MAIN_PORT)) {
-        if (analysis
-            .windowOf(upstream)
-            .filter(window -> window.accumulation() == Accumulation.RETRACTING)
-            .isPresent()) {
-          return true;
-        }
-      } else if (readsChangelog(upstream)) {
-        return true;
-      }
-    }
-    return false;
   }
 }

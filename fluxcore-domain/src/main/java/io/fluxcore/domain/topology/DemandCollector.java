@@ -27,6 +27,8 @@ final class DemandCollector {
       } else if (config instanceof AggregateConfig aggregate) {
         aggregate.groupBy().forEach(field -> suggest(node, field, DataType.STRING));
         aggregate.aggregations().forEach(call -> aggregate(node, call));
+      } else if (config instanceof OperatorConfig operator) {
+        operator(node, operator);
       }
     }
   }
@@ -60,6 +62,16 @@ final class DemandCollector {
       for (TransformConfig.Branch branch : route.branches()) {
         if (branch.criterion() instanceof Criterion.Text text) {
           condition(node, text.text());
+        }
+      }
+    }
+  }
+
+  private void operator(TopologyNode node, OperatorConfig operator) {
+    for (int i = 0; i < operator.inputNames().size(); i++) {
+      for (PortRef input : graph.inputs(node, i)) {
+        for (FieldUse use : operator.uses(i, expressions)) {
+          demands.add(input, use.field(), use.type(), use.isFirm());
         }
       }
     }

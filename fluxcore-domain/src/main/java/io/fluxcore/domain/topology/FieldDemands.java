@@ -52,6 +52,11 @@ final class FieldDemands {
           addToInputs(node, plain, type, firm);
         }
       }
+    } else if (config instanceof OperatorConfig operator) {
+      InputField origin = operator.origin(output.port(), field);
+      if (origin != null) {
+        graph.inputs(node, origin.input()).forEach(input -> add(input, origin.field(), type, firm));
+      }
     } else if (passesFields(config) || output.port().equals(WindowConfig.LATE_PORT)) {
       addToInputs(node, field, type, firm);
     }

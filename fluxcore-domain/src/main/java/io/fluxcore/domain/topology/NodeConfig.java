@@ -10,7 +10,12 @@ import org.jspecify.annotations.Nullable;
  * told by the topology's validation, all at once.
  */
 public sealed interface NodeConfig
-    permits SourceConfig, TransformConfig, WindowConfig, AggregateConfig, SinkConfig {
+    permits SourceConfig,
+        TransformConfig,
+        WindowConfig,
+        AggregateConfig,
+        OperatorConfig,
+        SinkConfig {
   /** The port of ordinary results. Every node but a sink has it. */
   String MAIN_PORT = "";
 

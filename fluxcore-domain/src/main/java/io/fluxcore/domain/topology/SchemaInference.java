@@ -4,8 +4,8 @@ import io.fluxcore.domain.aggregate.AggregateCall;
 import io.fluxcore.domain.aggregate.AggregateContext;
 import io.fluxcore.domain.aggregate.AggregateProgram;
 import io.fluxcore.domain.aggregate.SketchFactory;
+import io.fluxcore.domain.changelog.Changes;
 import io.fluxcore.domain.error.Diagnostic;
-import io.fluxcore.domain.error.NearestName;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.Field;
 import io.fluxcore.domain.event.Schema;
@@ -13,7 +13,6 @@ import io.fluxcore.domain.expression.CompiledExpression;
 import io.fluxcore.domain.expression.ExpressionContext;
 import io.fluxcore.domain.shedding.LoadShedder;
 import io.fluxcore.domain.sort.EventTimeSort;
-import io.fluxcore.domain.window.Accumulation;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -36,23 +35,24 @@ final class SchemaInference {
 
   private final TopologyGraph graph;
   private final FieldDemands demands;
-  private final Map<String, Schema> sourceSchemas;
+  private final Map<String, SourceRows> sources;
+  private final RowChanges changes;
   private final ExpressionContext expressions;
   private final Map<PortRef, Schema> outputs;
   private final List<Diagnostic> findings;
-  private final Set<String> changelogs = new HashSet<>();
-  private final Set<String> refiring = new HashSet<>();
 
   SchemaInference(
       TopologyGraph graph,
       FieldDemands demands,
-      Map<String, Schema> sourceSchemas,
+      Map<String, SourceRows> sources,
+      RowChanges changes,
       ExpressionContext expressions,
       Map<PortRef, Schema> outputs,
       List<Diagnostic> findings) {
     this.graph = graph;
     this.demands = demands;
-    this.sourceSchemas = sourceSchemas;
+    this.sources = sources;
+    this.changes = changes;
     this.expressions = expressions;
     this.outputs = outputs;
     this.findings = findings;
@@ -64,7 +64,11 @@ final class SchemaInference {
         set(node, NodeConfig.MAIN_PORT, source(node, source));
         continue;
       }
-      Schema input = input(node);
+      if (node.config() instanceof OperatorConfig operator) {
+        operator(node, operator);
+        continue;
+      }
+      Schema input = input(node, 0);
       if (input != null) {
         infer(node, input);
       }
@@ -77,12 +81,25 @@ final class SchemaInference {
     }
   }
 
+  private NodeFindings at(TopologyNode node) {
+    return new NodeFindings(node, findings);
+  }
+
   private void error(String code, TopologyNode node, String option, String message, String remedy) {
-    findings.add(Diagnostic.error(code, TopologyGraph.place(node, option), message, remedy));
+    at(node).error(code, option, message, remedy);
+  }
+
+  private boolean hasField(TopologyNode node, String option, String field, Schema schema) {
+    return at(node).hasField(option, field, schema);
+  }
+
+  private boolean key(TopologyNode node, String option, List<String> fields, Schema schema) {
+    return at(node).key(option, fields, schema);
   }
 
   private Schema source(TopologyNode node, SourceConfig source) {
-    Schema own = sourceSchemas.get(node.name());
+    SourceRows rows = sources.get(node.name());
+    Schema own = rows == null ? null : rows.schema();
     // what the topology declares is what readers decode to; a text's own fields are all strings
     Schema known = source.schema() != null ? source.schema() : own;
     Schema declared = known != null ? known : Schema.open();
@@ -114,18 +131,12 @@ final class SchemaInference {
     return schema;
   }
 
-  /** The one schema of everything that a node reads. */
-  private @Nullable Schema input(TopologyNode node) {
+  /** The one schema of everything that flows into an input of a node. */
+  private @Nullable Schema input(TopologyNode node, int input) {
     Schema first = null;
     PortRef firstRef = null;
-    for (PortRef ref : graph.inputs(node)) {
+    for (PortRef ref : graph.inputs(node, input)) {
       Schema schema = outputs.get(ref);
-      if (changelogs.contains(ref.node())) {
-        changelogs.add(node.name());
-      }
-      if (refiring.contains(ref.node())) {
-        refiring.add(node.name());
-      }
       if (schema == null) {
         return null;
       }
@@ -143,6 +154,31 @@ final class SchemaInference {
       }
     }
     return first;
+  }
+
+  private void operator(TopologyNode node, OperatorConfig operator) {
+    List<Schema> inputs = new ArrayList<>();
+    for (int i = 0; i < operator.inputNames().size(); i++) {
+      Schema input = input(node, i);
+      if (input == null) {
+        return;
+      }
+      inputs.add(input);
+    }
+    for (int i = 0; i < inputs.size(); i++) {
+      Changes rows = changes.ofInput(node, i);
+      if (rows.mode().compareTo(operator.takes(i)) > 0) {
+        error(
+            "FLX-TOPO-0028",
+            node,
+            "from",
+            "its " + operator.inputNames().get(i) + " takes rows back, which it cannot",
+            "read a stream that only adds rows: of a window, one without 'retracting'");
+      }
+    }
+    operator
+        .outputs(inputs, at(node), expressions)
+        .forEach((port, schema) -> set(node, port, schema));
   }
 
   private void infer(TopologyNode node, Schema input) {
@@ -214,19 +250,6 @@ final class SchemaInference {
     process.sideOutputs().forEach((port, schema) -> set(node, port, schema.closed()));
   }
 
-  private boolean hasField(TopologyNode node, String option, String field, Schema schema) {
-    if (schema.find(field) != null) {
-      return true;
-    }
-    error(
-        "FLX-TOPO-0017",
-        node,
-        option,
-        "there is no field '" + field + "'",
-        NearestName.remedy(field, schema.fieldNames(), "fields are"));
-    return false;
-  }
-
   private void criterion(TopologyNode node, String option, Criterion criterion, Schema input) {
     List<Diagnostic> problems =
         criterion instanceof Criterion.Text text
@@ -290,24 +313,6 @@ final class SchemaInference {
     return complete ? Schema.of(fields) : null;
   }
 
-  private boolean key(TopologyNode node, String option, List<String> fields, Schema input) {
-    boolean complete = true;
-    for (String field : fields) {
-      if (!hasField(node, option, field, input)) {
-        complete = false;
-      } else if (input.type(input.ordinal(field)).kind() == DataType.Kind.NESTED) {
-        error(
-            "FLX-TOPO-0019",
-            node,
-            option,
-            "'" + field + "' is nested and cannot be a key",
-            "project a part of it first");
-        complete = false;
-      }
-    }
-    return complete;
-  }
-
   private void order(TopologyNode node, String field, Schema input) {
     if (hasField(node, "thenBy", field, input)
         && !EventTimeSort.canOrder(input.type(input.ordinal(field)))) {
@@ -331,19 +336,11 @@ final class SchemaInference {
     List<Diagnostic> problems = AggregateProgram.check(known, input, expressions);
     problems.forEach(d -> findings.add(d.in(TopologyGraph.place(node, "aggregates").path())));
     complete &= problems.isEmpty() && known.size() == aggregate.aggregations().size();
-    WindowConfig window = windowOf(node);
+    WindowConfig window = graph.windowOf(node);
     if (!complete || window == null) {
       return null;
     }
     checkInputKind(node, aggregate, window, input);
-    changelogs.remove(node.name());
-    refiring.remove(node.name());
-    if (window.accumulation() == Accumulation.RETRACTING) {
-      changelogs.add(node.name());
-    } else if (window.accumulation() == Accumulation.ACCUMULATING
-        && (window.trigger().isEarly() || !window.allowedLateness().isZero())) {
-      refiring.add(node.name());
-    }
     try {
       return aggregate.over(window, context()).outputSchema(input);
     } catch (IllegalArgumentException | ArithmeticException e) {
@@ -357,15 +354,6 @@ final class SchemaInference {
     return label == null ? known : hasField(node, "aggregates", label, input) && known;
   }
 
-  private @Nullable WindowConfig windowOf(TopologyNode node) {
-    for (PortRef ref : graph.inputs(node)) {
-      if (graph.node(ref.node()).config() instanceof WindowConfig window) {
-        return window;
-      }
-    }
-    return null;
-  }
-
   /** Sketches are not needed to know fields and types. */
   private AggregateContext context() {
     return new AggregateContext(expressions, SketchFactory.NONE, true);
@@ -373,7 +361,8 @@ final class SchemaInference {
 
   private void checkInputKind(
       TopologyNode node, AggregateConfig aggregate, WindowConfig window, Schema input) {
-    if (changelogs.contains(node.name()) && window.shape() instanceof WindowShape.Count) {
+    boolean takesBack = !changes.ofInput(node, 0).isAppend();
+    if (takesBack && window.shape() instanceof WindowShape.Count) {
       error(
           "FLX-TOPO-0028",
           node,
@@ -381,7 +370,7 @@ final class SchemaInference {
           "its input takes results back, which windows of so many rows cannot",
           "use a window of time, or another accumulation upstream");
     }
-    if (changelogs.contains(node.name())
+    if (takesBack
         && !AggregateProgram.compile(aggregate.aggregations(), input, context()).canRetract()) {
       error(
           "FLX-TOPO-0028",
@@ -390,7 +379,7 @@ final class SchemaInference {
           "its input takes results back, but one of " + aggregate.describe() + " cannot",
           "use aggregates that can retract, or another accumulation upstream");
     }
-    if (refiring.contains(node.name())) {
+    if (changes.comesAgain(node)) {
       findings.add(
           Diagnostic.warning(
               "FLX-TOPO-0029",

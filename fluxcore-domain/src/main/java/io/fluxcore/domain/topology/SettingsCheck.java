@@ -45,6 +45,11 @@ final class SettingsCheck {
         aggregate(node, aggregate);
       } else if (config instanceof TransformConfig transform) {
         transform(node, transform);
+      } else if (config instanceof OperatorConfig operator) {
+        operator.check(new NodeFindings(node, findings));
+        if (operator.needsEventTime()) {
+          eventTime(node, "'" + node.name() + "'");
+        }
       }
     }
   }

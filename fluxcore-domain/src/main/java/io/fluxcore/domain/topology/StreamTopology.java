@@ -107,23 +107,24 @@ public final class StreamTopology {
 
   /**
    * The same with what is meant but not said: the aggregate functions that names stand for, and for
-   * aggregates without groups the key of the {@code keyBy} above their window. Names that are not
-   * registered stay, and {@link #validate} tells of them.
+   * aggregates without groups and other nodes with state the key of the {@code keyBy} above them.
+   * Names that are not registered stay, and {@link #validate} tells of them.
    */
   public StreamTopology resolve(AggregateCatalogue catalogue) {
     TopologyGraph graph = new TopologyGraph(this);
     boolean isSound = graph.problems().stream().noneMatch(Diagnostic::isError);
-    return new StreamTopology(
-        nodes.stream()
-            .map(
-                node ->
-                    node.config() instanceof AggregateConfig aggregate
-                        ? new TopologyNode(
-                            node.name(),
-                            aggregate.resolve(catalogue, isSound ? graph.keyOf(node) : null),
-                            node.inputs())
-                        : node)
-            .toList());
+    List<TopologyNode> resolved = new ArrayList<>();
+    for (TopologyNode node : nodes) {
+      List<String> key = isSound ? graph.keyOf(node) : null;
+      NodeConfig config = node.config();
+      if (config instanceof AggregateConfig aggregate) {
+        config = aggregate.resolve(catalogue, key);
+      } else if (config instanceof OperatorConfig operator && key != null) {
+        config = operator.keyedBy(key);
+      }
+      resolved.add(new TopologyNode(node.name(), config, node.inputs()));
+    }
+    return new StreamTopology(resolved);
   }
 
   /**
@@ -145,6 +146,11 @@ public final class StreamTopology {
     }
 
     public Builder transform(String name, TransformConfig config, String... upstream) {
+      return add(name, config, upstream);
+    }
+
+    /** A node with state: de-duplication, a ranking, a pattern, and others of their kind. */
+    public Builder transform(String name, OperatorConfig config, String... upstream) {
       return add(name, config, upstream);
     }
 

@@ -1,5 +1,6 @@
 package io.fluxcore.domain.topology;
 
+import io.fluxcore.domain.changelog.Changes;
 import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.expression.ExpressionContext;
@@ -18,10 +19,15 @@ public final class TopologyAnalysis {
   private final TopologyGraph graph;
   private final List<Diagnostic> findings;
   private final Map<PortRef, Schema> outputs;
+  private final RowChanges changes;
 
   private TopologyAnalysis(
-      TopologyGraph graph, List<Diagnostic> findings, Map<PortRef, Schema> outputs) {
+      TopologyGraph graph,
+      List<Diagnostic> findings,
+      Map<PortRef, Schema> outputs,
+      RowChanges changes) {
     this.graph = graph;
+    this.changes = changes;
     this.findings = List.copyOf(findings);
     this.outputs = Map.copyOf(outputs);
   }
@@ -29,18 +35,21 @@ public final class TopologyAnalysis {
   /**
    * Looks at all of a topology.
    *
-   * @param sourceSchemas by name, the fields that sources give by themselves, where they do
+   * @param sources by name, what sources give by themselves, where they know it
    */
   public static TopologyAnalysis of(
-      StreamTopology topology, Map<String, Schema> sourceSchemas, ExpressionContext expressions) {
+      StreamTopology topology, Map<String, SourceRows> sources, ExpressionContext expressions) {
     TopologyGraph graph = new TopologyGraph(topology);
     List<Diagnostic> findings = new ArrayList<>(graph.problems());
     new SettingsCheck(graph, findings).run();
     FieldDemands demands = new FieldDemands(graph);
     new DemandCollector(graph, demands, expressions).run();
     Map<PortRef, Schema> outputs = new HashMap<>();
-    new SchemaInference(graph, demands, sourceSchemas, expressions, outputs, findings).run();
-    return new TopologyAnalysis(graph, findings, outputs);
+    Map<String, Changes> sourceChanges = new HashMap<>();
+    sources.forEach((name, rows) -> sourceChanges.put(name, rows.changes()));
+    RowChanges changes = new RowChanges(graph, sourceChanges);
+    new SchemaInference(graph, demands, sources, changes, expressions, outputs, findings).run();
+    return new TopologyAnalysis(graph, findings, outputs, changes);
   }
 
   /** Everything that is wrong, or worth a warning. */
@@ -62,6 +71,26 @@ public final class TopologyAnalysis {
     return graph.inputs(node);
   }
 
+  /** The outputs that flow into one of a node's inputs. */
+  public List<PortRef> inputs(TopologyNode node, int input) {
+    return graph.inputs(node, input);
+  }
+
+  /** What the rows of an output do to what came before. */
+  public Changes changes(PortRef output) {
+    return changes.of(output);
+  }
+
+  /** What the rows of an input of a node do, after {@link #normalises}. */
+  public Changes inputChanges(TopologyNode node, int input) {
+    return changes.ofInput(node, input);
+  }
+
+  /** Whether an upsert stream is made into one that retracts before a node takes it. */
+  public boolean normalises(TopologyNode node, PortRef input) {
+    return changes.normalises(node, input);
+  }
+
   /** The nodes that read an output. */
   public List<TopologyNode> readers(PortRef output) {
     return graph.readers(output);
@@ -73,11 +102,7 @@ public final class TopologyAnalysis {
 
   /** The window of an aggregate. */
   public Optional<WindowConfig> windowOf(TopologyNode aggregate) {
-    return graph.inputs(aggregate).stream()
-        .map(ref -> graph.node(ref.node()).config())
-        .filter(WindowConfig.class::isInstance)
-        .map(WindowConfig.class::cast)
-        .findFirst();
+    return Optional.ofNullable(graph.windowOf(aggregate));
   }
 
   /** The fields of the key of a process function, or null if it has none. */

@@ -102,6 +102,9 @@ final class TopologyGraph {
               "'" + node.name() + "' has no input",
               "declare it after the node that it reads, or name that node"));
     }
+    if (node.config() instanceof OperatorConfig operator && operator.inputNames().size() > 1) {
+      return resolveEach(node, operator.inputNames());
+    }
     Set<PortRef> resolved = new LinkedHashSet<>();
     for (PortRef declared : node.inputs()) {
       PortRef ref = withMainPort(declared);
@@ -115,6 +118,25 @@ final class TopologyGraph {
       }
     }
     return List.copyOf(resolved);
+  }
+
+  /** One output for each input, which may be the same: a stream may be joined with itself. */
+  private List<PortRef> resolveEach(TopologyNode node, List<String> inputNames) {
+    List<PortRef> refs = node.inputs().stream().map(this::withMainPort).toList();
+    if (!refs.isEmpty() && refs.size() != inputNames.size()) {
+      problems.add(
+          Diagnostic.error(
+              "FLX-TOPO-0053",
+              place(node, "from"),
+              "'" + node.name() + "' reads " + String.join(", ", names(refs)),
+              "name " + inputNames.size() + " nodes: " + String.join(", ", inputNames)));
+      return List.of();
+    }
+    return refs.stream().allMatch(ref -> exists(node, ref)) ? refs : List.of();
+  }
+
+  private static List<String> names(List<PortRef> refs) {
+    return refs.stream().map(PortRef::toString).toList();
   }
 
   /** A route's port {@code default} is its main one. */
@@ -182,7 +204,10 @@ final class TopologyGraph {
     }
     for (TopologyNode node : order) {
       for (PortRef ref : inputs(node)) {
-        readers.computeIfAbsent(ref.node(), name -> new ArrayList<>()).add(node);
+        List<TopologyNode> known = readers.computeIfAbsent(ref.node(), name -> new ArrayList<>());
+        if (!known.contains(node)) {
+          known.add(node);
+        }
       }
     }
     if (!left.isEmpty()) {
@@ -262,10 +287,27 @@ final class TopologyGraph {
       List<String> above = keyAbove(node);
       return above == null ? null : renamed((TransformConfig) config, above);
     }
+    if (config instanceof OperatorConfig operator && operator.inputNames().size() == 1) {
+      List<String> above = keyAbove(node);
+      return above == null ? null : passed(operator, above);
+    }
     return null;
   }
 
-  private static @Nullable List<String> renamed(TransformConfig config, List<String> key) {
+  private static @Nullable List<String> passed(OperatorConfig operator, List<String> key) {
+    List<String> names = new ArrayList<>();
+    for (String field : key) {
+      String name = operator.passedAs(0, field);
+      if (name == null) {
+        return null;
+      }
+      names.add(name);
+    }
+    return names;
+  }
+
+  /** The names that fields have after a renaming or projection; null where one is gone. */
+  static @Nullable List<String> renamed(TransformConfig config, List<String> key) {
     List<String> names = new ArrayList<>();
     for (String field : key) {
       String name =
@@ -308,6 +350,28 @@ final class TopologyGraph {
   /** The outputs that a node reads and that exist. */
   List<PortRef> inputs(TopologyNode node) {
     return inputs.getOrDefault(node.name(), List.of());
+  }
+
+  /**
+   * The outputs that flow into an input of a node and that exist: all of them where the node has
+   * one input, else the one that was named in its place.
+   */
+  List<PortRef> inputs(TopologyNode node, int input) {
+    List<PortRef> all = inputs(node);
+    if (!(node.config() instanceof OperatorConfig operator) || operator.inputNames().size() == 1) {
+      return all;
+    }
+    return input < all.size() ? List.of(all.get(input)) : List.of();
+  }
+
+  /** The window of an aggregate, or null if it reads none. */
+  @Nullable WindowConfig windowOf(TopologyNode aggregate) {
+    for (PortRef ref : inputs(aggregate)) {
+      if (node(ref.node()).config() instanceof WindowConfig window) {
+        return window;
+      }
+    }
+    return null;
   }
 
   /** The nodes that read any output of a node. */

@@ -60,21 +60,28 @@ public final class JobFileSchema {
   static final Set<String> SINK_WORDS = Set.of("connector", "parallelism");
 
   /** What a node does: exactly one of these. */
-  static final List<String> NODE_KINDS =
-      List.of(
-          "source",
-          "filter",
-          "map",
-          "project",
-          "rename",
-          "keyBy",
-          "sort",
-          "route",
-          "process",
-          "union",
-          "window",
-          "aggregate",
-          "sink");
+  static final List<String> NODE_KINDS = nodeKinds();
+
+  private static List<String> nodeKinds() {
+    List<String> kinds =
+        new ArrayList<>(
+            List.of(
+                "source",
+                "filter",
+                "map",
+                "project",
+                "rename",
+                "keyBy",
+                "sort",
+                "route",
+                "process",
+                "union",
+                "window",
+                "aggregate"));
+    OperatorWords.ALL.forEach(words -> kinds.add(words.word()));
+    kinds.add("sink");
+    return List.copyOf(kinds);
+  }
 
   private final ObjectNode root;
 
@@ -289,6 +296,8 @@ public final class JobFileSchema {
             named("window", WindowSchema.window()),
             named("aggregate", aggregate()),
             named("sink", ref("sink", "Where results go.")));
+    ObjectNode properties = (ObjectNode) node.get("properties");
+    OperatorWords.ALL.forEach(words -> properties.set(words.word(), words.schema()));
     node.set("required", array("name"));
     ArrayNode kinds = node.putArray("oneOf");
     NODE_KINDS.forEach(kind -> kinds.addObject().set("required", array(kind)));

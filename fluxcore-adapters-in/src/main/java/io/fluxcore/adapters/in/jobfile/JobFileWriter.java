@@ -23,6 +23,7 @@ import io.fluxcore.domain.topology.AggregateConfig;
 import io.fluxcore.domain.topology.ConnectorSpec;
 import io.fluxcore.domain.topology.Criterion;
 import io.fluxcore.domain.topology.NodeConfig;
+import io.fluxcore.domain.topology.OperatorConfig;
 import io.fluxcore.domain.topology.PortRef;
 import io.fluxcore.domain.topology.SinkConfig;
 import io.fluxcore.domain.topology.SourceConfig;
@@ -253,6 +254,8 @@ public final class JobFileWriter {
       map.put("window", window(window));
     } else if (config instanceof AggregateConfig aggregate) {
       map.put("aggregate", aggregate(aggregate));
+    } else if (config instanceof OperatorConfig operator) {
+      map.putAll(OperatorWords.words(operator));
     } else {
       transform(map, (TransformConfig) config);
     }

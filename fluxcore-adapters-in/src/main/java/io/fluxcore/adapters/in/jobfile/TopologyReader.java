@@ -69,8 +69,23 @@ final class TopologyReader {
       }
       case "aggregate" ->
           topology.aggregate(name, aggregate(Values.mapping(settings), errors), upstream);
-      default -> topology.transform(name, transform(kind, settings, errors), upstream);
+      default -> step(name, kind, settings, errors, upstream);
     }
+  }
+
+  private void step(
+      String name,
+      String kind,
+      TextNode settings,
+      @Nullable ErrorPolicy errors,
+      String[] upstream) {
+    for (OperatorWords<?> words : OperatorWords.ALL) {
+      if (words.word().equals(kind)) {
+        topology.transform(name, words.read(settings, values, errors), upstream);
+        return;
+      }
+    }
+    topology.transform(name, transform(kind, settings, errors), upstream);
   }
 
   private void refuse(TextNode at, String message, String remedy) {

@@ -1,0 +1,150 @@
+package io.fluxcore.domain.topology;
+
+import io.fluxcore.domain.changelog.Changes;
+import io.fluxcore.domain.window.Accumulation;
+import io.fluxcore.domain.window.WindowAggregation;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the rows of every output do to what came before, upstream first. Where a node cannot take an
+ * upsert stream, one that retracts is made of it before.
+ */
+final class RowChanges {
+  private final TopologyGraph graph;
+  private final Map<PortRef, Changes> outputs = new HashMap<>();
+  private final Set<String> refiring = new HashSet<>();
+
+  /**
+   * Works it out.
+   *
+   * @param sources by name, what the rows of sources do; those that are not named append
+   */
+  RowChanges(TopologyGraph graph, Map<String, Changes> sources) {
+    this.graph = graph;
+    for (TopologyNode node : graph.order()) {
+      Changes main =
+          node.config() instanceof SourceConfig
+              ? sources.getOrDefault(node.name(), Changes.appends())
+              : mainOutput(node);
+      outputs.put(new PortRef(node.name(), NodeConfig.MAIN_PORT), main);
+      for (String port : node.config().ports()) {
+        outputs.put(new PortRef(node.name(), port), sideOutput(node));
+      }
+    }
+  }
+
+  /** What the rows of an output do. */
+  Changes of(PortRef output) {
+    return outputs.getOrDefault(output, Changes.appends());
+  }
+
+  /** What the rows do that come to an input of a node, after normalisation. */
+  Changes ofInput(TopologyNode node, int input) {
+    Changes all = null;
+    for (PortRef ref : graph.inputs(node, input)) {
+      Changes one = taken(node, of(ref));
+      all = all == null ? one : all.and(one);
+    }
+    return all == null ? Changes.appends() : all;
+  }
+
+  /** Whether a result may come to a node again, as an insertion. */
+  boolean comesAgain(TopologyNode node) {
+    return graph.inputs(node).stream().anyMatch(ref -> refiring.contains(ref.node()));
+  }
+
+  /** Whether an upsert stream is made into one that retracts before a node takes it. */
+  boolean normalises(TopologyNode node, PortRef input) {
+    return of(input).mode() == Changes.Mode.UPSERT && !takesUpserts(node, of(input));
+  }
+
+  private Changes taken(TopologyNode node, Changes changes) {
+    return changes.mode() == Changes.Mode.UPSERT && !takesUpserts(node, changes)
+        ? Changes.retracts(changes.key())
+        : changes;
+  }
+
+  /** A condition that a new row does not meet would leave the former one standing. */
+  private boolean takesUpserts(TopologyNode node, Changes changes) {
+    NodeConfig config = node.config();
+    if (config instanceof SinkConfig
+        || config instanceof TransformConfig.Peek
+        || config instanceof TransformConfig.KeyBy) {
+      return graph.inputs(node).size() == 1;
+    }
+    if (config instanceof TransformConfig.Rename || config instanceof TransformConfig.Project) {
+      return graph.inputs(node).size() == 1 && renamed(config, changes.key()) != null;
+    }
+    return config instanceof OperatorConfig operator
+        && operator.takes(0) == Changes.Mode.UPSERT
+        && graph.inputs(node).size() == 1;
+  }
+
+  private Changes mainOutput(TopologyNode node) {
+    NodeConfig config = node.config();
+    if (config instanceof OperatorConfig operator) {
+      List<Changes> inputs = new ArrayList<>();
+      for (int i = 0; i < operator.inputNames().size(); i++) {
+        inputs.add(ofInput(node, i));
+      }
+      return operator.changes(inputs);
+    }
+    if (config instanceof AggregateConfig aggregate) {
+      return aggregate(node, aggregate);
+    }
+    if (config instanceof TransformConfig.ProcessCode) {
+      return Changes.appends();
+    }
+    Changes input = ofInput(node, 0);
+    if (graph.inputs(node).stream().anyMatch(ref -> refiring.contains(ref.node()))) {
+      refiring.add(node.name());
+    }
+    return input.withKey(renamed(config, input.key()));
+  }
+
+  /** Rows that are late or failed leave as they came. */
+  private Changes sideOutput(TopologyNode node) {
+    NodeConfig config = node.config();
+    return config instanceof TransformConfig.ProcessCode
+        ? Changes.appends()
+        : ofInput(node, 0).withKey(null);
+  }
+
+  private Changes aggregate(TopologyNode node, AggregateConfig aggregate) {
+    WindowConfig window = graph.windowOf(node);
+    if (window == null) {
+      return Changes.appends();
+    }
+    List<String> key = new ArrayList<>(aggregate.groupBy());
+    if (window.givesEventTime()) {
+      key.add(WindowAggregation.WINDOW_START);
+      key.add(WindowAggregation.WINDOW_END);
+    }
+    if (window.accumulation() == Accumulation.RETRACTING) {
+      return Changes.retracts(key);
+    }
+    if (window.accumulation() == Accumulation.ACCUMULATING
+        && (window.trigger().isEarly() || !window.allowedLateness().isZero())) {
+      refiring.add(node.name());
+    }
+    return new Changes(Changes.Mode.APPEND, key);
+  }
+
+  /** The names that the fields of a key have after a node; null where one is gone or made anew. */
+  private static @Nullable List<String> renamed(NodeConfig config, @Nullable List<String> key) {
+    if (key == null
+        || config instanceof TransformConfig.MapCode
+        || config instanceof TransformConfig.FlatMap) {
+      return null;
+    }
+    return config instanceof TransformConfig.Rename || config instanceof TransformConfig.Project
+        ? TopologyGraph.renamed((TransformConfig) config, key)
+        : key;
+  }
+}
