@@ -19,22 +19,36 @@ public final class ColumnBuilder {
   private double[] doubles = new double[0];
   private boolean[] booleans = new boolean[0];
   private @Nullable Object[] objects = new @Nullable Object[0];
-  private @Nullable String[] strings = new @Nullable String[0];
+  private final @Nullable TextCollector texts;
 
   public ColumnBuilder(DataType type, int capacity) {
     this.type = type;
     this.capacity = Math.max(1, capacity);
+    this.texts = type.kind() == DataType.Kind.STRING ? new TextCollector(this.capacity) : null;
     allocate();
   }
 
   private void allocate() {
+    if (isLongs()) {
+      longs = new long[capacity];
+      return;
+    }
     switch (type.kind()) {
-      case LONG, DATE, TIMESTAMP, TIMESTAMP_TZ -> longs = new long[capacity];
       case DOUBLE -> doubles = new double[capacity];
       case BOOLEAN -> booleans = new boolean[capacity];
-      case STRING -> strings = new @Nullable String[capacity];
       case DECIMAL, BYTES, NESTED -> objects = new @Nullable Object[capacity];
+      default -> {} // text is collected elsewhere
     }
+  }
+
+  /** Whether values are held as longs: also decimals whose unscaled values fit. */
+  private boolean isLongs() {
+    return type.isLongBacked() || isCompactDecimal();
+  }
+
+  private boolean isCompactDecimal() {
+    return type.kind() == DataType.Kind.DECIMAL
+        && type.precision() <= DecimalColumn.MAX_COMPACT_PRECISION;
   }
 
   private void ensureRoom() {
@@ -42,15 +56,19 @@ public final class ColumnBuilder {
       return;
     }
     capacity = Math.multiplyExact(capacity, 2);
-    switch (type.kind()) {
-      case LONG, DATE, TIMESTAMP, TIMESTAMP_TZ -> longs = Arrays.copyOf(longs, capacity);
-      case DOUBLE -> doubles = Arrays.copyOf(doubles, capacity);
-      case BOOLEAN -> booleans = Arrays.copyOf(booleans, capacity);
-      case STRING -> strings = Arrays.copyOf(strings, capacity);
-      case DECIMAL, BYTES, NESTED -> objects = Arrays.copyOf(objects, capacity);
-    }
     if (nulls != null) {
       nulls = Arrays.copyOf(nulls, (capacity + 63) >>> 6);
+    }
+    if (texts != null) {
+      texts.grow(capacity);
+    } else if (isLongs()) {
+      longs = Arrays.copyOf(longs, capacity);
+    } else if (type.kind() == DataType.Kind.DOUBLE) {
+      doubles = Arrays.copyOf(doubles, capacity);
+    } else if (type.kind() == DataType.Kind.BOOLEAN) {
+      booleans = Arrays.copyOf(booleans, capacity);
+    } else {
+      objects = Arrays.copyOf(objects, capacity);
     }
   }
 
@@ -67,10 +85,16 @@ public final class ColumnBuilder {
     if (nulls == null) {
       nulls = NullBits.create(capacity);
     }
+    if (texts != null) {
+      texts.addNull(size);
+    }
     NullBits.set(nulls, size++);
   }
 
-  /** For LONG, DATE and both timestamps, in the unit of {@link DataType}. */
+  /**
+   * For LONG, DATE and both timestamps, in the unit of {@link DataType}, and for the unscaled value
+   * of a decimal of at most {@link DecimalColumn#MAX_COMPACT_PRECISION} digits.
+   */
   public void appendLong(long value) {
     ensureRoom();
     longs[size++] = value;
@@ -92,7 +116,39 @@ public final class ColumnBuilder {
       return;
     }
     ensureRoom();
-    strings[size++] = value;
+    texts().add(size++, value);
+  }
+
+  /** For STRING: well-formed UTF-8, of which no {@link String} is made. */
+  public void appendUtf8(byte[] bytes, int from, int length) {
+    ensureRoom();
+    texts().addUtf8(size++, bytes, from, length);
+  }
+
+  private TextCollector texts() {
+    if (texts == null) {
+      throw new ClassCastException("a string for a column of type " + type);
+    }
+    return texts;
+  }
+
+  /** The value of a row of a column of the same type, which may be null. */
+  public void append(Column column, int row) {
+    if (column.isNull(row)) {
+      appendNull();
+    } else if (column instanceof LongColumn values) {
+      appendLong(values.value(row));
+    } else if (column instanceof DoubleColumn values) {
+      appendDouble(values.value(row));
+    } else if (column instanceof BooleanColumn values) {
+      appendBoolean(values.value(row));
+    } else if (column instanceof StringColumn values) {
+      appendString(values.value(row));
+    } else if (column instanceof DecimalColumn values && values.isCompact()) {
+      appendLong(values.unscaled()[row]);
+    } else {
+      appendObject(column.boxed(row));
+    }
   }
 
   /**
@@ -111,7 +167,7 @@ public final class ColumnBuilder {
       case DOUBLE -> appendDouble(((Number) value).doubleValue());
       case BOOLEAN -> appendBoolean((Boolean) value);
       case STRING -> appendString((String) value);
-      case DECIMAL -> appendObject(fitting((BigDecimal) value));
+      case DECIMAL -> appendDecimal(fitting((BigDecimal) value));
       case BYTES -> appendObject((byte[]) value);
       case NESTED -> appendObject(value);
     }
@@ -124,6 +180,14 @@ public final class ColumnBuilder {
       throw new ArithmeticException(value + " does not fit " + type);
     }
     return scaled;
+  }
+
+  private void appendDecimal(BigDecimal scaled) {
+    if (isCompactDecimal()) {
+      appendLong(scaled.unscaledValue().longValueExact());
+    } else {
+      appendObject(scaled);
+    }
   }
 
   private void appendObject(Object value) {
@@ -148,8 +212,11 @@ public final class ColumnBuilder {
           case LONG, DATE, TIMESTAMP, TIMESTAMP_TZ -> new LongColumn(type, count, longs, bits);
           case DOUBLE -> new DoubleColumn(count, doubles, bits);
           case BOOLEAN -> new BooleanColumn(count, booleans, bits);
-          case STRING -> StringColumn.of(count, strings, bits);
+          case STRING -> texts().build(count, bits);
           case DECIMAL -> {
+            if (isCompactDecimal()) {
+              yield DecimalColumn.compact(type, count, longs, bits);
+            }
             @Nullable BigDecimal[] decimals = new @Nullable BigDecimal[count];
             for (int i = 0; i < count; i++) {
               decimals[i] = NullBits.isSet(bits, i) ? null : (BigDecimal) objects[i];

@@ -128,12 +128,18 @@ public final class ValueCodec {
   }
 
   private static void writeText(String text, DataOutput out) throws IOException {
-    writeBytes(
-        hasUnpairedSurrogate(text) ? Wtf8.encode(text) : text.getBytes(StandardCharsets.UTF_8),
-        out);
+    writeBytes(textBytes(text), out);
   }
 
-  private static boolean hasUnpairedSurrogate(String text) {
+  /**
+   * The bytes of a string: UTF-8, or WTF-8 where it {@linkplain #hasUnpairedSurrogate needs it}.
+   */
+  public static byte[] textBytes(String text) {
+    return hasUnpairedSurrogate(text) ? Wtf8.encode(text) : text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Whether a string is not well-formed, so that UTF-8 cannot hold it. */
+  public static boolean hasUnpairedSurrogate(String text) {
     for (int i = 0; i < text.length(); i++) {
       if (Character.isSurrogate(text.charAt(i))) {
         if (Character.charCount(text.codePointAt(i)) == 1) {
@@ -146,7 +152,11 @@ public final class ValueCodec {
   }
 
   private static String readText(DataInput in) throws IOException {
-    byte[] bytes = readBytes(in);
+    return text(readBytes(in));
+  }
+
+  /** The string of {@link #textBytes}. */
+  public static String text(byte[] bytes) {
     String text = new String(bytes, StandardCharsets.UTF_8);
     // either the replacement character itself, or what stands for an unpaired surrogate
     return text.indexOf('\uFFFD') < 0 ? text : Wtf8.decode(bytes);

@@ -1,0 +1,9 @@
+/**
+ * Rows as bytes: what operators keep that hold many rows of a key, such as joins and rankings.
+ *
+ * <p>May import {@code event} and {@code state}.
+ */
+@NullMarked
+package io.fluxcore.domain.row;
+
+import org.jspecify.annotations.NullMarked;
