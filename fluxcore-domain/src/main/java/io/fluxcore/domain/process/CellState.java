@@ -1,5 +1,9 @@
 package io.fluxcore.domain.process;
 
+import io.fluxcore.domain.keyed.Expiry;
+import io.fluxcore.domain.keyed.KeyChunk;
+import io.fluxcore.domain.keyed.StateClock;
+import io.fluxcore.domain.keyed.TimeToLive;
 import io.fluxcore.domain.operator.KeyState;
 import io.fluxcore.domain.state.SlotTable;
 import io.fluxcore.domain.state.StateLayout;

@@ -1,5 +1,6 @@
 package io.fluxcore.domain.process;
 
+import io.fluxcore.domain.keyed.KeyChunk;
 import io.fluxcore.domain.state.SlotTable;
 import io.fluxcore.domain.state.SlotTables;
 import io.fluxcore.domain.state.StateBackend;

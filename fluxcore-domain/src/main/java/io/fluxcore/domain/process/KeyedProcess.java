@@ -1,6 +1,7 @@
 package io.fluxcore.domain.process;
 
 import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.keyed.TimeToLive;
 import io.fluxcore.domain.operator.Operator;
 import java.util.ArrayList;
 import java.util.Collections;

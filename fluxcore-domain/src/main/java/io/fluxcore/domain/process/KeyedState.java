@@ -1,5 +1,8 @@
 package io.fluxcore.domain.process;
 
+import io.fluxcore.domain.keyed.KeyChunk;
+import io.fluxcore.domain.keyed.StateClock;
+import io.fluxcore.domain.keyed.TimeToLive;
 import io.fluxcore.domain.operator.KeyState;
 import io.fluxcore.domain.state.StateSerializer;
 import org.jspecify.annotations.Nullable;

@@ -3,6 +3,7 @@ package io.fluxcore.domain.process;
 import io.fluxcore.domain.event.Column;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.LongColumn;
+import io.fluxcore.domain.keyed.KeyChunk;
 import io.fluxcore.domain.state.SlotTable;
 import io.fluxcore.domain.state.SlotTables;
 import io.fluxcore.domain.state.StateBackend;

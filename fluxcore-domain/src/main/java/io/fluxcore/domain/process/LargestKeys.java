@@ -1,5 +1,6 @@
 package io.fluxcore.domain.process;
 
+import io.fluxcore.domain.keyed.KeyChunk;
 import io.fluxcore.domain.operator.KeyState;
 import io.fluxcore.domain.operator.StateReading;
 import io.fluxcore.domain.operator.StateReading.LargeKey;

@@ -1,5 +1,6 @@
 package io.fluxcore.domain.process;
 
+import io.fluxcore.domain.keyed.TimeToLive;
 import io.fluxcore.domain.state.StateSerializer;
 import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;

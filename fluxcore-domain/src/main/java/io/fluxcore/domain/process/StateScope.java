@@ -1,6 +1,7 @@
 package io.fluxcore.domain.process;
 
 import io.fluxcore.domain.event.DataType;
+import io.fluxcore.domain.keyed.StateClock;
 import io.fluxcore.domain.state.StateBackend;
 import java.util.List;
 

@@ -10,6 +10,7 @@ import io.fluxcore.domain.event.EventBatchBuilder;
 import io.fluxcore.domain.event.LongColumn;
 import io.fluxcore.domain.event.RowKind;
 import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.keyed.TimeToLive;
 import io.fluxcore.domain.operator.KeyState;
 import io.fluxcore.domain.operator.Ledger;
 import io.fluxcore.domain.operator.Operator;

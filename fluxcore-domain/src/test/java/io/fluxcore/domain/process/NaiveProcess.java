@@ -5,6 +5,7 @@ import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.event.EventBatchBuilder;
 import io.fluxcore.domain.event.EventCursor;
 import io.fluxcore.domain.harness.Script;
+import io.fluxcore.domain.keyed.TimeToLive;
 import io.fluxcore.domain.time.TimeCharacteristic;
 import io.fluxcore.domain.transform.Collector;
 import java.util.ArrayList;

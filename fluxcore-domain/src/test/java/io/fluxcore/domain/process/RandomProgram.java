@@ -3,6 +3,7 @@ package io.fluxcore.domain.process;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.Event;
 import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.keyed.TimeToLive;
 import io.fluxcore.domain.transform.Collector;
 import java.time.Duration;
 import java.util.ArrayList;

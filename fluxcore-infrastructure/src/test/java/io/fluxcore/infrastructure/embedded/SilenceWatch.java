@@ -5,7 +5,7 @@ import io.fluxcore.domain.process.KeyedProcessFunction;
 import io.fluxcore.domain.process.MapState;
 import io.fluxcore.domain.process.ProcessContext;
 import io.fluxcore.domain.process.StateDescriptor;
-import io.fluxcore.domain.process.TimeToLive;
+import io.fluxcore.domain.keyed.TimeToLive;
 import io.fluxcore.domain.process.Timer;
 import io.fluxcore.domain.process.ValueState;
 import io.fluxcore.domain.process.ValueType;

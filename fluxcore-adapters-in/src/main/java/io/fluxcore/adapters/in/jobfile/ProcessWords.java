@@ -15,7 +15,7 @@ import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.Field;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.operator.ErrorPolicy;
-import io.fluxcore.domain.process.TimeToLive;
+import io.fluxcore.domain.keyed.TimeToLive;
 import io.fluxcore.domain.time.TimeCharacteristic;
 import io.fluxcore.domain.topology.TransformConfig;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.fluxcore.domain.process;
+package io.fluxcore.domain.keyed;
 
 import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.time.TimeCharacteristic;
@@ -7,37 +7,37 @@ import io.fluxcore.domain.time.TimeCharacteristic;
  * The times by which state lives: that of the stream, which while event timers fire is that of the
  * timer, and that of the host. {@link Long#MIN_VALUE} where none is known.
  */
-final class StateClock {
+public final class StateClock {
   /** In place of the deadline of what does not expire. */
-  static final long NEVER = Long.MAX_VALUE;
+  public static final long NEVER = Long.MAX_VALUE;
 
   private long eventTime = Long.MIN_VALUE;
   private long processingTime = Long.MIN_VALUE;
   private long rowTime = EventBatch.NO_TIMESTAMP;
 
-  void eventTime(long millis) {
+  public void eventTime(long millis) {
     eventTime = Math.max(eventTime, millis);
   }
 
-  void processingTime(long millis) {
+  public void processingTime(long millis) {
     processingTime = Math.max(processingTime, millis);
   }
 
-  long processingTime() {
+  public long processingTime() {
     return processingTime;
   }
 
   /** The time of the event at hand, or {@link EventBatch#NO_TIMESTAMP}. */
-  void rowTime(long millis) {
+  public void rowTime(long millis) {
     rowTime = millis;
   }
 
-  long now(TimeCharacteristic time) {
+  public long now(TimeCharacteristic time) {
     return time == TimeCharacteristic.EVENT ? eventTime : processingTime;
   }
 
   /** When what is used now expires. */
-  long deadline(TimeToLive life) {
+  public long deadline(TimeToLive life) {
     long used =
         life.time() == TimeCharacteristic.EVENT ? Math.max(eventTime, rowTime) : processingTime;
     if (used == Long.MIN_VALUE) {
@@ -47,7 +47,7 @@ final class StateClock {
     return deadline < used ? NEVER : deadline;
   }
 
-  boolean isOver(long deadline, TimeToLive life) {
+  public boolean isOver(long deadline, TimeToLive life) {
     return deadline != NEVER && deadline <= now(life.time());
   }
 }

@@ -1,4 +1,4 @@
-package io.fluxcore.domain.process;
+package io.fluxcore.domain.keyed;
 
 import io.fluxcore.domain.event.Column;
 import io.fluxcore.domain.event.DataType;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The keys of a stretch that is over are taken out of their table at once and looked at bit by
  * bit; before a snapshot all of them are.
  */
-final class Expiry {
+public final class Expiry {
   /** Stretches in a life. */
   private static final int PER_LIFE = 64;
 
@@ -35,7 +35,7 @@ final class Expiry {
    * @param keyTypes of its elements
    * @param subkeys of them
    */
-  Expiry(
+  public Expiry(
       StateBackend state,
       String name,
       List<DataType> keyTypes,
@@ -50,7 +50,7 @@ final class Expiry {
   }
 
   /** Enters elements, by the deadline of each, which is not never. */
-  void add(Column[] keys, long[] deadlines, int count) {
+  public void add(Column[] keys, long[] deadlines, int count) {
     long[] ends = new long[count];
     for (int i = 0; i < count; i++) {
       long start = Math.floorDiv(deadlines[i], width) * width;
@@ -72,7 +72,7 @@ final class Expiry {
   }
 
   /** Some elements that are to be looked at, or null when there are none now. */
-  @Nullable KeyChunk next(long most) {
+  public @Nullable KeyChunk next(long most) {
     if (next == dueCount && !load()) {
       return null;
     }

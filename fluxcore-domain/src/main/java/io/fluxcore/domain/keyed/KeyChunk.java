@@ -1,4 +1,4 @@
-package io.fluxcore.domain.process;
+package io.fluxcore.domain.keyed;
 
 import io.fluxcore.domain.event.Column;
 import io.fluxcore.domain.event.ColumnBuilder;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Keys that are worked on one after the other, and whose state is fetched at once: those of the
  * rows of a batch, or of timers that are due. A chunk is the same as no other.
  */
-final class KeyChunk {
+public final class KeyChunk {
   private final Column[] columns;
   private final int[] rows;
   private final long[] hashes;
@@ -32,37 +32,37 @@ final class KeyChunk {
    * @param hashes of the keys of all positions
    * @param count positions
    */
-  KeyChunk(Column[] columns, int[] rows, long[] hashes, int count) {
+  public KeyChunk(Column[] columns, int[] rows, long[] hashes, int count) {
     this.columns = columns;
     this.rows = rows;
     this.hashes = hashes;
     this.count = count;
   }
 
-  Column[] columns() {
+  public Column[] columns() {
     return columns;
   }
 
-  int[] rows() {
+  public int[] rows() {
     return rows;
   }
 
-  long[] hashes() {
+  public long[] hashes() {
     return hashes;
   }
 
-  int count() {
+  public int count() {
     return count;
   }
 
   /** All rows of columns. */
-  static KeyChunk of(Column[] columns, int count) {
+  public static KeyChunk of(Column[] columns, int count) {
     int[] rows = identity(count);
     return new KeyChunk(columns, rows, hashes(columns, rows, count), count);
   }
 
   /** All rows of columns of which the last is a subkey. */
-  static KeyChunk withSubkey(Column[] columns, int count) {
+  public static KeyChunk withSubkey(Column[] columns, int count) {
     int[] rows = identity(count);
     long[] hashes = new long[count];
     StateLayout.hashes(columns, 1, rows, count, hashes);
@@ -70,7 +70,7 @@ final class KeyChunk {
   }
 
   /** The keys of all slots of a table, each in a row. */
-  static Column[] all(SlotTable table, List<DataType> types) {
+  public static Column[] all(SlotTable table, List<DataType> types) {
     if (table.parts() == 1) {
       int end = table.load(0, 1);
       int[] live = new int[end];
@@ -99,19 +99,19 @@ final class KeyChunk {
     return Arrays.stream(builders).map(ColumnBuilder::build).toArray(Column[]::new);
   }
 
-  static int[] identity(int count) {
+  public static int[] identity(int count) {
     int[] rows = new int[count];
     Arrays.setAll(rows, i -> i);
     return rows;
   }
 
-  static long[] hashes(Column[] columns, int[] rows, int count) {
+  public static long[] hashes(Column[] columns, int[] rows, int count) {
     long[] hashes = new long[count];
     KeyHash.ofRows(columns, rows, count, hashes);
     return hashes;
   }
 
-  List<@Nullable Object> key(int position) {
+  public List<@Nullable Object> key(int position) {
     List<@Nullable Object> key = new ArrayList<>(columns.length);
     for (Column column : columns) {
       key.add(column.get(rows[position]));
@@ -120,7 +120,7 @@ final class KeyChunk {
   }
 
   /** The keys of positions, each in a row. */
-  Column[] gather(int[] positions, int count) {
+  public Column[] gather(int[] positions, int count) {
     int[] physical = new int[count];
     for (int i = 0; i < count; i++) {
       physical[i] = rows[positions[i]];
@@ -128,7 +128,7 @@ final class KeyChunk {
     return gather(columns, physical, count);
   }
 
-  static Column[] gather(Column[] columns, int[] rows, int count) {
+  public static Column[] gather(Column[] columns, int[] rows, int count) {
     Column[] result = new Column[columns.length];
     for (int i = 0; i < result.length; i++) {
       result[i] = columns[i].gather(rows, count);
@@ -137,7 +137,7 @@ final class KeyChunk {
   }
 
   /** One key with each of these subkeys. */
-  KeyChunk withSubkeys(int position, Column subkeys) {
+  public KeyChunk withSubkeys(int position, Column subkeys) {
     int count = subkeys.size();
     return withSubkey(append(gather(new int[count], count, position), subkeys), count);
   }
@@ -147,19 +147,19 @@ final class KeyChunk {
     return gather(columns, physical, count);
   }
 
-  static Column[] append(Column[] columns, Column more) {
+  public static Column[] append(Column[] columns, Column more) {
     Column[] result = Arrays.copyOf(columns, columns.length + 1);
     result[columns.length] = more;
     return result;
   }
 
-  static LongColumn numbers(long from, long to) {
+  public static LongColumn numbers(long from, long to) {
     long[] values = new long[(int) (to - from)];
     Arrays.setAll(values, i -> from + i);
     return new LongColumn(values.length, values);
   }
 
-  static Column column(DataType type, List<?> values) {
+  public static Column column(DataType type, List<?> values) {
     ColumnBuilder builder = new ColumnBuilder(type, Math.max(1, values.size()));
     values.forEach(builder::append);
     return builder.build();

@@ -1,4 +1,4 @@
-package io.fluxcore.domain.process;
+package io.fluxcore.domain.keyed;
 
 import io.fluxcore.domain.time.TimeCharacteristic;
 import java.time.Duration;
@@ -56,7 +56,8 @@ public record TimeToLive(Duration duration, Renewal renewal, TimeCharacteristic 
     return new TimeToLive(duration, Renewal.ON_READ_AND_WRITE, time);
   }
 
-  boolean isNever() {
+  /** Whether state stays until it is cleared. */
+  public boolean isNever() {
     return equals(NEVER);
   }
 
