@@ -82,7 +82,11 @@ final class PlanBuilder {
       if (config instanceof SourceConfig source) {
         placeSource(node, source);
       } else if (config instanceof AggregateConfig aggregate) {
-        aggregates.place(node, aggregate);
+        if (analysis.windowOf(node).isPresent()) {
+          aggregates.place(node, aggregate);
+        } else {
+          operators.place(node, aggregate.overAllRows());
+        }
       } else if (config instanceof OperatorConfig operator) {
         operators.place(node, operator);
       } else if (config instanceof SinkConfig sink) {

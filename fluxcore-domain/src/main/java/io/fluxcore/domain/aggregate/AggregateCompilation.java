@@ -167,6 +167,9 @@ final class AggregateCompilation {
   }
 
   private AggregateResult extreme(int field, DataType type, boolean max, int condition, int rows) {
+    if (context.changelog()) {
+      return of(type, new CountedExtreme(field, type, max), condition);
+    }
     if (type.isLongBacked()) {
       int cell = cell(new CellKernels.ExtremeLong(field, max), condition);
       return new AggregateResult.OfLong(type, cell, rows, nulls(field, condition));

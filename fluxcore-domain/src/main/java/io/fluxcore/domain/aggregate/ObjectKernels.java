@@ -5,6 +5,7 @@ import io.fluxcore.domain.error.ErrorCategory;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.error.Place;
 import io.fluxcore.domain.event.DataType;
+import io.fluxcore.domain.expression.kernel.TextOrder;
 import io.fluxcore.domain.state.ObjectBytes;
 import io.fluxcore.domain.state.StateSerializer;
 import io.fluxcore.domain.state.ValueCodec;
@@ -165,11 +166,16 @@ final class ObjectKernels {
       return (max ? order > 0 : order < 0) ? value : accumulator;
     }
 
+    /** Text in the order of its code points, bytes as unsigned. */
     @SuppressWarnings("unchecked")
-    private static int compare(Object a, Object b) {
-      return a instanceof byte[] left && b instanceof byte[] right
-          ? Arrays.compareUnsigned(left, right)
-          : ((Comparable<Object>) a).compareTo(b);
+    static int compare(Object a, Object b) {
+      if (a instanceof byte[] left && b instanceof byte[] right) {
+        return Arrays.compareUnsigned(left, right);
+      }
+      if (a instanceof String left && b instanceof String right) {
+        return TextOrder.compare(left, right);
+      }
+      return ((Comparable<Object>) a).compareTo(b);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.fluxcore.domain.event;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,20 @@ public abstract sealed class Column
   }
 
   abstract Object boxed(int row);
+
+  /** Whether a row holds the same value as a row of another column of this type, or both none. */
+  public final boolean isSame(int row, Column other, int otherRow) {
+    if (isNull(row) || other.isNull(otherRow)) {
+      return isNull(row) && other.isNull(otherRow);
+    }
+    if (this instanceof LongColumn a && other instanceof LongColumn b) {
+      return a.value(row) == b.value(otherRow);
+    }
+    if (this instanceof DoubleColumn a && other instanceof DoubleColumn b) {
+      return Double.doubleToLongBits(a.value(row)) == Double.doubleToLongBits(b.value(otherRow));
+    }
+    return Objects.deepEquals(boxed(row), other.boxed(otherRow));
+  }
 
   /** These rows, in this order, as a new column of {@code count} rows; -1 gives a null row. */
   public abstract Column gather(int[] rows, int count);

@@ -55,6 +55,26 @@ public final class KeyChunk {
     return count;
   }
 
+  /** The columns of a batch at these positions. */
+  public static Column[] columns(EventBatch batch, int[] ordinals) {
+    Column[] columns = new Column[ordinals.length];
+    for (int i = 0; i < ordinals.length; i++) {
+      columns[i] = batch.column(ordinals[i]);
+    }
+    return columns;
+  }
+
+  /** The keys of all rows of a batch. */
+  public static KeyChunk of(EventBatch batch, int[] ordinals) {
+    int count = batch.size();
+    int[] rows = new int[count];
+    for (int i = 0; i < count; i++) {
+      rows[i] = batch.row(i);
+    }
+    Column[] keys = columns(batch, ordinals);
+    return new KeyChunk(keys, rows, hashes(keys, rows, count), count);
+  }
+
   /** All rows of columns. */
   public static KeyChunk of(Column[] columns, int count) {
     int[] rows = identity(count);

@@ -134,17 +134,8 @@ final class KeyedProcessOperator implements Operator {
 
   @Override
   public void process(int input, EventBatch newBatch, Output out) {
-    int count = newBatch.size();
-    int[] rows = new int[count];
-    for (int i = 0; i < count; i++) {
-      rows[i] = newBatch.row(i);
-    }
-    Column[] keys = new Column[keyOrdinals.length];
-    for (int k = 0; k < keys.length; k++) {
-      keys[k] = newBatch.column(keyOrdinals[k]);
-    }
     batch = newBatch;
-    batchKeys = new KeyChunk(keys, rows, KeyChunk.hashes(keys, rows, count), count);
+    batchKeys = KeyChunk.of(newBatch, keyOrdinals);
     nextRow = 0;
     work = Work.ROWS;
     resume(out);

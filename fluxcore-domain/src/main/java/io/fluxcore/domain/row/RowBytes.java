@@ -3,16 +3,20 @@ package io.fluxcore.domain.row;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.state.ValueCodec;
 import java.io.ByteArrayInputStream;
+import java.io.DataInput;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Reading and writing numbers in the arrays of encoded rows. */
 final class RowBytes {
+  private static final int READ_BYTES = 1 << 20;
+
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
   private static final VarHandle INTS =
@@ -72,5 +76,27 @@ final class RowBytes {
     } catch (IOException e) {
       throw new UncheckedIOException("an encoded row does not hold the nested value it claims", e);
     }
+  }
+
+  /**
+   * Reads bytes into an array that is at least as long as they are, this one if it is. A length
+   * that is not true ends with the input, before it has taken much memory.
+   */
+  static byte[] read(DataInput in, byte[] room, int length) throws IOException {
+    if (length < 0) {
+      throw new IOException("a row claims " + length + " bytes");
+    }
+    byte[] row =
+        room.length < Math.min(length, READ_BYTES) ? new byte[Math.min(length, READ_BYTES)] : room;
+    int read = 0;
+    while (read < length) {
+      if (read == row.length) {
+        row = Arrays.copyOf(row, (int) Math.min(length, 2L * read));
+      }
+      int more = Math.min(length, row.length) - read;
+      in.readFully(row, read, more);
+      read += more;
+    }
+    return row;
   }
 }

@@ -99,6 +99,15 @@ public final class RowCodec {
   }
 
   /**
+   * Appends the fields of a row to builders of their types.
+   *
+   * @param targets a builder for each field; null: the field is left out
+   */
+  public void decode(EncodedRow row, @Nullable ColumnBuilder[] targets) {
+    decode(row.bytes(), 0, targets);
+  }
+
+  /**
    * Appends the fields of an encoded row to builders of their types.
    *
    * @param at where the row begins

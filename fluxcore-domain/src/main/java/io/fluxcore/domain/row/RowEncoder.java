@@ -39,6 +39,11 @@ public final class RowEncoder {
     return this;
   }
 
+  /** A copy of the row that stays as it is. */
+  public EncodedRow toRow(long timestamp) {
+    return new EncodedRow(Arrays.copyOf(bytes, length), hash, timestamp);
+  }
+
   /** Bytes of the row. */
   public int length() {
     return length;

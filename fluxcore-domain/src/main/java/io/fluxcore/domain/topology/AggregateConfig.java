@@ -6,11 +6,13 @@ import io.fluxcore.domain.aggregate.AggregateContext;
 import io.fluxcore.domain.aggregate.AggregateFunction;
 import io.fluxcore.domain.aggregate.AggregateSettings;
 import io.fluxcore.domain.aggregate.NamedAggregate;
+import io.fluxcore.domain.keyed.TimeToLive;
 import io.fluxcore.domain.operator.ErrorPolicy;
 import io.fluxcore.domain.window.WindowAggregation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -20,12 +22,20 @@ import org.jspecify.annotations.Nullable;
  * fields, {@code window_start}, {@code window_end}, and the aggregates, in this order. Windows that
  * are not of time (count windows, the global window) have no start and end.
  *
+ * <p>An aggregate that reads no window is over all rows of a group, for ever: its results are a
+ * changelog, in which each replaces the one before of its group.
+ *
  * @param groupBy fields of the group; empty for one group of all rows
  * @param aggregations at least one
+ * @param timeToLive without a window: how long a group is remembered after its last row; null: for
+ *     ever
  * @param errors what happens to rows that cannot be aggregated; null: as the job says
  */
 public record AggregateConfig(
-    List<String> groupBy, List<AggregateCall> aggregations, @Nullable ErrorPolicy errors)
+    List<String> groupBy,
+    List<AggregateCall> aggregations,
+    @Nullable TimeToLive timeToLive,
+    @Nullable ErrorPolicy errors)
     implements NodeConfig {
   /** Field of the result: when its window starts. */
   public static final String WINDOW_START = WindowAggregation.WINDOW_START;
@@ -186,13 +196,20 @@ public record AggregateConfig(
     return new AggregateConfig(
         key == null ? groupBy : key,
         aggregations.stream().map(catalogue::resolve).toList(),
+        timeToLive,
         errors);
+  }
+
+  /** As a node of its own, where it reads no window. */
+  public OperatorConfig overAllRows() {
+    return new GroupsOfAllRows(this);
   }
 
   /** Collects aggregates and groups. Not thread-safe. */
   public static final class Builder {
     private final List<AggregateCall> aggregations = new ArrayList<>();
     private List<String> groupBy = List.of();
+    private @Nullable TimeToLive timeToLive;
     private @Nullable ErrorPolicy errors;
 
     private Builder() {}
@@ -384,8 +401,14 @@ public record AggregateConfig(
       return this;
     }
 
+    /** How long a group is remembered after its last row, where there is no window. */
+    public Builder withTimeToLive(TimeToLive life) {
+      timeToLive = Objects.requireNonNull(life);
+      return this;
+    }
+
     public AggregateConfig build() {
-      return new AggregateConfig(groupBy, aggregations, errors);
+      return new AggregateConfig(groupBy, aggregations, timeToLive, errors);
     }
   }
 }

@@ -119,7 +119,7 @@ final class RowChanges {
   private Changes aggregate(TopologyNode node, AggregateConfig aggregate) {
     WindowConfig window = graph.windowOf(node);
     if (window == null) {
-      return Changes.appends();
+      return aggregate.overAllRows().changes(List.of(ofInput(node, 0)));
     }
     List<String> key = new ArrayList<>(aggregate.groupBy());
     if (window.givesEventTime()) {

@@ -185,7 +185,9 @@ final class SchemaInference {
     NodeConfig config = node.config();
     if (config instanceof AggregateConfig aggregate) {
       set(node, NodeConfig.MAIN_PORT, aggregate(node, aggregate, input));
-      set(node, WindowConfig.LATE_PORT, input);
+      if (graph.windowOf(node) != null) {
+        set(node, WindowConfig.LATE_PORT, input);
+      }
     } else if (config instanceof TransformConfig.Route route) {
       for (TransformConfig.Branch branch : route.branches()) {
         criterion(node, "branches." + branch.port(), branch.criterion(), input);
@@ -336,11 +338,17 @@ final class SchemaInference {
     List<Diagnostic> problems = AggregateProgram.check(known, input, expressions);
     problems.forEach(d -> findings.add(d.in(TopologyGraph.place(node, "aggregates").path())));
     complete &= problems.isEmpty() && known.size() == aggregate.aggregations().size();
-    WindowConfig window = graph.windowOf(node);
-    if (!complete || window == null) {
+    if (!complete) {
       return null;
     }
+    WindowConfig window = graph.windowOf(node);
     checkInputKind(node, aggregate, window, input);
+    if (window == null) {
+      return aggregate
+          .overAllRows()
+          .outputs(List.of(input), at(node), expressions)
+          .get(NodeConfig.MAIN_PORT);
+    }
     try {
       return aggregate.over(window, context()).outputSchema(input);
     } catch (IllegalArgumentException | ArithmeticException e) {
@@ -360,9 +368,9 @@ final class SchemaInference {
   }
 
   private void checkInputKind(
-      TopologyNode node, AggregateConfig aggregate, WindowConfig window, Schema input) {
+      TopologyNode node, AggregateConfig aggregate, @Nullable WindowConfig window, Schema input) {
     boolean takesBack = !changes.ofInput(node, 0).isAppend();
-    if (takesBack && window.shape() instanceof WindowShape.Count) {
+    if (takesBack && window != null && window.shape() instanceof WindowShape.Count) {
       error(
           "FLX-TOPO-0028",
           node,

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Checks of each node's settings that need no schema. */
@@ -282,7 +281,8 @@ final class SettingsCheck {
       TopologyNode upstream = graph.node(input.node());
       if (upstream.config() instanceof AggregateConfig
           && input.port().equals(NodeConfig.MAIN_PORT)) {
-        if (windowsOf(upstream).anyMatch(config -> !config.givesEventTime())) {
+        WindowConfig window = graph.windowOf(upstream);
+        if (window == null || !window.givesEventTime()) {
           error(
               "FLX-TOPO-0043",
               node,
@@ -290,7 +290,8 @@ final class SettingsCheck {
               what
                   + " is in event time, but the results of '"
                   + upstream.name()
-                  + "' have none: its window has no end in time",
+                  + "' have none: "
+                  + (window == null ? "they are of all times" : "its window has no end in time"),
               (node.config() instanceof WindowConfig ? "give the window processing time, or " : "")
                   + "use a window of time upstream");
         }
@@ -298,13 +299,6 @@ final class SettingsCheck {
         timelessInput(node, what, upstream);
       }
     }
-  }
-
-  private Stream<WindowConfig> windowsOf(TopologyNode aggregate) {
-    return graph.inputs(aggregate).stream()
-        .map(ref -> graph.node(ref.node()).config())
-        .filter(WindowConfig.class::isInstance)
-        .map(WindowConfig.class::cast);
   }
 
   private Collection<TopologyNode> sourcesOf(TopologyNode node) {
@@ -320,15 +314,33 @@ final class SettingsCheck {
 
   private void aggregate(TopologyNode node, AggregateConfig aggregate) {
     List<PortRef> inputs = graph.inputs(node);
-    boolean windowed =
-        inputs.size() == 1 && graph.node(inputs.get(0).node()).config() instanceof WindowConfig;
-    if (!windowed && !inputs.isEmpty()) {
+    WindowConfig window = graph.windowOf(node);
+    if (window != null && inputs.size() > 1) {
       error(
           "FLX-TOPO-0012",
           node,
           "input",
-          "'" + node.name() + "' does not read one window",
-          "declare a window before it: aggregates without a window are not supported yet");
+          "'" + node.name() + "' reads a window and something else",
+          "let it read one window alone, or no window");
+    }
+    if (window != null && aggregate.timeToLive() != null) {
+      error(
+          "FLX-TOPO-0054",
+          node,
+          "timeToLive",
+          "a group has a time-to-live of "
+              + aggregate.timeToLive()
+              + ", but windows end by themselves",
+          "leave it out, or leave out the window");
+    }
+    PortRef late = new PortRef(node.name(), WindowConfig.LATE_PORT);
+    if (window == null && !graph.readers(late).isEmpty()) {
+      error(
+          "FLX-TOPO-0006",
+          graph.readers(late).get(0),
+          "from",
+          "'" + node.name() + "' has no output 'late': without a window no row is late",
+          "leave it out, or declare a window before '" + node.name() + "'");
     }
     if (aggregate.aggregations().isEmpty()) {
       error("FLX-TOPO-0021", node, "aggregates", "there is nothing to aggregate", "add count()");
@@ -342,7 +354,7 @@ final class SettingsCheck {
           "a field is named twice in " + aggregate.groupBy(),
           "name it once");
     }
-    boolean isTimed = windowsOf(node).allMatch(WindowConfig::givesEventTime);
+    boolean isTimed = window != null && window.givesEventTime();
     List<String> bounds =
         isTimed ? List.of(WindowAggregation.WINDOW_START, WindowAggregation.WINDOW_END) : List.of();
     names.addAll(bounds);

@@ -59,6 +59,15 @@ public final class StageHarness {
     return new StageHarness(pipeline, List.copyOf(newModes), views);
   }
 
+  /**
+   * Inputs have one partition in every mode, so that the rows of a key come in the order of the
+   * script: for changelogs, whose rows are taken back after they have come.
+   */
+  public StageHarness inOrderOfArrival() {
+    return in(
+        modes.stream().map(mode -> mode.parallelism(mode.parallelism(), 1)).distinct().toList());
+  }
+
   /** Each element of the script goes all the way before the next one, in every mode. */
   public StageHarness withoutInterleaving() {
     return in(modes.stream().map(mode -> mode.interleaving(false)).distinct().toList());

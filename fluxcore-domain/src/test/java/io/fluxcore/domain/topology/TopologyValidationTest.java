@@ -7,6 +7,7 @@ import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.expression.Condition;
 import io.fluxcore.domain.expression.ExpressionContext;
+import io.fluxcore.domain.keyed.TimeToLive;
 import io.fluxcore.domain.shedding.LoadShedding;
 import io.fluxcore.domain.time.TimeCharacteristic;
 import io.fluxcore.domain.window.Accumulation;
@@ -191,13 +192,42 @@ class TopologyValidationTest {
   }
 
   @Test
-  void aggregateWithoutWindow() {
+  void lateRowsOfAggregateWithoutWindow() {
     assertFindings(
         topology()
             .aggregate("count", AggregateConfig.count().build())
+            .sink("out", SinkConfig.console().build())
+            .sink("late", SinkConfig.console().build(), "count.late"),
+        "FLX-TOPO-0006 at node 'late'.from: 'count' has no output 'late': without a window no row is"
+            + " late (leave it out, or declare a window before 'count')");
+  }
+
+  @Test
+  void timeToLiveOfGroupsInWindows() {
+    assertFindings(
+        topology()
+            .window("window", minutes())
+            .aggregate(
+                "count",
+                AggregateConfig.count()
+                    .withTimeToLive(TimeToLive.ofEventTime(Duration.ofHours(1)))
+                    .build())
             .sink("out", SinkConfig.console().build()),
-        "FLX-TOPO-0012 at node 'count'.input: 'count' does not read one window (declare a window"
-            + " before it: aggregates without a window are not supported yet)");
+        "FLX-TOPO-0054 at node 'count'.timeToLive: a group has a time-to-live of PT1H of event"
+            + " time, but windows end by themselves (leave it out, or leave out the window)");
+  }
+
+  @Test
+  void windowOverChangesOfAllRows() {
+    assertFindings(
+        topology()
+            .aggregate("count", AggregateConfig.count().build())
+            .window("window", minutes())
+            .aggregate("again", AggregateConfig.count().build())
+            .sink("out", SinkConfig.console().build()),
+        "FLX-TOPO-0043 at node 'window'.time: the window is in event time, but the results of"
+            + " 'count' have none: they are of all times (give the window processing time, or use a"
+            + " window of time upstream)");
   }
 
   @Test
@@ -501,9 +531,9 @@ class TopologyValidationTest {
   @Test
   void aggregateThatCannotRetract_overAChangelog() {
     assertFindings(
-        twoAggregates(Accumulation.RETRACTING, AggregateConfig.max("total").build()),
+        twoAggregates(Accumulation.RETRACTING, AggregateConfig.first("total").build()),
         "FLX-TOPO-0028 at node 'second'.aggregates: its input takes results back, but one of"
-            + " max(total) as max_total cannot (use aggregates that can retract, or another"
+            + " first(total) as first_total cannot (use aggregates that can retract, or another"
             + " accumulation upstream)");
     assertFindings(twoAggregates(Accumulation.RETRACTING, AggregateConfig.sum("total").build()));
   }

@@ -384,8 +384,15 @@ public final class JobFileSchema {
     ObjectNode aggregate =
         object(
             named("groupBy", SchemaParts.oneOrMore("Fields of the group; one group if absent.")),
-            named("fields", fields));
-    aggregate.put("description", "Aggregates over the rows of a window and a group.");
+            named("fields", fields),
+            named(
+                LifeWords.TIME_TO_LIVE,
+                LifeWords.within("Without a window: a group is forgotten so long after its rows.")),
+            named(LifeWords.TIME, LifeWords.time()));
+    aggregate.put(
+        "description",
+        "Aggregates over the rows of a window and a group; without a window over all rows of a"
+            + " group, as changes of its result.");
     aggregate.set("required", array("fields"));
     return aggregate;
   }

@@ -396,6 +396,7 @@ public final class JobFileWriter {
       fields.put(call.output(), AggregateWords.write(call));
     }
     settings.put("fields", fields);
+    LifeWords.write(settings, LifeWords.TIME_TO_LIVE, aggregate.timeToLive());
     return settings;
   }
 

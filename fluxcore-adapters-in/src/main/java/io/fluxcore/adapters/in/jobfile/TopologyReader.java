@@ -178,7 +178,11 @@ final class TopologyReader {
                 calls.add(call);
               }
             });
-    return new AggregateConfig(groupBy == null ? List.of() : Values.texts(groupBy), calls, errors);
+    return new AggregateConfig(
+        groupBy == null ? List.of() : Values.texts(groupBy),
+        calls,
+        LifeWords.read(settings, LifeWords.TIME_TO_LIVE, values),
+        errors);
   }
 
   private static AggregateCall call(String output, TextNode value) {

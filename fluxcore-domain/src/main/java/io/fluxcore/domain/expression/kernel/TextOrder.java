@@ -13,14 +13,17 @@ public final class TextOrder {
       char x = a.charAt(i);
       char y = b.charAt(i);
       if (x != y) {
-        return fixUp(x) - fixUp(y);
+        return rank(x) - rank(y);
       }
     }
     return a.length() - b.length();
   }
 
-  /** Puts surrogates, which stand for code points beyond the plane, after the plane's end. */
-  private static int fixUp(char c) {
+  /**
+   * The place of a char among all, from 0: surrogates, which stand for code points beyond the
+   * plane, are after the plane's end.
+   */
+  public static int rank(char c) {
     if (c < Character.MIN_SURROGATE) {
       return c;
     }

@@ -1,0 +1,227 @@
+package io.fluxcore.domain.changelog;
+
+import io.fluxcore.domain.aggregate.AggregateProgram;
+import io.fluxcore.domain.event.Column;
+import io.fluxcore.domain.event.DataType;
+import io.fluxcore.domain.event.EventBatch;
+import io.fluxcore.domain.event.RowKind;
+import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.keyed.ExpiringTable;
+import io.fluxcore.domain.keyed.KeyChunk;
+import io.fluxcore.domain.keyed.StateClock;
+import io.fluxcore.domain.operator.KeyState;
+import io.fluxcore.domain.operator.Operator;
+import io.fluxcore.domain.operator.OperatorContext;
+import io.fluxcore.domain.operator.Output;
+import io.fluxcore.domain.state.Horizon;
+import io.fluxcore.domain.state.OperatorSnapshot;
+import io.fluxcore.domain.state.SlotTable;
+import io.fluxcore.domain.state.StateLayout;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a {@link GroupAggregation}. The changes of a batch are given at once: for each group that
+ * has changed its former result, taken back, and then all new results; a group whose result is as
+ * it was gives nothing. A group whose rows were all taken back is deleted and forgotten.
+ *
+ * <p>The time of a result is that of the latest row of the batch in its group.
+ */
+final class GroupAggregateOperator implements Operator {
+  private static final String STATE = "groups";
+
+  private final GroupAggregation aggregation;
+  private final AggregateProgram program;
+  private final Schema output;
+  private final int[] keyOrdinals;
+  private final List<DataType> keyTypes;
+
+  /** The cell of the end of a group's life, behind those of the program. */
+  private final int aggregateCells;
+
+  private final StateClock clock = new StateClock();
+  private final TouchedGroups touched = new TouchedGroups();
+  private OperatorContext context;
+  private ExpiringTable groups;
+  private long watermark = Long.MIN_VALUE;
+
+  @SuppressWarnings("NullAway.Init") // bound by open, which comes before everything else
+  GroupAggregateOperator(GroupAggregation aggregation, Schema input) {
+    this.aggregation = aggregation;
+    this.program = aggregation.program(input);
+    this.output = aggregation.outputSchema(input);
+    this.keyOrdinals = aggregation.groupBy().stream().mapToInt(input::ordinal).toArray();
+    this.keyTypes = Arrays.stream(keyOrdinals).mapToObj(input::type).toList();
+    this.aggregateCells = program.cellCount();
+  }
+
+  @Override
+  public boolean keepsBatches() {
+    return false;
+  }
+
+  @Override
+  public void open(OperatorContext newContext) {
+    context = newContext;
+    StateLayout layout = program.layout(STATE, keyTypes).withCells(StateClock.NEVER);
+    groups =
+        new ExpiringTable(newContext.state(), layout, aggregateCells, aggregation.life(), clock);
+  }
+
+  @Override
+  public void process(int input, EventBatch batch, Output out) {
+    KeyChunk keys = KeyChunk.of(batch, keyOrdinals);
+    int[] slots = groups.resolve(keys);
+    SlotTable table = groups.table();
+    int count = touched.collect(slots, keys, batch.timestamps());
+    forgetOver(table, count);
+    boolean[] wasThere = new boolean[count];
+    for (int g = 0; g < count; g++) {
+      wasThere[g] = program.rows(table, touched.slot(g)) != 0;
+    }
+    Column[] before = program.results(table, touched.slots(), count);
+    program.accumulate(
+        table,
+        Arrays.copyOf(slots, keys.count()),
+        batch,
+        keys.rows(),
+        keys.count(),
+        (row, error) -> context.failures().failed(batch, row, error));
+    Column[] after = program.results(table, touched.slots(), count);
+    emit(keys, before, after, wasThere, out);
+    for (int g = 0; g < count; g++) {
+      if (program.rows(table, touched.slot(g)) == 0) {
+        table.remove(touched.slot(g));
+      } else {
+        groups.used(touched.slot(g), touched.position(g), touched.time(g));
+      }
+    }
+    groups.endBatch(keys);
+  }
+
+  /** Groups whose life is over begin anew. */
+  private void forgetOver(SlotTable table, int count) {
+    if (aggregation.life() == null) {
+      return;
+    }
+    for (int g = 0; g < count; g++) {
+      if (groups.isOver(touched.slot(g))) {
+        program.clear(table, new int[] {touched.slot(g)}, 1);
+      }
+    }
+  }
+
+  private void emit(
+      KeyChunk keys, Column[] before, Column[] after, boolean[] wasThere, Output out) {
+    int count = wasThere.length;
+    byte[] oldKinds = new byte[count];
+    byte[] newKinds = new byte[count];
+    int[] oldRows = new int[count];
+    int[] newRows = new int[count];
+    int oldCount = 0;
+    int newCount = 0;
+    for (int g = 0; g < count; g++) {
+      boolean isThere = program.rows(groups.table(), touched.slot(g)) != 0;
+      if (wasThere[g] && isThere && isSame(before, after, g)) {
+        continue;
+      }
+      if (wasThere[g]) {
+        oldKinds[g] = (isThere ? RowKind.UPDATE_BEFORE : RowKind.DELETE).code();
+        oldRows[oldCount++] = g;
+      }
+      if (isThere) {
+        newKinds[g] = (wasThere[g] ? RowKind.UPDATE_AFTER : RowKind.INSERT).code();
+        newRows[newCount++] = g;
+      }
+    }
+    Column[] key = keys.gather(touched.positions(), count);
+    emit(key, before, oldKinds, oldRows, oldCount, out);
+    emit(key, after, newKinds, newRows, newCount, out);
+  }
+
+  private void emit(
+      Column[] key, Column[] results, byte[] kinds, int[] rows, int count, Output out) {
+    if (count == 0) {
+      return;
+    }
+    Column[] columns = Arrays.copyOf(key, key.length + results.length);
+    System.arraycopy(results, 0, columns, key.length, results.length);
+    EventBatch batch =
+        EventBatch.of(output, columns, touched.times(), kinds.length).withRowKinds(kinds);
+    out.emit(
+        count == kinds.length ? batch : batch.withSelection(Arrays.copyOf(rows, count), count));
+  }
+
+  private static boolean isSame(Column[] before, Column[] after, int row) {
+    for (int c = 0; c < before.length; c++) {
+      if (!before[c].isSame(row, after[c], row)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public void watermark(long newWatermark, Output out) {
+    if (newWatermark <= watermark) {
+      return; // after a restore the stage begins below what was reached
+    }
+    watermark = newWatermark;
+    if (newWatermark != Long.MAX_VALUE) {
+      clock.eventTime(newWatermark);
+      groups.expire(ExpiringTable.LOOKS);
+    }
+  }
+
+  @Override
+  public void processingTime(long nowMillis, Output out) {
+    clock.processingTime(nowMillis);
+    groups.expire(ExpiringTable.LOOKS);
+  }
+
+  @Override
+  public void flush(Output out) {
+    groups.expire(Long.MAX_VALUE);
+  }
+
+  @Override
+  public String stateMeaning() {
+    return aggregation.toString();
+  }
+
+  @Override
+  public List<DataType> stateKeyTypes() {
+    return keyTypes;
+  }
+
+  @Override
+  public List<KeyState> queryState(Column[] key) {
+    int slot = groups.find(KeyChunk.of(key, 1))[0];
+    Map<String, @Nullable Object> named = null;
+    if (slot >= 0 && !groups.isOver(slot)) {
+      named = new LinkedHashMap<>();
+      Column[] results = program.results(groups.table(), new int[] {slot}, 1);
+      for (int i = 0; i < results.length; i++) {
+        named.put(aggregation.aggregates().get(i).output(), results[i].get(0));
+      }
+    }
+    context.state().commit();
+    return List.of(KeyState.of(STATE, "value", named));
+  }
+
+  @Override
+  public void snapshot(OperatorSnapshot.Builder snapshot) {
+    Horizon.write(snapshot, context.keyGroups(), watermark);
+  }
+
+  @Override
+  public void restore(OperatorSnapshot snapshot) {
+    watermark = Horizon.read(snapshot, context.keyGroups());
+    if (watermark != Long.MAX_VALUE) {
+      clock.eventTime(watermark);
+    }
+  }
+}

@@ -1,0 +1,232 @@
+package io.fluxcore.domain.rank;
+
+import io.fluxcore.domain.changelog.ChangeRows;
+import io.fluxcore.domain.error.RecordException;
+import io.fluxcore.domain.event.Column;
+import io.fluxcore.domain.event.DataType;
+import io.fluxcore.domain.event.EventBatch;
+import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.keyed.ExpiringTable;
+import io.fluxcore.domain.keyed.KeyChunk;
+import io.fluxcore.domain.keyed.StateClock;
+import io.fluxcore.domain.operator.Operator;
+import io.fluxcore.domain.operator.OperatorContext;
+import io.fluxcore.domain.operator.Output;
+import io.fluxcore.domain.rank.RankedRows.Ranked;
+import io.fluxcore.domain.row.EncodedRow;
+import io.fluxcore.domain.row.RowCodec;
+import io.fluxcore.domain.row.RowEncoder;
+import io.fluxcore.domain.sort.SortKeys;
+import io.fluxcore.domain.state.Horizon;
+import io.fluxcore.domain.state.OperatorSnapshot;
+import io.fluxcore.domain.state.StateLayout;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ranks the rows of each key, and gives what changes among the ranks that are asked for: with ranks
+ * the row of each rank as an update, without them rows that come in and go. The changes of a batch
+ * are given at once, those that take back first.
+ *
+ * <p>Where rows are only added, no more of them are kept than ranks are asked for.
+ */
+final class TopNOperator implements Operator {
+  private static final String STATE = "ranked";
+
+  private final TopN topN;
+  private final boolean retracts;
+  private final int from;
+  private final int to;
+  private final int[] keyOrdinals;
+  private final int[] rowOrdinals;
+  private final List<DataType> keyTypes;
+  private final SortKeys places;
+  private final RowCodec codec;
+  private final RowEncoder encoder;
+  private final ChangeRows changes;
+  private final RankChanges ranks;
+  private final StateClock clock = new StateClock();
+  private OperatorContext context;
+  private ExpiringTable ranked;
+  private long watermark = Long.MIN_VALUE;
+
+  @SuppressWarnings("NullAway.Init") // bound by open, which comes before everything else
+  TopNOperator(TopN topN, Schema input, Schema rows, boolean retracts) {
+    this.topN = topN;
+    this.retracts = retracts;
+    this.from = Math.toIntExact(topN.from()) - 1;
+    this.to = Math.toIntExact(topN.to());
+    this.keyOrdinals = topN.key().stream().mapToInt(input::ordinal).toArray();
+    this.rowOrdinals = rows.fieldNames().stream().mapToInt(input::ordinal).toArray();
+    this.keyTypes = Arrays.stream(keyOrdinals).mapToObj(input::type).toList();
+    this.places = new SortKeys(topN.orderBy(), input);
+    this.codec = new RowCodec(rows);
+    this.encoder = new RowEncoder(codec);
+    this.changes = new ChangeRows(codec, topN.outputSchema(rows));
+    this.ranks = new RankChanges(changes, from, topN.rankField() != null);
+  }
+
+  @Override
+  public boolean keepsBatches() {
+    return false;
+  }
+
+  @Override
+  public void open(OperatorContext newContext) {
+    context = newContext;
+    ranked =
+        new ExpiringTable(
+            newContext.state(),
+            new StateLayout(
+                STATE,
+                keyTypes,
+                new long[] {StateClock.NEVER},
+                List.of(new RankedRowsSerializer(codec.schema()))),
+            0,
+            topN.life(),
+            clock);
+  }
+
+  /** What was ranked of a key before the batch. */
+  private record Before(int position, List<Ranked> rows) {}
+
+  @Override
+  public void process(int input, EventBatch batch, Output out) {
+    KeyChunk keys = KeyChunk.of(batch, keyOrdinals);
+    Column[] columns = KeyChunk.columns(batch, rowOrdinals);
+    int[] slots = ranked.resolve(keys);
+    Map<Integer, Before> touched = new LinkedHashMap<>();
+    long latest = Long.MIN_VALUE;
+    for (int i = 0; i < keys.count(); i++) {
+      int slot = slots[i];
+      RankedRows rows = rowsOf(slot, touched, i);
+      apply(rows, batch, columns, keys.rows()[i]);
+      latest = Math.max(latest, batch.timestamps()[keys.rows()[i]]);
+    }
+    emit(touched, latest);
+    for (Map.Entry<Integer, Before> one : touched.entrySet()) {
+      if (at(one.getKey()).size() == 0) {
+        ranked.table().remove(one.getKey());
+      } else {
+        ranked.used(one.getKey(), one.getValue().position(), latest);
+      }
+    }
+    ranked.endBatch(keys);
+    changes.flush(out);
+  }
+
+  /** The rows of a slot; what is ranked of them is remembered when the batch first touches it. */
+  private RankedRows rowsOf(int slot, Map<Integer, Before> touched, int position) {
+    @Nullable Object[] objects = ranked.table().objects(0);
+    RankedRows rows = (RankedRows) objects[slot];
+    if (!touched.containsKey(slot)) {
+      if (rows == null || ranked.isOver(slot)) {
+        rows = new RankedRows();
+        objects[slot] = rows;
+      }
+      touched.put(slot, new Before(position, rows.view(from, to)));
+    }
+    return rows == null ? at(slot) : rows;
+  }
+
+  private RankedRows at(int slot) {
+    RankedRows rows = (RankedRows) ranked.table().objects(0)[slot];
+    if (rows == null) {
+      throw new IllegalStateException("slot " + slot + " holds no rows");
+    }
+    return rows;
+  }
+
+  private void apply(RankedRows rows, EventBatch batch, Column[] columns, int row) {
+    byte[] place = places.key(batch.columns(), row);
+    long time = batch.timestamps()[row];
+    if (batch.rowKind(row).isRetraction()) {
+      if (!rows.remove(place, encoder.encode(columns, row).toRow(time))) {
+        context.ledger().filtered(1);
+      }
+      return;
+    }
+    int index = rows.indexFor(place);
+    if (!retracts && index >= to) {
+      context.ledger().filtered(1);
+      return;
+    }
+    if (rows.size() >= TopN.MAX_ROWS) {
+      context
+          .failures()
+          .failed(
+              batch,
+              row,
+              new RecordException(
+                  "FLX-RANK-0001",
+                  "there are "
+                      + TopN.MAX_ROWS
+                      + " rows of its key already, the most that is kept"));
+      return;
+    }
+    EncodedRow encoded = encoder.encode(columns, row).toRow(time);
+    rows.add(index, new Ranked(place, encoded));
+    if (!retracts && rows.size() > to) {
+      rows.removeLast();
+    }
+  }
+
+  private void emit(Map<Integer, Before> touched, long time) {
+    touched.forEach((slot, before) -> ranks.retract(before.rows(), at(slot).view(from, to), time));
+    touched.forEach((slot, before) -> ranks.add(before.rows(), at(slot).view(from, to), time));
+  }
+
+  @Override
+  public boolean hasMore() {
+    return changes.hasMore();
+  }
+
+  @Override
+  public void resume(Output out) {
+    changes.flush(out);
+  }
+
+  @Override
+  public void watermark(long newWatermark, Output out) {
+    if (newWatermark <= watermark) {
+      return; // after a restore the stage begins below what was reached
+    }
+    watermark = newWatermark;
+    if (newWatermark != Long.MAX_VALUE) {
+      clock.eventTime(newWatermark);
+      ranked.expire(ExpiringTable.LOOKS);
+    }
+  }
+
+  @Override
+  public void processingTime(long nowMillis, Output out) {
+    clock.processingTime(nowMillis);
+    ranked.expire(ExpiringTable.LOOKS);
+  }
+
+  @Override
+  public void flush(Output out) {
+    ranked.expire(Long.MAX_VALUE);
+  }
+
+  @Override
+  public String stateMeaning() {
+    return topN + (retracts ? ", all rows" : "");
+  }
+
+  @Override
+  public void snapshot(OperatorSnapshot.Builder snapshot) {
+    Horizon.write(snapshot, context.keyGroups(), watermark);
+  }
+
+  @Override
+  public void restore(OperatorSnapshot snapshot) {
+    watermark = Horizon.read(snapshot, context.keyGroups());
+    if (watermark != Long.MAX_VALUE) {
+      clock.eventTime(watermark);
+    }
+  }
+}
