@@ -3,11 +3,11 @@ package io.fluxcore.domain.window;
 import io.fluxcore.domain.event.EventBatch;
 
 /** The selected rows of batches as arrays of physical rows. Reused from batch to batch. */
-final class SelectedRows {
+public final class SelectedRows {
   private int[] identity = new int[0];
 
   /** The selected rows of a batch; valid until the next one, and only read. */
-  int[] of(EventBatch batch) {
+  public int[] of(EventBatch batch) {
     int[] selection = batch.selection();
     if (selection != null) {
       return selection;

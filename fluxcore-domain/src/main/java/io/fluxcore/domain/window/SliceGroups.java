@@ -9,23 +9,23 @@ import java.util.Map;
  * The rows of a batch by slice. Most batches lie in one slice, which the smallest and the largest
  * time tell without looking at each row; no division per row then. Reused from batch to batch.
  */
-final class SliceGroups {
+public final class SliceGroups {
   private static final Group NONE = new Group(0, 0, new int[0], 0);
 
   private final TimeWindows windows;
   private final List<Group> groups = new ArrayList<>();
   private final Map<Long, Group> bySlice = new HashMap<>();
 
-  SliceGroups(TimeWindows windows) {
+  public SliceGroups(TimeWindows windows) {
     this.windows = windows;
   }
 
   /** Rows of one slice; valid until the next batch. */
-  static final class Group {
-    final long slice;
-    final long end;
-    int[] rows;
-    int count;
+  public static final class Group {
+    public final long slice;
+    public final long end;
+    public int[] rows;
+    public int count;
 
     Group(long slice, long end, int[] rows, int count) {
       this.slice = slice;
@@ -41,7 +41,7 @@ final class SliceGroups {
    * @param times by physical row, within ±{@link WindowSpec#MAX_TIME}
    * @param rows selected physical rows
    */
-  List<Group> group(long[] times, int[] rows, int count) {
+  public List<Group> group(long[] times, int[] rows, int count) {
     groups.clear();
     if (count == 0) {
       return groups;

@@ -1,0 +1,12 @@
+/**
+ * Joins of two inputs by the equality of keys, bounded by time: the rows of a window, rows within
+ * an interval of each other, the version of a table that was valid at a row's time, and what a
+ * table holds when a row comes.
+ *
+ * <p>May import {@code error}, {@code event}, {@code expression}, {@code key}, {@code operator},
+ * {@code row}, {@code state} and {@code window}.
+ */
+@NullMarked
+package io.fluxcore.domain.join;
+
+import org.jspecify.annotations.NullMarked;
