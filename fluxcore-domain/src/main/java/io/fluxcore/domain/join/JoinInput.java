@@ -26,6 +26,9 @@ final class JoinInput {
   /** The tag of a row that has not matched. */
   static final long UNMATCHED = Long.MIN_VALUE;
 
+  /** The tag of a row that has matched, or been emitted as one that has not. */
+  static final long MATCHED = 0;
+
   private static final int ROWS = 0;
 
   private final int number;
@@ -97,7 +100,7 @@ final class JoinInput {
    * Keeps rows in the table of a namespace.
    *
    * @param hashes of their keys, by position
-   * @param tags by position; null: {@link #UNMATCHED}
+   * @param tags by physical row; null: {@link #UNMATCHED}
    */
   void keep(
       EventBatch batch,
@@ -124,7 +127,7 @@ final class JoinInput {
         buffers[slots[i]] = buffer;
       }
       int row = rows[i];
-      buffer.append(encoder.encode(values, row), times[row], tags == null ? UNMATCHED : tags[i]);
+      buffer.append(encoder.encode(values, row), times[row], tags == null ? UNMATCHED : tags[row]);
     }
   }
 

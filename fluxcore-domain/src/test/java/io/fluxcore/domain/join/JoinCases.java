@@ -10,11 +10,15 @@ import io.fluxcore.domain.harness.Exchange;
 import io.fluxcore.domain.harness.Pipeline;
 import io.fluxcore.domain.harness.Script;
 import io.fluxcore.domain.operator.Operator;
+import io.fluxcore.domain.operator.OperatorContext;
+import io.fluxcore.domain.operator.Output;
+import io.fluxcore.domain.operator.StageNode;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Two inputs of orders and payments, seeded scripts of them, and joins of their fields. */
@@ -90,6 +94,44 @@ final class JoinCases {
         .output(0, 1)
         .output(0, 2)
         .build();
+  }
+
+  /** The same with an operator behind it whose only output are the results that come too late. */
+  static Pipeline behindIt(EquiJoin join, Supplier<Operator> operator) {
+    return Pipeline.builder()
+        .stage(
+            () ->
+                List.of(
+                    new StageNode(
+                        "join", operator.get(), List.of(List.of(new StageNode.Inside(1, 0)))),
+                    Pipeline.node("late", new LateRows(), 0)))
+        .input(exchange(join, 0), 0, 0, 0)
+        .input(exchange(join, 1), 0, 0, 1)
+        .output(0, 0)
+        .build();
+  }
+
+  /** Lets by what is at or below the watermark. */
+  private static final class LateRows implements Operator {
+    private long watermark = Long.MIN_VALUE;
+
+    @Override
+    public void open(OperatorContext context) {}
+
+    @Override
+    public void process(int input, EventBatch batch, Output out) {
+      int[] rows =
+          IntStream.range(0, batch.size())
+              .map(batch::row)
+              .filter(row -> batch.timestamps()[row] <= watermark)
+              .toArray();
+      out.emit(batch.withSelection(rows, rows.length));
+    }
+
+    @Override
+    public void watermark(long newWatermark, Output out) {
+      watermark = newWatermark;
+    }
   }
 
   /**
