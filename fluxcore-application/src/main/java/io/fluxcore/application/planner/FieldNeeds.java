@@ -81,6 +81,9 @@ final class FieldNeeds {
     for (int i = 0; i < operator.inputNames().size(); i++) {
       Set<String> fields = new LinkedHashSet<>(operator.key(i));
       operator.uses(i, expressions).forEach(use -> fields.add(use.field()));
+      if (operator.usesAllFields(i)) {
+        fields.addAll(all(node, i));
+      }
       needed.add(fields);
     }
     for (String port : ports) {
@@ -95,7 +98,11 @@ final class FieldNeeds {
   }
 
   private Set<String> all(TopologyNode node) {
-    List<PortRef> refs = analysis.inputs(node);
+    return all(node, 0);
+  }
+
+  private Set<String> all(TopologyNode node, int input) {
+    List<PortRef> refs = analysis.inputs(node, input);
     Schema schema = Objects.requireNonNull(analysis.output(refs.get(0)), node.name());
     return new LinkedHashSet<>(schema.fieldNames());
   }

@@ -9,6 +9,7 @@ import io.fluxcore.application.planner.PlanDraft.StageDraft;
 import io.fluxcore.domain.changelog.Changes;
 import io.fluxcore.domain.event.Field;
 import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.sort.EventTimeSort;
 import io.fluxcore.domain.topology.InputField;
 import io.fluxcore.domain.topology.NodeConfig;
 import io.fluxcore.domain.topology.OperatorConfig;
@@ -16,6 +17,7 @@ import io.fluxcore.domain.topology.OperatorPlan;
 import io.fluxcore.domain.topology.OperatorTools;
 import io.fluxcore.domain.topology.PortRef;
 import io.fluxcore.domain.topology.TopologyNode;
+import io.fluxcore.domain.topology.WindowConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -55,8 +57,12 @@ final class OperatorPlacement {
             && (traits.ownTime() || !config.needsEventTime());
     OperatorSpec spec =
         plan.spec(node.name(), config.describe(), planned.factory(), config, deterministic);
+    EventTimeSort order = config.sort();
+    OperatorDraft sort = order == null ? null : sort(node, config, order, inputs, isLocal);
     OperatorDraft operator =
-        isLocal ? plan.appendEach(inputs, spec) : exchange(config, inputs, spec);
+        sort != null
+            ? behind(sort, spec)
+            : isLocal ? plan.appendEach(inputs, spec) : exchange(config, inputs, spec);
     if (inputs.size() == 1) {
       Schema input = schemas.get(0);
       operator.rows = new RowInput(0, input, Placement.ordinals(input, config.key(0)));
@@ -67,8 +73,39 @@ final class OperatorPlacement {
     plan.flow(node, NodeConfig.MAIN_PORT, operator, 0, planned.outputs().get(0), after);
     for (int i = 0; i < config.ports().size(); i++) {
       Schema schema = planned.outputs().get(i + 1);
-      plan.flow(node, config.ports().get(i), operator, i + 1, schema, sideTraits(after));
+      String port = config.ports().get(i);
+      boolean isLate = sort != null && port.equals(WindowConfig.LATE_PORT);
+      OperatorDraft from = isLate ? Objects.requireNonNull(sort) : operator;
+      int number = isLate ? EventTimeSort.LATE_PORT : i + 1;
+      plan.flow(node, port, from, number, schema, sideTraits(after));
     }
+  }
+
+  /** What puts the rows of each key in the order of event time. */
+  private OperatorDraft sort(
+      TopologyNode node,
+      OperatorConfig config,
+      EventTimeSort sort,
+      List<List<Flow>> inputs,
+      boolean isLocal) {
+    Schema input = inputs.get(0).get(0).schema();
+    OperatorSpec spec =
+        plan.spec(
+            plan.uniqueId(node.name() + "#sort"),
+            "sort by event time",
+            plan.factories.sort(sort, input),
+            config,
+            Placement.traitsOf(inputs.get(0)).deterministic());
+    OperatorDraft operator =
+        isLocal ? plan.appendEach(inputs, spec) : exchange(config, inputs, spec);
+    operator.rows = new RowInput(0, input, Placement.ordinals(input, config.key(0)));
+    return operator;
+  }
+
+  private OperatorDraft behind(OperatorDraft before, OperatorSpec spec) {
+    OperatorDraft operator = plan.draft.operator(before.stage, spec);
+    plan.draft.inside(before, 0, operator, 0);
+    return operator;
   }
 
   /** What leaves by another port need not have the key's fields. */

@@ -19,14 +19,18 @@ final class AlertRows {
 
   private final Schema schema;
   private final RowFormat format;
+  private final int[] eventFields;
   private final int keys;
   private final int firstMeasure;
   private EventBatchBuilder rows;
 
-  AlertRows(Schema schema, RowFormat format, int keys) {
+  AlertRows(PatternMatching matching, Schema schema, RowFormat format) {
     this.schema = schema;
     this.format = format;
-    this.keys = keys;
+    this.eventFields =
+        (matching.eventFields().isEmpty() ? format.schema().fieldNames() : matching.eventFields())
+            .stream().mapToInt(format.schema()::ordinal).toArray();
+    this.keys = matching.key().size();
     this.firstMeasure = keys + 3;
     this.rows = new EventBatchBuilder(schema, 64);
   }
@@ -86,7 +90,7 @@ final class AlertRows {
 
   private Map<String, @Nullable Object> fields(HeldEvent event) {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-    for (int f = 0; f < format.schema().size(); f++) {
+    for (int f : eventFields) {
       fields.put(
           format.schema().field(f).name(), PlainValues.plain(format.get(event.row, f)));
     }

@@ -153,7 +153,7 @@ final class PatternMatcher {
 
   /** Ends what is over at a time: those that waited for it match, others have timed out. */
   void advance(RuleMatches rule, long now, MatchListener listener) {
-    while (rule.deadline <= now) {
+    while (rule.deadline <= now && rule.deadline != Long.MAX_VALUE) {
       long due = rule.deadline;
       next.clear();
       matches.clear();

@@ -11,6 +11,7 @@ import io.fluxcore.domain.time.TimeCharacteristic;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,11 +29,16 @@ import java.util.Set;
  *
  * @param key names of the fields of the key, none where all rows are one sequence
  * @param rules what is looked for
+ * @param eventFields the fields that the events of alerts have; none for all
  * @param limits bounds of partial matches
  * @param time EVENT or INGESTION: rows' timestamps and watermarks; PROCESSING: the host's clock
  */
 public record PatternMatching(
-    List<String> key, List<PatternRule> rules, PatternLimits limits, TimeCharacteristic time) {
+    List<String> key,
+    List<PatternRule> rules,
+    List<String> eventFields,
+    PatternLimits limits,
+    TimeCharacteristic time) {
   /** The field with the rule's id, STRING. */
   public static final String RULE = "rule";
 
@@ -53,11 +59,12 @@ public record PatternMatching(
   public PatternMatching {
     key = List.copyOf(key);
     rules = List.copyOf(rules);
+    eventFields = List.copyOf(eventFields);
   }
 
   /** With the usual limits, in event time. */
   public PatternMatching(List<String> key, List<PatternRule> rules) {
-    this(key, rules, PatternLimits.DEFAULT, TimeCharacteristic.EVENT);
+    this(key, rules, List.of(), PatternLimits.DEFAULT, TimeCharacteristic.EVENT);
   }
 
   /** All that is wrong over a schema. */
@@ -166,7 +173,22 @@ public record PatternMatching(
     return key.stream().mapToInt(input::ordinal).toArray();
   }
 
-  /** The operator for one subtask. */
+  /** The fields of events that rules name, and those of the key. */
+  public Set<String> usedFields() {
+    Set<String> fields = new LinkedHashSet<>(key);
+    fields.addAll(eventFields);
+    rules.forEach(
+        rule ->
+            PatternTexts.expressions(rule)
+                .forEach((expression, isCondition) -> fields.addAll(expression.fields())));
+    return fields;
+  }
+
+  /**
+   * The operator for one subtask.
+   *
+   * @param input what batches have, of which other fields than those that are used are left out
+   */
   public Operator operator(Schema input, ExpressionContext context) {
     return new PatternOperator(this, input.closed(), context);
   }

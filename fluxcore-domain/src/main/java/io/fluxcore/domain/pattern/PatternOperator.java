@@ -22,6 +22,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,8 @@ final class PatternOperator implements Operator {
 
   private final PatternMatching matching;
   private final boolean eventTime;
+  private final Schema events;
+  private final int[] eventOrdinals;
   private final int[] keyOrdinals;
   private final List<DataType> keyTypes;
   private final StateLayout layout;
@@ -74,16 +77,29 @@ final class PatternOperator implements Operator {
   PatternOperator(PatternMatching matching, Schema input, ExpressionContext expressions) {
     this.matching = matching;
     this.eventTime = matching.time() != TimeCharacteristic.PROCESSING;
-    this.keyOrdinals = matching.keyOrdinals(input);
+    this.events = events(matching, input);
+    this.eventOrdinals = events.fieldNames().stream().mapToInt(input::ordinal).toArray();
+    this.keyOrdinals = matching.keyOrdinals(events);
     this.keyTypes = matching.key().stream().map(f -> input.type(input.ordinal(f))).toList();
-    RowFormat format = new RowFormat(input);
-    Schema output = matching.output(input, expressions);
+    RowFormat format = new RowFormat(events);
+    Schema output = matching.output(events, expressions);
     this.layout =
-        new StateLayout(STATE, keyTypes, new long[0], List.of(new KeyMatchesSerializer(input)));
+        new StateLayout(STATE, keyTypes, new long[0], List.of(new KeyMatchesSerializer(events)));
     this.rules = new RuleSet(matching.rules(), format, expressions);
     this.current = new CurrentEvent(format);
-    this.alerts = new AlertRows(output, format, keyOrdinals.length);
-    this.timeouts = new AlertRows(output, format, keyOrdinals.length);
+    this.alerts = new AlertRows(matching, output, format);
+    this.timeouts = new AlertRows(matching, output, format);
+  }
+
+  /** What matches keep: all fields where code may look at them, or alerts have them. */
+  private static Schema events(PatternMatching matching, Schema input) {
+    boolean all =
+        matching.eventFields().isEmpty()
+            || matching.rules().stream().anyMatch(rule -> !rule.pattern().isPortable());
+    Set<String> used = matching.usedFields();
+    return all
+        ? input
+        : Schema.of(input.fields().stream().filter(f -> used.contains(f.name())).toList());
   }
 
   @Override
@@ -98,10 +114,11 @@ final class PatternOperator implements Operator {
 
   @Override
   public void process(int input, EventBatch arrived, Output out) {
-    EventBatch usable = eventTime ? EventTimes.usable(arrived, context.failures()) : arrived;
-    if (usable.isEmpty()) {
+    EventBatch timed = eventTime ? EventTimes.usable(arrived, context.failures()) : arrived;
+    if (timed.isEmpty()) {
       return;
     }
+    EventBatch usable = timed.withColumns(events, EventTimes.columns(timed, eventOrdinals));
     failedRows.clear();
     rules.evaluate(usable, (row, error) -> fail(usable, row, error));
     choose(usable);

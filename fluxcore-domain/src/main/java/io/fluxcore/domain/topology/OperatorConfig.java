@@ -3,6 +3,7 @@ package io.fluxcore.domain.topology;
 import io.fluxcore.domain.changelog.Changes;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.expression.ExpressionContext;
+import io.fluxcore.domain.sort.EventTimeSort;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,22 @@ public non-sealed interface OperatorConfig extends NodeConfig {
 
   /** Whether it works on the times of events and on watermarks. */
   boolean needsEventTime();
+
+  /**
+   * Whether it looks at all fields of an input, those that {@link #uses} does not name too: code
+   * may read any, or its results hold whole rows.
+   */
+  default boolean usesAllFields(int input) {
+    return false;
+  }
+
+  /**
+   * How the rows of each key are put in order before they come to it, or null where they come as
+   * they are. Rows that are late then leave by its port {@link WindowConfig#LATE_PORT}.
+   */
+  default @Nullable EventTimeSort sort() {
+    return null;
+  }
 
   /** Whether rows leave with the original bytes of their records. */
   default boolean passesRecords() {

@@ -154,6 +154,11 @@ public final class StreamTopology {
       return add(name, config, upstream);
     }
 
+    /** A node that looks for sequences of events. */
+    public Builder pattern(String name, PatternConfig config, String... upstream) {
+      return add(name, config, upstream);
+    }
+
     public Builder window(String name, WindowConfig config, String... upstream) {
       return add(name, config, upstream);
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
 /** Runs cases on the engine, each in every {@link Variant}. */
@@ -18,7 +19,12 @@ final class CaseRunner {
   Outcome run(ConformanceCase tested) {
     try {
       checkSupport(tested);
-      return runWindows(tested);
+      if (tested.definition().has("stages")) {
+        PatternCase pattern = new PatternCase(tested);
+        return inAllVariants(pattern::difference);
+      }
+      WindowCase windows = new WindowCase(tested);
+      return inAllVariants(windows::difference);
     } catch (UnsupportedCaseException e) {
       return Outcome.unsupported(e.getMessage());
     } catch (RuntimeException e) {
@@ -37,7 +43,7 @@ final class CaseRunner {
       throw new UnsupportedCaseException("FluxCore follows Flink: " + conflict);
     }
     if (definition.has("stages")) {
-      throw new UnsupportedCaseException("patterns are not in the engine yet");
+      return;
     }
     String type = definition.path("type").asString("none");
     if (type.endsWith("join")) {
@@ -53,11 +59,10 @@ final class CaseRunner {
     }
   }
 
-  private Outcome runWindows(ConformanceCase tested) {
-    WindowCase windows = new WindowCase(tested);
+  private Outcome inAllVariants(Function<Variant, String> run) {
     Map<String, List<String>> differences = new LinkedHashMap<>();
     for (Variant variant : variants) {
-      String difference = windows.difference(variant);
+      String difference = run.apply(variant);
       if (!difference.isEmpty()) {
         differences.computeIfAbsent(difference, d -> new ArrayList<>()).add(variant.name());
       }
