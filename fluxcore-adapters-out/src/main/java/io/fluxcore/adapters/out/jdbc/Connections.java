@@ -89,7 +89,7 @@ final class Connections {
     config.setConnectionTimeout(CONNECT_MILLIS);
     config.setInitializationFailTimeout(-1);
     Properties properties = new Properties();
-    options.dialect().properties(properties, name);
+    options.dialect().properties(properties, name, options.queryTimeout());
     config.setDataSourceProperties(properties);
     return new HikariDataSource(config);
   }
@@ -194,7 +194,7 @@ final class Connections {
   <T> T once(Work<T> work) throws SQLException {
     requireDriver();
     Properties properties = new Properties();
-    options.dialect().properties(properties, "fluxcore");
+    options.dialect().properties(properties, "fluxcore", options.queryTimeout());
     put(properties, "user", options.user());
     put(properties, "password", options.currentPassword());
     try (Connection connection = DriverManager.getConnection(options.url(), properties)) {

@@ -1,6 +1,7 @@
 package io.fluxcore.adapters.out.jdbc;
 
 import io.fluxcore.domain.event.DataType;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Properties;
@@ -63,7 +64,7 @@ enum Dialect {
     }
 
     @Override
-    void properties(Properties properties, String session) {
+    void properties(Properties properties, String session, Duration answer) {
       // Many rows in one statement, strings for any column (json, uuid, an enumeration).
       properties.setProperty("reWriteBatchedInserts", "true");
       properties.setProperty("stringtype", "unspecified");
@@ -71,6 +72,7 @@ enum Dialect {
       properties.setProperty("tcpKeepAlive", "true");
       properties.setProperty("connectTimeout", Integer.toString(CONNECT_SECONDS));
       properties.setProperty("loginTimeout", Integer.toString(CONNECT_SECONDS));
+      properties.setProperty("socketTimeout", Long.toString(answer.toSeconds()));
     }
   };
 
@@ -103,8 +105,9 @@ enum Dialect {
    * Settings of connections.
    *
    * @param session what the database is to call them, if it can
+   * @param answer how long the database may take for one, if that can be bounded
    */
-  void properties(Properties properties, String session) {}
+  void properties(Properties properties, String session, Duration answer) {}
 
   /** The name of an index that is made in the schema of its table. */
   String indexName(String schema, String name) {

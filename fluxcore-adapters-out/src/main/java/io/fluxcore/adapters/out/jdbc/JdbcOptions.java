@@ -6,6 +6,7 @@ import io.fluxcore.domain.event.Schema;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param upsert whether a row replaces the one of its key
  * @param keyFields of an upsert, else empty
  * @param batchSize rows that are sent to the database together
+ * @param queryTimeout how long the database may take for a statement
  * @param createTable whether a table that is missing is made
  */
 record JdbcOptions(
@@ -36,13 +38,21 @@ record JdbcOptions(
     boolean upsert,
     List<String> keyFields,
     int batchSize,
+    Duration queryTimeout,
     boolean createTable) {
   private static final int MAX_BATCH = 100_000;
+  private static final String TIMEOUT = "queryTimeout";
+  private static final Duration MIN_TIMEOUT = Duration.ofSeconds(1);
+  private static final Duration MAX_TIMEOUT = Duration.ofDays(1);
 
   static JdbcOptions of(ConnectorOptions options, Schema schema, OptionProblems problems) {
     String url = options.string("url");
     checkUrl(url, problems);
     problems.range("batchSize", options.integer("batchSize"), 1, MAX_BATCH);
+    Duration queryTimeout = options.duration(TIMEOUT);
+    if (queryTimeout.compareTo(MIN_TIMEOUT) < 0 || queryTimeout.compareTo(MAX_TIMEOUT) > 0) {
+      problems.add(TIMEOUT, queryTimeout + " is out of range", "give a value from 1s to 1d");
+    }
     boolean upsert = options.string("mode").equals("upsert");
     List<String> keys = options.list("key");
     if (upsert && keys.isEmpty()) {
@@ -70,6 +80,7 @@ record JdbcOptions(
         upsert,
         keys,
         (int) options.integer("batchSize"),
+        queryTimeout,
         options.bool("createTable"));
   }
 

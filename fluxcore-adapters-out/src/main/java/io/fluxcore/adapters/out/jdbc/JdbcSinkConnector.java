@@ -79,6 +79,12 @@ public final class JdbcSinkConnector implements SinkConnector {
                   OptionSpec.Type.LONG,
                   "1000",
                   "Rows that are sent to the database together, from 1 to 100,000."),
+              OptionSpec.optional(
+                  "queryTimeout",
+                  OptionSpec.Type.DURATION,
+                  "10m",
+                  "How long PostgreSQL may take for one statement, from 1s to 1d; then the"
+                      + " connection is given up, and it is tried again."),
               OptionSpec.oneOf(
                   "guarantee",
                   List.of("exactly-once", "at-least-once"),

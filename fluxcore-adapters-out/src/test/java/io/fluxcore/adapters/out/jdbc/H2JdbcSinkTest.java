@@ -1,6 +1,12 @@
 package io.fluxcore.adapters.out.jdbc;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fluxcore.application.connector.TransientSinkException;
+import io.fluxcore.domain.event.DataType;
+import io.fluxcore.domain.event.Schema;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 
 /** The sink on H2. */
 final class H2JdbcSinkTest {
@@ -20,5 +26,14 @@ final class H2JdbcSinkTest {
     TestDatabase database() {
       return DATABASE;
     }
+  }
+
+  @Test
+  void databaseThatDoesNotAnswer_isWaitedFor() {
+    Schema schema = Schema.builder().field("id", DataType.LONG).build();
+    String nowhere = "jdbc:h2:tcp://localhost:1/none";
+    assertThatThrownBy(JdbcSinkContracts.sink(DATABASE, schema, "url", nowhere)::check)
+        .isInstanceOf(TransientSinkException.class)
+        .hasMessageContainingAll("FLX-JDBC-0005", nowhere);
   }
 }

@@ -13,6 +13,7 @@ import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.job.JobId;
 import io.fluxcore.domain.operator.RecordFailures;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -79,6 +80,7 @@ final class PostgresJdbcSinkIT {
             false,
             List.of(),
             1,
+            Duration.ofMinutes(1),
             false);
     CommitTables tables = new CommitTables(Dialect.POSTGRESQL, "public");
     Connections asleep = new Connections(options);
