@@ -5,9 +5,11 @@ import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.operator.RecordFailures;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends rows at once, by an idempotent producer. What the producer gives up because brokers do not
- * answer is kept here and sent again.
+ * answer is kept here and sent again, in the order of the rows.
  */
 final class DirectWriter implements SinkWriter {
   private static final System.Logger LOG = System.getLogger(DirectWriter.class.getName());
@@ -28,7 +30,9 @@ final class DirectWriter implements SinkWriter {
   private final Brokers brokers;
   private final RowRecords records;
   private final KafkaProducer<byte[], byte[]> producer;
-  private final Queue<ProducerRecord<byte[], byte[]>> undelivered = new ConcurrentLinkedQueue<>();
+  private final NavigableMap<Long, ProducerRecord<byte[], byte[]>> undelivered =
+      new ConcurrentSkipListMap<>();
+  private long next;
   private volatile @Nullable Exception passing;
   private volatile @Nullable Exception failure;
   private boolean closed;
@@ -56,40 +60,57 @@ final class DirectWriter implements SinkWriter {
       flush();
     }
     records.make(batch, failures);
+    boolean isTaken = true;
     for (int i = 0; i < records.count(); i++) {
-      send(records.record(i));
+      long number = next++;
+      if (isTaken) {
+        isTaken = send(number, records.record(i));
+      } else {
+        undelivered.put(number, records.record(i));
+      }
     }
   }
 
-  private void send(ProducerRecord<byte[], byte[]> record) {
+  /**
+   * Gives a message to the producer.
+   *
+   * @return whether the producer takes messages: if not, each has to wait for {@code max.block.ms}
+   */
+  private boolean send(long number, ProducerRecord<byte[], byte[]> message) {
+    Thread caller = Thread.currentThread();
+    AtomicBoolean isTaken = new AtomicBoolean(true);
     try {
       Future<RecordMetadata> unused =
           producer.send(
-              record,
+              message,
               (metadata, error) -> {
                 if (error instanceof RetriableException) {
                   passing = error;
-                  undelivered.add(record);
+                  undelivered.put(number, message);
+                  if (Thread.currentThread() == caller) {
+                    isTaken.set(false);
+                  }
                 } else if (error != null && failure == null) {
                   failure = error;
                 }
               });
     } catch (InterruptException e) {
       Thread.currentThread().interrupt();
-      undelivered.add(record);
+      undelivered.put(number, message);
       passing = e;
+      return false;
     } catch (KafkaException | IllegalStateException e) {
       throw KafkaErrors.of(e, "write", settings.servers());
     }
+    return isTaken.get();
   }
 
   @Override
   public void flush() {
-    for (int left = undelivered.size(); left > 0; left--) {
-      ProducerRecord<byte[], byte[]> again = undelivered.poll();
-      if (again != null) {
-        send(again);
-      }
+    boolean isTaken = true;
+    for (int left = undelivered.size(); left > 0 && isTaken; left--) {
+      Map.Entry<Long, ProducerRecord<byte[], byte[]>> again = undelivered.pollFirstEntry();
+      isTaken = again == null || send(again.getKey(), again.getValue());
     }
     try {
       producer.flush();
