@@ -40,7 +40,7 @@ public interface Sink extends BoundSink {
    * restart strategy.
    *
    * @throws io.fluxcore.domain.error.FluxCoreException of category USER if rows could never be
-   *     written, with all that is wrong
+   *     written, with all that is wrong; of another one if the outside does not answer now
    */
   default void check() {}
 

@@ -47,7 +47,7 @@ public interface Source extends BoundSource {
    * restart strategy.
    *
    * @throws io.fluxcore.domain.error.FluxCoreException of category USER if nothing could ever be
-   *     read, with all that is wrong
+   *     read, with all that is wrong; of another one if the outside does not answer now
    */
   default void check() {}
 

@@ -48,13 +48,7 @@ final class CdcSource implements Source {
 
   @Override
   public void check() {
-    try {
-      options.kind().check(options);
-    } catch (FluxCoreException e) {
-      if (e.category() == ErrorCategory.USER) {
-        throw e;
-      }
-    }
+    options.kind().check(options);
   }
 
   @Override
@@ -102,6 +96,12 @@ final class CdcSource implements Source {
         throw own;
       }
     }
-    check();
+    try {
+      check();
+    } catch (FluxCoreException e) {
+      if (e.category() == ErrorCategory.USER) {
+        throw e;
+      }
+    }
   }
 }

@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Rows of a table or query; splits are rows of one remainder of the column, or all. */
 final class JdbcSource implements Source {
-  private static final System.Logger LOG = System.getLogger(JdbcSource.class.getName());
 
   private final JdbcSettings settings;
   private final @Nullable Schema schema;
@@ -61,10 +60,7 @@ final class JdbcSource implements Source {
       Relation.look(connection, settings, schema == null ? Schema.of() : schema);
       connection.rollback();
     } catch (SQLException e) {
-      if (!SqlErrors.isPassing(e)) {
-        throw SqlErrors.of(e, "read " + settings.what(), settings.database());
-      }
-      LOG.log(System.Logger.Level.DEBUG, "the database does not answer now", e);
+      throw SqlErrors.of(e, "read " + settings.what(), settings.database());
     }
   }
 

@@ -19,6 +19,7 @@ final class MqttErrors {
   private static final String REFUSED = "FLX-MQTT-0001";
   private static final String NOT_SUBSCRIBED = "FLX-MQTT-0002";
   private static final String UNTRUSTED = "FLX-MQTT-0003";
+  private static final String UNREACHABLE = "FLX-MQTT-0004";
   private static final Set<String> FOR_GOOD =
       Set.of(
           "BAD_USER_NAME_OR_PASSWORD",
@@ -85,6 +86,18 @@ final class MqttErrors {
       }
     }
     return new IOException(text(cause), cause);
+  }
+
+  static FluxCoreException unreachable(MqttSource.Session session, IOException why) {
+    return new FluxCoreException(
+        ErrorCategory.EXTERNAL,
+        List.of(
+            Diagnostic.error(
+                UNREACHABLE,
+                Place.of("uri"),
+                "the broker " + session.server() + " cannot be reached now: " + why.getMessage(),
+                "see whether it runs; a job waits for it")),
+        why);
   }
 
   private static FluxCoreException refused(

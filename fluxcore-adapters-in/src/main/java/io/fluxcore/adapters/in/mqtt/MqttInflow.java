@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Receives what a session is given, over one connection after another. */
 final class MqttInflow implements Inflow, MqttSession.Listener {
-  private static final System.Logger LOG = System.getLogger(MqttInflow.class.getName());
   private static final int ANSWER_SECONDS = 15;
   private static final int CLOSE_SECONDS = 2;
 
@@ -68,10 +67,9 @@ final class MqttInflow implements Inflow, MqttSession.Listener {
       get(passing.connect());
       get(passing.disconnect());
     } catch (ExecutionException e) {
-      IOException why = MqttErrors.explained(e.getCause(), session);
-      LOG.log(System.Logger.Level.DEBUG, "cannot look for " + session, why);
+      throw MqttErrors.unreachable(session, MqttErrors.explained(e.getCause(), session));
     } catch (IOException e) {
-      LOG.log(System.Logger.Level.DEBUG, "cannot look for " + session, e);
+      throw MqttErrors.unreachable(session, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The changes in one outbox: one split. */
 final class OutboxSource implements Source {
-  private static final System.Logger LOG = System.getLogger(OutboxSource.class.getName());
   private static final Pattern POSITION = Pattern.compile("change (\\d{1,18})");
 
   private final OutboxSettings settings;
@@ -45,10 +44,7 @@ final class OutboxSource implements Source {
         throw OutboxErrors.notInstalled(settings + " or its triggers are not there", missing);
       }
     } catch (SQLException e) {
-      if (!SqlErrors.isPassing(e)) {
-        throw SqlErrors.of(e, "look at " + settings.outbox(), settings.database());
-      }
-      LOG.log(System.Logger.Level.DEBUG, "the database does not answer now", e);
+      throw SqlErrors.of(e, "look at " + settings.outbox(), settings.database());
     }
   }
 

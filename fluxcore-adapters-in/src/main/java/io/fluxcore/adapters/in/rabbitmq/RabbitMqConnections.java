@@ -28,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 /** Connections to the server, and what it refuses for good. */
 final class RabbitMqConnections {
   static final int CLOSE_MILLIS = 2_000;
-  private static final System.Logger LOG = System.getLogger(RabbitMqConnections.class.getName());
   private static final int CONNECT_MILLIS = 10_000;
   private static final int HEARTBEAT_SECONDS = 10;
   private static final String REFUSED = "FLX-RABBITMQ-0001";
@@ -39,6 +38,7 @@ final class RabbitMqConnections {
   private static final String OTHER_KIND = "FLX-RABBITMQ-0011";
   static final String LOST = "FLX-RABBITMQ-0012";
   static final String ANOTHER_STREAM = "FLX-RABBITMQ-0013";
+  private static final String UNREACHABLE = "FLX-RABBITMQ-0006";
   private static final String POSITION = "FLX-RABBITMQ-0014";
 
   private RabbitMqConnections() {}
@@ -161,7 +161,15 @@ final class RabbitMqConnections {
         connection.abort(CLOSE_MILLIS);
       }
     } catch (IOException | ShutdownSignalException e) {
-      LOG.log(System.Logger.Level.DEBUG, "cannot look for " + queue, e);
+      throw new FluxCoreException(
+          ErrorCategory.EXTERNAL,
+          List.of(
+              Diagnostic.error(
+                  UNREACHABLE,
+                  Place.of("uri"),
+                  "the server " + server + " cannot be reached now: " + e.getMessage(),
+                  "see whether it runs; a job waits for it")),
+          e);
     }
   }
 

@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Streams of one Redis; splits are streams, named by their keys. */
 final class RedisSource implements Source {
-  private static final System.Logger LOG = System.getLogger(RedisSource.class.getName());
   private static final Map<String, DataType> PART_TYPES =
       Map.of("timestamp", DataType.TIMESTAMP_TZ);
 
@@ -93,7 +92,7 @@ final class RedisSource implements Source {
       if (answer != null && !RedisSourceErrors.isForNow(answer)) {
         throw RedisSourceErrors.of(settings, String.join(", ", settings.streams()), answer, e);
       }
-      LOG.log(System.Logger.Level.DEBUG, "Redis does not answer now", e);
+      throw RedisSourceErrors.noAnswer(settings, answer == null ? e.toString() : answer, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What Redis refuses, in words that help. */
 final class RedisSourceErrors {
+  static final String NO_ANSWER = "FLX-REDIS-0012";
   static final String REFUSED = "FLX-REDIS-0021";
   static final String NO_STREAM = "FLX-REDIS-0022";
   static final String FAILED = "FLX-REDIS-0023";
@@ -68,6 +69,16 @@ final class RedisSourceErrors {
         "uri",
         "cannot read '" + stream + "' from Redis at " + settings.uri() + ": " + answer,
         "see what is said there",
+        cause);
+  }
+
+  static FluxCoreException noAnswer(RedisSettings settings, String answer, Throwable cause) {
+    return exception(
+        ErrorCategory.EXTERNAL,
+        NO_ANSWER,
+        "uri",
+        "Redis at " + settings.uri() + " does not answer now: " + answer,
+        "see whether it runs; a job waits for it",
         cause);
   }
 

@@ -78,7 +78,7 @@ final class WebSocketCaller implements Line {
     try {
       connect(client(settings, threads), settings, call, new WebSocket.Listener() {}).abort();
     } catch (IOException e) {
-      LOG.log(System.Logger.Level.DEBUG, "cannot look for " + settings, e);
+      throw WebSocketErrors.unreachable(settings, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {

@@ -15,6 +15,7 @@ final class WebSocketErrors {
   private static final String REFUSED = "FLX-WEBSOCKET-0001";
   private static final String NOT_THERE = "FLX-WEBSOCKET-0002";
   private static final String UNTRUSTED = "FLX-WEBSOCKET-0003";
+  private static final String UNREACHABLE = "FLX-WEBSOCKET-0005";
 
   private WebSocketErrors() {}
 
@@ -65,6 +66,18 @@ final class WebSocketErrors {
       throw forGood(NOT_THERE, "uri", said, "give the address of a WebSocket", cause);
     }
     return new IOException(said, cause);
+  }
+
+  static FluxCoreException unreachable(WebSocketSettings settings, IOException why) {
+    return new FluxCoreException(
+        ErrorCategory.EXTERNAL,
+        List.of(
+            Diagnostic.error(
+                UNREACHABLE,
+                Place.of("uri"),
+                settings.address() + " cannot be reached now: " + why.getMessage(),
+                "see whether the server runs; a job waits for it")),
+        why);
   }
 
   private static FluxCoreException forGood(

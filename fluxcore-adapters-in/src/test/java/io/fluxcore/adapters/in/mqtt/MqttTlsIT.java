@@ -1,6 +1,7 @@
 package io.fluxcore.adapters.in.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
@@ -125,7 +126,7 @@ final class MqttTlsIT extends TlsContract {
     Map<String, Object> options = options(certificate.pem());
     options.put("uri", "ssl://127.0.0.1:" + server.port());
     Source source = source(options);
-    source.check();
+    assertThatThrownBy(source::check).hasMessageContaining("FLX-MQTT-0004");
     try (SourceReader reader = source.createReader(SourceReading.context(SCHEMA, 100))) {
       reader.assign(source.discoverSplits().get(0), null);
       long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);

@@ -141,7 +141,8 @@ final class WebSocketClientFaultsTest extends SourceFaultsContract {
   @Test
   void serverThatIsBusy_isTriedAgain() {
     refusing.behave(request -> Answer.of(503));
-    source(wrongPassword()).check();
+    assertThatThrownBy(source(wrongPassword())::check)
+        .hasMessageContainingAll("FLX-WEBSOCKET-0005", "503");
     try (SourceReader reader = reader(wrongPassword(), null)) {
       assertNoMore(reader, Duration.ofMillis(500));
     }

@@ -5,6 +5,7 @@ import com.hivemq.client.mqtt.mqtt3.exceptions.Mqtt3ConnAckException;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5ConnAckException;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubAckException;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubRecException;
+import io.fluxcore.application.connector.TransientSinkException;
 import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.error.ErrorCategory;
 import io.fluxcore.domain.error.FluxCoreException;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class MqttErrors {
   private static final String REFUSED = "FLX-MQTT-0001";
   private static final String UNTRUSTED = "FLX-MQTT-0003";
+  private static final String UNREACHABLE = "FLX-MQTT-0004";
   private static final String NOT_TAKEN = "FLX-MQTT-0006";
   private static final Set<String> FOR_GOOD =
       Set.of(
@@ -97,6 +99,12 @@ final class MqttErrors {
       }
     }
     return new IOException(text(cause), cause);
+  }
+
+  static TransientSinkException unreachable(
+      String message, String remedy, @Nullable Throwable cause) {
+    return new TransientSinkException(
+        Diagnostic.error(UNREACHABLE, Place.of("uri"), message, remedy), 0, cause);
   }
 
   private static FluxCoreException refused(

@@ -45,7 +45,10 @@ record MqttSink(
     try {
       publisher.connect();
     } catch (IOException e) {
-      // It does not answer now, which is no reason to refuse the job.
+      throw MqttErrors.unreachable(
+          "the broker " + server + " cannot be reached now: " + e.getMessage(),
+          "see whether it runs; a job waits for it",
+          e);
     } finally {
       publisher.close();
     }

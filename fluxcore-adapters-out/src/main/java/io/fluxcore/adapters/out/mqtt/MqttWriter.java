@@ -4,8 +4,6 @@ import io.fluxcore.adapters.out.format.MessageEncoder;
 import io.fluxcore.adapters.out.format.TextValues;
 import io.fluxcore.application.connector.SinkWriter;
 import io.fluxcore.application.connector.TransientSinkException;
-import io.fluxcore.domain.error.Diagnostic;
-import io.fluxcore.domain.error.Place;
 import io.fluxcore.domain.error.RecordException;
 import io.fluxcore.domain.event.Column;
 import io.fluxcore.domain.event.EventBatch;
@@ -26,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  * published again, on this connection or the next one.
  */
 final class MqttWriter implements SinkWriter {
-  private static final String UNREACHABLE = "FLX-MQTT-0004";
   private static final String NO_TOPIC = "FLX-MQTT-0005";
 
   /**
@@ -188,17 +185,13 @@ final class MqttWriter implements SinkWriter {
   }
 
   private TransientSinkException unreachable(String why, @Nullable Throwable cause) {
-    return new TransientSinkException(
-        Diagnostic.error(
-            UNREACHABLE,
-            Place.of("uri"),
-            pending.size()
-                + " messages are not acknowledged by the broker "
-                + sink.server()
-                + ": "
-                + why,
-            "they are published again until they are"),
-        0,
+    return MqttErrors.unreachable(
+        pending.size()
+            + " messages are not acknowledged by the broker "
+            + sink.server()
+            + ": "
+            + why,
+        "they are published again until they are",
         cause);
   }
 

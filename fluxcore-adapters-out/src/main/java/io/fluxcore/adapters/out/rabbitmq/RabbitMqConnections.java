@@ -9,6 +9,7 @@ import com.rabbitmq.client.ShutdownSignalException;
 import com.rabbitmq.client.impl.ForgivingExceptionHandler;
 import io.fluxcore.application.connector.ServerAddress;
 import io.fluxcore.application.connector.TlsStores;
+import io.fluxcore.application.connector.TransientSinkException;
 import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.error.ErrorCategory;
 import io.fluxcore.domain.error.FluxCoreException;
@@ -29,6 +30,7 @@ final class RabbitMqConnections {
   private static final String UNTRUSTED = "FLX-RABBITMQ-0004";
   private static final String NO_TLS = "FLX-RABBITMQ-0015";
   private static final String NO_EXCHANGE = "FLX-RABBITMQ-0005";
+  private static final String UNREACHABLE = "FLX-RABBITMQ-0006";
   private static final String NOT_TAKEN = "FLX-RABBITMQ-0010";
 
   private RabbitMqConnections() {}
@@ -201,6 +203,12 @@ final class RabbitMqConnections {
   /** The end of a connection is as any other failure of it. */
   static IOException asIo(ShutdownSignalException e) {
     return new IOException(e.getMessage(), e);
+  }
+
+  static TransientSinkException unreachable(
+      String message, String remedy, @Nullable Throwable cause) {
+    return new TransientSinkException(
+        Diagnostic.error(UNREACHABLE, Place.of("uri"), message, remedy), 0, cause);
   }
 
   private static FluxCoreException refused(

@@ -43,7 +43,10 @@ record RabbitMqSink(
         connection.abort(RabbitMqConnections.CLOSE_MILLIS);
       }
     } catch (IOException e) {
-      // It does not answer now, which is no reason to refuse the job.
+      throw RabbitMqConnections.unreachable(
+          "the server " + server + " cannot be reached now: " + e.getMessage(),
+          "see whether it runs; a job waits for it",
+          e);
     }
   }
 

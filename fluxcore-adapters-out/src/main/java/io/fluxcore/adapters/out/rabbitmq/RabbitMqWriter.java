@@ -5,8 +5,6 @@ import io.fluxcore.adapters.out.format.MessageEncoder;
 import io.fluxcore.adapters.out.format.TextValues;
 import io.fluxcore.application.connector.SinkWriter;
 import io.fluxcore.application.connector.TransientSinkException;
-import io.fluxcore.domain.error.Diagnostic;
-import io.fluxcore.domain.error.Place;
 import io.fluxcore.domain.error.RecordException;
 import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.operator.RecordFailures;
@@ -20,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  * published again, on this connection or the next one.
  */
 final class RabbitMqWriter implements SinkWriter {
-  private static final String UNREACHABLE = "FLX-RABBITMQ-0006";
   private static final String UNROUTABLE = "FLX-RABBITMQ-0007";
   private static final String TOO_LARGE = "FLX-RABBITMQ-0008";
   private static final String NO_KEY = "FLX-RABBITMQ-0009";
@@ -135,17 +132,9 @@ final class RabbitMqWriter implements SinkWriter {
   }
 
   private TransientSinkException unreachable(String why, @Nullable Throwable cause) {
-    return new TransientSinkException(
-        Diagnostic.error(
-            UNREACHABLE,
-            Place.of("uri"),
-            pending.size()
-                + " messages are not confirmed by the server "
-                + sink.server()
-                + ": "
-                + why,
-            "they are published again until they are"),
-        0,
+    return RabbitMqConnections.unreachable(
+        pending.size() + " messages are not confirmed by the server " + sink.server() + ": " + why,
+        "they are published again until they are",
         cause);
   }
 

@@ -4,10 +4,8 @@ import io.fluxcore.adapters.out.parts.PartSettings;
 import io.fluxcore.adapters.out.parts.PartsWriter;
 import io.fluxcore.application.connector.SinkOwner;
 import io.fluxcore.application.connector.SinkWriter;
-import io.fluxcore.application.connector.TransientSinkException;
 import io.fluxcore.application.connector.TwoPhaseSink;
 import io.fluxcore.application.connector.WriterContext;
-import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.operator.RecordFailures;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -81,10 +79,7 @@ final class S3Sink implements TwoPhaseSink {
     try {
       used.probe(keys.directory());
     } catch (IOException e) {
-      FluxCoreException error = S3SinkErrors.of(e, uri(), "nothing has been written");
-      if (!(error instanceof TransientSinkException)) {
-        throw error;
-      }
+      throw S3SinkErrors.of(e, uri(), "nothing has been written");
     } finally {
       release();
     }
