@@ -235,7 +235,7 @@ final class StreamAppIT {
           .hasMessageContaining("at most once");
       assertThatThrownBy(() -> service.submitJob(to("nowhere"), atLeastOnce("nowhere")))
           .isInstanceOf(FluxCoreException.class)
-          .hasMessageContaining("FLX-BINDING-0004")
+          .hasMessageContaining("FLX-BINDING-0002")
           .hasMessageContaining("pigeons");
     }
   }

@@ -22,7 +22,7 @@ record BindingSink(
     Duration confirmTimeout,
     MessageEncoder.Factory encoders)
     implements Sink {
-  private static final String UNUSABLE = "FLX-BINDING-0004";
+  private static final String UNUSABLE = "FLX-BINDING-0002";
 
   /** Of a binding that cannot be used {@link #check} tells. */
   @Override

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** Writes to a binding of Spring Cloud Stream, by whatever binder the application has for it. */
 public final class SpringCloudStreamSinkConnector implements SinkConnector {
   private static final String NAME = "springcloudstream";
-  private static final String NO_BINDINGS = "FLX-BINDING-0003";
+  private static final String NO_BINDINGS = "FLX-BINDING-0001";
 
   private static final ConnectorDescriptor DESCRIPTOR =
       new ConnectorDescriptor(

@@ -172,7 +172,7 @@ final class BindingSinkTest extends SinkConnectorContract {
         .hasMessageContaining("there is no field 'nome'");
     broker.problem = "there is no binder 'pigeons'";
     assertThatThrownBy(() -> sink().check())
-        .hasMessageContaining("FLX-BINDING-0004")
+        .hasMessageContaining("FLX-BINDING-0002")
         .hasMessageContaining("pigeons");
   }
 }

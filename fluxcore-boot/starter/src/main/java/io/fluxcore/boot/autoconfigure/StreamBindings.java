@@ -62,23 +62,24 @@ final class StreamBindings implements MessageBindings {
 
   @Override
   public @Nullable String problem(String name) {
-    if (service.getIfAvailable() == null || binders.getIfAvailable() == null) {
-      return "the application has no binder";
-    }
-    try {
-      binder(name);
-      return null;
-    } catch (RuntimeException e) {
-      return String.valueOf(e.getMessage());
-    }
+    return find(name).problem();
   }
 
-  private Binder<?, ?, ?> binder(String name) {
-    return binders
-        .getObject()
-        .getBinder(
-            service.getObject().getBindingServiceProperties().getBinder(name),
-            DirectWithAttributesChannel.class);
+  /** The binder of a binding, or why there is none. */
+  private record Found(@Nullable Binder<?, ?, ?> binder, @Nullable String problem) {}
+
+  private Found find(String name) {
+    BindingService bindings = service.getIfAvailable();
+    BinderFactory factory = binders.getIfAvailable();
+    if (bindings == null || factory == null) {
+      return new Found(null, "the application has no binder");
+    }
+    try {
+      String binder = bindings.getBindingServiceProperties().getBinder(name);
+      return new Found(factory.getBinder(binder, DirectWithAttributesChannel.class), null);
+    } catch (RuntimeException e) {
+      return new Found(null, String.valueOf(e.getMessage()));
+    }
   }
 
   /** Without a group the binder makes one that goes with the binding. */
@@ -161,7 +162,7 @@ final class StreamBindings implements MessageBindings {
 
   /** Whether a property of a binding's producer is there and true. */
   private boolean isOn(String name, String property) {
-    if (problem(name) != null || !(binder(name) instanceof ExtendedPropertiesBinder<?, ?, ?> own)) {
+    if (!(find(name).binder() instanceof ExtendedPropertiesBinder<?, ?, ?> own)) {
       return false;
     }
     BeanWrapper properties =
