@@ -8,7 +8,6 @@ import io.fluxcore.application.connector.OptionParser;
 import io.fluxcore.application.connector.Sink;
 import io.fluxcore.application.connector.SinkConnector;
 import io.fluxcore.application.connector.SinkWriter;
-import io.fluxcore.application.connector.TransientSinkException;
 import io.fluxcore.application.connector.kit.ClickHouseServer;
 import io.fluxcore.application.connector.kit.HttpReceiver;
 import io.fluxcore.application.connector.kit.HttpReceiver.Answer;
@@ -34,8 +33,6 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -347,54 +344,6 @@ final class ClickHouseSinkIT {
         .hasMessageNotContaining("guessed");
     assertThatThrownBy(() -> write(wrong, rows(0, 1))).hasMessageContaining("FLX-CLICKHOUSE-0001");
     assertWritten(10);
-  }
-
-  @Test
-  void serverThatIsKilledAndStartedAgain_hasEveryRow() {
-    try (SinkWriter writer = sink("batchSize", 10).createWriter("sink", 0, 1)) {
-      writer.write(rows(0, 100), RecordFailures.FAIL);
-      writer.flush();
-      server.process().kill();
-      CompletableFuture<Void> restart =
-          CompletableFuture.runAsync(
-              () -> {
-                try {
-                  TimeUnit.SECONDS.sleep(1);
-                } catch (InterruptedException e) {
-                  Thread.currentThread().interrupt();
-                }
-                server.process().restart();
-              });
-      writer.write(rows(100, 200), RecordFailures.FAIL);
-      writer.flush();
-      restart.join();
-    }
-    assertThat(server.query("SELECT uniqExact(id) FROM results").strip()).isEqualTo("200");
-  }
-
-  @Test
-  void serverThatStaysAway_isAnOutage_andNothingTakenIsLost() {
-    Sink sink = sink("retryTimeout", "200ms", "batchSize", 10);
-    try (SinkWriter writer = sink.createWriter("sink", 0, 1)) {
-      writer.write(rows(0, 5), RecordFailures.FAIL);
-      writer.flush();
-      server.process().kill();
-      int[] taken = new int[1];
-      EventBatch batch = rows(5, 100);
-      assertThatThrownBy(() -> writer.write(batch, RecordFailures.FAIL))
-          .isInstanceOfSatisfying(TransientSinkException.class, e -> taken[0] = e.taken())
-          .hasMessageContaining("FLX-CLICKHOUSE-0004");
-      server.process().restart();
-      writer.write(rows(5 + taken[0], 100), RecordFailures.FAIL);
-      writer.flush();
-    }
-    assertWritten(100);
-  }
-
-  @Test
-  void serverThatIsNotThere_isAnOutage() {
-    assertThatThrownBy(sink("url", "http://127.0.0.1:1")::check)
-        .isInstanceOf(TransientSinkException.class);
   }
 
   /** By the requests alone: the server at hand knows no tokens. */

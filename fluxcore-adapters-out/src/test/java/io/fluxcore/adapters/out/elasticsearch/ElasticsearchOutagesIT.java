@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fluxcore.application.connector.OptionParser;
 import io.fluxcore.application.connector.Sink;
+import io.fluxcore.application.connector.SinkConnector;
 import io.fluxcore.application.connector.SinkWriter;
 import io.fluxcore.application.connector.TransientSinkException;
 import io.fluxcore.application.connector.kit.ElasticsearchServer;
 import io.fluxcore.application.connector.kit.HttpReceiver;
 import io.fluxcore.application.connector.kit.HttpReceiver.Answer;
 import io.fluxcore.application.connector.kit.HttpReceiver.Request;
+import io.fluxcore.application.connector.kit.SinkFaultsContract;
 import io.fluxcore.application.connector.kit.TestCertificate;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.event.DataType;
@@ -34,8 +36,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,7 +69,7 @@ final class ElasticsearchOutagesIT {
     Documents.emptyIndex(server, "results", "{}");
   }
 
-  private static Sink sink(Object... more) {
+  private static Map<String, Object> options(Object... more) {
     Map<String, Object> options = new HashMap<>();
     options.put("hosts", server.url());
     options.put("index", "results");
@@ -73,8 +77,13 @@ final class ElasticsearchOutagesIT {
     for (int i = 0; i < more.length; i += 2) {
       options.put(more[i].toString(), more[i + 1]);
     }
+    return options;
+  }
+
+  private static Sink sink(Object... more) {
     ElasticsearchSinkConnector connector = new ElasticsearchSinkConnector();
-    return connector.create(OptionParser.parse(connector.descriptor(), options).orThrow(), ROWS);
+    return connector.create(
+        OptionParser.parse(connector.descriptor(), options(more)).orThrow(), ROWS);
   }
 
   private static EventBatch rows(long from, long to) {
@@ -90,73 +99,97 @@ final class ElasticsearchOutagesIT {
     }
   }
 
+  private static List<Long> written() {
+    return Documents.of(server, "results").stream()
+        .map(text -> Documents.JSON.readTree(text).path("id").asLong())
+        .sorted()
+        .toList();
+  }
+
   private static void assertWritten(long rows) {
-    assertThat(
-            Documents.of(server, "results").stream()
-                .map(text -> Documents.JSON.readTree(text).path("id").asLong())
-                .sorted()
-                .toList())
-        .isEqualTo(LongStream.range(0, rows).boxed().toList());
+    assertThat(written()).isEqualTo(LongStream.range(0, rows).boxed().toList());
   }
 
-  @Test
-  void serverThatIsKilledAndStartedAgain_hasEveryRowOnce() {
-    try (SinkWriter writer = sink().createWriter("sink", 0, 1)) {
-      writer.write(rows(0, 500), RecordFailures.FAIL);
-      server.kill();
-      CompletableFuture<Void> restart = CompletableFuture.runAsync(server::restart);
-      writer.write(rows(500, 1_000), RecordFailures.FAIL);
-      writer.flush();
-      restart.join();
+  @Nested
+  class Faults extends SinkFaultsContract {
+    private final HttpReceiver gate = HttpReceiver.start(guarded("ApiKey right"));
+
+    @BeforeEach
+    void indexOfWords() {
+      Documents.emptyIndex(server, "results", "{\"name\":{\"type\":\"keyword\"}}");
     }
-    assertWritten(1_000);
-  }
 
-  @Test
-  void serverThatStaysAway_isToldAsAnOutage_andNothingTakenIsLost() {
-    EventBatch batch = rows(0, 100);
-    try (SinkWriter writer = sink("retryTimeout", "200ms").createWriter("sink", 0, 1)) {
+    @AfterEach
+    void end() {
+      gate.close();
+      server.send(
+          "PUT", "/_cluster/settings", "{\"persistent\":{\"action.auto_create_index\":null}}");
+    }
+
+    @Override
+    protected SinkConnector connector() {
+      return new ElasticsearchSinkConnector();
+    }
+
+    @Override
+    protected Map<String, Object> options() {
+      return ElasticsearchOutagesIT.options(
+          "batchSize", 60, "timeout", "2s", "retryTimeout", "200ms");
+    }
+
+    @Override
+    protected List<Long> visibleIds() {
+      return written();
+    }
+
+    @Override
+    protected boolean showsRowsOnce() {
+      return true;
+    }
+
+    @Override
+    protected void killServer() {
       server.kill();
-      int taken = 0;
-      for (int attempt = 0; attempt < 3; attempt++) {
-        EventBatch rest = rows(taken, 100);
-        try {
-          writer.write(attempt == 0 ? batch : rest, RecordFailures.FAIL);
-          throw new AssertionError("the server is away");
-        } catch (TransientSinkException e) {
-          assertThat(e)
-              .hasMessageContainingAll("FLX-ELASTIC-0003", "index 'results'", server.url());
-          taken += e.taken();
-        }
-      }
-      assertThatThrownBy(writer::flush).isInstanceOf(TransientSinkException.class);
+    }
+
+    @Override
+    protected void restartServer() {
       server.restart();
-      writer.write(rows(taken, 100), RecordFailures.FAIL);
-      writer.flush();
     }
-    assertWritten(100);
-  }
 
-  @Test
-  void serverThatAnswersNothing_isAskedAgain() throws Exception {
-    Sink sink = sink("timeout", "500ms", "retryTimeout", "60s");
-    try (SinkWriter writer = sink.createWriter("sink", 0, 1)) {
-      writer.write(rows(0, 50), RecordFailures.FAIL);
-      writer.flush();
+    @Override
+    protected void pauseServer() {
       server.pause();
-      CompletableFuture<Void> writing =
-          CompletableFuture.runAsync(
-              () -> {
-                writer.write(rows(50, 500), RecordFailures.FAIL);
-                writer.flush();
-              });
-      assertThat(writing).isNotCompleted();
-      TimeUnit.SECONDS.sleep(2);
-      assertThat(writing).isNotCompleted();
-      server.resume();
-      writing.get(60, TimeUnit.SECONDS);
     }
-    assertWritten(500);
+
+    @Override
+    protected void resumeServer() {
+      server.resume();
+    }
+
+    /** A word of an index has no more than 32,766 bytes. */
+    @Override
+    protected String refuse(long id) {
+      return "x".repeat(40_000);
+    }
+
+    @Override
+    protected Map<String, Object> wrongPassword() {
+      Map<String, Object> options = options();
+      options.put("hosts", gate.url());
+      options.put("apiKey", "wrong");
+      return options;
+    }
+
+    /** What is missing is made, unless the server makes none. */
+    @Override
+    protected Map<String, Object> missing() {
+      server.send(
+          "PUT", "/_cluster/settings", "{\"persistent\":{\"action.auto_create_index\":\"false\"}}");
+      Map<String, Object> options = options();
+      options.put("index", "nowhere");
+      return options;
+    }
   }
 
   /** An index on a disk that is full refuses each document with status 429, until there is room. */
@@ -296,11 +329,5 @@ final class ElasticsearchOutagesIT {
   void nodeThatIsAway_leavesItsTurnToAnother() {
     write(sink("hosts", "127.0.0.1:1, " + server.url()), 0, 100);
     assertWritten(100);
-  }
-
-  @Test
-  void serverThatIsNotThere_isAnOutage() {
-    assertThatThrownBy(sink("hosts", "127.0.0.1:1")::check)
-        .isInstanceOf(TransientSinkException.class);
   }
 }

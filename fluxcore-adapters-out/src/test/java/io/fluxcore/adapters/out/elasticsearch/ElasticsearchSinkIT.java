@@ -1,7 +1,6 @@
 package io.fluxcore.adapters.out.elasticsearch;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fluxcore.adapters.out.format.JsonReadBack;
 import io.fluxcore.application.connector.OptionParser;
@@ -12,7 +11,6 @@ import io.fluxcore.application.connector.kit.ElasticsearchServer;
 import io.fluxcore.application.connector.kit.ElasticsearchServer.Program;
 import io.fluxcore.application.connector.kit.IdempotentSinkContract;
 import io.fluxcore.application.connector.kit.SinkConnectorContract;
-import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.event.EventBatchBuilder;
@@ -324,26 +322,6 @@ final class ElasticsearchSinkIT {
     String huge = "x".repeat(6_000_000);
     assertThat(write(sink("idFields", "id"), rows().row(0, 1L, huge, 1L).build())).isEmpty();
     assertThat(ids("results")).containsExactly("1");
-  }
-
-  @Test
-  void missingIndex_thatIsNotMade_isSaidAtSubmissionAndWhenWriting() {
-    server.send("DELETE", "/results", "");
-    Sink sink = sink();
-    sink.check();
-    server.send(
-        "PUT", "/_cluster/settings", "{\"persistent\":{\"action.auto_create_index\":\"false\"}}");
-    try {
-      assertThatThrownBy(sink::check)
-          .isInstanceOf(FluxCoreException.class)
-          .hasMessageContainingAll("FLX-ELASTIC-0002", "index 'results'");
-      assertThatThrownBy(() -> write(sink, rows().row(0, 1L, "a", 1L).build()))
-          .isInstanceOf(FluxCoreException.class)
-          .hasMessageContainingAll("FLX-ELASTIC-0002", "no such index [results]");
-    } finally {
-      server.send(
-          "PUT", "/_cluster/settings", "{\"persistent\":{\"action.auto_create_index\":null}}");
-    }
   }
 
   @Test

@@ -7,21 +7,18 @@ import io.fluxcore.application.connector.OptionParser;
 import io.fluxcore.application.connector.Sink;
 import io.fluxcore.application.connector.SinkConnector;
 import io.fluxcore.application.connector.SinkWriter;
-import io.fluxcore.application.connector.TransientSinkException;
 import io.fluxcore.application.connector.kit.DescriptorContract;
 import io.fluxcore.application.connector.kit.HttpReceiver;
 import io.fluxcore.application.connector.kit.HttpReceiver.Answer;
 import io.fluxcore.application.connector.kit.HttpReceiver.Request;
 import io.fluxcore.application.connector.kit.IdempotentSinkContract;
 import io.fluxcore.application.connector.kit.InfluxServer;
-import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.event.EventBatchBuilder;
 import io.fluxcore.domain.event.Field;
 import io.fluxcore.domain.event.RowKind;
 import io.fluxcore.domain.event.Schema;
-import io.fluxcore.domain.operator.RecordFailures;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -30,8 +27,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -282,92 +277,12 @@ final class InfluxDbSinkIT {
   }
 
   @Test
-  void databaseThatIsMissing_isSaid() {
-    Sink sink = sink("database", "nowhere");
-    assertThatThrownBy(sink::check)
-        .isInstanceOf(FluxCoreException.class)
-        .hasMessageContainingAll("FLX-INFLUX-0002", "nowhere");
-    assertThatThrownBy(() -> write(sink, rows(0, 1)))
-        .isInstanceOf(FluxCoreException.class)
-        .hasMessageContaining("FLX-INFLUX-0002");
-    sink().check();
-    assertThat(points("rows")).isEmpty();
-  }
-
-  @Test
-  void userAndPassword_areAskedFor() {
-    try (InfluxServer guarded = InfluxServer.start(true)) {
-      guarded.query("", "CREATE USER flux WITH PASSWORD 'geheim' WITH ALL PRIVILEGES");
-      guarded.query("", "CREATE DATABASE test", "&u=flux&p=geheim");
-      Sink right = sink("url", guarded.url(), "user", "flux", "password", "geheim");
-      right.check();
-      assertThat(write(right, rows(0, 10))).isEmpty();
-      Sink wrong = sink("url", guarded.url(), "user", "flux", "password", "guessed");
-      assertThatThrownBy(wrong::check)
-          .isInstanceOf(FluxCoreException.class)
-          .hasMessageContaining("FLX-INFLUX-0001")
-          .hasMessageNotContaining("guessed");
-      assertThatThrownBy(() -> write(sink("url", guarded.url()), rows(0, 1)))
-          .hasMessageContaining("FLX-INFLUX-0001");
-    }
-  }
-
-  @Test
   void retentionPolicyAndPrecision_areThoseOfTheOptions() {
     server.query("test", "CREATE RETENTION POLICY long ON test DURATION INF REPLICATION 1");
     EventBatch batch = new EventBatchBuilder(ROWS).row(1_500, 1L, "a").row(1_900, 2L, "b").build();
     write(sink("retentionPolicy", "long", "precision", "s", "gzip", true), batch);
     assertThat(server.query("test", "SELECT * FROM test.\"long\".rows"))
         .contains("\"values\":[[1000000000,2,\"b\"]]");
-  }
-
-  @Test
-  void serverThatIsKilledAndStartedAgain_hasEveryPointOnce() {
-    try (SinkWriter writer = sink("batchSize", 10).createWriter("sink", 0, 1)) {
-      writer.write(rows(0, 100), RecordFailures.FAIL);
-      writer.flush();
-      server.process().kill();
-      CompletableFuture<Void> restart =
-          CompletableFuture.runAsync(
-              () -> {
-                try {
-                  TimeUnit.SECONDS.sleep(1);
-                } catch (InterruptedException e) {
-                  Thread.currentThread().interrupt();
-                }
-                server.process().restart();
-              });
-      writer.write(rows(100, 300), RecordFailures.FAIL);
-      writer.flush();
-      restart.join();
-    }
-    assertThat(entries()).hasSize(300);
-  }
-
-  @Test
-  void serverThatAnswersNothing_isAnOutage_andNothingTakenIsLost() {
-    Sink sink = sink("timeout", "300ms", "retryTimeout", "100ms", "batchSize", 10);
-    try (SinkWriter writer = sink.createWriter("sink", 0, 1)) {
-      writer.write(rows(0, 5), RecordFailures.FAIL);
-      writer.flush();
-      server.process().pause();
-      try {
-        writer.write(rows(5, 10), RecordFailures.FAIL);
-        assertThatThrownBy(writer::flush)
-            .isInstanceOf(TransientSinkException.class)
-            .hasMessageContaining("FLX-INFLUX-0003");
-      } finally {
-        server.process().resume();
-      }
-      writer.flush();
-    }
-    assertThat(entries()).hasSize(10);
-  }
-
-  @Test
-  void serverThatIsNotThere_isAnOutage() {
-    assertThatThrownBy(sink("url", "http://127.0.0.1:1")::check)
-        .isInstanceOf(TransientSinkException.class);
   }
 
   /** The server at hand does not speak version 2: what is sent is looked at. */

@@ -11,7 +11,6 @@ import io.fluxcore.application.connector.Sink.CommitHandle;
 import io.fluxcore.application.connector.SinkConnector;
 import io.fluxcore.application.connector.SinkOwner;
 import io.fluxcore.application.connector.SinkWriter;
-import io.fluxcore.application.connector.TransientSinkException;
 import io.fluxcore.application.connector.TwoPhaseSink;
 import io.fluxcore.application.connector.TwoPhaseSink.Unknown;
 import io.fluxcore.application.connector.WriterContext;
@@ -19,7 +18,6 @@ import io.fluxcore.application.connector.WriterContext.Visibility;
 import io.fluxcore.application.connector.kit.KafkaServer;
 import io.fluxcore.application.connector.kit.SinkConnectorContract;
 import io.fluxcore.application.connector.kit.TwoPhaseSinkContract;
-import io.fluxcore.domain.error.ErrorCategory;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.Envelope;
@@ -118,13 +116,7 @@ final class KafkaSinkIT {
   }
 
   private List<Long> ids() {
-    return ids(topic);
-  }
-
-  private static List<Long> ids(String topic) {
-    return topics.values(topic).stream()
-        .map(v -> Long.valueOf(v.replaceAll("\\{\"id\":(\\d+),.*", "$1")))
-        .toList();
+    return topics.ids(topic);
   }
 
   private static List<Long> range(long from, long to) {
@@ -292,71 +284,7 @@ final class KafkaSinkIT {
   }
 
   @Test
-  void brokerThatIsKilled_keepsWhatWasPrepared() {
-    TwoPhaseSink sink = transactional();
-    sink.settle(owner(1), List.of(), Unknown.TAKE_BACK, FAIL);
-    try (SinkWriter writer = writer(sink, owner(1))) {
-      writer.write(rows(0, 10), FAIL);
-      List<CommitHandle> handles = writer.prepareCommit(1);
-      writer.write(rows(10, 20), FAIL);
-      server.kill();
-      server.restart();
-      sink.commit(owner(1), handles, FAIL);
-      writer.write(rows(20, 30), FAIL);
-      sink.commit(owner(1), writer.prepareCommit(2), FAIL);
-    }
-    assertThat(ids()).isEqualTo(range(0, 30));
-  }
-
-  @Test
-  void brokerThatStandsStill_isWaitedFor() {
-    TwoPhaseSink sink = transactional();
-    try (SinkWriter writer = writer(sink, owner(1))) {
-      writer.write(rows(0, 10), FAIL);
-      server.pause();
-      try {
-        writer.write(rows(10, 20), FAIL);
-        writer.flush();
-      } finally {
-        server.resume();
-      }
-      sink.commit(owner(1), writer.prepareCommit(1), FAIL);
-    }
-    assertThat(ids()).isEqualTo(range(0, 20));
-  }
-
-  @Test
-  void brokersThatAreGone_areTriedAgain() {
-    Map<String, Object> options =
-        options(
-            topic,
-            "properties",
-            Map.of(
-                "max.block.ms",
-                "500",
-                "default.api.timeout.ms",
-                "500",
-                "request.timeout.ms",
-                "400"));
-    options.put("bootstrapServers", "127.0.0.1:1");
-    TwoPhaseSink sink = (TwoPhaseSink) sink(PAIRS, options);
-    assertThatThrownBy(() -> sink.settle(owner(1), List.of(), Unknown.TAKE_BACK, FAIL))
-        .isInstanceOf(TransientSinkException.class);
-    try (SinkWriter writer = writer(sink, owner(1))) {
-      assertThatThrownBy(() -> writer.write(rows(0, 1), FAIL))
-          .isInstanceOf(TransientSinkException.class);
-    }
-    assertThatThrownBy(
-            () ->
-                sink.commit(
-                    owner(1),
-                    List.of(new PreparedTransaction("x", 1, (short) 1, 1, 1).toHandle()),
-                    FAIL))
-        .isInstanceOf(TransientSinkException.class);
-  }
-
-  @Test
-  void atLeastOnce_showsMessagesAtOnce_andLosesNoneWithTheBroker() {
+  void atLeastOnce_showsMessagesAtOnce() {
     Sink direct = sink(PAIRS, options(topic, "guarantee", "at-least-once"));
     assertThat(direct).isNotInstanceOf(TwoPhaseSink.class);
     assertThat(direct.guarantee()).isEqualTo(DeliveryGuarantee.AT_LEAST_ONCE);
@@ -365,13 +293,7 @@ final class KafkaSinkIT {
       writer.write(rows(0, 10), FAIL);
       writer.flush();
       assertThat(ids()).isEqualTo(range(0, 10));
-      writer.write(rows(10, 20), FAIL);
-      server.kill();
-      writer.write(rows(20, 30), FAIL);
-      server.restart();
-      writer.flush();
     }
-    assertThat(ids()).containsAll(range(0, 30));
   }
 
   @Test
@@ -472,18 +394,15 @@ final class KafkaSinkIT {
   }
 
   @Test
-  void outsideThatIsNotAsNeeded_isRefusedAtTheStart(@TempDir Path directory) throws Exception {
-    assertThatThrownBy(() -> sink(PAIRS, options("no-such-topic")).check())
-        .isInstanceOfSatisfying(
-            FluxCoreException.class,
-            e -> {
-              assertThat(e.category()).isEqualTo(ErrorCategory.USER);
-              assertThat(e.code()).isEqualTo("FLX-KAFKA-0002");
-            });
+  void transactionsThatTheBrokersDoNotAllow_areRefusedAtTheStart() {
     assertThatThrownBy(() -> sink(PAIRS, options(topic, "transactionTimeout", "16m")).check())
         .isInstanceOf(FluxCoreException.class)
         .hasMessageContaining("FLX-KAFKA-0011")
         .hasMessageContaining("900000");
+  }
+
+  @Test
+  void passwordFile_isReadWhenConnectionsAreMade(@TempDir Path directory) throws Exception {
     Path password = directory.resolve("password");
     Files.writeString(password, KafkaServer.PASSWORD);
     Map<String, Object> options = options(topic, "user", KafkaServer.USER);
@@ -501,11 +420,7 @@ final class KafkaSinkIT {
     assertThat(ids()).isEqualTo(range(0, 5));
     Files.writeString(password, "wrong");
     assertThatThrownBy(sink::check)
-        .isInstanceOfSatisfying(
-            FluxCoreException.class,
-            e -> {
-              assertThat(e.category()).isEqualTo(ErrorCategory.USER);
-              assertThat(e.code()).isEqualTo("FLX-KAFKA-0001");
-            });
+        .isInstanceOf(FluxCoreException.class)
+        .hasMessageContaining("FLX-KAFKA-0001");
   }
 }

@@ -114,6 +114,13 @@ final class Topics implements AutoCloseable {
     return committed;
   }
 
+  /** The numbers in field {@code id}, which comes first, of all that is committed. */
+  List<Long> ids(String topic) {
+    return values(topic).stream()
+        .map(value -> Long.valueOf(value.replaceAll("\\{\"id\":(\\d+),.*", "$1")))
+        .toList();
+  }
+
   private static void read(
       RecordBatch batch, Map<Long, List<String>> open, List<String> committed) {
     if (batch.isControlBatch()) {
@@ -135,7 +142,7 @@ final class Topics implements AutoCloseable {
   }
 
   /** Brokers answer a commit before they have marked it in all partitions. */
-  private void awaitMarkers() {
+  void awaitMarkers() {
     while (transactions(TransactionState.PREPARE_COMMIT, TransactionState.PREPARE_ABORT)
         .findAny()
         .isPresent()) {

@@ -23,8 +23,6 @@ import io.fluxcore.domain.job.DeliveryGuarantee;
 import io.fluxcore.domain.operator.RecordFailures;
 import io.lettuce.core.Range;
 import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisURI;
-import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
@@ -272,15 +270,6 @@ final class RedisSinkIT {
   }
 
   @Test
-  void keyOfAnotherKind_isTold_andTheOthersAreWritten() {
-    redis.set("row:1", "a text");
-    List<String> refused = write(sink("mode", "hash"), rows(0, 3));
-    assertThat(refused).hasSize(1);
-    assertThat(refused.get(0)).startsWith("1 ").contains("FLX-REDIS-0101", "WRONGTYPE", "row:1");
-    assertThat(redis.exists("row:0", "row:2")).isEqualTo(2);
-  }
-
-  @Test
   void hugeRow_isWritten() {
     String huge = "x".repeat(5_000_000);
     write(sink(), rows().row(0, 1L, huge).build());
@@ -330,55 +319,6 @@ final class RedisSinkIT {
     } finally {
       redis.configSet("requirepass", "");
     }
-  }
-
-  @Test
-  void redisThatIsKilledAndStartedAgain_hasEveryRowThatCameAfter() {
-    try (RedisServer mortal = RedisServer.startOwn();
-        SinkWriter writer = sink("uri", mortal.uri(), "batchSize", 10).createWriter("sink", 0, 1)) {
-      writer.write(rows(0, 100), RecordFailures.FAIL);
-      writer.flush();
-      mortal.kill();
-      CompletableFuture<Void> restart =
-          CompletableFuture.runAsync(
-              () -> {
-                try {
-                  TimeUnit.SECONDS.sleep(1);
-                } catch (InterruptedException e) {
-                  Thread.currentThread().interrupt();
-                }
-                mortal.restart();
-              });
-      writer.write(rows(100, 500), RecordFailures.FAIL);
-      writer.flush();
-      restart.join();
-      try (StatefulRedisConnection<String, String> connection =
-          client.connect(RedisURI.create(mortal.uri()))) {
-        assertThat(connection.sync().dbsize()).isEqualTo(400);
-      }
-    }
-  }
-
-  @Test
-  void redisThatAnswersNothing_isAnOutage_andNothingTakenIsLost() {
-    try (RedisServer slow = RedisServer.startOwn();
-        SinkWriter writer =
-            sink("uri", slow.uri(), "timeout", "200ms", "retryTimeout", "100ms")
-                .createWriter("sink", 0, 1)) {
-      writer.write(rows(0, 10), RecordFailures.FAIL);
-      writer.flush();
-      slow.pause();
-      writer.write(rows(10, 20), RecordFailures.FAIL);
-      assertThatThrownBy(writer::flush)
-          .isInstanceOf(TransientSinkException.class)
-          .hasMessageContaining("FLX-REDIS-0012");
-    }
-  }
-
-  @Test
-  void redisThatIsNotThere_isAnOutage() {
-    assertThatThrownBy(sink("uri", "redis://127.0.0.1:1/0")::check)
-        .isInstanceOf(TransientSinkException.class);
   }
 
   @Test

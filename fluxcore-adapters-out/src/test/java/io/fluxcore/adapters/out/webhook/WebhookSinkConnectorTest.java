@@ -20,7 +20,6 @@ import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.event.EventBatchBuilder;
 import io.fluxcore.domain.event.Field;
 import io.fluxcore.domain.event.Schema;
-import io.fluxcore.domain.operator.RecordFailures;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -201,26 +200,6 @@ final class WebhookSinkConnectorTest {
     assertThat(receiver.requests()).hasSize(5);
     assertThat(receiver.requests().stream().map(r -> r.header("idempotency-key")).distinct())
         .hasSize(1);
-  }
-
-  @Test
-  void receiverThatStaysAway_isAnOutage_andNothingTakenIsLost() {
-    receiver.behave(request -> Answer.of(503).with("Retry-After", "3600"));
-    try (SinkWriter writer = sink("retryTimeout", "200ms").createWriter("sink", 0, 1)) {
-      EventBatch batch = rows(0, 3);
-      assertThatThrownBy(() -> writer.write(batch, RecordFailures.FAIL))
-          .isInstanceOfSatisfying(
-              TransientSinkException.class, e -> assertThat(e.taken()).isEqualTo(1))
-          .hasMessageContainingAll("FLX-WEBHOOK-0002", "status 503", receiver.url());
-      receiver.behave(request -> Answer.of(200));
-      writer.write(rows(1, 3), RecordFailures.FAIL);
-      writer.flush();
-    }
-    assertThat(bodies().subList(1, 4))
-        .containsExactly(
-            "{\"id\":0,\"name\":\"name-0\"}",
-            "{\"id\":1,\"name\":\"name-1\"}",
-            "{\"id\":2,\"name\":\"name-2\"}");
   }
 
   @Test

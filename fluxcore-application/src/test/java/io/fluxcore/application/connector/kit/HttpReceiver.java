@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import io.fluxcore.application.kit.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
@@ -35,10 +37,12 @@ public final class HttpReceiver implements AutoCloseable {
   private static final Set<String> OF_THE_CONNECTION =
       Set.of("connection", "content-length", "host", "transfer-encoding", "upgrade", "expect");
 
-  private final HttpServer server;
+  private final int port;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final List<Request> requests = new CopyOnWriteArrayList<>();
-  private final boolean isSecure;
+  private final @Nullable TestCertificate certificate;
+  private HttpServer server;
+  private volatile CountDownLatch awake = new CountDownLatch(0);
   private volatile Function<Request, Answer> behaviour;
 
   /**
@@ -79,38 +83,42 @@ public final class HttpReceiver implements AutoCloseable {
     }
   }
 
-  private HttpReceiver(HttpServer server, boolean isSecure, Function<Request, Answer> behaviour) {
-    this.server = server;
-    this.isSecure = isSecure;
+  private HttpReceiver(@Nullable TestCertificate certificate, Function<Request, Answer> behaviour) {
+    this.port = FreePort.next();
+    this.certificate = certificate;
     this.behaviour = behaviour;
-    server.setExecutor(threads);
-    server.createContext("/", this::serve);
-    server.start();
+    this.server = listen();
   }
 
-  private static InetSocketAddress anyPort() {
-    return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+  private HttpServer listen() {
+    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    try {
+      HttpServer made;
+      if (certificate == null) {
+        made = HttpServer.create(address, 0);
+      } else {
+        HttpsServer secure = HttpsServer.create(address, 0);
+        secure.setHttpsConfigurator(new HttpsConfigurator(certificate.context()));
+        made = secure;
+      }
+      made.setExecutor(threads);
+      made.createContext("/", this::serve);
+      made.start();
+      return made;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Starts one at a free port. */
   public static HttpReceiver start(Function<Request, Answer> behaviour) {
-    try {
-      return new HttpReceiver(HttpServer.create(anyPort(), 0), false, behaviour);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new HttpReceiver(null, behaviour);
   }
 
   /** Starts one that speaks TLS. */
   public static HttpReceiver start(
       TestCertificate certificate, Function<Request, Answer> behaviour) {
-    try {
-      HttpsServer server = HttpsServer.create(anyPort(), 0);
-      server.setHttpsConfigurator(new HttpsConfigurator(certificate.context()));
-      return new HttpReceiver(server, true, behaviour);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new HttpReceiver(certificate, behaviour);
   }
 
   /** Answers as another server does. */
@@ -162,6 +170,7 @@ public final class HttpReceiver implements AutoCloseable {
               headers,
               exchange.getRequestBody().readAllBytes());
       requests.add(request);
+      awake.await();
       Answer answer = behaviour.apply(request);
       answer.headers().forEach(exchange.getResponseHeaders()::set);
       boolean isEmpty = answer.body().length == 0 || request.method().equals("HEAD");
@@ -169,6 +178,8 @@ public final class HttpReceiver implements AutoCloseable {
       if (!isEmpty) {
         exchange.getResponseBody().write(answer.body());
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -184,11 +195,31 @@ public final class HttpReceiver implements AutoCloseable {
 
   /** Its address, without a slash at the end. */
   public String url() {
-    return (isSecure ? "https" : "http") + "://127.0.0.1:" + port();
+    return (certificate == null ? "http" : "https") + "://127.0.0.1:" + port;
   }
 
   public int port() {
-    return server.getAddress().getPort();
+    return port;
+  }
+
+  /** Ends it, with its connections, until {@link #restart}; it keeps what came. */
+  public void kill() {
+    server.stop(0);
+  }
+
+  /** Starts it again at its port. */
+  public void restart() {
+    server = listen();
+  }
+
+  /** Has it take requests and answer nothing until {@link #resume}. */
+  public void pause() {
+    awake = new CountDownLatch(1);
+  }
+
+  /** Lets it go on, with what came meanwhile. */
+  public void resume() {
+    awake.countDown();
   }
 
   @Override

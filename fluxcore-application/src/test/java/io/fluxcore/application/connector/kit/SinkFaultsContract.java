@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fluxcore.application.connector.OptionParser;
 import io.fluxcore.application.connector.Sink;
 import io.fluxcore.application.connector.SinkConnector;
-import io.fluxcore.application.connector.SinkWriter;
 import io.fluxcore.application.connector.TransientSinkException;
+import io.fluxcore.application.connector.TwoPhaseSink;
 import io.fluxcore.domain.error.ErrorCategory;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.event.DataType;
@@ -15,33 +15,36 @@ import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.event.EventBatchBuilder;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.operator.RecordFailures;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * What a sink of a server keeps when the server fails: what it has taken is not lost, calls that
- * failed may be made again until they go well, and what can never go well is told at once. A
+ * What a sink of a server keeps when the server fails: no row is lost, and none comes twice where
+ * they become visible by commits; calls that failed may be made again until they go well; what can
+ * never go well is told at once, and a row that the server never takes is told by itself. A
  * connector's test extends it, and says how its server is made to fail. Each test has an empty
  * outside of its own, and the server runs when it ends.
  */
-@Timeout(180)
+@Timeout(240)
 public abstract class SinkFaultsContract {
   /** The fields of rows. */
   protected static final Schema SCHEMA =
       Schema.builder().field("id", DataType.LONG).field("name", DataType.STRING).build();
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final long REFUSED = 3;
 
   /** The connector under test. */
   protected abstract SinkConnector connector();
 
-  /** Options of a sink whose rows {@link #visibleIds} finds; the same within a test. */
+  /**
+   * Options of a sink whose rows {@link #visibleIds} finds, the same within a test. A server that
+   * does not answer is waited for no longer than a few seconds.
+   */
   protected abstract Map<String, Object> options();
 
   /** The ids of the rows that are visible outside now, in order, those that are twice twice. */
@@ -56,21 +59,58 @@ public abstract class SinkFaultsContract {
 
   protected abstract void resumeServer();
 
-  /** Options with a wrong password. */
-  protected abstract Map<String, Object> wrongPassword();
+  /** Options with a wrong password; null: there is no such thing. */
+  protected abstract @Nullable Map<String, Object> wrongPassword();
 
   /** Options of something that is not there; null: there is no such thing. */
   protected abstract @Nullable Map<String, Object> missing();
+
+  /** Whether rows become visible by commits of checkpoints. */
+  protected boolean commits() {
+    return sink(options()) instanceof TwoPhaseSink;
+  }
+
+  /** Whether a row that is written again takes its own place, or is written once. */
+  protected boolean showsRowsOnce() {
+    return commits();
+  }
+
+  /**
+   * Whether a writer keeps what it has taken until the server has it; otherwise it may fail the
+   * attempt, which begins again from the last checkpoint.
+   */
+  protected boolean keepsWhatItTook() {
+    return true;
+  }
+
+  /** Whether it can be found out without writing that the server is there. */
+  protected boolean canBeLookedAt() {
+    return true;
+  }
+
+  /**
+   * Has the server refuse one row alone.
+   *
+   * @return the name that the row has to have; null: there is no such row
+   */
+  protected @Nullable String refuse(long id) {
+    return null;
+  }
 
   protected final Sink sink(Map<String, Object> options) {
     return connector()
         .create(OptionParser.parse(connector().descriptor(), options).orThrow(), SCHEMA);
   }
 
-  protected static EventBatch rows(long from, long to) {
+  /** The name of rows that are not refused. */
+  protected String name() {
+    return "n";
+  }
+
+  protected final EventBatch rows(long from, long to) {
     EventBatchBuilder builder = new EventBatchBuilder(SCHEMA);
     for (long id = from; id < to; id++) {
-      builder.row(1_000 * id, id, "n");
+      builder.row(1_000 * id, id, name());
     }
     return builder.build();
   }
@@ -79,77 +119,151 @@ public abstract class SinkFaultsContract {
     return LongStream.range(from, to).boxed().toList();
   }
 
-  /** A call, made until it does not fail, in patience; gives how often it failed. */
-  protected static int insist(Runnable call) throws InterruptedException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    for (int failures = 0; ; failures++) {
-      try {
-        call.run();
-        return failures;
-      } catch (TransientSinkException e) {
-        assertThat(e.taken()).isZero();
-        assertThat(System.nanoTime()).as(e.toString()).isLessThan(deadline);
-        TimeUnit.MILLISECONDS.sleep(50);
-      }
+  private SinkJob job(Map<String, Object> options) {
+    return new SinkJob(sink(options), commits(), this::rows, RecordFailures.FAIL);
+  }
+
+  private static void assertIsOutage(boolean isForNow, Throwable thrown) {
+    assertThat(thrown)
+        .isInstanceOfSatisfying(
+            FluxCoreException.class,
+            e -> {
+              assertThat(e.category()).isEqualTo(ErrorCategory.EXTERNAL);
+              assertThat(e.diagnostics()).allMatch(d -> !d.remedy().isEmpty());
+            });
+    if (isForNow) {
+      assertThat(thrown).isInstanceOf(TransientSinkException.class);
     }
+  }
+
+  /** Rows up to one cannot be delivered now. */
+  private void assertFailsForNow(SinkJob job, long to) {
+    assertThatThrownBy(
+            () -> {
+              job.write(to);
+              job.checkpoint();
+            })
+        .satisfies(thrown -> assertIsOutage(keepsWhatItTook(), thrown));
+  }
+
+  private void assertDelivered(SinkJob job, long to) throws Exception {
+    job.deliver(to);
+    if (keepsWhatItTook()) {
+      assertThat(job.attempts()).isEqualTo(1);
+    }
+    List<Long> visible = visibleIds();
+    assertThat(showsRowsOnce() ? sorted(visible) : sorted(visible.stream().distinct().toList()))
+        .isEqualTo(ids(0, to));
+  }
+
+  private static List<Long> sorted(List<Long> ids) {
+    return ids.stream().sorted().toList();
   }
 
   @Test
   void serverThatIsKilledAndComesBack_hasAllRows() throws Exception {
-    try (SinkWriter writer = sink(options()).createWriter("sink", 0, 1)) {
-      writer.write(rows(0, 100), RecordFailures.FAIL);
-      writer.flush();
-      writer.write(rows(100, 200), RecordFailures.FAIL);
+    try (SinkJob job = job(options())) {
+      job.deliver(100);
+      job.write(150);
       killServer();
       try {
-        assertThatThrownBy(writer::flush).isInstanceOf(TransientSinkException.class);
-        assertThatThrownBy(writer::flush).isInstanceOf(TransientSinkException.class);
+        assertFailsForNow(job, 200);
+        assertFailsForNow(job, 200);
       } finally {
         restartServer();
       }
-      insist(writer::flush);
-      insist(() -> writer.write(rows(200, 300), RecordFailures.FAIL));
-      insist(writer::flush);
+      job.deliver(200);
+      assertDelivered(job, 300);
     }
-    assertThat(visibleIds().stream().distinct().sorted().toList()).isEqualTo(ids(0, 300));
+  }
+
+  @Test
+  void serverThatIsKilledBeforeACommit_showsTheRowsAfterIt() throws Exception {
+    if (!commits()) {
+      return;
+    }
+    try (SinkJob job = job(options())) {
+      job.deliver(10);
+      job.write(20);
+      job.register();
+      killServer();
+      restartServer();
+      assertDelivered(job, 30);
+    }
   }
 
   @Test
   void serverThatStandsStill_hasAllRowsAfterwards() throws Exception {
-    try (SinkWriter writer = sink(options()).createWriter("sink", 0, 1)) {
-      writer.write(rows(0, 10), RecordFailures.FAIL);
-      writer.flush();
-      writer.write(rows(10, 20), RecordFailures.FAIL);
+    try (SinkJob job = job(options())) {
+      job.deliver(10);
+      job.write(15);
       pauseServer();
       try {
-        assertThatThrownBy(writer::flush).isInstanceOf(TransientSinkException.class);
+        assertFailsForNow(job, 20);
       } finally {
         resumeServer();
       }
-      insist(writer::flush);
+      assertDelivered(job, 20);
     }
-    assertThat(visibleIds().stream().distinct().sorted().toList()).isEqualTo(ids(0, 20));
   }
 
   @Test
-  void serverThatIsNotThere_isNoReasonToRefuseAJob_andAWriterCloses() {
-    Sink sink = sink(options());
-    killServer();
-    try {
-      sink.check();
-      SinkWriter writer = sink.createWriter("sink", 0, 1);
-      writer.write(rows(0, 1), RecordFailures.FAIL);
-      assertThatThrownBy(writer::flush).isInstanceOf(TransientSinkException.class);
-      writer.close();
-      writer.close();
-    } finally {
-      restartServer();
+  void serverThatIsNotThere_isToldAndWaitedFor_andAWriterCloses() throws Exception {
+    Map<String, Object> options = options();
+    Sink sink = sink(options);
+    SinkJob closed = job(options);
+    try (SinkJob waiting = job(options)) {
+      killServer();
+      try {
+        if (canBeLookedAt()) {
+          assertThatThrownBy(sink::check).satisfies(thrown -> assertIsOutage(false, thrown));
+        }
+        assertFailsForNow(closed, 10);
+        closed.close();
+        closed.close();
+        assertFailsForNow(waiting, 10);
+      } finally {
+        restartServer();
+      }
+      assertDelivered(waiting, 10);
     }
+  }
+
+  @Test
+  void rowThatTheServerRefuses_isTold_andTheOthersAreWritten() throws Exception {
+    String refused = refuse(REFUSED);
+    if (refused == null) {
+      return;
+    }
+    List<Long> told = new ArrayList<>();
+    SinkJob.Rows rows =
+        (from, to) -> {
+          EventBatchBuilder builder = new EventBatchBuilder(SCHEMA);
+          ids(from, to).forEach(id -> builder.row(id, id, id == REFUSED ? refused : name()));
+          return builder.build();
+        };
+    RecordFailures failures =
+        (batch, row, error) -> {
+          assertThat(error.code()).startsWith("FLX-");
+          told.add((Long) batch.column(0).get(row));
+        };
+    try (SinkJob job = new SinkJob(sink(options()), commits(), rows, failures)) {
+      job.write(2);
+      job.write(7);
+      job.checkpoint();
+      job.write(9);
+      job.checkpoint();
+    }
+    assertThat(told).containsExactly(REFUSED);
+    assertThat(sorted(visibleIds())).containsExactly(0L, 1L, 2L, 4L, 5L, 6L, 7L, 8L);
   }
 
   @Test
   void wrongPassword_isToldAtSubmission_andByWriters() {
-    assertRefused(wrongPassword());
+    Map<String, Object> wrong = wrongPassword();
+    if (wrong != null) {
+      assertRefused(wrong);
+    }
   }
 
   @Test
@@ -161,8 +275,7 @@ public abstract class SinkFaultsContract {
   }
 
   private void assertRefused(Map<String, Object> options) {
-    Sink sink = sink(options);
-    assertThatThrownBy(sink::check)
+    assertThatThrownBy(sink(options)::check)
         .isInstanceOfSatisfying(
             FluxCoreException.class,
             e -> {
@@ -171,9 +284,9 @@ public abstract class SinkFaultsContract {
             });
     assertThatThrownBy(
             () -> {
-              try (SinkWriter writer = sink.createWriter("sink", 0, 1)) {
-                writer.write(rows(0, 1), RecordFailures.FAIL);
-                writer.flush();
+              try (SinkJob job = job(options)) {
+                job.write(1);
+                job.checkpoint();
               }
             })
         .isInstanceOf(FluxCoreException.class)

@@ -7,6 +7,7 @@ import io.fluxcore.application.connector.ConnectorServices;
 import io.fluxcore.application.connector.OptionParser;
 import io.fluxcore.application.connector.Poll;
 import io.fluxcore.application.connector.Source;
+import io.fluxcore.application.connector.Source.Split;
 import io.fluxcore.application.connector.SourceConnector;
 import io.fluxcore.application.connector.SourceReader;
 import io.fluxcore.application.connector.SplitPosition;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -65,6 +67,16 @@ public abstract class SourceFaultsContract {
     return true;
   }
 
+  /** Whether it can be found out without reading that the server is there. */
+  protected boolean canBeLookedAt() {
+    return true;
+  }
+
+  /** Whether the splits are known without the server; otherwise it is asked for them. */
+  protected boolean knowsItsSplits() {
+    return true;
+  }
+
   /** Options with a wrong password; null: there is no such thing. */
   protected abstract @Nullable Map<String, Object> wrongPassword();
 
@@ -81,8 +93,12 @@ public abstract class SourceFaultsContract {
   protected final SourceReader reader(
       Map<String, Object> options, @Nullable SplitPosition position) {
     Source source = source(options);
+    return reader(source, source.discoverSplits().get(0), position);
+  }
+
+  private static SourceReader reader(Source source, Split split, @Nullable SplitPosition position) {
     SourceReader reader = source.createReader(SourceReading.context(SCHEMA, 100));
-    reader.assign(source.discoverSplits().get(0), position);
+    reader.assign(split, position);
     return reader;
   }
 
@@ -153,16 +169,23 @@ public abstract class SourceFaultsContract {
   @Test
   void serverThatIsNotThere_isWaitedFor_andAReaderOfItCloses() throws Exception {
     Map<String, Object> options = options();
+    Source source = source(options);
     List<Long> found = new ArrayList<>();
-    SourceReader closed = reader(options, null);
+    Split split = source.discoverSplits().get(0);
+    SourceReader closed = reader(source, split, null);
     killServer();
     boolean isBack = false;
     try {
-      source(options).check();
+      if (canBeLookedAt()) {
+        assertIsOutage(source(options)::check);
+      }
+      if (!knowsItsSplits()) {
+        assertIsOutage(source(options)::discoverSplits);
+      }
       assertNoMore(closed, Duration.ofMillis(50));
       closed.close();
       closed.close();
-      try (SourceReader reader = reader(options, null)) {
+      try (SourceReader reader = reader(source, split, null)) {
         assertNoMore(reader, Duration.ofMillis(500));
         isBack = true;
         restartServer();
@@ -174,6 +197,16 @@ public abstract class SourceFaultsContract {
       }
     }
     assertThat(found).isNotEmpty().doesNotHaveDuplicates();
+  }
+
+  private static void assertIsOutage(ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            FluxCoreException.class,
+            e -> {
+              assertThat(e.category()).isEqualTo(ErrorCategory.EXTERNAL);
+              assertThat(e.diagnostics()).allMatch(d -> !d.remedy().isEmpty());
+            });
   }
 
   private static void readFor(SourceReader reader, Duration moment, List<Long> found) {
@@ -241,19 +274,27 @@ public abstract class SourceFaultsContract {
 
   /** Fails for good, with what to do. */
   protected final void assertFailsSoon(Map<String, Object> options) {
-    try (SourceReader reader = reader(options, null)) {
-      assertFailsSoon(reader);
-    }
+    assertFailsForGood(
+        () -> {
+          try (SourceReader reader = reader(options, null)) {
+            pollInPatience(reader);
+          }
+        });
   }
 
   protected final void assertFailsSoon(SourceReader reader) {
+    assertFailsForGood(() -> pollInPatience(reader));
+  }
+
+  private static void pollInPatience(SourceReader reader) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    assertThatThrownBy(
-            () -> {
-              while (System.nanoTime() < deadline) {
-                reader.poll(Duration.ofMillis(50));
-              }
-            })
+    while (System.nanoTime() < deadline) {
+      reader.poll(Duration.ofMillis(50));
+    }
+  }
+
+  private static void assertFailsForGood(ThrowingCallable call) {
+    assertThatThrownBy(call)
         .isInstanceOfSatisfying(
             FluxCoreException.class,
             e -> assertThat(e.diagnostics()).allMatch(d -> !d.remedy().isEmpty()));

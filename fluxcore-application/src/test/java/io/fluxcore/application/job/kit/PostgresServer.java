@@ -90,21 +90,29 @@ public final class PostgresServer implements AutoCloseable {
   }
 
   /** Stops one of {@link #startLogical}; what it had on its disk stays. */
-  public void stop() throws IOException {
+  public void stop() {
     EmbeddedPostgres running = started;
     started = null;
     if (running != null) {
-      running.close();
+      try {
+        running.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 
   /** Starts it again, at the same port. */
-  public void startAgain() throws IOException {
+  public void startAgain() {
     if (directory == null) {
       throw new IllegalStateException("it was not started to be stopped");
     }
     int port = URI.create(url.substring("jdbc:".length())).getPort();
-    started = logical(directory).setPort(port).start();
+    try {
+      started = logical(directory).setPort(port).start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Stops the processes of one of {@link #startLogical}, so that it answers nothing. */
