@@ -11,6 +11,7 @@ import io.fluxcore.application.connector.SourceConnector;
 import io.fluxcore.application.connector.SourceReader;
 import io.fluxcore.application.connector.SplitPosition;
 import io.fluxcore.application.connector.kit.SourceConnectorContract;
+import io.fluxcore.application.connector.kit.SourceFaultsContract;
 import io.fluxcore.application.connector.kit.SourceReading;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.event.DataType;
@@ -25,13 +26,19 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /** What the source does with every database. */
 abstract class CdcSourceBehaviour extends SourceConnectorContract {
+  private static final AtomicInteger TABLES = new AtomicInteger();
+
   static final Schema FIELDS =
       Schema.of(
           new Field("id", DataType.LONG),
@@ -53,9 +60,9 @@ abstract class CdcSourceBehaviour extends SourceConnectorContract {
   /** Waits until what is written now will be read. */
   abstract void awaitLog(Reading reading, Source source) throws SQLException;
 
-  abstract void stopServer() throws Exception;
+  abstract void stopServer();
 
-  abstract void startServerAgain() throws Exception;
+  abstract void startServerAgain();
 
   abstract void pauseServer();
 
@@ -203,6 +210,82 @@ abstract class CdcSourceBehaviour extends SourceConnectorContract {
     }
   }
 
+  /** What the source keeps when its database fails, amid many changes of one transaction. */
+  @Nested
+  class Faults extends SourceFaultsContract {
+    private String table;
+    private Map<String, Object> options;
+
+    @BeforeEach
+    void newTable() throws SQLException {
+      table = "faults" + TABLES.incrementAndGet();
+      options = CdcSourceBehaviour.this.options(table, "snapshot", "never");
+      execute("create table " + table + " (id bigint primary key)");
+    }
+
+    @Override
+    protected SourceConnector connector() {
+      return new CdcSourceConnector();
+    }
+
+    @Override
+    protected Map<String, Object> options() {
+      return new HashMap<>(options);
+    }
+
+    @Override
+    protected SourceReader started(Map<String, Object> asked) throws SQLException {
+      Source source = source(asked);
+      Reading reading = new Reading(source, SCHEMA, 100, null);
+      awaitLog(reading, source);
+      return reading.reader;
+    }
+
+    @Override
+    protected void publish(long fromId, long toId) throws SQLException {
+      execute("insert into " + table + " select i from " + series(fromId, toId - 1));
+    }
+
+    @Override
+    protected void killServer() {
+      stopServer();
+    }
+
+    @Override
+    protected void restartServer() {
+      startServerAgain();
+    }
+
+    @Override
+    protected void pauseServer() {
+      CdcSourceBehaviour.this.pauseServer();
+    }
+
+    @Override
+    protected void resumeServer() {
+      CdcSourceBehaviour.this.resumeServer();
+    }
+
+    /** Whether the log holds what is wanted is looked at first. */
+    @Override
+    protected boolean knowsItsSplits() {
+      return false;
+    }
+
+    @Override
+    protected Map<String, Object> wrongPassword() {
+      Map<String, Object> wrong = options();
+      wrong.put("user", "nobody");
+      wrong.put("password", "wrong");
+      return wrong;
+    }
+
+    @Override
+    protected Map<String, Object> missing() {
+      return CdcSourceBehaviour.this.options("no_such_table", "snapshot", "never");
+    }
+  }
+
   /** Rows that were written together lie at one place of the log. */
   @Test
   void readingFromEveryPosition_givesTheRestAndNothingTwice() throws SQLException {
@@ -255,50 +338,6 @@ abstract class CdcSourceBehaviour extends SourceConnectorContract {
     options.put("snapshotRestart", "repeat");
     try (Reading reading = new Reading(real(options), FIELDS, 5, amid)) {
       assertThat(reading.until(12).rows).hasSize(12);
-    }
-  }
-
-  @Test
-  void serverThatIsStartedAgain_isGoneOnWith() throws Exception {
-    execute("create table steady (id bigint primary key, name text)");
-    Source source = real(options("steady", "snapshot", "never"));
-    try (Reading reading = new Reading(source, FIELDS, 100, null)) {
-      awaitLog(reading, source);
-      execute("insert into steady values (1, 'a'), (2, 'a')");
-      reading.until(2);
-      stopServer();
-      reading.until(0);
-      startServerAgain();
-      execute("insert into steady values (3, 'b')");
-      reading.until(3);
-      assertThat(reading.rows).containsExactly("+I[1, a, c]", "+I[2, a, c]", "+I[3, b, c]");
-    }
-  }
-
-  @Test
-  void serverThatStandsStill_isWaitedFor_andGoneOnWith() throws Exception {
-    execute("create table still (id bigint primary key, name text)");
-    Source source = real(options("still", "snapshot", "never"));
-    try (Reading reading = new Reading(source, FIELDS, 100, null)) {
-      awaitLog(reading, source);
-      execute("insert into still select i, 'a' from " + series(1, 3000));
-      reading.until(500);
-      pauseServer();
-      try {
-        // The host's thread is not held up; what was sent before may come.
-        for (int i = 0; i < 20; i++) {
-          reading.take(reading.reader.poll(Duration.ofMillis(50)));
-        }
-      } finally {
-        resumeServer();
-      }
-      execute("insert into still values (3001, 'b')");
-      reading.until(3001);
-      assertThat(reading.rows)
-          .hasSize(3001)
-          .doesNotHaveDuplicates()
-          .last()
-          .isEqualTo("+I[3001, b, c]");
     }
   }
 

@@ -581,10 +581,6 @@ final class MariaDbCdcSourceIT extends CdcSourceBehaviour {
     assertThat(problems(real(options("store", "database", "nowhere"))))
         .singleElement()
         .satisfies(p -> assertThat(p).contains("FLX-CDC-0001", "nowhere"));
-    assertThatThrownBy(() -> real(options("store", "port", "1")).discoverSplits())
-        .isInstanceOfSatisfying(
-            FluxCoreException.class,
-            e -> assertThat(e.category()).isEqualTo(ErrorCategory.EXTERNAL));
     assertThatThrownBy(() -> real(options("store", "slot", "mine", "publication", "mine")))
         .hasMessageContaining("'slot'")
         .hasMessageContaining("'publication'");

@@ -4,7 +4,6 @@ import io.fluxcore.application.connector.SourceConnector;
 import io.fluxcore.application.connector.kit.SourceFaultsContract;
 import io.fluxcore.application.job.kit.PostgresServer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -82,20 +81,12 @@ final class PostgresJdbcSourceIT {
 
     @Override
     protected void killServer() {
-      try {
-        server.stop();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      server.stop();
     }
 
     @Override
     protected void restartServer() {
-      try {
-        server.startAgain();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      server.startAgain();
     }
 
     @Override

@@ -16,7 +16,6 @@ import io.fluxcore.application.connector.kit.KafkaServer;
 import io.fluxcore.application.connector.kit.SourceConnectorContract;
 import io.fluxcore.application.connector.kit.SourceReading;
 import io.fluxcore.application.connector.kit.SourceReading.SplitContent;
-import io.fluxcore.domain.error.ErrorCategory;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.EventRecord;
@@ -527,60 +526,7 @@ final class KafkaSourceIT {
   }
 
   @Test
-  void brokerThatIsKilledAndComesBack_isReadOn() {
-    String topic = topics.create(2);
-    send(topic, 0, 0, 10);
-    try (Reading reading = new Reading(source(topic))) {
-      reading.untilRows(10);
-      server.kill();
-      for (int i = 0; i < 20; i++) {
-        assertThat(reading.poll(Duration.ofMillis(100))).isFalse();
-      }
-      server.restart();
-      send(topic, 1, 10, 20);
-      assertThat(reading.untilRows(20)).isEqualTo(ids(0, 20));
-    }
-  }
-
-  @Test
-  void brokerThatIsGoneAtTheStart_isWaitedFor() {
-    String topic = topics.create(1);
-    send(topic, 0, 0, 10);
-    Source source = source(topic);
-    List<Split> splits = source.discoverSplits();
-    try (SourceReader reader = source.createReader(SourceReading.context(IDS, 100))) {
-      splits.forEach(split -> reader.assign(split, null));
-      server.kill();
-      assertThat(reader.poll(Duration.ofMillis(10))).isInstanceOf(Poll.Nothing.class);
-      server.restart();
-      await(
-          () ->
-              reader.poll(Duration.ofMillis(100)) instanceof Poll.Rows rows
-                  && rows.batch().size() == 10);
-    }
-  }
-
-  @Test
-  void brokerThatStandsStill_isReadOnWhenItGoesOn() {
-    String topic = topics.create(1);
-    send(topic, 0, 0, 10);
-    try (Reading reading = new Reading(source(topic))) {
-      reading.untilRows(10);
-      server.pause();
-      try {
-        for (int i = 0; i < 20; i++) {
-          assertThat(reading.poll(Duration.ofMillis(100))).isFalse();
-        }
-      } finally {
-        server.resume();
-      }
-      send(topic, 0, 10, 20);
-      assertThat(reading.untilRows(20)).isEqualTo(ids(0, 20));
-    }
-  }
-
-  @Test
-  void wrongPassword_isAClearError(@TempDir Path directory) throws Exception {
+  void passwordFile_isReadWhenConnectionsAreMade(@TempDir Path directory) throws Exception {
     Path password = directory.resolve("password");
     Files.writeString(password, KafkaServer.PASSWORD + "\n");
     Map<String, Object> right = options(contract, "user", KafkaServer.USER);
@@ -592,41 +538,15 @@ final class KafkaSourceIT {
     }
     Files.writeString(password, "wrong");
     assertThatThrownBy(() -> source(right).check())
-        .isInstanceOfSatisfying(
-            FluxCoreException.class,
-            e -> {
-              assertThat(e.category()).isEqualTo(ErrorCategory.USER);
-              assertThat(e.code()).isEqualTo("FLX-KAFKA-0001");
-            });
+        .isInstanceOf(FluxCoreException.class)
+        .hasMessageContaining("FLX-KAFKA-0001");
   }
 
   @Test
-  void missingTopics_areAClearError() {
+  void missingTopics_areAllTold() {
     assertThatThrownBy(() -> source("contract, no-such, nor-this").check())
-        .isInstanceOfSatisfying(
-            FluxCoreException.class,
-            e -> {
-              assertThat(e.category()).isEqualTo(ErrorCategory.USER);
-              assertThat(e.code()).isEqualTo("FLX-KAFKA-0002");
-              assertThat(e.getMessage()).contains("no topic no-such, nor-this");
-            });
-  }
-
-  @Test
-  void brokersThatAreNowhere_areNoErrorOfTheUser() {
-    Map<String, Object> options =
-        options(
-            contract,
-            "properties",
-            Map.of("default.api.timeout.ms", "500", "request.timeout.ms", "400"));
-    options.put("bootstrapServers", "127.0.0.1:1");
-    assertThatThrownBy(() -> source(options).check())
-        .isInstanceOfSatisfying(
-            FluxCoreException.class,
-            e -> {
-              assertThat(e.category()).isEqualTo(ErrorCategory.EXTERNAL);
-              assertThat(e.code()).isEqualTo("FLX-KAFKA-0003");
-            });
+        .isInstanceOf(FluxCoreException.class)
+        .hasMessageContainingAll("FLX-KAFKA-0002", "no topic no-such, nor-this");
   }
 
   @Test

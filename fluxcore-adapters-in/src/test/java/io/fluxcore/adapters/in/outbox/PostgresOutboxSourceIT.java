@@ -6,7 +6,6 @@ import io.fluxcore.application.job.kit.PostgresServer;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.Schema;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
@@ -99,20 +98,12 @@ final class PostgresOutboxSourceIT {
 
     @Override
     protected void killServer() {
-      try {
-        server.stop();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      server.stop();
     }
 
     @Override
     protected void restartServer() {
-      try {
-        server.startAgain();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      server.startAgain();
     }
 
     @Override

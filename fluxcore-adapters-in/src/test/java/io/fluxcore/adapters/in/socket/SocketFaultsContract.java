@@ -46,6 +46,12 @@ abstract class SocketFaultsContract extends SourceFaultsContract {
     sender.close();
   }
 
+  /** Nobody is called before it reads. */
+  @Override
+  protected boolean canBeLookedAt() {
+    return false;
+  }
+
   @Override
   protected SourceConnector connector() {
     return new SocketSourceConnector();
