@@ -2,24 +2,12 @@ package io.fluxcore.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fluxcore.application.connector.ConnectorRegistry;
-import io.fluxcore.application.connector.ConnectorServices;
-import io.fluxcore.application.connector.OptionParser;
-import io.fluxcore.application.connector.SinkConnector;
-import io.fluxcore.application.connector.SinkWriter;
-import io.fluxcore.application.connector.Source;
-import io.fluxcore.application.connector.SourceConnector;
-import io.fluxcore.application.connector.kit.RandomRows;
-import io.fluxcore.application.connector.kit.SourceReading;
 import io.fluxcore.application.connector.kit.SourceReading.SplitContent;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.EventBatch;
-import io.fluxcore.domain.event.EventBatchBuilder;
 import io.fluxcore.domain.event.EventRecord;
 import io.fluxcore.domain.event.Field;
 import io.fluxcore.domain.event.Schema;
-import io.fluxcore.domain.expression.JdkRegexCompiler;
-import io.fluxcore.domain.operator.RecordFailures;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -47,8 +35,7 @@ final class FileRoundTripTest {
     DataType.NESTED
   };
 
-  private static final ConnectorRegistry REGISTRY =
-      ConnectorRegistry.load(FileRoundTripTest.class.getClassLoader());
+  private static final RoundTrip FILES = new RoundTrip("file");
 
   @TempDir private Path directory;
 
@@ -79,8 +66,8 @@ final class FileRoundTripTest {
       if (format.equals("csv")) {
         options.put("nullText", seed % 2 == 0 ? "" : "null");
       }
-      List<EventRecord> written = write(options, schema, random);
-      SplitContent read = read(options, schema);
+      List<EventRecord> written = FILES.write(options, schema, random, 60, i -> EventBatch.NO_TIMESTAMP);
+      SplitContent read = FILES.read(options, schema);
       assertThat(read.bad()).as("seed " + seed).isEmpty();
       assertThat(read.rows()).as("seed " + seed + " " + schema).isEqualTo(written);
     }
@@ -102,41 +89,12 @@ final class FileRoundTripTest {
       options.put("path", directory.resolve("rows-" + seed + ".avro").toString());
       options.put("format", "avro");
       options.put("compression", compression);
-      List<EventRecord> written = write(options, schema, random);
+      List<EventRecord> written = FILES.write(options, schema, random, 60, i -> EventBatch.NO_TIMESTAMP);
       options.put("path", directory + "/rows-" + seed + "-*.avro");
       options.remove("compression");
-      SplitContent read = read(options, schema);
+      SplitContent read = FILES.read(options, schema);
       assertThat(read.bad()).as("seed " + seed).isEmpty();
       assertThat(read.rows()).as("seed " + seed + " " + schema).isEqualTo(written);
     }
-  }
-
-  private static List<EventRecord> write(
-      Map<String, Object> options, Schema schema, Random random) {
-    RandomRows rows = new RandomRows(random);
-    EventBatchBuilder builder = new EventBatchBuilder(schema);
-    for (int i = 0; i < 60; i++) {
-      builder.row(EventBatch.NO_TIMESTAMP, rows.row(schema).toArray());
-    }
-    EventBatch batch = builder.build();
-    SinkConnector connector = REGISTRY.sink("file");
-    try (SinkWriter writer =
-        connector
-            .create(OptionParser.parse(connector.descriptor(), options).orThrow(), schema)
-            .createWriter("sink", 0, 1)) {
-      writer.write(batch, RecordFailures.FAIL);
-      writer.flush();
-    }
-    return SourceReading.records(batch);
-  }
-
-  private static SplitContent read(Map<String, Object> options, Schema schema) {
-    SourceConnector connector = REGISTRY.source("file");
-    Source source =
-        connector.create(
-            OptionParser.parse(connector.descriptor(), options).orThrow(),
-            new ConnectorServices(JdkRegexCompiler.INSTANCE));
-    return SourceReading.readFrom(
-        source, SourceReading.context(schema, 50), source.discoverSplits().get(0), null);
   }
 }

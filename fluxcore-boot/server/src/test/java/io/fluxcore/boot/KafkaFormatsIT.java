@@ -2,26 +2,13 @@ package io.fluxcore.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fluxcore.application.connector.ConnectorRegistry;
-import io.fluxcore.application.connector.ConnectorServices;
-import io.fluxcore.application.connector.OptionParser;
-import io.fluxcore.application.connector.SinkConnector;
-import io.fluxcore.application.connector.SinkWriter;
-import io.fluxcore.application.connector.Source;
-import io.fluxcore.application.connector.SourceConnector;
 import io.fluxcore.application.connector.kit.KafkaServer;
-import io.fluxcore.application.connector.kit.RandomRows;
-import io.fluxcore.application.connector.kit.SourceReading;
 import io.fluxcore.application.connector.kit.SourceReading.SplitContent;
 import io.fluxcore.application.schemaregistry.kit.RegistryStub;
 import io.fluxcore.domain.event.DataType;
-import io.fluxcore.domain.event.EventBatch;
-import io.fluxcore.domain.event.EventBatchBuilder;
 import io.fluxcore.domain.event.EventRecord;
 import io.fluxcore.domain.event.Field;
 import io.fluxcore.domain.event.Schema;
-import io.fluxcore.domain.expression.JdkRegexCompiler;
-import io.fluxcore.domain.operator.RecordFailures;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -54,8 +41,7 @@ final class KafkaFormatsIT {
     DataType.TIMESTAMP,
     DataType.TIMESTAMP_TZ
   };
-  private static final ConnectorRegistry REGISTRY =
-      ConnectorRegistry.load(KafkaFormatsIT.class.getClassLoader());
+  private static final RoundTrip KAFKA = new RoundTrip("kafka");
   private static final int ROWS = 60;
 
   private static KafkaServer kafka;
@@ -114,13 +100,13 @@ final class KafkaFormatsIT {
       Map<String, Object> sink = new HashMap<>(options);
       sink.put("compression", compression);
       sink.put("guarantee", "at-least-once");
-      List<EventRecord> written = write(sink, schema, random);
+      List<EventRecord> written = KAFKA.write(sink, schema, random, ROWS, i -> i);
       Map<String, Object> source = new HashMap<>(options);
       source.put("bounded", true);
       if (format.equals("csv")) {
         source.put("columns", schema.fieldNames());
       }
-      SplitContent read = read(source, schema);
+      SplitContent read = KAFKA.read(source, schema);
       assertThat(read.bad()).as("%s of seed %s", schema, seed).isEmpty();
       assertThat(read.rows())
           .as("%s of seed %s", schema, seed)
@@ -140,34 +126,5 @@ final class KafkaFormatsIT {
       values[i] = record.get(i);
     }
     return values;
-  }
-
-  private static List<EventRecord> write(
-      Map<String, Object> options, Schema schema, Random random) {
-    RandomRows rows = new RandomRows(random);
-    EventBatchBuilder builder = new EventBatchBuilder(schema);
-    for (int i = 0; i < ROWS; i++) {
-      builder.row(i, rows.row(schema).toArray());
-    }
-    EventBatch batch = builder.build();
-    SinkConnector connector = REGISTRY.sink("kafka");
-    try (SinkWriter writer =
-        connector
-            .create(OptionParser.parse(connector.descriptor(), options).orThrow(), schema)
-            .createWriter("sink", 0, 1)) {
-      writer.write(batch, RecordFailures.FAIL);
-      writer.flush();
-    }
-    return SourceReading.records(batch);
-  }
-
-  private static SplitContent read(Map<String, Object> options, Schema schema) {
-    SourceConnector connector = REGISTRY.source("kafka");
-    Source source =
-        connector.create(
-            OptionParser.parse(connector.descriptor(), options).orThrow(),
-            new ConnectorServices(JdkRegexCompiler.INSTANCE));
-    return SourceReading.readFrom(
-        source, SourceReading.context(schema, 50), source.discoverSplits().get(0), null);
   }
 }

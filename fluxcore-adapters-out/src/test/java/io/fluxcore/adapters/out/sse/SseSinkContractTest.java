@@ -1,74 +1,36 @@
 package io.fluxcore.adapters.out.sse;
 
-import io.fluxcore.adapters.out.format.JsonReadBack;
-import io.fluxcore.application.connector.ConnectorDescriptor;
-import io.fluxcore.application.connector.ConnectorOptions;
+import io.fluxcore.adapters.out.push.PushSinkContract;
+import io.fluxcore.adapters.out.push.RecentEvents;
 import io.fluxcore.application.connector.Sink;
 import io.fluxcore.application.connector.SinkConnector;
-import io.fluxcore.application.connector.SinkWriter;
-import io.fluxcore.application.connector.kit.SinkConnectorContract;
-import io.fluxcore.application.kit.FreePort;
-import io.fluxcore.domain.event.Schema;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Timeout;
 
-/** The contract, as a client sees it that is connected before the first row. */
-@Timeout(120)
-final class SseSinkContractTest extends SinkConnectorContract {
-  private final int port = FreePort.next();
-  private @Nullable TestClient client;
-  private @Nullable SseSink sink;
-
-  @AfterEach
-  void end() {
-    if (client != null) {
-      client.close();
-    }
+final class SseSinkContractTest extends PushSinkContract {
+  @Override
+  protected SinkConnector pushing() {
+    return new SseSinkConnector();
   }
 
   @Override
-  protected SinkConnector connector() {
-    SinkConnector real = new SseSinkConnector();
-    return new SinkConnector() {
+  protected RecentEvents eventsOf(Sink sink) {
+    return ((SseSink) sink).events();
+  }
+
+  @Override
+  protected Client connect(int toPort) {
+    TestClient client = TestClient.connect(TestClient.request(toPort));
+    return new Client() {
       @Override
-      public ConnectorDescriptor descriptor() {
-        return real.descriptor();
+      public List<String> rows(long count) {
+        client.await(c -> c.events().size() >= count);
+        return client.data();
       }
 
       @Override
-      public Sink create(ConnectorOptions options, Schema schema) {
-        return watched((SseSink) real.create(options, schema));
+      public void close() {
+        client.close();
       }
     };
-  }
-
-  /** With a client at it from the beginning. */
-  private Sink watched(SseSink real) {
-    sink = real;
-    return (operatorId, subtask, parallelism) -> {
-      SinkWriter writer = real.createWriter(operatorId, subtask, parallelism);
-      client = TestClient.connect(TestClient.request(port));
-      return writer;
-    };
-  }
-
-  @Override
-  protected Map<String, Object> options() {
-    return Map.of("host", "127.0.0.1", "port", port, "path", "/rows", "bufferEvents", 100_000);
-  }
-
-  @Override
-  protected List<List<@Nullable Object>> visibleRows(Schema schema) {
-    TestClient reading = client;
-    SseSink written = sink;
-    if (reading == null || written == null) {
-      return List.of();
-    }
-    long last = written.events().last();
-    reading.await(c -> c.events().size() >= last);
-    return JsonReadBack.rows(schema, String.join("\n", reading.data()));
   }
 }
