@@ -2,6 +2,7 @@ package io.fluxcore.application.planner;
 
 import io.fluxcore.domain.aggregate.AggregateCall;
 import io.fluxcore.domain.aggregate.AggregateSettings;
+import io.fluxcore.domain.changelog.Changes;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.expression.Expression;
 import io.fluxcore.domain.expression.ExpressionContext;
@@ -12,6 +13,7 @@ import io.fluxcore.domain.topology.NodeConfig;
 import io.fluxcore.domain.topology.OperatorConfig;
 import io.fluxcore.domain.topology.PortRef;
 import io.fluxcore.domain.topology.SinkConfig;
+import io.fluxcore.domain.topology.SourceConfig;
 import io.fluxcore.domain.topology.TopologyAnalysis;
 import io.fluxcore.domain.topology.TopologyNode;
 import io.fluxcore.domain.topology.TransformConfig;
@@ -40,11 +42,12 @@ final class FieldNeeds {
     List<TopologyNode> order = analysis.order();
     for (int i = order.size() - 1; i >= 0; i--) {
       TopologyNode node = order.get(i);
-      inputs.put(
-          node.name(),
+      List<Set<String>> needed =
           node.config() instanceof OperatorConfig operator
               ? neededOfEach(node, operator)
-              : List.of(needed(node)));
+              : List.of(needed(node));
+      addKeys(node, needed);
+      inputs.put(node.name(), needed);
     }
   }
 
@@ -71,6 +74,21 @@ final class FieldNeeds {
       }
     }
     return result;
+  }
+
+  /** The keys by which upserts are told from each other. */
+  private void addKeys(TopologyNode node, List<Set<String>> needed) {
+    if (node.config() instanceof SourceConfig source) {
+      needed.get(0).addAll(source.primaryKey());
+    }
+    for (int i = 0; i < needed.size(); i++) {
+      for (PortRef ref : analysis.inputs(node, i)) {
+        Changes changes = analysis.changes(ref);
+        if (changes.mode() == Changes.Mode.UPSERT && changes.key() != null) {
+          needed.get(i).addAll(changes.key());
+        }
+      }
+    }
   }
 
   /** What an operator looks at itself, and what it hands on that is needed after it. */

@@ -3,6 +3,7 @@ package io.fluxcore.application.planner;
 import io.fluxcore.application.connector.Sink;
 import io.fluxcore.application.connector.SinkOperator;
 import io.fluxcore.application.connector.WriterContext;
+import io.fluxcore.domain.changelog.LatestRowOperator;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.expression.CompiledExpression;
 import io.fluxcore.domain.expression.Expression;
@@ -47,6 +48,11 @@ final class OperatorFactories {
 
   Supplier<Operator> pass() {
     return PassOperator::new;
+  }
+
+  /** Upserts by a key as retractions. */
+  Supplier<Operator> latestRow(List<String> key, Schema input) {
+    return () -> new LatestRowOperator(key, input, input, false, null);
   }
 
   /** Some columns of the input. */

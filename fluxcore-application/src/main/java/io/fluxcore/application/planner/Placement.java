@@ -29,7 +29,8 @@ import java.util.function.Supplier;
 /**
  * The plan in the making: the flows that there are, and how they are brought to the operators that
  * read them. What is added for that has a suffix: {@code #out} parts a source's rows, {@code #in}
- * receives those of several stages, {@code #select} leaves columns behind.
+ * receives those of several stages, {@code #select} leaves columns behind, {@code #normalize} makes
+ * retractions of upserts.
  */
 final class Placement {
   final TopologyAnalysis analysis;
@@ -39,6 +40,7 @@ final class Placement {
   final PlanDraft draft = new PlanDraft();
   private final Map<PortRef, Flow> flows = new HashMap<>();
   private final Map<StageDraft, OperatorDraft> sourceOutputs = new HashMap<>();
+  private final Map<PortRef, Flow> normalised = new HashMap<>();
   private final Set<String> operatorIds = new HashSet<>();
   private final Map<String, Schema> outputs = new LinkedHashMap<>();
 
@@ -69,9 +71,48 @@ final class Placement {
     return inputsOf(node, analysis.inputs(node));
   }
 
-  /** Some of the flows that a node reads. */
+  /** Some of the flows that a node reads; upsert streams that it cannot take as retractions. */
   List<Flow> inputsOf(TopologyNode node, List<PortRef> refs) {
-    return refs.stream().map(ref -> Objects.requireNonNull(flows.get(ref))).toList();
+    return refs.stream()
+        .map(ref -> analysis.normalises(node, ref) ? normalised(ref) : flowOf(ref))
+        .toList();
+  }
+
+  private Flow flowOf(PortRef ref) {
+    return Objects.requireNonNull(flows.get(ref));
+  }
+
+  /** An upsert stream as one that retracts, made once for all that read it so. */
+  private Flow normalised(PortRef ref) {
+    Flow known = normalised.get(ref);
+    if (known != null) {
+      return known;
+    }
+    TopologyNode node = analysis.node(ref.node());
+    List<String> key = Objects.requireNonNull(analysis.changes(ref).key());
+    Flow flow = flowOf(ref);
+    Flow keyed =
+        flow.traits().partitionedBy().filter(key::equals).isPresent()
+            ? flow
+            : flow.withTraits(flow.traits().wantedKey(key));
+    boolean isTogether = flow.stage().parallelism == 1 && job.parallelism() == 1;
+    Set<String> all = new HashSet<>(flow.schema().fieldNames());
+    Flow input =
+        isTogether || !mustMove(keyed)
+            ? flow
+            : move(node, List.of(keyed), job.parallelism(), all).get(0);
+    OperatorDraft operator =
+        append(
+            List.of(input),
+            spec(
+                uniqueId(node.name() + "#normalize"),
+                "latest row by " + String.join(", ", key),
+                factories.latestRow(key, input.schema()),
+                node.config(),
+                input.traits().deterministic()));
+    Flow result = new Flow(operator.stage, operator, 0, input.schema(), input.traits());
+    normalised.put(ref, result);
+    return result;
   }
 
   void flow(
@@ -114,7 +155,12 @@ final class Placement {
 
   /** Brings flows into a new stage, whose first operator passes them on. */
   private List<Flow> move(TopologyNode node, List<Flow> inputs, int parallelism) {
-    List<Flow> slim = inputs.stream().map(flow -> slim(node, flow)).toList();
+    return move(node, inputs, parallelism, needs.ofInput(node));
+  }
+
+  private List<Flow> move(
+      TopologyNode node, List<Flow> inputs, int parallelism, Set<String> fields) {
+    List<Flow> slim = inputs.stream().map(flow -> slim(node, flow, fields)).toList();
     StageDraft stage = draft.stage(parallelism, null);
     OperatorDraft entry =
         draft.operator(

@@ -66,7 +66,8 @@ final class FileRoundTripTest {
       if (format.equals("csv")) {
         options.put("nullText", seed % 2 == 0 ? "" : "null");
       }
-      List<EventRecord> written = FILES.write(options, schema, random, 60, i -> EventBatch.NO_TIMESTAMP);
+      List<EventRecord> written =
+          FILES.write(options, schema, random, 60, i -> EventBatch.NO_TIMESTAMP);
       SplitContent read = FILES.read(options, schema);
       assertThat(read.bad()).as("seed " + seed).isEmpty();
       assertThat(read.rows()).as("seed " + seed + " " + schema).isEqualTo(written);
@@ -89,7 +90,8 @@ final class FileRoundTripTest {
       options.put("path", directory.resolve("rows-" + seed + ".avro").toString());
       options.put("format", "avro");
       options.put("compression", compression);
-      List<EventRecord> written = FILES.write(options, schema, random, 60, i -> EventBatch.NO_TIMESTAMP);
+      List<EventRecord> written =
+          FILES.write(options, schema, random, 60, i -> EventBatch.NO_TIMESTAMP);
       options.put("path", directory + "/rows-" + seed + "-*.avro");
       options.remove("compression");
       SplitContent read = FILES.read(options, schema);

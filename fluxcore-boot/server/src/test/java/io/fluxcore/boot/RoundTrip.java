@@ -32,7 +32,11 @@ record RoundTrip(String name) {
    * @param times of the rows, by number
    */
   List<EventRecord> write(
-      Map<String, Object> options, Schema schema, Random random, int count, IntToLongFunction times) {
+      Map<String, Object> options,
+      Schema schema,
+      Random random,
+      int count,
+      IntToLongFunction times) {
     RandomRows rows = new RandomRows(random);
     EventBatchBuilder builder = new EventBatchBuilder(schema);
     for (int i = 0; i < count; i++) {

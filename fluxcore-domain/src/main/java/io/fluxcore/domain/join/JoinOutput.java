@@ -1,7 +1,6 @@
 package io.fluxcore.domain.join;
 
 import io.fluxcore.domain.event.Column;
-import io.fluxcore.domain.event.ColumnBuilder;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.event.EventBatchBuilder;
@@ -11,7 +10,6 @@ import io.fluxcore.domain.expression.CompiledPredicate;
 import io.fluxcore.domain.operator.OperatorContext;
 import io.fluxcore.domain.operator.Output;
 import io.fluxcore.domain.row.RowBuffer;
-import io.fluxcore.domain.row.RowCodec;
 import java.util.Arrays;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -24,52 +22,14 @@ import org.jspecify.annotations.Nullable;
  * failed, since it is none of the rows that did come.
  */
 final class JoinOutput {
-  /** Which columns of a result come from one input. */
-  private static final class Source {
-    final RowCodec codec;
-    final int[] kept;
-    final @Nullable ColumnBuilder[] targets;
-
-    Source(JoinFields fields, int input, EventBatchBuilder builder) {
-      codec = new RowCodec(fields.keptSchema(input));
-      kept = fields.kept(input);
-      targets = new @Nullable ColumnBuilder[kept.length];
-      int[] places = fields.places(input);
-      for (int i = 0; i < kept.length; i++) {
-        targets[i] = places[i] < builder.schema().size() ? builder.column(places[i]) : null;
-      }
-    }
-
-    void row(RowBuffer rows, int at) {
-      rows.decode(codec, at, targets);
-    }
-
-    void row(EventBatch batch, int row) {
-      for (int i = 0; i < targets.length; i++) {
-        ColumnBuilder target = targets[i];
-        if (target != null) {
-          target.append(batch.column(kept[i]), row);
-        }
-      }
-    }
-
-    void nulls() {
-      for (ColumnBuilder target : targets) {
-        if (target != null) {
-          target.appendNull();
-        }
-      }
-    }
-  }
-
   private final boolean emitsPairs;
   private final @Nullable CompiledPredicate condition;
   private final Schema output;
   private final Schema emitted;
   private final EventBatchBuilder pairs;
   private final EventBatchBuilder singles;
-  private final Source[] ofPairs = new Source[2];
-  private final Source[] ofSingles = new Source[2];
+  private final JoinedColumns[] ofPairs = new JoinedColumns[2];
+  private final JoinedColumns[] ofSingles = new JoinedColumns[2];
   private long[][] constants = new long[0][];
   private int[] selected = new int[0];
 
@@ -88,8 +48,8 @@ final class JoinOutput {
     this.pairs = new EventBatchBuilder(fields.pairs());
     this.singles = new EventBatchBuilder(emitted);
     for (int input = 0; input < 2; input++) {
-      ofPairs[input] = new Source(fields, input, pairs);
-      ofSingles[input] = new Source(fields, input, singles);
+      ofPairs[input] = new JoinedColumns(fields, input, pairs);
+      ofSingles[input] = new JoinedColumns(fields, input, singles);
     }
   }
 

@@ -91,8 +91,7 @@ final class AlertRows {
   private Map<String, @Nullable Object> fields(HeldEvent event) {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     for (int f : eventFields) {
-      fields.put(
-          format.schema().field(f).name(), PlainValues.plain(format.get(event.row, f)));
+      fields.put(format.schema().field(f).name(), PlainValues.plain(format.get(event.row, f)));
     }
     return fields;
   }

@@ -70,11 +70,9 @@ final class BoundStageExpression {
       RowFormat format,
       ExpressionContext context) {
     BoundStageExpression bound = new BoundStageExpression(expression, stages, format, context);
-    CompiledPredicate predicate =
-        expression.residual().compilePredicate(bound.schema, context);
+    CompiledPredicate predicate = expression.residual().compilePredicate(bound.schema, context);
     int[] selected = new int[1];
-    return (event, before) ->
-        predicate.select(bound.row(event, before), selected, THROWING) == 1;
+    return (event, before) -> predicate.select(bound.row(event, before), selected, THROWING) == 1;
   }
 
   /** What is computed of a match. */

@@ -24,8 +24,7 @@ final class CodeCondition implements MatchCondition {
   @Override
   public boolean test(CurrentEvent event, @Nullable Link before) {
     try {
-      return code.test(
-          cursor.moveTo(event.batch(), event.row()), stage -> events(stage, before));
+      return code.test(cursor.moveTo(event.batch(), event.row()), stage -> events(stage, before));
     } catch (RecordException e) {
       throw e;
     } catch (RuntimeException e) {

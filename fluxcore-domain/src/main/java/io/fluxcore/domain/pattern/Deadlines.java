@@ -33,8 +33,7 @@ final class Deadlines {
   private final Map<Long, Long> earliest = new HashMap<>();
 
   Deadlines(StateBackend state, List<DataType> keyTypes) {
-    tables =
-        state.tables(new StateLayout(STATE, keyTypes, new long[] {Long.MAX_VALUE}, List.of()));
+    tables = state.tables(new StateLayout(STATE, keyTypes, new long[] {Long.MAX_VALUE}, List.of()));
   }
 
   /**

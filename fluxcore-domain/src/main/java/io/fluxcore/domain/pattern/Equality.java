@@ -35,8 +35,7 @@ record Equality(int field, Object value, @Nullable String rest) {
       if (equality.field() != NONE) {
         List<Node> rest = new ArrayList<>(logic.terms());
         rest.remove(i);
-        Node joined =
-            rest.size() == 1 ? rest.get(0) : new Node.Logic(logic.position(), true, rest);
+        Node joined = rest.size() == 1 ? rest.get(0) : new Node.Logic(logic.position(), true, rest);
         return new Equality(equality.field(), equality.value(), Printer.print(joined));
       }
     }

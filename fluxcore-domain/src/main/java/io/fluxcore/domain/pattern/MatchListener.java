@@ -5,8 +5,8 @@ interface MatchListener {
   /**
    * A match.
    *
-   * @param time when it became known that it is one: at the event that completed it, at the one that
-   *     ended an earlier partial match, or when a time was over
+   * @param time when it became known that it is one: at the event that completed it, at the one
+   *     that ended an earlier partial match, or when a time was over
    */
   void matched(PartialMatch match, long time);
 

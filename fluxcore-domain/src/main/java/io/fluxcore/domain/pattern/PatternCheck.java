@@ -126,8 +126,7 @@ final class PatternCheck {
               + ") is not a range of numbers from 0",
           "give a smaller number, then a larger one");
     }
-    if (quantifier.max() > PatternProgram.MAX_TIMES
-        && quantifier.max() != Quantifier.UNBOUNDED) {
+    if (quantifier.max() > PatternProgram.MAX_TIMES && quantifier.max() != Quantifier.UNBOUNDED) {
       problem(
           "FLX-PATTERN-0005",
           place,

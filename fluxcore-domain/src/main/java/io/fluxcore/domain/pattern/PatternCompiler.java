@@ -349,8 +349,7 @@ public final class PatternCompiler {
 
   private DraftState stop(PatternStage stage) {
     String name = String.valueOf(stage.name());
-    return stops.computeIfAbsent(
-        name, n -> new DraftState(Kind.STOP, stageNumber(stage), 0));
+    return stops.computeIfAbsent(name, n -> new DraftState(Kind.STOP, stageNumber(stage), 0));
   }
 
   /** The notFollowedBy stages that are in force while events of this stage are waited for. */
@@ -384,9 +383,7 @@ public final class PatternCompiler {
   /** The sink without the stops of stages that are over once this optional one has an event. */
   private DraftState withoutNots(At at, DraftState sink) {
     List<PatternStage> nots = notsBefore(at);
-    return nots.isEmpty() || !at.stage().quantifier().optional()
-        ? sink
-        : withoutStops(nots, sink);
+    return nots.isEmpty() || !at.stage().quantifier().optional() ? sink : withoutStops(nots, sink);
   }
 
   private DraftState withoutStops(List<PatternStage> nots, DraftState sink) {

@@ -94,10 +94,7 @@ public record PatternMatching(
   }
 
   private static List<Diagnostic> check(
-      PatternRule rule,
-      Schema input,
-      ExpressionContext context,
-      Map<String, DataType> measures) {
+      PatternRule rule, Schema input, ExpressionContext context, Map<String, DataType> measures) {
     List<Diagnostic> problems = new ArrayList<>(rule.pattern().problems());
     if (!problems.isEmpty()) {
       return problems;

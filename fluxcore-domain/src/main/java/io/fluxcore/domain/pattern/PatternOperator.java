@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * its rows only those are looked at one by one that may begin a match, or whose key has partial
  * matches that the row may concern; the keys of these are resolved together.
  *
- * <p>All that a key has is one object of a slot. When the earliest of its partial matches is over is
- * registered in {@link Deadlines}, so that a watermark finds the keys for which something ends
+ * <p>All that a key has is one object of a slot. When the earliest of its partial matches is over
+ * is registered in {@link Deadlines}, so that a watermark finds the keys for which something ends
  * without another event.
  */
 final class PatternOperator implements Operator {

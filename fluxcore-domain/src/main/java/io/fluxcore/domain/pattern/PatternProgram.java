@@ -13,10 +13,10 @@ import java.util.List;
  *   <li>{@code PROCEED}: nothing is decided yet, the edges of the target are tried as well.
  * </ul>
  *
- * <p>A partial match that proceeds to a {@code STOP} state is given up, with all that the event made
- * of it. One that comes to the {@code FINAL} state is a match, and so is one that after a {@code
- * TAKE} can proceed to it. One in a {@code PENDING} state is a match when its time is over. Every
- * event tries to begin a match in the start state. Immutable; prints itself.
+ * <p>A partial match that proceeds to a {@code STOP} state is given up, with all that the event
+ * made of it. One that comes to the {@code FINAL} state is a match, and so is one that after a
+ * {@code TAKE} can proceed to it. One in a {@code PENDING} state is a match when its time is over.
+ * Every event tries to begin a match in the start state. Immutable; prints itself.
  *
  * @param stages names of the stages, which states refer to by position
  * @param states all states; the first one is the start
@@ -84,11 +84,13 @@ public record PatternProgram(
       State state = states.get(s);
       text.append(s).append(state.stage() < 0 ? "" : " " + stages.get(state.stage()));
       text.append(state.kind() == Kind.NORMAL ? "" : " " + state.kind());
-      text.append(state.gapMillis() == 0 ? "" : " within " + state.gapMillis() + " ms").append('\n');
+      text.append(state.gapMillis() == 0 ? "" : " within " + state.gapMillis() + " ms")
+          .append('\n');
       for (Edge edge : state.edges()) {
         text.append("  ").append(edge.action()).append(" → ").append(edge.target());
         text.append(" if ").append(edge.guard());
-        text.append(edge.gapMillis() == 0 ? "" : " within " + edge.gapMillis() + " ms").append('\n');
+        text.append(edge.gapMillis() == 0 ? "" : " within " + edge.gapMillis() + " ms")
+            .append('\n');
       }
     }
     if (withinMillis > 0) {

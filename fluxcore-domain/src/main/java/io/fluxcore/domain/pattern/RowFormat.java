@@ -143,8 +143,7 @@ final class RowFormat {
     try {
       return ValueCodec.read(
           type,
-          new DataInputStream(
-              new ByteArrayInputStream(row, (int) (place >>> 32), (int) place)));
+          new DataInputStream(new ByteArrayInputStream(row, (int) (place >>> 32), (int) place)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -104,9 +104,7 @@ final class RuleSet {
     for (int i = 0; i < key.rules.size(); i++) {
       RuleMatches matches = key.rules.get(i);
       Integer rule = matches.alert ? byFingerprint.get(matches.fingerprint) : null;
-      if (rule != null
-          && bits[rule] == 0
-          && !runners.get(rule).matcher.startsWithoutCondition()) {
+      if (rule != null && bits[rule] == 0 && !runners.get(rule).matcher.startsWithoutCondition()) {
         visitor.visit(rule, 0);
       }
     }

@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  *     the events themselves
  */
 record StageAggregate(Kind kind, String stage, @Nullable Expression argument) {
-  /** The aggregates; all but {@code count} are null where there is no event, and pass over nulls. */
+  /**
+   * The aggregates; all but {@code count} are null where there is no event, and pass over nulls.
+   */
   enum Kind {
     FIRST,
     LAST,

@@ -38,6 +38,7 @@ final class DemandCollector {
     if (source.timestampField() != null) {
       demands.add(output, source.timestampField(), DataType.TIMESTAMP_TZ, false);
     }
+    source.primaryKey().forEach(field -> demands.add(output, field, DataType.STRING, false));
     if (source.shedding() != null && source.shedding().priorityField() != null) {
       demands.add(output, source.shedding().priorityField(), DataType.DOUBLE, false);
     }

@@ -95,9 +95,7 @@ public record PatternConfig(
 
   @Override
   public List<String> ports() {
-    return processingTime
-        ? List.of(TIMEOUT_PORT)
-        : List.of(TIMEOUT_PORT, WindowConfig.LATE_PORT);
+    return processingTime ? List.of(TIMEOUT_PORT) : List.of(TIMEOUT_PORT, WindowConfig.LATE_PORT);
   }
 
   @Override
@@ -142,8 +140,7 @@ public record PatternConfig(
                     .forEach((field, type) -> uses.putIfAbsent(field, FieldUse.firm(field, type)));
                 expression
                     .fields()
-                    .forEach(
-                        field -> uses.putIfAbsent(field, FieldUse.of(field, DataType.NESTED)));
+                    .forEach(field -> uses.putIfAbsent(field, FieldUse.of(field, DataType.NESTED)));
               });
     }
     key.forEach(field -> uses.putIfAbsent(field, FieldUse.of(field, DataType.STRING)));
@@ -222,9 +219,7 @@ public record PatternConfig(
 
   @Override
   public @Nullable EventTimeSort sort() {
-    return processingTime
-        ? null
-        : new EventTimeSort(key, thenBy, EventTimeSort.DEFAULT_MAX_ROWS);
+    return processingTime ? null : new EventTimeSort(key, thenBy, EventTimeSort.DEFAULT_MAX_ROWS);
   }
 
   @Override
@@ -233,8 +228,7 @@ public record PatternConfig(
     Schema input = inputs.get(0);
     PatternMatching matching = matching();
     Schema alerts = matching.output(input, tools.expressions());
-    List<Schema> ports =
-        processingTime ? List.of(alerts, alerts) : List.of(alerts, alerts, input);
+    List<Schema> ports = processingTime ? List.of(alerts, alerts) : List.of(alerts, alerts, input);
     // without more to go by, events of equal times count in the order of their arrival
     boolean deterministic = !processingTime && !thenBy.isEmpty() && boundParts().isEmpty();
     return new OperatorPlan(

@@ -29,14 +29,18 @@ final class RowChanges {
     this.graph = graph;
     for (TopologyNode node : graph.order()) {
       Changes main =
-          node.config() instanceof SourceConfig
-              ? sources.getOrDefault(node.name(), Changes.appends())
+          node.config() instanceof SourceConfig source
+              ? ofSource(source, sources.getOrDefault(node.name(), Changes.appends()))
               : mainOutput(node);
       outputs.put(new PortRef(node.name(), NodeConfig.MAIN_PORT), main);
       for (String port : node.config().ports()) {
         outputs.put(new PortRef(node.name(), port), sideOutput(node));
       }
     }
+  }
+
+  private static Changes ofSource(SourceConfig source, Changes own) {
+    return source.primaryKey().isEmpty() ? own : Changes.upserts(source.primaryKey());
   }
 
   /** What the rows of an output do. */

@@ -104,6 +104,7 @@ final class SchemaInference {
     Schema known = source.schema() != null ? source.schema() : own;
     Schema declared = known != null ? known : Schema.open();
     Schema schema = demands.close(node.name(), declared);
+    key(node, "primaryKey", source.primaryKey(), schema);
     String timestamp = source.timestampField();
     if (timestamp != null && hasField(node, "timestampField", timestamp, schema)) {
       DataType type = schema.type(schema.ordinal(timestamp));

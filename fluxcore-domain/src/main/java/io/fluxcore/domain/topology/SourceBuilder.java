@@ -8,6 +8,7 @@ import io.fluxcore.domain.time.WatermarkAlignment;
 import io.fluxcore.domain.time.WatermarkStrategy;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ public abstract class SourceBuilder<B extends SourceBuilder<B>> {
   private final Map<String, Object> options = new LinkedHashMap<>();
   private @Nullable Schema schema;
   private @Nullable String timestampField;
+  private List<String> primaryKey = List.of();
   private TimeCharacteristic time = TimeCharacteristic.EVENT;
   private WatermarkStrategy watermarks = SourceConfig.DEFAULT_WATERMARKS;
   private @Nullable ErrorPolicy errors;
@@ -54,6 +56,15 @@ public abstract class SourceBuilder<B extends SourceBuilder<B>> {
   /** Declares the fields; an open schema declares some of them. */
   public B withSchema(Schema declared) {
     this.schema = Objects.requireNonNull(declared);
+    return self();
+  }
+
+  /**
+   * The fields that name a row: each row takes the place of the one before with the same key, as in
+   * a compacted topic, or a table's changes without the rows before.
+   */
+  public B withPrimaryKey(String... fields) {
+    this.primaryKey = List.of(fields);
     return self();
   }
 
@@ -147,6 +158,7 @@ public abstract class SourceBuilder<B extends SourceBuilder<B>> {
         watermarks,
         errors,
         parallelism,
-        shedding);
+        shedding,
+        primaryKey);
   }
 }

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * @param parallelism number of readers; 0: as the job says
  * @param shedding what is given up when what follows takes too few rows; null: nothing, the source
  *     waits
+ * @param primaryKey fields that name a row: each row takes the place of the one before with the
+ *     same key, and one that deletes need not hold more than the key. None: every row is one of its
+ *     own, or tells itself what it takes back
  */
 public record SourceConfig(
     ConnectorSpec connector,
@@ -37,8 +40,12 @@ public record SourceConfig(
     WatermarkStrategy watermarks,
     @Nullable ErrorPolicy errors,
     int parallelism,
-    @Nullable LoadShedding shedding)
+    @Nullable LoadShedding shedding,
+    List<String> primaryKey)
     implements NodeConfig {
+  public SourceConfig {
+    primaryKey = List.copyOf(primaryKey);
+  }
 
   /** Out-of-orderness that is allowed for unless a topology says otherwise: five seconds. */
   public static final WatermarkStrategy DEFAULT_WATERMARKS =
@@ -130,6 +137,7 @@ public record SourceConfig(
     return connector.toString()
         + (schema == null ? "" : " " + schema)
         + (timestampField == null ? "" : " timestamp " + timestampField)
+        + (primaryKey.isEmpty() ? "" : " upserts by " + String.join(", ", primaryKey))
         + (shedding == null ? "" : " sheds " + shedding);
   }
 

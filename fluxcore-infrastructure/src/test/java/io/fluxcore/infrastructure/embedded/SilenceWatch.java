@@ -1,11 +1,11 @@
 package io.fluxcore.infrastructure.embedded;
 
 import io.fluxcore.domain.event.Event;
+import io.fluxcore.domain.keyed.TimeToLive;
 import io.fluxcore.domain.process.KeyedProcessFunction;
 import io.fluxcore.domain.process.MapState;
 import io.fluxcore.domain.process.ProcessContext;
 import io.fluxcore.domain.process.StateDescriptor;
-import io.fluxcore.domain.keyed.TimeToLive;
 import io.fluxcore.domain.process.Timer;
 import io.fluxcore.domain.process.ValueState;
 import io.fluxcore.domain.process.ValueType;

@@ -57,7 +57,13 @@ final class ConnectorReader {
         watermarks(settings),
         errors,
         Values.integer(settings, "parallelism", 0),
-        loadShedding(settings));
+        loadShedding(settings),
+        primaryKey(settings));
+  }
+
+  private static List<String> primaryKey(Mapping settings) {
+    TextNode key = settings.get("primaryKey");
+    return key == null ? List.of() : Values.texts(key);
   }
 
   private @Nullable LoadShedding loadShedding(Mapping source) {

@@ -46,6 +46,7 @@ public final class JobFileSchema {
           "connector",
           "schema",
           "openSchema",
+          "primaryKey",
           "timestampField",
           "time",
           "maxOutOfOrderness",
@@ -414,6 +415,10 @@ public final class JobFileSchema {
             mapOf(
                 ref("type", "Its type."), "fields and their types", "The fields, in this order.")),
         named("openSchema", flag("Events may have fields beside those of `schema`; false.")),
+        named(
+            "primaryKey",
+            SchemaParts.oneOrMore(
+                "Fields that name a row: each takes the place of the one before with the same key.")),
         named("timestampField", text("The field with the event time.")),
         named(
             "time",

@@ -309,6 +309,7 @@ public final class JobFileWriter {
       }
       putUnless(settings, "openSchema", schema.isOpen(), false);
     }
+    putUnless(settings, "primaryKey", source.primaryKey(), List.of());
     if (source.timestampField() != null) {
       settings.put("timestampField", source.timestampField());
     }

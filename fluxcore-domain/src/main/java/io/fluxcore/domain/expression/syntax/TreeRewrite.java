@@ -38,8 +38,7 @@ public interface TreeRewrite {
           n.position(), rewrite(n.operand()), rewrite(n.low()), rewrite(n.high()), n.negated());
     }
     if (node instanceof Node.In n) {
-      return new Node.In(
-          n.position(), rewrite(n.operand()), rewriteAll(n.choices()), n.negated());
+      return new Node.In(n.position(), rewrite(n.operand()), rewriteAll(n.choices()), n.negated());
     }
     if (node instanceof Node.Like n) {
       Node escape = n.escape();

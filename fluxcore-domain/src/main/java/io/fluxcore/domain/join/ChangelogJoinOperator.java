@@ -1,0 +1,298 @@
+package io.fluxcore.domain.join;
+
+import io.fluxcore.domain.event.Column;
+import io.fluxcore.domain.event.DataType;
+import io.fluxcore.domain.event.EventBatch;
+import io.fluxcore.domain.expression.CompiledPredicate;
+import io.fluxcore.domain.keyed.ExpiringTable;
+import io.fluxcore.domain.keyed.KeyChunk;
+import io.fluxcore.domain.keyed.StateClock;
+import io.fluxcore.domain.operator.Operator;
+import io.fluxcore.domain.operator.OperatorContext;
+import io.fluxcore.domain.operator.Output;
+import io.fluxcore.domain.row.RowBuffer;
+import io.fluxcore.domain.row.RowBufferSerializer;
+import io.fluxcore.domain.row.RowCodec;
+import io.fluxcore.domain.row.RowEncoder;
+import io.fluxcore.domain.state.Horizon;
+import io.fluxcore.domain.state.OperatorSnapshot;
+import io.fluxcore.domain.state.StateBackend;
+import io.fluxcore.domain.state.StateLayout;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a {@link ChangelogJoin}. Each input has a table of the rows of each key; the tag of a row is
+ * how many rows of the other input it matches, where that decides whether it is a result alone.
+ */
+final class ChangelogJoinOperator implements Operator {
+  private final ChangelogJoin join;
+  private final JoinType type;
+  private final Side[] sides;
+  private final ChangelogJoinOutput output;
+  private final StateClock clock = new StateClock();
+  private OperatorContext context;
+  private long watermark = Long.MIN_VALUE;
+
+  /** What the last call left undone. */
+  private @Nullable Batch batch;
+
+  private boolean isFlushing;
+
+  /** One input and its rows. */
+  private static final class Side {
+    final int number;
+    final int[] keyOrdinals;
+    final int[] kept;
+    final RowCodec codec;
+    final RowEncoder encoder;
+    final List<DataType> keyTypes;
+    ExpiringTable rows;
+
+    @SuppressWarnings("NullAway.Init") // bound by open, which comes before everything else
+    Side(EquiJoin join, int number) {
+      this.number = number;
+      this.keyOrdinals = join.keyOrdinals(number);
+      this.kept = join.fields().kept(number);
+      this.codec = new RowCodec(join.fields().keptSchema(number));
+      this.encoder = new RowEncoder(codec);
+      this.keyTypes = join.keyTypes();
+    }
+
+    void open(StateBackend state, ChangelogJoin join, StateClock clock) {
+      rows =
+          new ExpiringTable(
+              state,
+              new StateLayout(
+                  number == JoinType.LEFT_INPUT ? "left" : "right",
+                  keyTypes,
+                  new long[] {StateClock.NEVER},
+                  List.of(new RowBufferSerializer(codec.schema()))),
+              0,
+              join.life(),
+              clock);
+    }
+
+    /** The rows of a slot, or null if there are none. */
+    @Nullable RowBuffer at(int slot) {
+      return slot < 0 || rows.isOver(slot) ? null : (RowBuffer) rows.table().objects(0)[slot];
+    }
+
+    /** The rows of a slot of this input. */
+    RowBuffer own(int slot) {
+      RowBuffer buffer = at(slot);
+      if (buffer == null) {
+        buffer = new RowBuffer();
+        rows.table().objects(0)[slot] = buffer;
+      }
+      return buffer;
+    }
+  }
+
+  /** A batch that is being worked on. */
+  private static final class Batch {
+    final Side side;
+    final EventBatch rows;
+    final KeyChunk keys;
+    final Column[] columns;
+    final int[] slots;
+    final int[] others;
+    int next;
+
+    Batch(Side side, Side other, EventBatch rows) {
+      this.side = side;
+      this.rows = rows;
+      this.keys = KeyChunk.of(rows, side.keyOrdinals);
+      this.columns = KeyChunk.columns(rows, side.kept);
+      this.slots = side.rows.resolve(keys);
+      this.others = other.rows.find(keys);
+    }
+  }
+
+  @SuppressWarnings("NullAway.Init") // bound by open, which comes before everything else
+  ChangelogJoinOperator(ChangelogJoin join, @Nullable CompiledPredicate condition) {
+    this.join = join;
+    this.type = join.join().type();
+    this.sides =
+        new Side[] {
+          new Side(join.join(), JoinType.LEFT_INPUT), new Side(join.join(), JoinType.RIGHT_INPUT)
+        };
+    this.output = new ChangelogJoinOutput(join, condition);
+  }
+
+  @Override
+  public void open(OperatorContext newContext) {
+    context = newContext;
+    for (Side side : sides) {
+      side.open(newContext.state(), join, clock);
+    }
+  }
+
+  @Override
+  public void process(int input, EventBatch arrived, Output out) {
+    batch = new Batch(sides[input], sides[1 - input], arrived);
+    resume(out);
+  }
+
+  @Override
+  public boolean hasMore() {
+    return batch != null || isFlushing;
+  }
+
+  @Override
+  public void resume(Output out) {
+    Batch current = batch;
+    while (current != null && current.next < current.keys.count()) {
+      row(current, current.next++);
+      if (output.isLarge() && !output.emit(out)) {
+        return;
+      }
+    }
+    if (current != null) {
+      finish(current);
+    }
+    isFlushing = !output.flush(out);
+  }
+
+  private void finish(Batch done) {
+    Side side = done.side;
+    for (int i = 0; i < done.keys.count(); i++) {
+      int slot = done.slots[i];
+      if (side.rows.table().isLive(slot)) {
+        RowBuffer rows = side.at(slot);
+        if (rows == null || rows.isEmpty()) {
+          side.rows.table().remove(slot);
+        }
+      }
+    }
+    side.rows.endBatch(done.keys);
+    batch = null;
+  }
+
+  private void row(Batch current, int position) {
+    Side side = current.side;
+    int row = current.keys.rows()[position];
+    boolean takesBack = current.rows.rowKind(row).isRetraction();
+    if (JoinInput.isNull(current.keys.columns(), row)) {
+      if (type.givesUnmatched(side.number)) {
+        output.single(side.number, current.rows, row, takesBack ? -1 : 1);
+      } else {
+        context.ledger().filtered(1);
+      }
+      return;
+    }
+    int slot = current.slots[position];
+    RowBuffer own = side.own(slot);
+    side.encoder.encode(current.columns, row);
+    if (takesBack) {
+      int at = own.find(side.encoder);
+      if (at == RowBuffer.NONE) {
+        context.ledger().filtered(1);
+        return;
+      }
+      own.remove(at);
+    }
+    RowBuffer others = sides[1 - side.number].at(current.others[position]);
+    int matches =
+        others == null ? 0 : output.match(side.number, current.rows, row, others, context);
+    if (type.givesPairs()) {
+      pairs(current, row, others, matches, takesBack);
+    } else {
+      lefts(current, row, others, matches, takesBack);
+    }
+    if (!takesBack) {
+      long time = current.rows.timestamps()[row];
+      own.append(side.encoder, time, matches);
+      side.rows.used(slot, position, time);
+    }
+  }
+
+  private void pairs(
+      Batch current, int row, @Nullable RowBuffer others, int matches, boolean takesBack) {
+    int number = current.side.number;
+    int sign = takesBack ? -1 : 1;
+    for (int m = 0; m < matches && others != null; m++) {
+      int at = output.matched(m);
+      if (type.givesUnmatched(1 - number) && changesWhetherAlone(others, at, sign)) {
+        output.single(1 - number, others, at, -sign);
+      }
+      output.pair(number, current.rows, row, others, at, sign);
+    }
+    if (matches == 0 && type.givesUnmatched(number)) {
+      output.single(number, current.rows, row, sign);
+    }
+  }
+
+  /** The rows of the left input that a semi or anti join gives. */
+  private void lefts(
+      Batch current, int row, @Nullable RowBuffer others, int matches, boolean takesBack) {
+    int sign = takesBack ? -1 : 1;
+    boolean isSemi = type == JoinType.SEMI;
+    if (current.side.number == JoinType.LEFT_INPUT) {
+      if (matches > 0 == isSemi) {
+        output.single(JoinType.LEFT_INPUT, current.rows, row, sign);
+      }
+      return;
+    }
+    for (int m = 0; m < matches && others != null; m++) {
+      int at = output.matched(m);
+      if (changesWhetherAlone(others, at, sign)) {
+        output.single(JoinType.LEFT_INPUT, others, at, isSemi ? sign : -sign);
+      }
+    }
+  }
+
+  /** Counts a match of a row; whether it is the first one, or was the last. */
+  private static boolean changesWhetherAlone(RowBuffer rows, int at, int sign) {
+    long before = rows.tag(at);
+    rows.setTag(at, before + sign);
+    return sign > 0 ? before == 0 : before == 1;
+  }
+
+  @Override
+  public void watermark(long newWatermark, Output out) {
+    if (newWatermark <= watermark) {
+      return; // after a restore the stage begins below what was reached
+    }
+    watermark = newWatermark;
+    if (newWatermark != Long.MAX_VALUE) {
+      clock.eventTime(newWatermark);
+      expire(ExpiringTable.LOOKS);
+    }
+  }
+
+  @Override
+  public void processingTime(long nowMillis, Output out) {
+    clock.processingTime(nowMillis);
+    expire(ExpiringTable.LOOKS);
+  }
+
+  @Override
+  public void flush(Output out) {
+    expire(Long.MAX_VALUE);
+  }
+
+  private void expire(long looks) {
+    for (Side side : sides) {
+      side.rows.expire(looks);
+    }
+  }
+
+  @Override
+  public String stateMeaning() {
+    return join.stateMeaning();
+  }
+
+  @Override
+  public void snapshot(OperatorSnapshot.Builder snapshot) {
+    Horizon.write(snapshot, context.keyGroups(), watermark);
+  }
+
+  @Override
+  public void restore(OperatorSnapshot snapshot) {
+    watermark = Horizon.read(snapshot, context.keyGroups());
+    if (watermark != Long.MAX_VALUE) {
+      clock.eventTime(watermark);
+    }
+  }
+}

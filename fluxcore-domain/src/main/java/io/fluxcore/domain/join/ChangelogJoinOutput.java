@@ -1,0 +1,169 @@
+package io.fluxcore.domain.join;
+
+import io.fluxcore.domain.changelog.NetChanges;
+import io.fluxcore.domain.event.EventBatch;
+import io.fluxcore.domain.event.EventBatchBuilder;
+import io.fluxcore.domain.expression.CompiledPredicate;
+import io.fluxcore.domain.operator.OperatorContext;
+import io.fluxcore.domain.operator.Output;
+import io.fluxcore.domain.row.RowBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the rows that match one, and collects results that are added and taken back. Where nothing
+ * is ever taken back they leave as they are; otherwise what is left of them leaves.
+ */
+final class ChangelogJoinOutput {
+  private final @Nullable CompiledPredicate condition;
+  private final EventBatchBuilder candidates;
+  private final EventBatchBuilder results;
+  private final JoinedColumns[] ofCandidates = new JoinedColumns[2];
+  private final JoinedColumns[] ofResults = new JoinedColumns[2];
+  private final @Nullable NetChanges net;
+  private final Deque<EventBatch> direct = new ArrayDeque<>();
+  private final byte[] signs = new byte[EventBatch.TARGET_ROWS];
+  private int[] matched = new int[16];
+  private int[] selected = new int[0];
+
+  ChangelogJoinOutput(ChangelogJoin join, @Nullable CompiledPredicate condition) {
+    JoinFields fields = join.join().fields();
+    this.condition = condition;
+    this.candidates = new EventBatchBuilder(fields.pairs(), 16);
+    this.results = new EventBatchBuilder(fields.output());
+    this.net = join.givesOnlyInsertions() ? null : new NetChanges(fields.output());
+    for (int input = 0; input < 2; input++) {
+      ofCandidates[input] = new JoinedColumns(fields, input, candidates);
+      ofResults[input] = new JoinedColumns(fields, input, results);
+    }
+  }
+
+  /**
+   * Finds the rows of the other input that a row matches: {@link #matched}.
+   *
+   * @return how many there are
+   */
+  int match(int input, EventBatch batch, int row, RowBuffer others, OperatorContext context) {
+    if (matched.length < others.size()) {
+      matched = new int[Math.max(others.size(), matched.length * 2)];
+    }
+    int count = 0;
+    for (int at = others.first(); at >= 0; at = others.next(at)) {
+      matched[count++] = at;
+    }
+    return condition == null || count == 0
+        ? count
+        : judge(condition, input, batch, row, others, count, context);
+  }
+
+  /**
+   * Asks the condition; a pair that it cannot judge does not match, and counts as one that failed.
+   */
+  private int judge(
+      CompiledPredicate asked,
+      int input,
+      EventBatch batch,
+      int row,
+      RowBuffer others,
+      int count,
+      OperatorContext context) {
+    for (int i = 0; i < count; i++) {
+      ofCandidates[input].row(batch, row);
+      ofCandidates[1 - input].row(others, matched[i]);
+      candidates.endRow(batch.timestamps()[row]);
+    }
+    EventBatch pairs = candidates.build();
+    if (selected.length < count) {
+      selected = new int[count];
+    }
+    int found =
+        asked.select(
+            pairs,
+            selected,
+            (pair, error) -> {
+              context.ledger().in(1, 0);
+              context.failures().failed(pairs, pair, error);
+            });
+    for (int i = 0; i < found; i++) {
+      matched[i] = matched[selected[i]];
+    }
+    return found;
+  }
+
+  /** The position of a row that matches. */
+  int matched(int number) {
+    return matched[number];
+  }
+
+  /** A row of a batch with a kept row of the other input. */
+  void pair(int input, EventBatch batch, int row, RowBuffer others, int at, int sign) {
+    ofResults[input].row(batch, row);
+    ofResults[1 - input].row(others, at);
+    end(Math.max(batch.timestamps()[row], others.timestamp(at)), sign);
+  }
+
+  /** A row of a batch with nulls. */
+  void single(int input, EventBatch batch, int row, int sign) {
+    ofResults[input].row(batch, row);
+    ofResults[1 - input].nulls();
+    end(batch.timestamps()[row], sign);
+  }
+
+  /** A kept row with nulls. */
+  void single(int input, RowBuffer rows, int at, int sign) {
+    ofResults[input].row(rows, at);
+    ofResults[1 - input].nulls();
+    end(rows.timestamp(at), sign);
+  }
+
+  private void end(long timestamp, int sign) {
+    signs[results.size()] = (byte) sign;
+    results.endRow(timestamp);
+    if (results.isFull()) {
+      collect();
+    }
+  }
+
+  private void collect() {
+    if (results.size() == 0) {
+      return;
+    }
+    EventBatch batch = results.build();
+    if (net == null) {
+      direct.add(batch);
+    } else {
+      net.add(batch, signs);
+    }
+  }
+
+  /** Whether there is so much that some is to be handed on. */
+  boolean isLarge() {
+    return net == null ? !direct.isEmpty() : net.isLarge();
+  }
+
+  /** Hands on what need not wait for the end of the batch; whether downstream has capacity. */
+  boolean emit(Output out) {
+    return net == null ? direct(out) : net.emit(out);
+  }
+
+  private boolean direct(Output out) {
+    while (!direct.isEmpty()) {
+      out.emit(direct.remove());
+      if (!out.hasCapacity()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Hands on everything, for as long as downstream has capacity; whether all is gone. */
+  boolean flush(Output out) {
+    collect();
+    if (net != null) {
+      return net.flush(out);
+    }
+    direct(out);
+    return direct.isEmpty();
+  }
+}
