@@ -9,6 +9,7 @@ import io.fluxcore.application.planner.Flow.Traits;
 import io.fluxcore.application.planner.PlanDraft.OperatorDraft;
 import io.fluxcore.application.planner.PlanDraft.StageDraft;
 import io.fluxcore.domain.aggregate.SketchFactory;
+import io.fluxcore.domain.changelog.Changes;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.expression.CompiledPredicate;
 import io.fluxcore.domain.expression.Expression;
@@ -163,9 +164,14 @@ final class PlanBuilder {
     return declared == null || declared.isOpen();
   }
 
-  /** The expressions of the filters that follow a source at once, as one condition. */
+  /**
+   * The expressions of the filters that follow a source at once, as one condition. Not of upserts:
+   * a row that is filtered out would leave the former one of its key standing.
+   */
   private @Nullable Supplier<CompiledPredicate> filterFor(TopologyNode source, Schema schema) {
+    PortRef output = new PortRef(source.name(), NodeConfig.MAIN_PORT);
     if (!connections.isNamed(source)
+        || analysis.changes(output).mode() == Changes.Mode.UPSERT
         || !connections.can(source, Capability.FILTER)
         || PromiseCheck.feedsEventTime(analysis, source)) {
       return null;

@@ -31,7 +31,7 @@ public record Deduplication(List<String> key, Keep keep, @Nullable TimeToLive wi
 
   /**
    * The operator over rows of a schema. Of {@link Keep#FIRST}, rows leave as they came, those that
-   * are too late to be judged by the port 1.
+   * are too late to be judged by the port 1, duplicates by the port 2.
    *
    * @param output of {@link Keep#LAST}: the fields that rows leave with
    */

@@ -24,13 +24,15 @@ import java.util.List;
  * Lets the first row of each key by. Within a time, a row is a duplicate of the last one that was
  * let by until that time has passed after it; rows that are older than that one are its duplicates,
  * too. A row that is so late that what came before it may have been forgotten is not judged: it is
- * counted as late and leaves by {@link #LATE_PORT}.
+ * counted as late and leaves by {@link #LATE_PORT}. Duplicates are counted as filtered, and leave
+ * by {@link #DUPLICATES_PORT}.
  *
  * <p>State is the time of the row that was let by, of each key. It is forgotten when no row that is
  * in time can be its duplicate any more.
  */
 final class FirstRowOperator implements Operator {
   static final int LATE_PORT = 1;
+  static final int DUPLICATES_PORT = 2;
 
   private static final String STATE = "first";
   private static final long NONE = Long.MIN_VALUE;
@@ -91,14 +93,17 @@ final class FirstRowOperator implements Operator {
     }
     KeyChunk keys = KeyChunk.of(batch, keyOrdinals);
     int[] rows = new int[keys.count()];
-    int kept = choose(batch.timestamps(), keys, rows);
-    context.ledger().filtered(keys.count() - kept);
+    int[] duplicates = new int[keys.count()];
+    int kept = choose(batch.timestamps(), keys, rows, duplicates);
+    int others = keys.count() - kept;
+    context.ledger().filtered(others);
     first.endBatch(keys);
     out.emit(batch.withSelection(rows, kept));
+    out.emit(DUPLICATES_PORT, batch.withSelection(duplicates, others));
   }
 
-  /** The rows that are let by. */
-  private int choose(long[] times, KeyChunk keys, int[] chosen) {
+  /** The rows that are let by, and the others. */
+  private int choose(long[] times, KeyChunk keys, int[] chosen, int[] duplicates) {
     int[] slots = first.resolve(keys);
     long[] cells = first.table().cells();
     int kept = 0;
@@ -110,6 +115,8 @@ final class FirstRowOperator implements Operator {
         cells[cell] = time;
         chosen[kept++] = row;
         first.used(slots[i], i, time);
+      } else {
+        duplicates[i - kept] = row;
       }
     }
     return kept;

@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code FIRST} is by arrival; put a sort before it to have the first by time. With a time
  * ({@link Builder#within}) a row is a duplicate until so long after the row that was let by, and
- * rows that are too late to be judged leave by the port {@code late}. {@code LAST} is by time: a
- * row that is older than the one of its key changes nothing.
+ * rows that are too late to be judged leave by the port {@code late}. Duplicates leave by the port
+ * {@code duplicates}. {@code LAST} is by time: a row that is older than the one of its key changes
+ * nothing.
  *
  * @param key fields by which rows are duplicates of each other; none: those of the {@code keyBy}
  *     above
@@ -33,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 public record DeduplicateConfig(
     List<String> key, Keep keep, @Nullable TimeToLive within, @Nullable ErrorPolicy errors)
     implements OperatorConfig {
+  /** The port of the rows that a first row keeps out. */
+  public static final String DUPLICATES_PORT = "duplicates";
+
   public DeduplicateConfig {
     key = List.copyOf(key);
   }
@@ -58,7 +62,7 @@ public record DeduplicateConfig(
 
   @Override
   public List<String> ports() {
-    return keep == Keep.FIRST ? List.of(WindowConfig.LATE_PORT) : List.of();
+    return keep == Keep.FIRST ? List.of(WindowConfig.LATE_PORT, DUPLICATES_PORT) : List.of();
   }
 
   @Override
@@ -128,7 +132,8 @@ public record DeduplicateConfig(
     Schema output = outputs.get(0);
     Deduplication deduplication = deduplication();
     return keep == Keep.FIRST
-        ? new OperatorPlan(() -> deduplication.operator(input, input), List.of(input, input), false)
+        ? new OperatorPlan(
+            () -> deduplication.operator(input, input), List.of(input, input, input), false)
         : new OperatorPlan(
             () -> deduplication.operator(input, output), List.of(output), within == null);
   }

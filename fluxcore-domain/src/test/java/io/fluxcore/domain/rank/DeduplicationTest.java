@@ -58,6 +58,7 @@ class DeduplicationTest {
               .row(5, null, 5L)
               .build());
       assertThat(harness.take(0)).containsExactly("+I[a, 1]@1", "+I[b, 2]@2", "+I[null, 4]@4");
+      assertThat(harness.take(2)).containsExactly("+I[a, 3]@3", "+I[null, 5]@5");
       assertThat(harness.ledger().filtered()).isEqualTo(2);
     }
   }

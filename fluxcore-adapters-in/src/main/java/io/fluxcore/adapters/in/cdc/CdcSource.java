@@ -3,6 +3,7 @@ package io.fluxcore.adapters.in.cdc;
 import io.fluxcore.application.connector.ReaderContext;
 import io.fluxcore.application.connector.Source;
 import io.fluxcore.application.connector.SourceReader;
+import io.fluxcore.domain.changelog.Changes;
 import io.fluxcore.domain.error.ErrorCategory;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.error.Place;
@@ -34,6 +35,11 @@ final class CdcSource implements Source {
   @Override
   public @Nullable Schema schema() {
     return schema;
+  }
+
+  @Override
+  public Changes changes() {
+    return Changes.retracts(null);
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.fluxcore.application.connector.ReaderContext;
 import io.fluxcore.application.connector.Source;
 import io.fluxcore.application.connector.SourceReader;
 import io.fluxcore.application.connector.SplitSeeking;
+import io.fluxcore.domain.changelog.Changes;
 import io.fluxcore.domain.event.Schema;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,6 +28,11 @@ final class FileSource implements Source {
   @Override
   public @Nullable Schema schema() {
     return format.schema();
+  }
+
+  @Override
+  public Changes changes() {
+    return format.changes();
   }
 
   @Override

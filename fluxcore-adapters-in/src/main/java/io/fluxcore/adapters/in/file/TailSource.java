@@ -3,6 +3,7 @@ package io.fluxcore.adapters.in.file;
 import io.fluxcore.application.connector.ReaderContext;
 import io.fluxcore.application.connector.Source;
 import io.fluxcore.application.connector.SourceReader;
+import io.fluxcore.domain.changelog.Changes;
 import io.fluxcore.domain.event.Schema;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,6 +35,11 @@ final class TailSource implements Source {
   @Override
   public @Nullable Schema schema() {
     return settings.format().schema();
+  }
+
+  @Override
+  public Changes changes() {
+    return settings.format().changes();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.fluxcore.adapters.in.format;
 
+import io.fluxcore.domain.changelog.Changes;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.error.Place;
 import io.fluxcore.domain.event.Schema;
@@ -36,6 +37,11 @@ final class DebeziumAvroFormat implements RecordFormat {
     this.envelope = envelope;
     this.registry = registry;
     this.subject = subject;
+  }
+
+  @Override
+  public Changes changes() {
+    return Changes.retracts(null);
   }
 
   @Override

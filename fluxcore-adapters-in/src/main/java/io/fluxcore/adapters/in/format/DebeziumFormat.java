@@ -1,5 +1,6 @@
 package io.fluxcore.adapters.in.format;
 
+import io.fluxcore.domain.changelog.Changes;
 import io.fluxcore.domain.event.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,11 @@ final class DebeziumFormat implements RecordFormat {
   DebeziumFormat(@Nullable Schema schema, FieldSettings settings) {
     this.schema = schema;
     this.settings = settings;
+  }
+
+  @Override
+  public Changes changes() {
+    return Changes.retracts(null);
   }
 
   @Override

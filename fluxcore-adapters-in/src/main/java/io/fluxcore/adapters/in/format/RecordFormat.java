@@ -1,5 +1,6 @@
 package io.fluxcore.adapters.in.format;
 
+import io.fluxcore.domain.changelog.Changes;
 import io.fluxcore.domain.event.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -7,6 +8,11 @@ import org.jspecify.annotations.Nullable;
 public interface RecordFormat {
   /** The fields that the format gives by itself or has declared; null where it has none. */
   @Nullable Schema schema();
+
+  /** What rows do to what came before: those of changes take back, if all is told, whole rows. */
+  default Changes changes() {
+    return Changes.appends();
+  }
 
   /** Whether the first record of a file names the fields. */
   default boolean hasHeader() {

@@ -11,6 +11,7 @@ import io.fluxcore.application.connector.ReaderContext;
 import io.fluxcore.application.connector.Source;
 import io.fluxcore.application.connector.SourceReader;
 import io.fluxcore.application.connector.SplitPosition;
+import io.fluxcore.domain.changelog.Changes;
 import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.error.ErrorCategory;
 import io.fluxcore.domain.error.FluxCoreException;
@@ -75,6 +76,11 @@ final class HttpSource implements Source {
   @Override
   public @Nullable Schema schema() {
     return format.schema();
+  }
+
+  @Override
+  public Changes changes() {
+    return format.changes();
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.fluxcore.application.connector.ReaderContext;
 import io.fluxcore.application.connector.Source;
 import io.fluxcore.application.connector.SourceReader;
 import io.fluxcore.application.connector.SplitPosition;
+import io.fluxcore.domain.changelog.Changes;
 import io.fluxcore.domain.event.Schema;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -28,6 +29,11 @@ final class OutboxSource implements Source {
   @Override
   public @Nullable Schema schema() {
     return schema;
+  }
+
+  @Override
+  public Changes changes() {
+    return Changes.retracts(null);
   }
 
   @Override

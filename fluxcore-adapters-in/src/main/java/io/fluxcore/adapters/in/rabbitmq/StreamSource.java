@@ -8,6 +8,7 @@ import io.fluxcore.application.connector.Source;
 import io.fluxcore.application.connector.SourceReader;
 import io.fluxcore.application.connector.SplitPosition;
 import io.fluxcore.application.connector.SplitSeeking;
+import io.fluxcore.domain.changelog.Changes;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.Schema;
 import java.util.EnumSet;
@@ -37,6 +38,11 @@ record StreamSource(
     return fields.added(
         format.schema(),
         Map.of("timestamp", DataType.TIMESTAMP_TZ, StreamSettings.OFFSET, DataType.LONG));
+  }
+
+  @Override
+  public Changes changes() {
+    return format.changes();
   }
 
   @Override

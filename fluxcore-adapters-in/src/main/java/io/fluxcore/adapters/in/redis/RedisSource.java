@@ -7,6 +7,7 @@ import io.fluxcore.application.connector.Source;
 import io.fluxcore.application.connector.SourceReader;
 import io.fluxcore.application.connector.SplitPosition;
 import io.fluxcore.application.connector.SplitSeeking;
+import io.fluxcore.domain.changelog.Changes;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.Schema;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -64,6 +65,11 @@ final class RedisSource implements Source {
   @Override
   public @Nullable Schema schema() {
     return fields.added(format.schema(), PART_TYPES);
+  }
+
+  @Override
+  public Changes changes() {
+    return format.changes();
   }
 
   @Override

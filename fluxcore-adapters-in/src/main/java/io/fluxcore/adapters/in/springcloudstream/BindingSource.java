@@ -8,6 +8,7 @@ import io.fluxcore.application.connector.MessageBindings;
 import io.fluxcore.application.connector.ReaderContext;
 import io.fluxcore.application.connector.Source;
 import io.fluxcore.application.connector.SourceReader;
+import io.fluxcore.domain.changelog.Changes;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.error.Place;
 import io.fluxcore.domain.event.DataType;
@@ -35,6 +36,11 @@ record BindingSource(
   @Override
   public @Nullable Schema schema() {
     return fields.added(format.schema(), Map.of("timestamp", DataType.TIMESTAMP_TZ));
+  }
+
+  @Override
+  public Changes changes() {
+    return format.changes();
   }
 
   @Override

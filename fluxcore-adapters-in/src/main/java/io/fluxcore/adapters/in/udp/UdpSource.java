@@ -9,6 +9,7 @@ import io.fluxcore.application.connector.ReaderContext;
 import io.fluxcore.application.connector.Source;
 import io.fluxcore.application.connector.SourceReader;
 import io.fluxcore.application.connector.SplitPosition;
+import io.fluxcore.domain.changelog.Changes;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.Schema;
 import java.util.List;
@@ -35,6 +36,11 @@ final class UdpSource implements Source {
   @Override
   public @Nullable Schema schema() {
     return fields.added(format.schema(), Map.of("timestamp", DataType.TIMESTAMP_TZ));
+  }
+
+  @Override
+  public Changes changes() {
+    return format.changes();
   }
 
   @Override

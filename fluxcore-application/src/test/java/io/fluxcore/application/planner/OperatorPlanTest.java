@@ -1,0 +1,180 @@
+package io.fluxcore.application.planner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fluxcore.domain.error.FluxCoreException;
+import io.fluxcore.domain.event.DataType;
+import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.job.JobConfig;
+import io.fluxcore.domain.topology.AggregateConfig;
+import io.fluxcore.domain.topology.DeduplicateConfig;
+import io.fluxcore.domain.topology.SinkConfig;
+import io.fluxcore.domain.topology.SourceConfig;
+import io.fluxcore.domain.topology.StreamTopology;
+import io.fluxcore.domain.topology.TopNConfig;
+import io.fluxcore.domain.topology.TransformConfig;
+import io.fluxcore.domain.topology.WindowConfig;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Plans of nodes with state of their own kind, and of changelogs. */
+class OperatorPlanTest {
+  private static final Schema SCHEMA =
+      Schema.builder()
+          .field("time", DataType.TIMESTAMP_TZ)
+          .field("host", DataType.STRING)
+          .field("path", DataType.STRING)
+          .field("bytes", DataType.LONG)
+          .field("status", DataType.LONG)
+          .build();
+
+  private static final SinkConfig STORE = SinkConfig.connector("store").build();
+
+  private static SourceConfig.Builder source() {
+    return SourceConfig.connector("log").withSchema(SCHEMA).withTimestampField("time");
+  }
+
+  private static StreamTopology.Builder log() {
+    return StreamTopology.builder().source("log", source().build());
+  }
+
+  private static String plan(StreamTopology topology, int parallelism) {
+    JobConfig job = JobConfig.builder().name("test").parallelism(parallelism).build();
+    String plan = PlanPrinter.print(Connectors.PLANNER.plan(topology, job));
+    return plan.substring(0, plan.indexOf("delivery: "));
+  }
+
+  private static TopNConfig top(int rows) {
+    return TopNConfig.first(rows).orderByDescending("bytes").withKey("host").build();
+  }
+
+  @Test
+  void rowsOfAKey_areBroughtTogether_withTheFieldsThatAreUsed() {
+    assertThat(
+            plan(
+                log()
+                    .transform("top", top(3))
+                    .transform("paths", TransformConfig.project().withFields("path").build())
+                    .sink("out", STORE)
+                    .build(),
+                2))
+        .isEqualTo(
+            """
+            stage 0, parallelism 2
+              source log: log
+                reads (time timestamp_tz, host string, path string, bytes long)
+                event time in time, out of order by 5000 ms
+              top#select: select host, path, bytes
+                → stage 1 top, by key host, (host string, path string, bytes long)
+            stage 1, parallelism 2
+              top: top 3 by bytes desc per host [not deterministic]
+              paths: project path [not deterministic]
+              out: store [not deterministic]
+            """);
+  }
+
+  @Test
+  void keyAbove_isThatOfTheNode_andHoldsBehindIt() {
+    assertThat(
+            plan(
+                log()
+                    .transform("by-host", TransformConfig.keyBy("host"))
+                    .transform("once", DeduplicateConfig.last().build())
+                    .aggregate("per-host", AggregateConfig.count().build())
+                    .sink("out", STORE)
+                    .build(),
+                2))
+        .isEqualTo(
+            """
+            stage 0, parallelism 2
+              source log: log
+                reads (time timestamp_tz, host string)
+                event time in time, out of order by 5000 ms
+              by-host: keyBy host
+              once#select: select host
+                → stage 1 once, by key host, (host string)
+            stage 1, parallelism 2
+              once: last row by host
+              per-host: count(*) as count by host
+              out: store
+            """);
+  }
+
+  @Test
+  void withoutKey_allRowsAreOnOneSubtask() {
+    assertThat(
+            plan(
+                log()
+                    .aggregate("all", AggregateConfig.count().sum("bytes").build())
+                    .sink("out", STORE)
+                    .build(),
+                2))
+        .contains("stage 1, parallelism 1\n  all: count(*) as count, sum(bytes) as sum_bytes");
+  }
+
+  @Test
+  void upserts_areMadeRetractions_onceForAllThatNeedThem() {
+    assertThat(
+            plan(
+                StreamTopology.builder()
+                    .source("log", source().withPrimaryKey("path").build())
+                    .transform(
+                        "large", TransformConfig.filter().withExpression("bytes > 9").build())
+                    .sink("out", STORE)
+                    .aggregate(
+                        "per-host", AggregateConfig.max("bytes").withGroupBy("host").build(), "log")
+                    .sink("hosts", STORE)
+                    .build(),
+                1))
+        .isEqualTo(
+            """
+            stage 0, parallelism 1
+              source log: log
+                reads (time timestamp_tz, host string, path string, bytes long, status long)
+                event time in time, out of order by 5000 ms
+              log#out: pass
+              log#normalize: latest row by path
+                → large; per-host
+              large: filter bytes > 9
+              out: store
+              per-host: max(bytes) as max_bytes by host
+              hosts: store
+            """);
+  }
+
+  @Test
+  void changes_areRefusedByASinkThatCanOnlyAdd() {
+    StreamTopology topology =
+        log()
+            .aggregate("per-host", AggregateConfig.count().withGroupBy("host").build())
+            .sink("out", SinkConfig.connector("single").build())
+            .build();
+    assertThatThrownBy(() -> plan(topology, 1))
+        .isInstanceOf(FluxCoreException.class)
+        .hasMessageContaining("FLX-PLAN-0002")
+        .hasMessageContaining("this sink can only add rows");
+  }
+
+  @Test
+  void ranksPerWindow_onlyAddRows() {
+    assertThat(
+            plan(
+                log()
+                    .window(
+                        "minutes",
+                        WindowConfig.tumbling().withDuration(Duration.ofMinutes(1)).build())
+                    .aggregate("hits", AggregateConfig.count().withGroupBy("path").build())
+                    .transform(
+                        "top",
+                        TopNConfig.first(10)
+                            .orderByDescending("count")
+                            .withRank("rank")
+                            .perWindow()
+                            .build())
+                    .sink("out", SinkConfig.connector("single").build())
+                    .build(),
+                1))
+        .contains("top: top 10 by count desc per window_end with rank as rank\n");
+  }
+}
