@@ -80,7 +80,7 @@ final class ClickHouseSinkFaultsIT extends SinkFaultsContract {
   protected Map<String, Object> wrongPassword() {
     Map<String, Object> options = options();
     options.put("user", ClickHouseServer.USER);
-    options.put("password", "wrong");
+    options.put("password", "guessed");
     return options;
   }
 

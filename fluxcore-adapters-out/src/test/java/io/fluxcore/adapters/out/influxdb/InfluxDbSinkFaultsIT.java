@@ -103,7 +103,7 @@ final class InfluxDbSinkFaultsIT extends SinkFaultsContract {
   @Override
   protected Map<String, Object> wrongPassword() {
     Map<String, Object> options = options();
-    options.put("password", "wrong");
+    options.put("password", "guessed");
     return options;
   }
 

@@ -86,7 +86,7 @@ final class PostgresJdbcSinkFaultsIT {
     protected Map<String, Object> wrongPassword() {
       Map<String, Object> options = options();
       options.put("user", "nobody");
-      options.put("password", "wrong");
+      options.put("password", "guessed");
       return options;
     }
 

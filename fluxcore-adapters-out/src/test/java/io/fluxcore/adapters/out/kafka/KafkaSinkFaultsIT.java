@@ -104,7 +104,7 @@ final class KafkaSinkFaultsIT {
       Map<String, Object> options = options();
       options.put("bootstrapServers", server.saslServers());
       options.put("user", KafkaServer.USER);
-      options.put("password", "wrong");
+      options.put("password", "guessed");
       return options;
     }
 

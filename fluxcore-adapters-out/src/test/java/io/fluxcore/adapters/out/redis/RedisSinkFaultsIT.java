@@ -111,7 +111,7 @@ final class RedisSinkFaultsIT extends SinkFaultsContract {
                 AclSetuserArgs.Builder.on().addPassword("right").allKeys().allCommands()));
     Map<String, Object> options = options();
     options.put("user", "guarded");
-    options.put("password", "wrong");
+    options.put("password", "guessed");
     return options;
   }
 

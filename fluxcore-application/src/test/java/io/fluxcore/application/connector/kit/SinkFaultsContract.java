@@ -281,6 +281,9 @@ public abstract class SinkFaultsContract {
             e -> {
               assertThat(e.category()).isEqualTo(ErrorCategory.USER);
               assertThat(e.diagnostics()).allMatch(d -> !d.remedy().isEmpty());
+              if (options.get("password") instanceof String password && !password.isEmpty()) {
+                assertThat(e).hasMessageNotContaining(password);
+              }
             });
     assertThatThrownBy(
             () -> {
