@@ -1,7 +1,5 @@
 package io.fluxcore.application.planner;
 
-import io.fluxcore.domain.aggregate.AggregateCall;
-import io.fluxcore.domain.aggregate.AggregateSettings;
 import io.fluxcore.domain.changelog.Changes;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.expression.Expression;
@@ -136,7 +134,7 @@ final class FieldNeeds {
     }
     if (config instanceof AggregateConfig aggregate) {
       Set<String> result = new LinkedHashSet<>(aggregate.groupBy());
-      aggregate.aggregations().forEach(call -> add(result, call));
+      aggregate.aggregations().forEach(call -> result.addAll(call.fields()));
       result.addAll(ofOutput(node, WindowConfig.LATE_PORT));
       return result;
     }
@@ -171,19 +169,6 @@ final class FieldNeeds {
     }
     project.fields().values().forEach(text -> result.addAll(Expression.parse(text).fields()));
     return result;
-  }
-
-  private static void add(Set<String> fields, AggregateCall call) {
-    if (call.field() != null) {
-      fields.add(call.field());
-    }
-    AggregateSettings settings = call.settings();
-    if (settings.label() != null) {
-      fields.add(settings.label());
-    }
-    if (settings.condition() != null) {
-      fields.addAll(Expression.parse(settings.condition()).fields());
-    }
   }
 
   private static Set<String> before(TransformConfig.Rename rename, Set<String> after) {

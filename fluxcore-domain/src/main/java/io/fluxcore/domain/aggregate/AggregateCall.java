@@ -1,6 +1,10 @@
 package io.fluxcore.domain.aggregate;
 
+import io.fluxcore.domain.expression.Expression;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -111,6 +115,21 @@ public record AggregateCall(
   /** The same with the function that a name stands for. */
   AggregateCall withFunction(AggregateFunction<?> newFunction) {
     return new AggregateCall(kind, newFunction, field, settings, output);
+  }
+
+  /** The names of the fields that it looks at. */
+  public List<String> fields() {
+    Set<String> fields = new LinkedHashSet<>();
+    if (field != null) {
+      fields.add(field);
+    }
+    if (settings.label() != null) {
+      fields.add(settings.label());
+    }
+    if (settings.condition() != null) {
+      fields.addAll(Expression.parse(settings.condition()).fields());
+    }
+    return List.copyOf(fields);
   }
 
   /** The same of the rows that make an expression true. */

@@ -36,6 +36,7 @@ public final class RowBuffer {
   private static final int INDEXED = 32;
 
   private byte[] bytes = new byte[0];
+  private int start;
   private int end;
   private int gaps;
   private int size;
@@ -54,7 +55,7 @@ public final class RowBuffer {
 
   /** The position of the first row, or {@link #NONE}. */
   public int first() {
-    return live(0);
+    return live(start);
   }
 
   /** The position of the row after this one, or {@link #NONE}; this one may have been removed. */
@@ -166,10 +167,14 @@ public final class RowBuffer {
     size--;
     RowBytes.putInt(bytes, at, ~length);
     gaps += HEAD + length;
+    if (at == start) {
+      start = behind(at); // rows that leave in the order in which they came are not passed again
+    }
   }
 
   /** Removes all rows. */
   public void clear() {
+    start = 0;
     end = 0;
     gaps = 0;
     size = 0;
@@ -187,6 +192,7 @@ public final class RowBuffer {
       }
       at = behind;
     }
+    start = 0;
     end = to;
     gaps = 0;
     index = null;

@@ -1,15 +1,25 @@
 package io.fluxcore.adapters.in.jobfile;
 
+import static io.fluxcore.adapters.in.jobfile.SchemaParts.expression;
+import static io.fluxcore.adapters.in.jobfile.SchemaParts.integer;
+import static io.fluxcore.adapters.in.jobfile.SchemaParts.named;
+import static io.fluxcore.adapters.in.jobfile.SchemaParts.number;
+import static io.fluxcore.adapters.in.jobfile.SchemaParts.object;
+import static io.fluxcore.adapters.in.jobfile.SchemaParts.text;
+
 import io.fluxcore.adapters.in.jobfile.text.TextNode;
 import io.fluxcore.adapters.in.jobfile.text.TextNode.Mapping;
 import io.fluxcore.domain.aggregate.AggregateCall;
 import io.fluxcore.domain.aggregate.AggregateCall.Kind;
 import io.fluxcore.domain.aggregate.AggregateSettings;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The aggregates by the names that the Java builder has for them, and what stands beside them. */
 final class AggregateWords {
@@ -51,6 +61,34 @@ final class AggregateWords {
     words.put("quantiles", Kind.QUANTILE);
     words.put("custom", Kind.CUSTOM);
     return Collections.unmodifiableMap(words);
+  }
+
+  /** An aggregate with its field and settings. */
+  static ObjectNode schema() {
+    List<SchemaParts.Word> words = new ArrayList<>();
+    BY_WORD.keySet().forEach(word -> words.add(named(word, text("The field."))));
+    words.add(
+        named(
+            LIMIT,
+            integer(1, AggregateSettings.MAX_COLLECTED, "Of collect and top: most values kept.")));
+    words.add(named(LABEL, text("Of top: the field that names the numbers.")));
+    words.add(named(FRACTION, number("Of quantile: 0 to 1; 0.95, the 95th percentile.")));
+    words.add(named(FUNCTION, text("Of custom: the name of a registered function.")));
+    words.add(named(FRACTIONS, fractions()));
+    words.add(named(WHERE, expression("Only rows for which it is true.")));
+    ObjectNode call = object(words);
+    call.put("minProperties", 1);
+    return call;
+  }
+
+  private static ObjectNode fractions() {
+    ObjectNode list = JsonNodeFactory.instance.objectNode();
+    list.put("title", "a list of numbers");
+    list.put("description", "Of quantiles: numbers from 0 to 1.");
+    list.put("type", "array");
+    list.set("items", number("One of them."));
+    list.put("minItems", 1);
+    return list;
   }
 
   /** Words that must stand beside an aggregate, and those that may. */

@@ -16,7 +16,6 @@ import static io.fluxcore.adapters.in.jobfile.SchemaParts.text;
 
 import io.fluxcore.application.connector.ConnectorDescriptor;
 import io.fluxcore.application.connector.OptionSpec;
-import io.fluxcore.domain.aggregate.AggregateSettings;
 import io.fluxcore.domain.job.JobConfig;
 import io.fluxcore.domain.operator.RetryPolicy;
 import io.fluxcore.domain.shedding.LoadShedding;
@@ -355,21 +354,7 @@ public final class JobFileSchema {
   }
 
   private static ObjectNode aggregate() {
-    List<SchemaParts.Word> words = new ArrayList<>();
-    AggregateWords.BY_WORD.keySet().forEach(word -> words.add(named(word, text("The field."))));
-    words.add(
-        named(
-            AggregateWords.LIMIT,
-            integer(1, AggregateSettings.MAX_COLLECTED, "Of collect and top: most values kept.")));
-    words.add(named(AggregateWords.LABEL, text("Of top: the field that names the numbers.")));
-    words.add(
-        named(AggregateWords.FRACTION, number("Of quantile: 0 to 1; 0.95, the 95th percentile.")));
-    words.add(
-        named(AggregateWords.FUNCTION, text("Of custom: the name of a registered function.")));
-    words.add(named(AggregateWords.FRACTIONS, fractions()));
-    words.add(named(AggregateWords.WHERE, expression("Only rows for which it is true.")));
-    ObjectNode call = object(words);
-    call.put("minProperties", 1);
+    ObjectNode call = AggregateWords.schema();
     ObjectNode fields =
         mapOf(
             either(
@@ -396,16 +381,6 @@ public final class JobFileSchema {
             + " group, as changes of its result.");
     aggregate.set("required", array("fields"));
     return aggregate;
-  }
-
-  private static ObjectNode fractions() {
-    ObjectNode list = JsonNodeFactory.instance.objectNode();
-    list.put("title", "a list of numbers");
-    list.put("description", "Of quantiles: numbers from 0 to 1.");
-    list.put("type", "array");
-    list.set("items", number("One of them."));
-    list.put("minItems", 1);
-    return list;
   }
 
   private static ObjectNode source() {

@@ -19,9 +19,12 @@ import io.fluxcore.domain.shedding.LoadShedding;
 import io.fluxcore.domain.time.TimeCharacteristic;
 import io.fluxcore.domain.time.WatermarkStrategy;
 import io.fluxcore.domain.topology.AggregateConfig;
+import io.fluxcore.domain.topology.DeduplicateConfig;
+import io.fluxcore.domain.topology.OverConfig;
 import io.fluxcore.domain.topology.SinkConfig;
 import io.fluxcore.domain.topology.SourceConfig;
 import io.fluxcore.domain.topology.StreamTopology;
+import io.fluxcore.domain.topology.TopNConfig;
 import io.fluxcore.domain.topology.TransformConfig;
 import io.fluxcore.domain.topology.WindowConfig;
 import io.fluxcore.domain.window.Accumulation;
@@ -41,6 +44,57 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What is made in Java, written and read back is the same. */
 class JobFileRoundTripTest {
   private static final JobConfig PLAIN = JobConfig.builder().name("plain").build();
+
+  /** Nodes with state of their own kind. */
+  private static StreamTopology operators() {
+    return StreamTopology.builder()
+        .source("log", SourceConfig.connector("acme").withPrimaryKey("id", "at").build())
+        .transform("first", DeduplicateConfig.first().withKey("id").build())
+        .transform(
+            "last",
+            DeduplicateConfig.last()
+                .withKey("id", "at")
+                .within(TimeToLive.ofProcessingTime(Duration.ofMinutes(5)))
+                .withErrorPolicy(ErrorPolicy.SKIP)
+                .build())
+        .transform(
+            "top",
+            TopNConfig.ranks(2, 7)
+                .withKey("id")
+                .orderBy("a")
+                .orderByDescending("b")
+                .withRank("rank")
+                .withTimeToLive(TimeToLive.ofEventTime(Duration.ofDays(1)))
+                .build())
+        .transform("best", TopNConfig.first(1).orderBy("a").perWindow().build())
+        .transform(
+            "over",
+            OverConfig.range(Duration.ofMinutes(5))
+                .withKey("id")
+                .rowNumber("n")
+                .rank("r")
+                .denseRank("d")
+                .lag("before", "a", 1)
+                .lag("third", "a", 3)
+                .aggregate(AggregateConfig.count().sum("a").build())
+                .build())
+        .transform("rows", OverConfig.rows(7).rowNumber("m").build())
+        .transform("all", OverConfig.unbounded().withKey("id").rowNumber("o").build())
+        .aggregate(
+            "totals",
+            AggregateConfig.sum("a")
+                .withGroupBy("id")
+                .withTimeToLive(TimeToLive.ofEventTime(Duration.ofHours(3)))
+                .build())
+        .sink("out", SinkConfig.connector("store").build())
+        .build();
+  }
+
+  @Test
+  void nodesWithState_areReadBackEqual() {
+    String yaml = new JobFileWriter().yaml(operators(), PLAIN);
+    assertThat(read(yaml).topology()).as(yaml).isEqualTo(operators());
+  }
 
   private static StreamTopology everything() {
     return StreamTopology.builder()

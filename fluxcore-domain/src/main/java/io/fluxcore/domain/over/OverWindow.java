@@ -1,0 +1,108 @@
+package io.fluxcore.domain.over;
+
+import io.fluxcore.domain.aggregate.AggregateCall;
+import io.fluxcore.domain.aggregate.AggregateContext;
+import io.fluxcore.domain.aggregate.AggregateProgram;
+import io.fluxcore.domain.event.DataType;
+import io.fluxcore.domain.event.Field;
+import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.operator.Operator;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What is computed for each row of a key, of the rows before it in event time. Immutable.
+ *
+ * @param key names of the fields whose rows are taken together; none: all rows
+ * @param frame which rows aggregates are over
+ * @param calls what is computed
+ * @param context what the aggregates are bound with; they can retract unless the frame is unbounded
+ */
+public record OverWindow(
+    List<String> key, Frame frame, List<OverCall> calls, AggregateContext context) {
+  public OverWindow {
+    key = List.copyOf(key);
+    calls = List.copyOf(calls);
+    context = context.withChangelog(!frame.isUnbounded());
+  }
+
+  /** The aggregates among the calls. */
+  public List<AggregateCall> aggregates() {
+    return calls.stream()
+        .filter(OverCall.Aggregate.class::isInstance)
+        .map(call -> ((OverCall.Aggregate) call).call())
+        .toList();
+  }
+
+  /** The aggregates bound to a schema, for one operator. */
+  AggregateProgram program(Schema schema) {
+    return AggregateProgram.compile(aggregates(), schema, context);
+  }
+
+  /** The fields of a row, and what is computed for it. */
+  public Schema outputSchema(Schema rows, Schema input) {
+    List<Field> fields = new ArrayList<>(rows.fields());
+    List<Field> results = program(input).resultFields();
+    int aggregate = 0;
+    for (OverCall call : calls) {
+      if (call instanceof OverCall.Lag lag) {
+        fields.add(new Field(lag.output(), input.type(input.ordinal(lag.field()))));
+      } else if (call instanceof OverCall.Number number) {
+        fields.add(new Field(number.output(), DataType.LONG));
+      } else {
+        fields.add(results.get(aggregate++));
+      }
+    }
+    return Schema.of(fields);
+  }
+
+  /**
+   * What is kept of a row until it leaves: the fields that it leaves with and those of the calls.
+   */
+  Schema kept(Schema rows, Schema input) {
+    Set<Field> fields = new LinkedHashSet<>(rows.fields());
+    for (OverCall call : calls) {
+      for (String name : uses(call)) {
+        fields.add(input.field(input.ordinal(name)));
+      }
+    }
+    return Schema.of(new ArrayList<>(fields));
+  }
+
+  private List<String> uses(OverCall call) {
+    if (call instanceof OverCall.Lag lag) {
+      return List.of(lag.field());
+    }
+    return call instanceof OverCall.Aggregate aggregate ? aggregate.call().fields() : List.of();
+  }
+
+  /** How many rows back the calls look. */
+  int longestLag() {
+    return calls.stream()
+        .filter(OverCall.Lag.class::isInstance)
+        .mapToInt(call -> ((OverCall.Lag) call).rows())
+        .max()
+        .orElse(0);
+  }
+
+  /**
+   * Rows in, each with what is computed for it out. The rows of a key come in the order of their
+   * times.
+   *
+   * @param rows the fields of the input that rows leave with
+   */
+  public Operator operator(Schema input, Schema rows) {
+    return new OverOperator(this, input, rows);
+  }
+
+  @Override
+  public String toString() {
+    return calls.stream().map(OverCall::toString).collect(Collectors.joining(", "))
+        + " over "
+        + frame
+        + (key.isEmpty() ? "" : " by " + String.join(", ", key));
+  }
+}
