@@ -45,9 +45,10 @@ final class JoinInput {
    * An input.
    *
    * @param keepsRows whether its rows are kept, or only which keys there are
+   * @param cells initial values of a key's cells
    */
   @SuppressWarnings("NullAway.Init") // bound by open, which comes before everything else
-  JoinInput(EquiJoin join, int number, boolean keepsRows) {
+  JoinInput(EquiJoin join, int number, boolean keepsRows, long... cells) {
     this.number = number;
     this.keyOrdinals = join.keyOrdinals(number);
     this.kept = join.fields().kept(number);
@@ -58,7 +59,7 @@ final class JoinInput {
         new StateLayout(
             number == JoinType.LEFT_INPUT ? "left" : "right",
             join.keyTypes(),
-            new long[0],
+            cells,
             keepsRows ? List.of(new RowBufferSerializer(codec.schema())) : List.of());
   }
 
@@ -117,18 +118,27 @@ final class JoinInput {
     if (!keepsRows) {
       return;
     }
-    Column[] values = EventTimes.columns(batch, kept);
-    long[] times = batch.timestamps();
-    @Nullable Object[] buffers = table.objects(ROWS);
+    Column[] values = values(batch);
     for (int i = 0; i < count; i++) {
-      RowBuffer buffer = (RowBuffer) buffers[slots[i]];
-      if (buffer == null) {
-        buffer = new RowBuffer();
-        buffers[slots[i]] = buffer;
-      }
       int row = rows[i];
-      buffer.append(encoder.encode(values, row), times[row], tags == null ? UNMATCHED : tags[row]);
+      keep(table, slots[i], batch, values, row, tags == null ? UNMATCHED : tags[row]);
     }
+  }
+
+  /** The columns of the fields that are kept. */
+  Column[] values(EventBatch batch) {
+    return EventTimes.columns(batch, kept);
+  }
+
+  /** Keeps a row in a slot. */
+  void keep(SlotTable table, int slot, EventBatch batch, Column[] values, int row, long tag) {
+    @Nullable Object[] buffers = table.objects(ROWS);
+    RowBuffer buffer = (RowBuffer) buffers[slot];
+    if (buffer == null) {
+      buffer = new RowBuffer();
+      buffers[slot] = buffer;
+    }
+    buffer.append(encoder.encode(values, row), batch.timestamps()[row], tag);
   }
 
   /** The rows of a slot, or null if it has none. */

@@ -1,9 +1,11 @@
 package io.fluxcore.domain.join;
 
 import io.fluxcore.domain.event.EventRecord;
+import io.fluxcore.domain.event.RowKind;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.harness.Rows;
 import io.fluxcore.domain.harness.Script;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -45,7 +47,8 @@ final class JoinReference {
     return row.values().get(join.fields().input(row.input()).ordinal(name));
   }
 
-  private boolean matches(Script.Row left, Script.Row right) {
+  /** Whether the keys are equal and the condition is true. */
+  boolean matches(Script.Row left, Script.Row right) {
     for (int i = 0; i < join.leftKeys().size(); i++) {
       Object key = value(left, join.leftKeys().get(i));
       if (key == null || !Objects.equals(key, value(right, join.rightKeys().get(i)))) {
@@ -55,6 +58,42 @@ final class JoinReference {
     Long paid = (Long) value(right, "paid");
     Long amount = (Long) value(left, "amount");
     return !conditional || (paid != null && amount != null && paid >= amount);
+  }
+
+  /** Whether no field of a row's key is null. */
+  boolean hasKey(Script.Row row) {
+    List<String> names = row.input() == 0 ? join.leftKeys() : join.rightKeys();
+    return names.stream().allMatch(name -> value(row, name) != null);
+  }
+
+  /** Whether two rows of one input have one key. */
+  boolean sameKey(Script.Row one, Script.Row other) {
+    List<String> names = one.input() == 0 ? join.leftKeys() : join.rightKeys();
+    return names.stream().allMatch(name -> Objects.equals(value(one, name), value(other, name)));
+  }
+
+  /** The result of a row with the last of the changes up to its time. */
+  void addAsOf(Script.Row left, List<Script.Row> changes, @Nullable Duration life) {
+    JoinReference keys = new JoinReference(join, false, output);
+    Script.Row version = null;
+    for (Script.Row change : changes) {
+      if (keys.matches(left, change)
+          && change.timestamp() <= left.timestamp()
+          && (version == null || change.timestamp() >= version.timestamp())) {
+        version = change;
+      }
+    }
+    boolean isValid =
+        version != null
+            && version.kind() != RowKind.DELETE
+            && matches(left, version)
+            && (life == null || left.timestamp() - version.timestamp() < life.toMillis());
+    if (isValid || join.type() == JoinType.LEFT) {
+      add(
+          new Row(left),
+          isValid && version != null ? new Row(version) : null,
+          (row, none) -> left.timestamp());
+    }
   }
 
   /** How a result is timed and what it ends with. */
@@ -97,7 +136,8 @@ final class JoinReference {
     return join.type().givesUnmatched(input);
   }
 
-  private void add(@Nullable Row left, @Nullable Row right, Result result) {
+  /** One result. */
+  void add(@Nullable Row left, @Nullable Row right, Result result) {
     List<@Nullable Object> values = new ArrayList<>();
     for (JoinFields.Joined field : join.fields().fields().subList(0, join.fields().emitted())) {
       Row of = field.input() == 0 ? left : right;
