@@ -159,6 +159,16 @@ public final class StreamTopology {
       return add(name, config, upstream);
     }
 
+    /**
+     * A join of two streams.
+     *
+     * @param left upstream of the left input
+     * @param right upstream of the right input
+     */
+    public Builder join(String name, JoinConfig config, String left, String right) {
+      return add(name, config, left, right);
+    }
+
     public Builder window(String name, WindowConfig config, String... upstream) {
       return add(name, config, upstream);
     }

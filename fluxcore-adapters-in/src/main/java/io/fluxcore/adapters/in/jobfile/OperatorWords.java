@@ -15,7 +15,8 @@ import tools.jackson.databind.node.ObjectNode;
  */
 interface OperatorWords<C extends OperatorConfig> {
   /** All kinds, in the order in which documentation lists them. */
-  List<OperatorWords<?>> ALL = List.of(new DeduplicateWords(), new TopNWords(), new OverWords());
+  List<OperatorWords<?>> ALL =
+      List.of(new JoinWords(), new DeduplicateWords(), new TopNWords(), new OverWords());
 
   /** The word that makes a node one of this kind. */
   String word();

@@ -52,6 +52,37 @@ final class WindowSchema {
     return window;
   }
 
+  /** Windows of time that are the same for all keys: their shapes alone. */
+  static ObjectNode shapes(String description) {
+    ObjectNode window =
+        object(
+            named(
+                "tumbling",
+                settings(List.of("duration"), List.of(length("Length of a window."), offset()))),
+            named(
+                "sliding",
+                settings(
+                    List.of("duration", "slide"),
+                    List.of(
+                        length("Length of a window."),
+                        offset(),
+                        named("slide", duration("From one start to the next."))))),
+            named(
+                "cumulative",
+                settings(
+                    List.of("duration", "step"),
+                    List.of(
+                        length("Length of the longest window."),
+                        offset(),
+                        named("step", duration("By how much the next window is longer."))))),
+            named("calendar", settings(List.of("unit", "zone"), calendarWords())));
+    window.put("description", description);
+    window.put("minProperties", 1);
+    window.put("maxProperties", 1);
+    window.put("title", "one kind of window with its settings");
+    return window;
+  }
+
   private static Word length(String description) {
     return named("duration", duration(description));
   }
@@ -89,8 +120,11 @@ final class WindowSchema {
   }
 
   private static ObjectNode calendar() {
-    return timed(
-        List.of("unit", "zone"),
+    return timed(List.of("unit", "zone"), calendarWords().toArray(Word[]::new));
+  }
+
+  private static List<Word> calendarWords() {
+    return List.of(
         named(
             "unit",
             enumeration(List.of("day", "week", "month", "quarter", "year"), "Length of a window.")),

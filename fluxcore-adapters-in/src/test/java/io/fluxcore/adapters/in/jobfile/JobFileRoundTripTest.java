@@ -12,6 +12,7 @@ import io.fluxcore.domain.job.ErrorBreaker;
 import io.fluxcore.domain.job.JobConfig;
 import io.fluxcore.domain.job.JobConfig.Checkpoints;
 import io.fluxcore.domain.job.RestartStrategy;
+import io.fluxcore.domain.join.JoinType;
 import io.fluxcore.domain.keyed.TimeToLive;
 import io.fluxcore.domain.operator.ErrorPolicy;
 import io.fluxcore.domain.operator.RetryPolicy;
@@ -21,6 +22,7 @@ import io.fluxcore.domain.time.WatermarkStrategy;
 import io.fluxcore.domain.topology.AggregateConfig;
 import io.fluxcore.domain.topology.DeduplicateConfig;
 import io.fluxcore.domain.topology.OverConfig;
+import io.fluxcore.domain.topology.JoinConfig;
 import io.fluxcore.domain.topology.SinkConfig;
 import io.fluxcore.domain.topology.SourceConfig;
 import io.fluxcore.domain.topology.StreamTopology;
@@ -171,6 +173,41 @@ class JobFileRoundTripTest {
                 .withBranch("small", "id < 2")
                 .build(),
             "keyed")
+        .join(
+            "in-one-window",
+            JoinConfig.window(
+                    WindowConfig.sliding()
+                        .withDuration(Duration.ofMinutes(2))
+                        .withSlide(Duration.ofMinutes(1))
+                        .withOffset(Duration.ofSeconds(-7))
+                        .withAllowedLateness(Duration.ofSeconds(3))
+                        .withLateOutput()
+                        .build())
+                .withType(JoinType.FULL)
+                .withOn("id", "007")
+                .withOn("c")
+                .withLeftPrefix("l.")
+                .withCondition("\"l.a b\" is null")
+                .withErrorPolicy(ErrorPolicy.SKIP)
+                .build(),
+            "keyed",
+            "less")
+        .join(
+            "close",
+            JoinConfig.interval(Duration.ofMinutes(-5), Duration.ofSeconds(1))
+                .withType(JoinType.ANTI)
+                .withOn("id", "007")
+                .withRightPrefix("other_")
+                .build(),
+            "keyed",
+            "less")
+        .join(
+            "as-of",
+            JoinConfig.temporal().withOn("id").withTimeToLive(Duration.ofDays(2)).build(),
+            "keyed",
+            "less")
+        .join(
+            "now", JoinConfig.table().withType(JoinType.LEFT).withOn("id").build(), "keyed", "less")
         .window(
             "hour",
             WindowConfig.tumbling()

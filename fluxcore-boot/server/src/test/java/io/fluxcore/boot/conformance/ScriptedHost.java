@@ -88,18 +88,26 @@ final class ScriptedHost implements AutoCloseable {
   }
 
   private void everySource(Action action) {
-    for (PlannedStage stage : plan.stages()) {
-      if (stage.source() != null) {
-        stages.get(stage.number()).forEach(action::on);
-      }
+    for (PlannedStage stage : sources("")) {
+      stages.get(stage.number()).forEach(action::on);
     }
+  }
+
+  /** The stages of the source of a name, or of all sources if it is empty. */
+  private List<PlannedStage> sources(String name) {
+    return plan.stages().stream()
+        .filter(stage -> stage.source() != null)
+        .filter(stage -> name.isEmpty() || stage.source().operatorId().equals(name))
+        .toList();
   }
 
   private void take(Step step) {
     if (step instanceof Step.Row row) {
       arrive(row);
     } else if (step instanceof Step.Watermark watermark) {
-      everySource(subtask -> subtask.arrived(watermark.watermark()));
+      for (PlannedStage stage : sources(watermark.source())) {
+        stages.get(stage.number()).forEach(subtask -> subtask.arrived(watermark.watermark()));
+      }
     } else if (step instanceof Step.ProcessingTime time) {
       now = time.nowMillis();
       everySubtask(subtask -> subtask.processingTime(now));
@@ -113,15 +121,12 @@ final class ScriptedHost implements AutoCloseable {
   }
 
   private void arrive(Step.Row row) {
-    for (PlannedStage stage : plan.stages()) {
-      if (stage.source() != null) {
-        Schema schema = stage.source().schema();
-        Object[] values =
-            schema.fieldNames().stream().map(name -> row.values().get(name)).toArray();
-        EventBatch batch = new EventBatchBuilder(schema, 1).row(row.timestamp(), values).build();
-        List<SubtaskRun> subtasks = stages.get(stage.number());
-        subtasks.get(rows % subtasks.size()).process(0, 0, batch);
-      }
+    for (PlannedStage stage : sources(row.source())) {
+      Schema schema = stage.source().schema();
+      Object[] values = schema.fieldNames().stream().map(name -> row.values().get(name)).toArray();
+      EventBatch batch = new EventBatchBuilder(schema, 1).row(row.timestamp(), values).build();
+      List<SubtaskRun> subtasks = stages.get(stage.number());
+      subtasks.get(rows % subtasks.size()).process(0, 0, batch);
     }
     rows++;
   }

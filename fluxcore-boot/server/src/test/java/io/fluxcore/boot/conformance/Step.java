@@ -7,11 +7,25 @@ sealed interface Step {
   /**
    * A row arrives.
    *
+   * @param source the name of the source that it comes from; empty: of all
    * @param values by field; an absent one is null
    */
-  record Row(long timestamp, Map<String, Object> values) implements Step {}
+  record Row(String source, long timestamp, Map<String, Object> values) implements Step {
+    Row(long timestamp, Map<String, Object> values) {
+      this("", timestamp, values);
+    }
+  }
 
-  record Watermark(long watermark) implements Step {}
+  /**
+   * A watermark.
+   *
+   * @param source the name of the source that has come so far; empty: all
+   */
+  record Watermark(String source, long watermark) implements Step {
+    Watermark(long watermark) {
+      this("", watermark);
+    }
+  }
 
   record ProcessingTime(long nowMillis) implements Step {}
 

@@ -1,0 +1,210 @@
+package io.fluxcore.adapters.in.jobfile;
+
+import static io.fluxcore.adapters.in.jobfile.SchemaParts.array;
+import static io.fluxcore.adapters.in.jobfile.SchemaParts.duration;
+import static io.fluxcore.adapters.in.jobfile.SchemaParts.either;
+import static io.fluxcore.adapters.in.jobfile.SchemaParts.enumeration;
+import static io.fluxcore.adapters.in.jobfile.SchemaParts.expression;
+import static io.fluxcore.adapters.in.jobfile.SchemaParts.flag;
+import static io.fluxcore.adapters.in.jobfile.SchemaParts.mapOf;
+import static io.fluxcore.adapters.in.jobfile.SchemaParts.named;
+import static io.fluxcore.adapters.in.jobfile.SchemaParts.object;
+import static io.fluxcore.adapters.in.jobfile.SchemaParts.oneOrMore;
+import static io.fluxcore.adapters.in.jobfile.SchemaParts.ref;
+import static io.fluxcore.adapters.in.jobfile.SchemaParts.text;
+
+import io.fluxcore.adapters.in.jobfile.text.TextNode;
+import io.fluxcore.adapters.in.jobfile.text.TextNode.Mapping;
+import io.fluxcore.domain.join.JoinType;
+import io.fluxcore.domain.operator.ErrorPolicy;
+import io.fluxcore.domain.topology.JoinBound;
+import io.fluxcore.domain.topology.JoinConfig;
+import io.fluxcore.domain.topology.WindowShape;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/** How job files write joins: one kind of bound, and what all of them have. */
+final class JoinWords implements OperatorWords<JoinConfig> {
+  private static final String TYPE = "type";
+  private static final String ON = "on";
+  private static final String CONDITION = "condition";
+  private static final String LEFT_PREFIX = "leftPrefix";
+  private static final String RIGHT_PREFIX = "rightPrefix";
+  private static final String LATENESS = "allowedLateness";
+  private static final String LATE_OUTPUT = "lateOutput";
+  private static final String WINDOW = "window";
+  private static final String INTERVAL = "interval";
+  private static final String TEMPORAL = "temporal";
+  private static final String TABLE = "table";
+  private static final String LOWER = "lower";
+  private static final String UPPER = "upper";
+  private static final String TIME_TO_LIVE = "timeToLive";
+  private static final List<String> BOUNDS = List.of(WINDOW, INTERVAL, TEMPORAL, TABLE);
+
+  @Override
+  public String word() {
+    return "join";
+  }
+
+  @Override
+  public Class<JoinConfig> type() {
+    return JoinConfig.class;
+  }
+
+  @Override
+  public ObjectNode schema() {
+    ObjectNode interval =
+        object(
+            named(LOWER, ref("offset", "The right row is at least so long after the left one.")),
+            named(UPPER, ref("offset", "The right row is at most so long after the left one.")));
+    interval.set("required", array(LOWER, UPPER));
+    interval.put("description", "Rows whose times are within an interval of each other.");
+    ObjectNode join =
+        object(
+            named(WINDOW, WindowSchema.shapes("Rows that are in the same window.")),
+            named(INTERVAL, interval),
+            named(TEMPORAL, ofTable("The version of a table at the time of the left row.")),
+            named(TABLE, ofTable("What a table has when the left row comes.")),
+            named(
+                TYPE,
+                enumeration(
+                    Arrays.stream(JoinType.values()).map(JoinType::toString).toList(),
+                    "Which rows it gives; inner.")),
+            named(
+                ON,
+                either(
+                    "fields that are equal: names, or left: right",
+                    "Fields that are equal: names in both inputs, or left: right.",
+                    oneOrMore("Names that both inputs have."),
+                    mapOf(text("A field of the right input."), "left: right", "Left: right."))),
+            named(
+                CONDITION,
+                expression("What else must be true of a pair, over the names of results.")),
+            named(LEFT_PREFIX, text("Before the names of the left input's fields; none.")),
+            named(RIGHT_PREFIX, text("Before the names of the right input's fields; right_.")),
+            named(LATENESS, duration("How long rows are taken, and results wait; 0s.")),
+            named(
+                LATE_OUTPUT,
+                flag("Rows too late leave by the ports `late` and `lateRight`; false.")));
+    join.set("required", array(ON));
+    join.put("description", "Two streams, `from: [left, right]`, joined within a bound of time.");
+    return join;
+  }
+
+  private static ObjectNode ofTable(String description) {
+    ObjectNode table =
+        object(
+            named(
+                TIME_TO_LIVE,
+                duration("How long a row of the table counts after it was written; for ever.")));
+    table.put("description", description + " The right input are the table's changes.");
+    return table;
+  }
+
+  @Override
+  public JoinConfig read(TextNode node, Values values, @Nullable ErrorPolicy errors) {
+    Mapping settings = Values.mapping(node);
+    return new JoinConfig(
+        Values.constant(settings, TYPE, JoinType.class, JoinType.INNER),
+        bound(settings, values),
+        on(settings.get(ON)),
+        Values.optionalText(settings, CONDITION),
+        Values.text(settings, LEFT_PREFIX, ""),
+        Values.text(settings, RIGHT_PREFIX, JoinConfig.RIGHT_PREFIX),
+        values.duration(settings, LATENESS, Duration.ZERO),
+        Values.flag(settings, LATE_OUTPUT),
+        errors);
+  }
+
+  private static Map<String, String> on(@Nullable TextNode node) {
+    Map<String, String> on = new LinkedHashMap<>();
+    if (node instanceof Mapping pairs) {
+      pairs.members().forEach((left, right) -> on.put(left, Values.text(right.value())));
+    } else if (node != null) {
+      Values.texts(node).forEach(field -> on.put(field, field));
+    }
+    return on;
+  }
+
+  private static JoinBound bound(Mapping settings, Values values) {
+    List<String> given = new ArrayList<>(BOUNDS);
+    given.removeIf(word -> settings.get(word) == null);
+    if (given.size() != 1) {
+      values.check(
+          settings,
+          () -> {
+            throw new IllegalArgumentException(
+                "a join has one of "
+                    + String.join(", ", BOUNDS)
+                    + ", and this one has "
+                    + (given.isEmpty() ? "none" : String.join(" and ", given)));
+          });
+      return new JoinBound.Table(null);
+    }
+    Mapping bound = Values.mapping(settings.walk(given));
+    return switch (given.get(0)) {
+      case WINDOW -> new JoinBound.Window(window(bound, values));
+      case INTERVAL ->
+          new JoinBound.Interval(values.offset(bound, LOWER), values.offset(bound, UPPER));
+      case TEMPORAL -> new JoinBound.Temporal(values.optionalDuration(bound, TIME_TO_LIVE));
+      default -> new JoinBound.Table(values.optionalDuration(bound, TIME_TO_LIVE));
+    };
+  }
+
+  private static WindowShape window(Mapping settings, Values values) {
+    String kind = settings.members().keySet().iterator().next();
+    return new WindowShapeReader(values).read(kind, Values.mapping(settings.walk(List.of(kind))));
+  }
+
+  @Override
+  public Object write(JoinConfig config) {
+    Map<String, Object> settings = new LinkedHashMap<>();
+    settings.put(config.bound().kind(), bound(config.bound()));
+    JobFileWriter.putUnless(settings, TYPE, config.type().toString(), JoinType.INNER.toString());
+    boolean sameNames =
+        config.on().entrySet().stream().allMatch(pair -> pair.getKey().equals(pair.getValue()));
+    settings.put(ON, sameNames ? List.copyOf(config.on().keySet()) : config.on());
+    if (config.condition() != null) {
+      settings.put(CONDITION, config.condition());
+    }
+    JobFileWriter.putUnless(settings, LEFT_PREFIX, config.leftPrefix(), "");
+    JobFileWriter.putUnless(settings, RIGHT_PREFIX, config.rightPrefix(), JoinConfig.RIGHT_PREFIX);
+    if (!config.allowedLateness().isZero()) {
+      JobFileWriter.putIfThere(settings, LATENESS, config.allowedLateness());
+    }
+    JobFileWriter.putUnless(settings, LATE_OUTPUT, config.lateOutput(), false);
+    return settings;
+  }
+
+  private static Map<String, Object> bound(JoinBound bound) {
+    Map<String, Object> settings = new LinkedHashMap<>();
+    if (bound instanceof JoinBound.Window window && window.window() != null) {
+      settings.put(window.window().kind(), WindowWords.shape(window.window()));
+    } else if (bound instanceof JoinBound.Interval interval) {
+      putOffset(settings, LOWER, interval.lower());
+      putOffset(settings, UPPER, interval.upper());
+    } else if (bound instanceof JoinBound.Temporal temporal) {
+      JobFileWriter.putIfThere(settings, TIME_TO_LIVE, temporal.timeToLive());
+    } else if (bound instanceof JoinBound.Table table) {
+      JobFileWriter.putIfThere(settings, TIME_TO_LIVE, table.timeToLive());
+    }
+    return settings;
+  }
+
+  private static void putOffset(
+      Map<String, Object> settings, String word, @Nullable Duration offset) {
+    if (offset != null) {
+      settings.put(
+          word,
+          offset.isNegative()
+              ? "-" + JobFileWriter.text(offset.negated())
+              : JobFileWriter.text(offset));
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package io.fluxcore.domain.topology;
+
+import io.fluxcore.domain.time.DurationText;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What bounds the rows that a join compares, as declared. What was not given is null. */
+public sealed interface JoinBound {
+  /** The word for it in job files and messages. */
+  String kind();
+
+  /** Whether it works on the times of events and on watermarks. */
+  default boolean needsEventTime() {
+    return true;
+  }
+
+  /**
+   * Rows that are in the same window.
+   *
+   * @param window of which the shape counts, and the allowed lateness
+   */
+  record Window(@Nullable WindowShape window) implements JoinBound {
+    @Override
+    public String kind() {
+      return "window";
+    }
+
+    @Override
+    public String toString() {
+      return window == null ? "window ?" : window.toString();
+    }
+  }
+
+  /**
+   * Rows of which the right one is within an interval of the left one's time: {@code left + lower ≤
+   * right ≤ left + upper}.
+   *
+   * @param lower may be negative
+   * @param upper at least the lower one
+   */
+  record Interval(@Nullable Duration lower, @Nullable Duration upper) implements JoinBound {
+    @Override
+    public String kind() {
+      return "interval";
+    }
+
+    @Override
+    public String toString() {
+      return "interval " + text(lower) + " to " + text(upper);
+    }
+  }
+
+  /**
+   * A row of the left input and the version of the right one's table that was valid at its time.
+   *
+   * @param timeToLive how long a version is valid if nothing ends it before; null: for ever
+   */
+  record Temporal(@Nullable Duration timeToLive) implements JoinBound {
+    @Override
+    public String kind() {
+      return "temporal";
+    }
+
+    @Override
+    public String toString() {
+      return "temporal" + life(timeToLive);
+    }
+  }
+
+  /**
+   * A row of the left input and what the right one's table has when it comes.
+   *
+   * @param timeToLive how long, by the clock, a row is kept after it was written; null: for ever
+   */
+  record Table(@Nullable Duration timeToLive) implements JoinBound {
+    @Override
+    public String kind() {
+      return "table";
+    }
+
+    @Override
+    public boolean needsEventTime() {
+      return false;
+    }
+
+    @Override
+    public String toString() {
+      return "table" + life(timeToLive);
+    }
+  }
+
+  private static String life(@Nullable Duration life) {
+    return life == null ? "" : " for " + DurationText.format(life);
+  }
+
+  private static String text(@Nullable Duration duration) {
+    return duration == null
+        ? "?"
+        : duration.isNegative()
+            ? "-" + DurationText.format(duration.negated())
+            : DurationText.format(duration);
+  }
+}

@@ -1,0 +1,128 @@
+package io.fluxcore.domain.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fluxcore.domain.changelog.Changes;
+import io.fluxcore.domain.error.Diagnostic;
+import io.fluxcore.domain.error.FluxCoreException;
+import io.fluxcore.domain.event.DataType;
+import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.expression.ExpressionContext;
+import io.fluxcore.domain.expression.JdkRegexCompiler;
+import io.fluxcore.domain.join.JoinType;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** Joins of a topology: what is wrong with them, and which fields they give. */
+class JoinConfigTest {
+  private static final ExpressionContext EXPRESSIONS = ExpressionContext.of(new JdkRegexCompiler());
+
+  private static final Schema ORDERS =
+      Schema.builder()
+          .field("id", DataType.LONG)
+          .field("amount", DataType.LONG)
+          .field("user", DataType.STRING)
+          .build();
+
+  private static final Schema PAYMENTS =
+      Schema.builder()
+          .field("order", DataType.LONG)
+          .field("paid", DataType.LONG)
+          .field("user", DataType.STRING)
+          .build();
+
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+
+  private static TopologyAnalysis analysis(JoinConfig join) {
+    return TopologyAnalysis.of(
+        StreamTopology.builder()
+            .source("orders", SourceConfig.connector("a").withSchema(ORDERS).build())
+            .source("payments", SourceConfig.connector("a").withSchema(PAYMENTS).build())
+            .join("join", join, "orders", "payments")
+            .sink("out", SinkConfig.connector("b").build())
+            .build(),
+        Map.of(),
+        EXPRESSIONS);
+  }
+
+  private static List<String> codes(JoinConfig join) {
+    return analysis(join).findings().stream()
+        .filter(Diagnostic::isError)
+        .map(Diagnostic::code)
+        .toList();
+  }
+
+  private static JoinConfig.JoinBuilder interval() {
+    return JoinConfig.interval(MINUTE.negated(), MINUTE);
+  }
+
+  private static List<String> output(JoinConfig join) {
+    return Objects.requireNonNull(analysis(join).output(new PortRef("join", NodeConfig.MAIN_PORT)))
+        .fieldNames();
+  }
+
+  private static JoinConfig on(JoinConfig.JoinBuilder builder, String left, String right) {
+    return builder.withOn(left, right).build();
+  }
+
+  @Test
+  void results_haveTheFieldsOfBothInputs() {
+    assertThat(output(on(interval(), "id", "order")))
+        .containsExactly("id", "amount", "user", "right_order", "right_paid", "right_user");
+    assertThat(output(on(interval().withType(JoinType.SEMI), "id", "order")))
+        .containsExactly("id", "amount", "user");
+    WindowConfig minutes = WindowConfig.tumbling().withDuration(MINUTE).build();
+    assertThat(output(on(JoinConfig.window(minutes).withType(JoinType.ANTI), "id", "order")))
+        .containsExactly("id", "amount", "user", "window_start", "window_end");
+  }
+
+  @Test
+  void soundJoins_areAccepted() {
+    assertThat(codes(on(interval().withCondition("amount <= right_paid"), "id", "order")))
+        .isEmpty();
+    assertThat(codes(on(JoinConfig.temporal().withTimeToLive(MINUTE), "user", "user"))).isEmpty();
+    assertThat(codes(on(JoinConfig.table().withType(JoinType.LEFT), "user", "user"))).isEmpty();
+  }
+
+  @Test
+  void wrongSettings_areToldWithTheirCodes() {
+    assertThat(codes(JoinConfig.table().build())).contains("FLX-TOPO-0021");
+    assertThat(codes(on(interval().withRightPrefix(""), "id", "order"))).contains("FLX-TOPO-0060");
+    assertThat(codes(on(JoinConfig.table().withType(JoinType.FULL), "id", "order")))
+        .containsExactly("FLX-TOPO-0061");
+    assertThat(codes(on(JoinConfig.table().withLateOutput(), "id", "order")))
+        .containsExactly("FLX-TOPO-0062");
+    assertThat(
+            codes(
+                on(
+                    JoinConfig.window(WindowConfig.session().withGap(MINUTE).build()),
+                    "id",
+                    "order")))
+        .containsExactly("FLX-TOPO-0063");
+    assertThat(codes(on(JoinConfig.window(WindowConfig.tumbling().build()), "id", "order")))
+        .containsExactly("FLX-TOPO-0064");
+    assertThat(codes(on(JoinConfig.interval(MINUTE, Duration.ZERO), "id", "order")))
+        .containsExactly("FLX-TOPO-0065");
+    assertThat(codes(on(JoinConfig.interval(Duration.ZERO, Duration.ofNanos(5)), "id", "order")))
+        .containsExactly("FLX-TOPO-0066");
+    assertThat(codes(on(interval().withAllowedLateness(MINUTE.negated()), "id", "order")))
+        .containsExactly("FLX-TOPO-0067");
+    assertThat(codes(on(interval(), "id", "nothing"))).containsExactly("FLX-TOPO-0017");
+    assertThat(codes(on(interval(), "id", "user"))).containsExactly("FLX-TOPO-0069");
+    assertThat(codes(on(interval().withCondition("amount <= paid"), "id", "order"))).isNotEmpty();
+  }
+
+  @Test
+  void tableThatIsNamedByAnotherKey_isRefused() {
+    JoinConfig join = on(JoinConfig.temporal(), "user", "user");
+    assertThatThrownBy(() -> JoinCheck.requireTableOfKey(join, Changes.retracts(List.of("order"))))
+        .isInstanceOf(FluxCoreException.class)
+        .hasMessageContaining("primary key");
+    JoinCheck.requireTableOfKey(join, Changes.retracts(List.of("user")));
+    JoinCheck.requireTableOfKey(join, Changes.appends());
+  }
+}
