@@ -4,7 +4,9 @@ import io.fluxcore.application.connector.Sink;
 import io.fluxcore.application.connector.Source;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.join.JoinType;
 import io.fluxcore.domain.topology.AggregateConfig;
+import io.fluxcore.domain.topology.JoinConfig;
 import io.fluxcore.domain.topology.SinkConfig;
 import io.fluxcore.domain.topology.SourceConfig;
 import io.fluxcore.domain.topology.StreamTopology;
@@ -130,39 +132,25 @@ public final class Queries {
         .build();
   }
 
-  /**
-   * J: persons of whom an auction of the same tumbling window is the seller's, by their names: both
-   * sides are brought under one id, of which a person and an auction are asked.
-   */
+  /** J: persons of whom an auction of the same tumbling window is the seller's, by their names. */
   public static StreamTopology newSellers(Source source, Sink sink, Duration size) {
     return StreamTopology.builder()
         .source("events", source(source))
         .transform(
-            "persons-and-auctions", TransformConfig.filter().withExpression("kind < 2").build())
+            "persons", TransformConfig.filter().withExpression("kind = 0").build(), "events")
         .transform(
-            "by-person",
-            TransformConfig.project()
-                .withField("person", "if(kind = 0, id, seller)")
-                .withFields("kind", "name")
-                .build())
-        .window("window", WindowConfig.tumbling().withDuration(size).build())
-        .aggregate(
-            "sides",
-            AggregateConfig.builder()
-                .first("name")
-                .as("name")
-                .where("kind = 0")
-                .count()
-                .as("persons")
-                .where("kind = 0")
-                .count()
-                .as("auctions")
-                .where("kind = 1")
-                .withGroupBy("person")
-                .build())
-        .transform(
+            "auctions", TransformConfig.filter().withExpression("kind = 1").build(), "events")
+        .join(
             "sellers",
-            TransformConfig.filter().withExpression("persons > 0 and auctions > 0").build())
+            JoinConfig.window(WindowConfig.tumbling().withDuration(size).build())
+                .withType(JoinType.SEMI)
+                .withOn("id", "seller")
+                .build(),
+            "persons",
+            "auctions")
+        .transform(
+            "names",
+            TransformConfig.project().withFields("window_end", "id", "name").build())
         .sink("results", sink(sink))
         .build();
   }

@@ -153,7 +153,7 @@ public final class FluxCoreMain {
 
   private static void addSellers(Sum sum, EventBatch batch) {
     long[] end = longs(batch, "window_end");
-    long[] person = longs(batch, "person");
+    long[] person = longs(batch, "id");
     StringColumn name = (StringColumn) batch.column("name");
     for (int i = 0; i < batch.size(); i++) {
       int row = batch.row(i);
