@@ -31,7 +31,7 @@ public record AfterMatchSkip(Strategy strategy, @Nullable String stage, boolean 
       this.word = word;
     }
 
-    /** As job files write it. */
+    /** As builders write it. */
     public String word() {
       return word;
     }

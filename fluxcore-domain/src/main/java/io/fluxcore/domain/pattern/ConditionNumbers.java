@@ -57,7 +57,7 @@ final class ConditionNumbers {
     if (tree instanceof Node.Logic logic && logic.conjunction()) {
       List<Node> ofEvent = new ArrayList<>();
       List<Node> ofMatch = new ArrayList<>();
-      for (Node term : logic.terms()) {
+      for (Node term : terms(logic)) {
         boolean alone = StageExpression.parse(Printer.print(term), stages).isOfEvent();
         (alone ? ofEvent : ofMatch).add(term);
       }
@@ -66,6 +66,19 @@ final class ConditionNumbers {
       }
     }
     return numbered(new PatternCondition.Text(Printer.print(tree)));
+  }
+
+  /** The terms of a conjunction, those of conjunctions in it too. */
+  private static List<Node> terms(Node.Logic conjunction) {
+    List<Node> terms = new ArrayList<>();
+    for (Node term : conjunction.terms()) {
+      if (term instanceof Node.Logic inner && inner.conjunction()) {
+        terms.addAll(terms(inner));
+      } else {
+        terms.add(term);
+      }
+    }
+    return terms;
   }
 
   private static PatternCondition joined(Node.Logic logic, List<Node> terms) {

@@ -23,13 +23,19 @@ public sealed interface PatternCondition {
         .orElseGet(() -> new OfEvent(condition));
   }
 
-  /** Both. */
+  /** Both; of two texts one text. */
   static PatternCondition and(PatternCondition a, PatternCondition b) {
+    if (a instanceof Text x && b instanceof Text y) {
+      return new Text("(" + x.text() + ") and (" + y.text() + ")");
+    }
     return new All(joined(a instanceof All all ? all.terms() : List.of(a), b));
   }
 
-  /** One of both at least. */
+  /** One of both at least; of two texts one text. */
   static PatternCondition or(PatternCondition a, PatternCondition b) {
+    if (a instanceof Text x && b instanceof Text y) {
+      return new Text("(" + x.text() + ") or (" + y.text() + ")");
+    }
     return new AtLeastOne(joined(a instanceof AtLeastOne any ? any.terms() : List.of(a), b));
   }
 
