@@ -113,6 +113,7 @@ public final class JobFileSchema {
     definitions.set("node", node());
     definitions.set("source", connector("source", sources, source(), SOURCE_WORDS));
     definitions.set("sink", connector("sink", sinks, sink(), SINK_WORDS));
+    OperatorWords.ALL.forEach(words -> words.define(definitions));
     SchemaParts.defineLeaves(definitions);
     return new JobFileSchema(root);
   }

@@ -16,10 +16,13 @@ import tools.jackson.databind.node.ObjectNode;
 interface OperatorWords<C extends OperatorConfig> {
   /** All kinds, in the order in which documentation lists them. */
   List<OperatorWords<?>> ALL =
-      List.of(new JoinWords(), new DeduplicateWords(), new TopNWords(), new OverWords());
+      List.of(new DeduplicateWords(), new TopNWords(), new PatternWords(), new JoinWords(), new OverWords());
 
   /** The word that makes a node one of this kind. */
   String word();
+
+  /** Adds what the schema refers to. */
+  default void define(ObjectNode definitions) {}
 
   /** What may stand behind the word. */
   ObjectNode schema();
