@@ -13,10 +13,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Drops the rows that nothing can match any more, and emits those of them that are results alone.
  * The part of time in which the bound lies is looked through again only when the bound has moved by
- * a share of it. Stops between two rows when downstream has no capacity. Not thread-safe.
+ * a share of it, where it has many keys; its results come by so much later. Stops between two rows when downstream has no capacity. Not thread-safe.
  */
 final class IntervalExpiry {
   private static final long SHARES = 8;
+
+  /** Keys of a part up to which it is looked through each time. */
+  private static final int FEW = 1024;
 
   private record Part(int input, long start) {}
 
@@ -64,7 +67,8 @@ final class IntervalExpiry {
           }
         } else if (emits && join.isOver(input.number(), start, watermark)) {
           long moved = watermark - Math.max(lookedAt[input.number()], start);
-          if (moved < 0 || moved >= partMillis / SHARES) {
+          boolean isSmall = input.tables().table(start).size() <= FEW;
+          if (isSmall || moved < 0 || moved >= partMillis / SHARES) {
             lookedAt[input.number()] = watermark;
             due.add(new Part(input.number(), start));
           }

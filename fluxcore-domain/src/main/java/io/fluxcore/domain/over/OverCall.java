@@ -13,7 +13,7 @@ public sealed interface OverCall {
    *
    * @param kind how rows of the same time are numbered
    */
-  record Number(String output, Kind kind) implements OverCall {
+  record Numbering(String output, Kind kind) implements OverCall {
     /** How rows of the same time are numbered. */
     public enum Kind {
       /** One after the other. */

@@ -68,7 +68,7 @@ final class OverRows {
       OverCall call = calls.get(i);
       if (call instanceof OverCall.Lag lag) {
         lag(lag, lagged[i], earlier, column);
-      } else if (call instanceof OverCall.Number number) {
+      } else if (call instanceof OverCall.Numbering number) {
         column.appendLong(
             switch (number.kind()) {
               case ROW_NUMBER -> rowNumber;

@@ -50,7 +50,7 @@ public record OverWindow(
     for (OverCall call : calls) {
       if (call instanceof OverCall.Lag lag) {
         fields.add(new Field(lag.output(), input.type(input.ordinal(lag.field()))));
-      } else if (call instanceof OverCall.Number number) {
+      } else if (call instanceof OverCall.Numbering number) {
         fields.add(new Field(number.output(), DataType.LONG));
       } else {
         fields.add(results.get(aggregate++));

@@ -221,8 +221,8 @@ public record OverConfig(
                 .allMatch(
                     call ->
                         call instanceof OverCall.Aggregate
-                            || (call instanceof OverCall.Number number
-                                && number.kind() != OverCall.Number.Kind.ROW_NUMBER));
+                            || (call instanceof OverCall.Numbering number
+                                && number.kind() != OverCall.Numbering.Kind.ROW_NUMBER));
     return new OperatorPlan(
         () -> over.operator(input, rows), List.of(over.outputSchema(rows, input), input), isByTime);
   }
@@ -246,17 +246,17 @@ public record OverConfig(
 
     /** The number of a row among those of its key, from 1. */
     public Builder rowNumber(String output) {
-      return call(new OverCall.Number(output, OverCall.Number.Kind.ROW_NUMBER));
+      return call(new OverCall.Numbering(output, OverCall.Numbering.Kind.ROW_NUMBER));
     }
 
     /** The same, rows of one time alike, with gaps behind them. */
     public Builder rank(String output) {
-      return call(new OverCall.Number(output, OverCall.Number.Kind.RANK));
+      return call(new OverCall.Numbering(output, OverCall.Numbering.Kind.RANK));
     }
 
     /** The same, rows of one time alike, without gaps. */
     public Builder denseRank(String output) {
-      return call(new OverCall.Number(output, OverCall.Number.Kind.DENSE_RANK));
+      return call(new OverCall.Numbering(output, OverCall.Numbering.Kind.DENSE_RANK));
     }
 
     /** A field of the row that is so many rows before; null if there is none. */

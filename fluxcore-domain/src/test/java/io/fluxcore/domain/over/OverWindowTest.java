@@ -38,9 +38,9 @@ class OverWindowTest {
 
   private static final List<OverCall> CALLS =
       List.of(
-          new OverCall.Number("number", OverCall.Number.Kind.ROW_NUMBER),
-          new OverCall.Number("rank", OverCall.Number.Kind.RANK),
-          new OverCall.Number("dense", OverCall.Number.Kind.DENSE_RANK),
+          new OverCall.Numbering("number", OverCall.Numbering.Kind.ROW_NUMBER),
+          new OverCall.Numbering("rank", OverCall.Numbering.Kind.RANK),
+          new OverCall.Numbering("dense", OverCall.Numbering.Kind.DENSE_RANK),
           new OverCall.Lag("before", "price", 1),
           new OverCall.Lag("third", "id", 3),
           new OverCall.Aggregate(AggregateCall.of(AggregateCall.Kind.SUM, "price", "sum")),

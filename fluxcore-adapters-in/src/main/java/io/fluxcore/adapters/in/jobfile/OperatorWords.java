@@ -16,7 +16,12 @@ import tools.jackson.databind.node.ObjectNode;
 interface OperatorWords<C extends OperatorConfig> {
   /** All kinds, in the order in which documentation lists them. */
   List<OperatorWords<?>> ALL =
-      List.of(new DeduplicateWords(), new TopNWords(), new PatternWords(), new JoinWords(), new OverWords());
+      List.of(
+          new DeduplicateWords(),
+          new TopNWords(),
+          new PatternWords(),
+          new JoinWords(),
+          new OverWords());
 
   /** The word that makes a node one of this kind. */
   String word();

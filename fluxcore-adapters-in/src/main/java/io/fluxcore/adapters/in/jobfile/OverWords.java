@@ -50,7 +50,7 @@ final class OverWords implements OperatorWords<OverConfig> {
   @Override
   public ObjectNode schema() {
     List<String> numbers = new ArrayList<>(List.of("count"));
-    Arrays.stream(OverCall.Number.Kind.values()).map(JobFileWriter::word).forEach(numbers::add);
+    Arrays.stream(OverCall.Numbering.Kind.values()).map(JobFileWriter::word).forEach(numbers::add);
     ObjectNode call = AggregateWords.schema();
     ObjectNode words = (ObjectNode) call.get("properties");
     words.set(LAG, text("The field of an earlier row."));
@@ -128,7 +128,8 @@ final class OverWords implements OperatorWords<OverConfig> {
     if (value instanceof Scalar scalar) {
       return scalar.text().equals("count")
           ? new OverCall.Aggregate(AggregateCall.countAll(output))
-          : new OverCall.Number(output, Values.constant(OverCall.Number.Kind.class, scalar.text()));
+          : new OverCall.Numbering(
+              output, Values.constant(OverCall.Numbering.Kind.class, scalar.text()));
     }
     Mapping mapping = Values.mapping(value);
     String lagged = Values.optionalText(mapping, LAG);
@@ -158,7 +159,7 @@ final class OverWords implements OperatorWords<OverConfig> {
   }
 
   private static Object write(OverCall call) {
-    if (call instanceof OverCall.Number number) {
+    if (call instanceof OverCall.Numbering number) {
       return JobFileWriter.word(number.kind());
     }
     if (call instanceof OverCall.Lag lag) {

@@ -15,6 +15,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
@@ -32,6 +33,7 @@ final class ScriptedHost implements AutoCloseable {
   private final Transcript transcript;
   private ExecutionPlan plan;
   private List<List<SubtaskRun>> stages = List.of();
+  private final Map<String, Step.Watermark> watermarks = new LinkedHashMap<>();
   private int restarts;
   private int rows;
   private long now;
@@ -105,9 +107,8 @@ final class ScriptedHost implements AutoCloseable {
     if (step instanceof Step.Row row) {
       arrive(row);
     } else if (step instanceof Step.Watermark watermark) {
-      for (PlannedStage stage : sources(watermark.source())) {
-        stages.get(stage.number()).forEach(subtask -> subtask.arrived(watermark.watermark()));
-      }
+      watermarks.put(watermark.source(), watermark);
+      send(watermark);
     } else if (step instanceof Step.ProcessingTime time) {
       now = time.nowMillis();
       everySubtask(subtask -> subtask.processingTime(now));
@@ -117,6 +118,12 @@ final class ScriptedHost implements AutoCloseable {
       transcript.end();
       everySource(subtask -> subtask.arrived(Long.MAX_VALUE));
       everySubtask(SubtaskRun::endOfInput);
+    }
+  }
+
+  private void send(Step.Watermark watermark) {
+    for (PlannedStage stage : sources(watermark.source())) {
+      stages.get(stage.number()).forEach(subtask -> subtask.arrived(watermark.watermark()));
     }
   }
 
@@ -141,6 +148,7 @@ final class ScriptedHost implements AutoCloseable {
     Map<String, OperatorSnapshot> operators = snapshot.operators();
     everySubtask(subtask -> subtask.restore(operators));
     everySubtask(subtask -> subtask.processingTime(now));
+    watermarks.values().forEach(this::send); // sources know how far they are
   }
 
   /** Through the bytes of the canonical format. */
