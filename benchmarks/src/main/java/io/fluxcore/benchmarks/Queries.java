@@ -136,8 +136,7 @@ public final class Queries {
   public static StreamTopology newSellers(Source source, Sink sink, Duration size) {
     return StreamTopology.builder()
         .source("events", source(source))
-        .transform(
-            "persons", TransformConfig.filter().withExpression("kind = 0").build(), "events")
+        .transform("persons", TransformConfig.filter().withExpression("kind = 0").build(), "events")
         .transform(
             "auctions", TransformConfig.filter().withExpression("kind = 1").build(), "events")
         .join(
@@ -149,8 +148,7 @@ public final class Queries {
             "persons",
             "auctions")
         .transform(
-            "names",
-            TransformConfig.project().withFields("window_end", "id", "name").build())
+            "names", TransformConfig.project().withFields("window_end", "id", "name").build())
         .sink("results", sink(sink))
         .build();
   }

@@ -1,6 +1,8 @@
 package io.fluxcore.domain.topology;
 
+import io.fluxcore.domain.keyed.TimeToLive;
 import io.fluxcore.domain.time.DurationText;
+import io.fluxcore.domain.time.TimeCharacteristic;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +19,7 @@ public sealed interface JoinBound {
   /**
    * Rows that are in the same window.
    *
-   * @param window of which the shape counts, and the allowed lateness
+   * @param window windows of time that are the same for all keys
    */
   record Window(@Nullable WindowShape window) implements JoinBound {
     @Override
@@ -86,6 +88,28 @@ public sealed interface JoinBound {
     @Override
     public String toString() {
       return "table" + life(timeToLive);
+    }
+  }
+
+  /**
+   * All rows that there are: results are a changelog.
+   *
+   * @param timeToLive how long the rows of a key are kept after the last one came; null: for ever
+   */
+  record Unbounded(@Nullable TimeToLive timeToLive) implements JoinBound {
+    @Override
+    public String kind() {
+      return "unbounded";
+    }
+
+    @Override
+    public boolean needsEventTime() {
+      return timeToLive != null && timeToLive.time() == TimeCharacteristic.EVENT;
+    }
+
+    @Override
+    public String toString() {
+      return timeToLive == null ? "unbounded" : "unbounded for " + timeToLive;
     }
   }
 

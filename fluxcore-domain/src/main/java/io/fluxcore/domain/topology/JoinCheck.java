@@ -65,13 +65,19 @@ final class JoinCheck {
       length("temporal.timeToLive", temporal.timeToLive(), false);
     } else if (join.bound() instanceof JoinBound.Table table) {
       length("table.timeToLive", table.timeToLive(), false);
-      if (!join.allowedLateness().isZero() || join.lateOutput()) {
-        findings.error(
-            "FLX-TOPO-0062",
-            "allowedLateness",
-            "a table join asks for what the table has now, so that no row is late",
-            "leave allowedLateness and lateOutput out, or use a temporal join");
-      }
+      neverLate("a table join asks for what the table has now");
+    } else {
+      neverLate("an unbounded join takes rows whenever they come");
+    }
+  }
+
+  private void neverLate(String why) {
+    if (!join.allowedLateness().isZero() || join.lateOutput()) {
+      findings.error(
+          "FLX-TOPO-0062",
+          "allowedLateness",
+          why + ", so that no row is late",
+          "leave allowedLateness and lateOutput out, or use a join of another kind");
     }
   }
 

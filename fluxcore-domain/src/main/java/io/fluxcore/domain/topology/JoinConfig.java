@@ -5,6 +5,7 @@ import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.expression.ExpressionContext;
 import io.fluxcore.domain.join.JoinType;
+import io.fluxcore.domain.keyed.TimeToLive;
 import io.fluxcore.domain.operator.ErrorPolicy;
 import io.fluxcore.domain.time.DurationText;
 import java.time.Duration;
@@ -17,10 +18,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Joins two streams on the equality of fields, within a bound of time. The fields of a result are
- * those of the left input and those of the right one, whose names begin with the right prefix; of
- * semi and anti joins those of the left input alone; of window joins also {@code window_start} and
- * {@code window_end}.
+ * Joins two streams on the equality of fields, most within a bound of time. The fields of a result
+ * are those of the left input and those of the right one, whose names begin with the right prefix;
+ * of semi and anti joins those of the left input alone; of window joins also {@code window_start}
+ * and {@code window_end}.
  *
  * @param type which rows it gives
  * @param bound which rows it compares
@@ -78,6 +79,11 @@ public record JoinConfig(
   /** Each row of the left input with what the right table has when it comes. */
   public static JoinBuilder table() {
     return new JoinBuilder(new JoinBound.Table(null));
+  }
+
+  /** All rows of both inputs, whenever they came: results are a changelog. */
+  public static JoinBuilder unbounded() {
+    return new JoinBuilder(new JoinBound.Unbounded(null));
   }
 
   @Override
@@ -193,16 +199,41 @@ public record JoinConfig(
 
   @Override
   public Changes.Mode takes(int input) {
-    return isOfTable() && input == JoinType.RIGHT_INPUT
-        ? Changes.Mode.RETRACT
-        : Changes.Mode.APPEND;
+    boolean takesBack =
+        bound instanceof JoinBound.Unbounded || (isOfTable() && input == JoinType.RIGHT_INPUT);
+    return takesBack ? Changes.Mode.RETRACT : Changes.Mode.APPEND;
+  }
+
+  @Override
+  public Changes changes(List<Changes> inputs) {
+    if (!(bound instanceof JoinBound.Unbounded)) {
+      return Changes.appends();
+    }
+    boolean isAppend = type == JoinType.INNER && inputs.stream().allMatch(Changes::isAppend);
+    return new Changes(isAppend ? Changes.Mode.APPEND : Changes.Mode.RETRACT, uniqueKey(inputs));
+  }
+
+  /** The keys of both inputs name a pair; null where one is not known. */
+  private @Nullable List<String> uniqueKey(List<Changes> inputs) {
+    List<String> names = new ArrayList<>();
+    for (int input = 0; input < (type.givesPairs() ? 2 : 1); input++) {
+      List<String> key = inputs.get(input).key();
+      if (key == null) {
+        return null;
+      }
+      for (String field : key) {
+        names.add(prefix(input) + field);
+      }
+    }
+    return names;
   }
 
   @Override
   public OperatorPlan plan(
       List<Schema> inputs, List<Changes> changes, List<Schema> outputs, OperatorTools tools) {
     JoinCheck.requireTableOfKey(this, changes.get(JoinType.RIGHT_INPUT));
-    return new JoinPlan(this, inputs, outputs.get(0), tools).plan();
+    boolean isAppend = changes.stream().allMatch(Changes::isAppend);
+    return new JoinPlan(this, inputs, outputs.get(0), tools).plan(isAppend);
   }
 
   /** Collects settings. Not thread-safe. */
@@ -268,10 +299,15 @@ public record JoinConfig(
       return this;
     }
 
-    /** How long rows of a table count after they were written: of joins with a table. */
+    /**
+     * How long rows of a table count after they were written, of joins with a table; or how long,
+     * in event time, rows are kept after the last one of their key came, of unbounded joins.
+     */
     public JoinBuilder withTimeToLive(Duration life) {
       Objects.requireNonNull(life);
-      if (bound instanceof JoinBound.Temporal) {
+      if (bound instanceof JoinBound.Unbounded) {
+        bound = new JoinBound.Unbounded(TimeToLive.ofEventTime(life));
+      } else if (bound instanceof JoinBound.Temporal) {
         bound = new JoinBound.Temporal(life);
       } else if (bound instanceof JoinBound.Table) {
         bound = new JoinBound.Table(life);
@@ -279,6 +315,16 @@ public record JoinConfig(
         throw new IllegalStateException(
             "the state of a " + bound.kind() + " join is bounded by time: it has no time-to-live");
       }
+      return this;
+    }
+
+    /** How long rows of an unbounded join are kept after the last one of their key came. */
+    public JoinBuilder withTimeToLive(TimeToLive life) {
+      if (!(bound instanceof JoinBound.Unbounded)) {
+        throw new IllegalStateException(
+            "the time of a " + bound.kind() + " join's time-to-live is not to be chosen");
+      }
+      bound = new JoinBound.Unbounded(life);
       return this;
     }
 

@@ -4,6 +4,7 @@ import io.fluxcore.domain.event.Field;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.expression.CompiledPredicate;
 import io.fluxcore.domain.expression.Expression;
+import io.fluxcore.domain.join.ChangelogJoin;
 import io.fluxcore.domain.join.EquiJoin;
 import io.fluxcore.domain.join.IntervalJoin;
 import io.fluxcore.domain.join.JoinFields;
@@ -56,7 +57,12 @@ final class JoinPlan {
             || field.equals(WindowAggregation.WINDOW_END));
   }
 
-  OperatorPlan plan() {
+  /**
+   * The operator.
+   *
+   * @param isAppend whether no input takes rows back
+   */
+  OperatorPlan plan(boolean isAppend) {
     JoinFields fields = fields();
     EquiJoin join =
         new EquiJoin(
@@ -78,6 +84,11 @@ final class JoinPlan {
     if (config.bound() instanceof JoinBound.Temporal temporal) {
       TemporalJoin joined = new TemporalJoin(join, lateness, temporal.timeToLive());
       return plan(() -> joined.operator(condition(fields)), joined.outputSchema(), true);
+    }
+    if (config.bound() instanceof JoinBound.Unbounded unbounded) {
+      ChangelogJoin joined = new ChangelogJoin(join, isAppend, unbounded.timeToLive());
+      boolean deterministic = joined.givesOnlyInsertions() && unbounded.timeToLive() == null;
+      return plan(() -> joined.operator(condition(fields)), joined.outputSchema(), deterministic);
     }
     Duration life = ((JoinBound.Table) config.bound()).timeToLive();
     TableJoin joined = new TableJoin(join, life == null ? null : TimeToLive.ofProcessingTime(life));

@@ -117,6 +117,23 @@ class JoinConfigTest {
   }
 
   @Test
+  void unboundedJoin_saysWhatItsRowsDo() {
+    Changes appends = Changes.appends();
+    Changes upserts = Changes.retracts(List.of("id"));
+    Changes others = Changes.retracts(List.of("order"));
+    JoinConfig inner = on(JoinConfig.unbounded(), "id", "order");
+    assertThat(codes(inner)).isEmpty();
+    assertThat(inner.changes(List.of(appends, appends))).isEqualTo(appends);
+    assertThat(inner.changes(List.of(upserts, appends))).isEqualTo(Changes.retracts(null));
+    assertThat(inner.changes(List.of(upserts, others)))
+        .isEqualTo(Changes.retracts(List.of("id", "right_order")));
+    JoinConfig anti = on(JoinConfig.unbounded().withType(JoinType.ANTI), "id", "order");
+    assertThat(anti.changes(List.of(upserts, appends))).isEqualTo(Changes.retracts(List.of("id")));
+    assertThat(codes(on(JoinConfig.unbounded().withLateOutput(), "id", "order")))
+        .containsExactly("FLX-TOPO-0062");
+  }
+
+  @Test
   void tableThatIsNamedByAnotherKey_isRefused() {
     JoinConfig join = on(JoinConfig.temporal(), "user", "user");
     assertThatThrownBy(() -> JoinCheck.requireTableOfKey(join, Changes.retracts(List.of("order"))))

@@ -45,7 +45,8 @@ final class JoinWords implements OperatorWords<JoinConfig> {
   private static final String LOWER = "lower";
   private static final String UPPER = "upper";
   private static final String TIME_TO_LIVE = "timeToLive";
-  private static final List<String> BOUNDS = List.of(WINDOW, INTERVAL, TEMPORAL, TABLE);
+  private static final String UNBOUNDED = "unbounded";
+  private static final List<String> BOUNDS = List.of(WINDOW, INTERVAL, TEMPORAL, TABLE, UNBOUNDED);
 
   @Override
   public String word() {
@@ -71,6 +72,7 @@ final class JoinWords implements OperatorWords<JoinConfig> {
             named(INTERVAL, interval),
             named(TEMPORAL, ofTable("The version of a table at the time of the left row.")),
             named(TABLE, ofTable("What a table has when the left row comes.")),
+            named(UNBOUNDED, unbounded()),
             named(
                 TYPE,
                 enumeration(
@@ -93,8 +95,20 @@ final class JoinWords implements OperatorWords<JoinConfig> {
                 LATE_OUTPUT,
                 flag("Rows too late leave by the ports `late` and `lateRight`; false.")));
     join.set("required", array(ON));
-    join.put("description", "Two streams, `from: [left, right]`, joined within a bound of time.");
+    join.put(
+        "description", "Two streams, `from: [left, right]`, joined, most within a bound of time.");
     return join;
+  }
+
+  private static ObjectNode unbounded() {
+    ObjectNode unbounded =
+        object(
+            named(
+                LifeWords.TIME_TO_LIVE,
+                LifeWords.within("How long rows are kept after the last of their key; for ever.")),
+            named(LifeWords.TIME, LifeWords.time()));
+    unbounded.put("description", "All rows that there are: results are a changelog.");
+    return unbounded;
   }
 
   private static ObjectNode ofTable(String description) {
@@ -153,6 +167,8 @@ final class JoinWords implements OperatorWords<JoinConfig> {
       case INTERVAL ->
           new JoinBound.Interval(values.offset(bound, LOWER), values.offset(bound, UPPER));
       case TEMPORAL -> new JoinBound.Temporal(values.optionalDuration(bound, TIME_TO_LIVE));
+      case UNBOUNDED ->
+          new JoinBound.Unbounded(LifeWords.read(bound, LifeWords.TIME_TO_LIVE, values));
       default -> new JoinBound.Table(values.optionalDuration(bound, TIME_TO_LIVE));
     };
   }
@@ -191,6 +207,8 @@ final class JoinWords implements OperatorWords<JoinConfig> {
       putOffset(settings, UPPER, interval.upper());
     } else if (bound instanceof JoinBound.Temporal temporal) {
       JobFileWriter.putIfThere(settings, TIME_TO_LIVE, temporal.timeToLive());
+    } else if (bound instanceof JoinBound.Unbounded unbounded) {
+      LifeWords.write(settings, LifeWords.TIME_TO_LIVE, unbounded.timeToLive());
     } else if (bound instanceof JoinBound.Table table) {
       JobFileWriter.putIfThere(settings, TIME_TO_LIVE, table.timeToLive());
     }

@@ -208,6 +208,15 @@ class JobFileRoundTripTest {
             "less")
         .join(
             "now", JoinConfig.table().withType(JoinType.LEFT).withOn("id").build(), "keyed", "less")
+        .join(
+            "ever",
+            JoinConfig.unbounded()
+                .withType(JoinType.RIGHT)
+                .withOn("id")
+                .withTimeToLive(TimeToLive.ofProcessingTime(Duration.ofDays(9)))
+                .build(),
+            "keyed",
+            "less")
         .window(
             "hour",
             WindowConfig.tumbling()
