@@ -3,6 +3,7 @@ package io.fluxcore.benchmarks.peer;
 import io.fluxcore.application.FluxCoreService;
 import io.fluxcore.application.connector.Source;
 import io.fluxcore.benchmarks.GeneratedSource;
+import io.fluxcore.benchmarks.PatternQueries;
 import io.fluxcore.benchmarks.Queries;
 import io.fluxcore.benchmarks.ResultSink;
 import io.fluxcore.boot.FluxCore;
@@ -29,6 +30,11 @@ import peers.core.Sum;
 public final class FluxCoreMain {
   private static final long MICROS_PER_MILLI = 1000;
 
+  /** The pattern queries: one rule, and many. */
+  private static final String PATTERN = "P";
+
+  private static final String RULES = "PR";
+
   /** W over {@link ManyKeys}. */
   private static final String MANY_KEYS = "WK";
 
@@ -36,15 +42,7 @@ public final class FluxCoreMain {
 
   public static void main(String[] args) throws Exception {
     int parallelism = Cfg.P;
-    Source source =
-        Cfg.isSeed()
-            ? new GeneratedSource(
-                Queries.TYPED_EVENTS, Cfg.N, parallelism, TypedEventGenerator::new)
-            : new GeneratedSource(
-                Queries.NEXMARK,
-                Cfg.N,
-                parallelism,
-                Cfg.QUERY.equals(MANY_KEYS) ? ManyKeys::new : NexmarkGenerator::new);
+    Source source = source(parallelism);
     ResultSink sink = new ResultSink(FluxCoreMain::rows, Meter::sinkDone);
     JobConfig.Builder job = JobConfig.builder().name(Cfg.QUERY).parallelism(parallelism);
     if (Cfg.CKPT > 0) {
@@ -64,10 +62,25 @@ public final class FluxCoreMain {
     System.exit(0);
   }
 
+  private static Source source(int parallelism) {
+    return switch (Cfg.QUERY) {
+      case PATTERN, RULES ->
+          new GeneratedSource(PatternQueries.EVENTS, Cfg.N, parallelism, PatternEvents::new);
+      case MANY_KEYS -> new GeneratedSource(Queries.NEXMARK, Cfg.N, parallelism, ManyKeys::new);
+      default ->
+          Cfg.isSeed()
+              ? new GeneratedSource(
+                  Queries.TYPED_EVENTS, Cfg.N, parallelism, TypedEventGenerator::new)
+              : new GeneratedSource(Queries.NEXMARK, Cfg.N, parallelism, NexmarkGenerator::new);
+    };
+  }
+
   private static StreamTopology topology(Source source, ResultSink sink) {
     return switch (Cfg.QUERY) {
       case "F" -> Queries.filter(source, sink);
       case "W", MANY_KEYS -> Queries.tumbling(source, sink, Duration.ofMillis(Cfg.TUMBLE));
+      case PATTERN -> PatternQueries.oneRule(source, sink);
+      case RULES -> PatternQueries.manyRules(source, sink, PatternEvents.RULES);
       case "S" ->
           Queries.sliding(
               source, sink, Duration.ofMillis(Cfg.SLIDE_SIZE), Duration.ofMillis(Cfg.SLIDE));
@@ -86,6 +99,7 @@ public final class FluxCoreMain {
     return switch (Cfg.QUERY) {
       case "F" -> batch -> addConverted(sum, batch);
       case "W", MANY_KEYS -> batch -> addTumbling(sum, batch);
+      case PATTERN, RULES -> batch -> addMatches(sum, batch);
       case "S" -> batch -> addSliding(sum, batch);
       case "U" -> batch -> addSession(sum, batch);
       case "D" -> batch -> addText(sum, batch, "channel", "bidders");
@@ -116,6 +130,16 @@ public final class FluxCoreMain {
     for (int i = 0; i < batch.size(); i++) {
       int row = batch.row(i);
       sum.addW(end[row] / MICROS_PER_MILLI, auction[row], count[row], total[row], max[row]);
+    }
+  }
+
+  private static void addMatches(Sum sum, EventBatch batch) {
+    long[] key = longs(batch, "key");
+    long[] first = longs(batch, "first_id");
+    long[] last = longs(batch, "last_id");
+    for (int i = 0; i < batch.size(); i++) {
+      int row = batch.row(i);
+      sum.add(key[row], first[row], last[row]);
     }
   }
 

@@ -143,7 +143,13 @@ final class OperatorPlacement {
   }
 
   private Schema output(TopologyNode node, OperatorConfig config, String port) {
-    Schema declared = Objects.requireNonNull(plan.analysis.output(new PortRef(node.name(), port)));
+    PortRef ref = new PortRef(node.name(), port);
+    if (config.savesUnreadPorts()
+        && !port.equals(NodeConfig.MAIN_PORT)
+        && plan.analysis.readers(ref).isEmpty()) {
+      return Schema.of();
+    }
+    Schema declared = Objects.requireNonNull(plan.analysis.output(ref));
     Set<String> used = plan.needs.ofOutput(node, port);
     List<Field> fields = new ArrayList<>();
     for (Field field : declared.fields()) {

@@ -187,6 +187,15 @@ public record PatternMatching(
    * @param input what batches have, of which other fields than those that are used are left out
    */
   public Operator operator(Schema input, ExpressionContext context) {
-    return new PatternOperator(this, input.closed(), context);
+    return operator(input, context, true);
+  }
+
+  /**
+   * The same.
+   *
+   * @param timeouts whether anybody reads the port of time-outs, which are counted anyway
+   */
+  public Operator operator(Schema input, ExpressionContext context, boolean timeouts) {
+    return new PatternOperator(this, input.closed(), context, timeouts);
   }
 }

@@ -1,7 +1,6 @@
 package io.fluxcore.domain.pattern;
 
 import io.fluxcore.domain.error.RecordException;
-import io.fluxcore.domain.event.Column;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.event.Schema;
@@ -19,8 +18,6 @@ import io.fluxcore.domain.state.StateLayout;
 import io.fluxcore.domain.time.TimeCharacteristic;
 import io.fluxcore.domain.window.EventTimes;
 import java.util.ArrayDeque;
-import java.util.Arrays;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -40,55 +37,58 @@ final class PatternOperator implements Operator {
 
   private final PatternMatching matching;
   private final boolean eventTime;
+  private final boolean hasTimeouts;
   private final Schema events;
   private final int[] eventOrdinals;
   private final int[] keyOrdinals;
-  private final List<DataType> keyTypes;
+  private final Schema keySchema;
+  private final Schema alerts;
+  private final RowFormat format;
   private final StateLayout layout;
   private final RuleSet rules;
   private final CurrentEvent current;
-  private final AlertRows alerts;
-  private final AlertRows timeouts;
-  private final MatchCounts counts = new MatchCounts();
-  private final Listener listener = new Listener();
+  private final ChosenRows chosen;
   private final Deadlines.Batch newDeadlines = new Deadlines.Batch();
   private final ArrayDeque<Deadlines.Block> due = new ArrayDeque<>();
-  private final BitSet failedRows = new BitSet();
-  private final HashSetOfLongs chosenKeys = new HashSetOfLongs();
 
   private OperatorContext context;
   private SlotTable table;
   private Deadlines deadlines;
   private MatchLimits limits;
+  private MatchOutput output;
   private long watermark = Long.MIN_VALUE;
   private long clock = Long.MIN_VALUE;
 
-  // the rows or keys that are under way
+  // the rows that are under way; without a batch, keys for which time goes on
   private @Nullable EventBatch batch;
-  private Column[] keys = new Column[0];
-  private int[] rows = new int[0];
-  private long[] hashes = new long[0];
-  private int[] slots = new int[0];
-  private int count;
   private int next;
   private boolean working;
 
+  /**
+   * An operator for one subtask.
+   *
+   * @param hasTimeouts whether anybody reads the port of time-outs
+   */
   @SuppressWarnings("NullAway.Init") // bound by open, which comes before everything else
-  PatternOperator(PatternMatching matching, Schema input, ExpressionContext expressions) {
+  PatternOperator(
+      PatternMatching matching, Schema input, ExpressionContext expressions, boolean hasTimeouts) {
     this.matching = matching;
     this.eventTime = matching.time() != TimeCharacteristic.PROCESSING;
+    this.hasTimeouts = hasTimeouts;
     this.events = events(matching, input);
     this.eventOrdinals = events.fieldNames().stream().mapToInt(input::ordinal).toArray();
     this.keyOrdinals = matching.keyOrdinals(events);
-    this.keyTypes = matching.key().stream().map(f -> input.type(input.ordinal(f))).toList();
-    RowFormat format = new RowFormat(events);
-    Schema output = matching.output(events, expressions);
+    this.keySchema =
+        Schema.of(matching.key().stream().map(f -> input.field(input.ordinal(f))).toList());
+    this.alerts = matching.output(events, expressions);
+    this.format = new RowFormat(events);
+    List<DataType> keyTypes =
+        matching.key().stream().map(f -> input.type(input.ordinal(f))).toList();
     this.layout =
         new StateLayout(STATE, keyTypes, new long[0], List.of(new KeyMatchesSerializer(events)));
     this.rules = new RuleSet(matching.rules(), format, expressions);
     this.current = new CurrentEvent(format);
-    this.alerts = new AlertRows(matching, output, format);
-    this.timeouts = new AlertRows(matching, output, format);
+    this.chosen = new ChosenRows(layout);
   }
 
   /** What matches keep: all fields where code may look at them, or alerts have them. */
@@ -106,8 +106,15 @@ final class PatternOperator implements Operator {
   public void open(OperatorContext newContext) {
     context = newContext;
     table = newContext.state().tables(layout).table(0);
-    deadlines = new Deadlines(newContext.state(), keyTypes);
+    deadlines = new Deadlines(newContext.state(), layout.keyTypes());
     limits = new MatchLimits(newContext.operatorId(), matching.limits());
+    output =
+        new MatchOutput(
+            newContext,
+            keySchema,
+            new AlertRows(matching, alerts, format),
+            new AlertRows(matching, alerts, format),
+            hasTimeouts);
   }
 
   // --- Calls of the host ------------------------------------------------------------------------
@@ -118,15 +125,15 @@ final class PatternOperator implements Operator {
     if (timed.isEmpty()) {
       return;
     }
-    EventBatch usable = timed.withColumns(events, EventTimes.columns(timed, eventOrdinals));
-    failedRows.clear();
-    rules.evaluate(usable, (row, error) -> fail(usable, row, error));
-    choose(usable);
-    if (count == 0) {
+    EventBatch rows = timed.withColumns(events, EventTimes.columns(timed, eventOrdinals));
+    output.begin(rows, EventTimes.columns(rows, keyOrdinals));
+    rules.evaluate(rows, output::fail);
+    chosen.choose(rows, EventTimes.columns(rows, keyOrdinals), table, rules);
+    if (chosen.count == 0) {
       context.state().commit();
       return;
     }
-    batch = usable;
+    batch = rows;
     start(out);
   }
 
@@ -156,29 +163,23 @@ final class PatternOperator implements Operator {
   @Override
   public void resume(Output out) {
     while (working) {
-      while (next < count) {
-        if (alerts.size() + timeouts.size() >= EventBatch.TARGET_ROWS) {
-          flushAlerts(out);
+      while (next < chosen.count) {
+        if (output.isFull()) {
+          output.flush(out);
           if (!out.hasCapacity()) {
             return;
           }
         }
-        EventBatch rowsOf = batch;
-        if (rowsOf == null) {
+        EventBatch rows = batch;
+        if (rows == null) {
           end(next++);
         } else {
-          row(rowsOf, next++);
+          row(rows, next++);
         }
       }
       finish();
-      Deadlines.Block block = due.poll();
-      if (block == null) {
-        working = false;
-      } else {
-        load(block);
-      }
     }
-    flushAlerts(out);
+    output.flush(out);
   }
 
   private void start(Output out) {
@@ -187,94 +188,39 @@ final class PatternOperator implements Operator {
     resume(out);
   }
 
-  private void flushAlerts(Output out) {
-    alerts.flush(Output.MAIN, out);
-    timeouts.flush(PatternMatching.TIMEOUT_PORT, out);
+  /** Leaves the rows or keys that are done, and goes on with the next keys that are due. */
+  private void finish() {
+    chosen.forgetEmpty(table);
+    next = 0;
+    batch = null;
+    newDeadlines.register(deadlines, chosen.keys);
+    context.state().commit();
+    Deadlines.Block block = due.poll();
+    if (block == null) {
+      working = false;
+    } else {
+      chosen.load(block, table);
+      output.begin(null, chosen.keys);
+    }
   }
 
   // --- Rows -------------------------------------------------------------------------------------
 
-  /**
-   * Puts the rows that must be looked at into {@code rows}, with the slots of their keys: those for
-   * which something may happen, and those behind them of the same keys.
-   */
-  private void choose(EventBatch usable) {
-    int size = usable.size();
-    reserve(size);
-    keys = EventTimes.columns(usable, keyOrdinals);
-    for (int i = 0; i < size; i++) {
-      rows[i] = usable.row(i);
-    }
-    layout.hashes(keys, rows, size, hashes);
-    if (table.size() == 0) {
-      Arrays.fill(slots, 0, size, -1);
-    } else {
-      table.find(keys, hashes, rows, size, slots);
-    }
+  private void row(EventBatch rows, int position) {
+    int row = chosen.rows[position];
+    int slot = chosen.slots[position];
     @Nullable Object[] objects = table.objects(0);
-    boolean isNew = false;
-    count = 0;
-    chosenKeys.clear(size);
-    for (int i = 0; i < size; i++) {
-      int slot = slots[i];
-      boolean chosen =
-          chosenKeys.contains(hashes[i])
-              || (slot < 0
-                  ? rules.mayBegin(rows[i])
-                  : rules.isTouched(rows[i]) || isAlert((KeyMatches) objects[slot]));
-      if (chosen) {
-        chosenKeys.add(hashes[i]);
-        rows[count] = rows[i];
-        hashes[count] = hashes[i];
-        slots[count++] = slot;
-        isNew |= slot < 0;
-      }
-    }
-    if (isNew) {
-      table.resolve(keys, hashes, rows, count, slots);
-    }
-  }
-
-  private static boolean isAlert(@Nullable KeyMatches key) {
-    if (key == null) {
-      return true;
-    }
-    for (int i = 0; i < key.rules.size(); i++) {
-      if (key.rules.get(i).alert) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private void reserve(int size) {
-    if (rows.length < size) {
-      int length = Math.max(size, EventBatch.TARGET_ROWS);
-      rows = new int[length];
-      hashes = new long[length];
-      slots = new int[length];
-    }
-  }
-
-  private void row(EventBatch rowsOf, int position) {
-    int row = rows[position];
-    @Nullable Object[] objects = table.objects(0);
-    KeyMatches key = (KeyMatches) objects[slots[position]];
-    if (key == null) {
-      key = new KeyMatches();
-      objects[slots[position]] = key;
-    }
-    long time = eventTime ? rowsOf.timestamps()[row] : clock;
-    current.moveTo(rowsOf, row, time, key.sequence++);
-    listener.at(row);
-    KeyMatches ofRow = key;
-    rules.visit(row, key, (rule, bits) -> show(rowsOf, row, ofRow, rules.runner(rule), bits));
+    KeyMatches key = objects[slot] instanceof KeyMatches known ? known : new KeyMatches();
+    objects[slot] = key;
+    long time = eventTime ? rows.timestamps()[row] : clock;
+    current.moveTo(rows, row, time, key.sequence++);
+    output.at(row);
+    rules.visit(row, key, (rule, bits) -> show(row, key, rules.runner(rule), bits));
     key.tidy();
-    register(key, row, hashes[position]);
+    register(key, position);
   }
 
-  private void show(
-      EventBatch rowsOf, int row, KeyMatches key, RuleRunner runner, long trueConditions) {
+  private void show(int row, KeyMatches key, RuleRunner runner, long trueConditions) {
     RuleMatches matches = key.find(runner.fingerprint);
     if (matches == null) {
       if (!runner.matcher.mayBegin(trueConditions)) {
@@ -284,47 +230,22 @@ final class PatternOperator implements Operator {
       key.rules.add(matches);
     }
     int before = matches.size();
-    listener.of(runner);
-    RecordException failure = runner.matcher.process(matches, current, trueConditions, listener);
+    output.of(runner);
+    RecordException failure = runner.matcher.process(matches, current, trueConditions, output);
     limits.changed(matches.size() - before);
     long dropped = limits.hold(key, matches, runner.matcher);
     limits.changed(-dropped);
-    counts.dropped += dropped;
+    output.counts.dropped += dropped;
     if (failure != null) {
-      fail(rowsOf, row, failure);
+      output.fail(row, failure);
     }
   }
 
-  private void register(KeyMatches key, int row, long hash) {
+  private void register(KeyMatches key, int position) {
     long deadline = key.deadline();
     if (deadline < key.registered) {
       key.registered = deadline;
-      newDeadlines.add(row, hash, deadline);
-    }
-  }
-
-  private void finish() {
-    @Nullable Object[] objects = table.objects(0);
-    for (int i = 0; i < count; i++) {
-      int slot = slots[i];
-      if (slot >= 0
-          && table.isLive(slot)
-          && (!(objects[slot] instanceof KeyMatches key) || key.rules.isEmpty())) {
-        table.remove(slot);
-      }
-    }
-    count = 0;
-    next = 0;
-    batch = null;
-    newDeadlines.register(deadlines, keys);
-    context.state().commit();
-  }
-
-  /** A row is counted as failed once, however many rules could not judge it. */
-  private void fail(EventBatch rowsOf, int row, RecordException error) {
-    if (!failedRows.get(row)) {
-      failedRows.set(row);
-      context.failures().failed(rowsOf, row, error);
+      newDeadlines.add(chosen.rows[position], chosen.hashes[position], deadline);
     }
   }
 
@@ -335,129 +256,49 @@ final class PatternOperator implements Operator {
   }
 
   private void end(Output out) {
-    if (deadlines.first() > now()) {
-      return;
+    if (deadlines.first() <= now()) {
+      deadlines.due(now(), due);
+      context.state().commit();
+      chosen.clear();
+      start(out);
     }
-    deadlines.due(now(), due);
-    context.state().commit();
-    count = 0;
-    start(out);
-  }
-
-  private void load(Deadlines.Block block) {
-    keys = block.keys();
-    count = block.count();
-    reserve(count);
-    System.arraycopy(block.hashes(), 0, hashes, 0, count);
-    for (int i = 0; i < count; i++) {
-      rows[i] = i;
-    }
-    table.find(keys, hashes, rows, count, slots);
-    failedRows.clear();
   }
 
   /** Ends what is over of a key. */
   private void end(int position) {
-    int slot = slots[position];
+    int slot = chosen.slots[position];
     if (slot < 0 || !(table.objects(0)[slot] instanceof KeyMatches key)) {
       return;
     }
     key.registered = Long.MAX_VALUE;
-    listener.at(rows[position]);
+    output.at(chosen.rows[position]);
     for (RuleMatches matches : key.rules) {
       RuleRunner runner = rules.find(matches.fingerprint);
-      int before = matches.size();
-      if (runner == null) {
-        matches.partials.clear();
-        matches.completed = List.of();
-        matches.deadline = Long.MAX_VALUE;
-      } else {
-        listener.of(runner);
-        runner.matcher.advance(matches, now(), listener);
+      if (runner != null) {
+        int before = matches.size();
+        output.of(runner);
+        runner.matcher.advance(matches, now(), output);
+        limits.changed(matches.size() - before);
       }
-      limits.changed(matches.size() - before);
     }
     key.tidy();
-    register(key, rows[position], hashes[position]);
-  }
-
-  /** Makes rows of what matchers find. */
-  private final class Listener implements MatchListener {
-    private int keyRow;
-    private @Nullable RuleRunner runner;
-
-    void at(int row) {
-      keyRow = row;
-    }
-
-    void of(RuleRunner newRunner) {
-      runner = newRunner;
-    }
-
-    private RuleRunner runner() {
-      if (runner == null) {
-        throw new IllegalStateException("no rule is looked at");
-      }
-      return runner;
-    }
-
-    @Override
-    public void matched(PartialMatch match, long time) {
-      PatternMatcher matcher = runner().matcher;
-      long end = matcher.isPending(match) ? matcher.deadline(match) : match.last.event.timestamp;
-      counts.matches++;
-      failed(alerts.add(keys, keyRow, runner(), match, end, time), time);
-    }
-
-    @Override
-    public void timedOut(PartialMatch match, long time) {
-      counts.timedOut++;
-      failed(timeouts.add(keys, keyRow, runner(), match, time, time), time);
-    }
-
-    /** Where no row is looked at, the key stands for it: it came in and failed. */
-    private void failed(@Nullable RecordException failure, long time) {
-      if (failure == null) {
-        return;
-      }
-      EventBatch rowsOf = batch;
-      if (rowsOf != null) {
-        fail(rowsOf, keyRow, failure);
-      } else {
-        Column[] key = new Column[keys.length];
-        for (int k = 0; k < key.length; k++) {
-          key[k] = keys[k].gather(new int[] {keyRow}, 1);
-        }
-        context.ledger().in(1, 0);
-        context
-            .failures()
-            .failed(EventBatch.of(keySchema(), key, new long[] {time}, 1), 0, failure);
-      }
-    }
-  }
-
-  private Schema keySchema() {
-    Schema.Builder schema = Schema.builder();
-    for (int k = 0; k < keyTypes.size(); k++) {
-      schema.field(matching.key().get(k), keyTypes.get(k));
-    }
-    return schema.build();
+    register(key, position);
   }
 
   // --- Snapshots --------------------------------------------------------------------------------
 
-  /** Conditions are code to the state: changed rules are told by their fingerprints. */
   @Override
   public void snapshot(OperatorSnapshot.Builder snapshot) {
     Horizon.write(snapshot, context.keyGroups(), watermark);
-    snapshot.entry(COUNTS, counts.write());
+    snapshot.entry(COUNTS, output.counts.write());
   }
 
+  /** Partial matches of rules that are gone, or are others now, are left behind. */
   @Override
   public void restore(OperatorSnapshot snapshot) {
     watermark = Horizon.read(snapshot, context.keyGroups());
     if (context.subtask() == 0) { // the sum of all, since their number may have changed
-      snapshot.entries(COUNTS).forEach(counts::add);
+      snapshot.entries(COUNTS).forEach(output.counts::add);
     }
     int[] block = new int[EventBatch.TARGET_ROWS];
     int[] changed = new int[block.length];
@@ -495,9 +336,10 @@ final class PatternOperator implements Operator {
         List.of(
             new StateReading.StateSize(
                 STATE, "pattern", limits.total(), context.state().estimatedBytes(), 0, 0),
-            new StateReading.StateSize("matches.dropped", "pattern", counts.dropped, 0, 0, 0)),
+            new StateReading.StateSize(
+                "matches.dropped", "pattern", output.counts.dropped, 0, 0, 0)),
         table.size(),
-        counts.timedOut,
+        output.counts.timedOut,
         0,
         List.of());
   }

@@ -75,6 +75,14 @@ public non-sealed interface OperatorConfig extends NodeConfig {
     return null;
   }
 
+  /**
+   * Whether it can save the work for a port that nobody reads: {@link #plan} then gets no fields
+   * for it.
+   */
+  default boolean savesUnreadPorts() {
+    return false;
+  }
+
   /** Whether rows leave with the original bytes of their records. */
   default boolean passesRecords() {
     return false;

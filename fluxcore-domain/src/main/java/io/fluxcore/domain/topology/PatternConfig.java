@@ -223,6 +223,11 @@ public record PatternConfig(
   }
 
   @Override
+  public boolean savesUnreadPorts() {
+    return true;
+  }
+
+  @Override
   public OperatorPlan plan(
       List<Schema> inputs, List<Changes> changes, List<Schema> outputs, OperatorTools tools) {
     Schema input = inputs.get(0);
@@ -231,8 +236,9 @@ public record PatternConfig(
     List<Schema> ports = processingTime ? List.of(alerts, alerts) : List.of(alerts, alerts, input);
     // without more to go by, events of equal times count in the order of their arrival
     boolean deterministic = !processingTime && !thenBy.isEmpty() && boundParts().isEmpty();
+    boolean hasTimeouts = outputs.get(PatternMatching.TIMEOUT_PORT).size() > 0;
     return new OperatorPlan(
-        () -> matching.operator(input, tools.expressions()), ports, deterministic);
+        () -> matching.operator(input, tools.expressions(), hasTimeouts), ports, deterministic);
   }
 
   /** Collects the settings of a pattern node. Not thread-safe. */

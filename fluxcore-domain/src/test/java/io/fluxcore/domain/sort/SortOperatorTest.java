@@ -16,8 +16,6 @@ import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.event.StringColumn;
 import io.fluxcore.domain.harness.Backend;
 import io.fluxcore.domain.harness.OperatorHarness;
-import io.fluxcore.domain.key.KeyGroups;
-import io.fluxcore.domain.key.KeyHash;
 import io.fluxcore.domain.operator.WindowReading;
 import java.util.List;
 import java.util.Map;
@@ -198,22 +196,6 @@ class SortOperatorTest {
       assertThat(rows.get(1).headers()).isEqualTo(Map.of("h", "1"));
       assertThat(rows.get(1).source()).isEqualTo("src");
       assertThat(rows.get(1).rowKind()).isEqualTo(RowKind.DELETE);
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 128, 1_000, 32_768})
-  void keysOfRuns_areOfTheirGroup_andAscend(int maxParallelism) {
-    RunKeys keys = new RunKeys(KeyGroups.range(0, maxParallelism, 1), maxParallelism);
-    for (int group : new int[] {0, maxParallelism / 2, maxParallelism - 1}) {
-      long before = keys.next(group);
-      long hash = keys.next(group);
-      assertThat(Long.compareUnsigned(hash, before)).isPositive();
-      assertThat(KeyGroups.ofHash(hash, maxParallelism)).isEqualTo(group);
-      assertThat(KeyHash.mix(RunKeys.key(hash))).isEqualTo(hash);
-      RunKeys others = new RunKeys(KeyGroups.range(0, maxParallelism, 1), maxParallelism);
-      others.seen(hash);
-      assertThat(others.next(group)).isEqualTo(hash + 1);
     }
   }
 
