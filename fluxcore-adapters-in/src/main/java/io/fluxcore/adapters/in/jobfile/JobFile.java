@@ -5,6 +5,7 @@ import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.job.JobConfig;
 import io.fluxcore.domain.topology.AggregateConfig;
 import io.fluxcore.domain.topology.NodeConfig;
+import io.fluxcore.domain.topology.OperatorConfig;
 import io.fluxcore.domain.topology.PortRef;
 import io.fluxcore.domain.topology.SinkConfig;
 import io.fluxcore.domain.topology.SourceConfig;
@@ -46,6 +47,8 @@ public record JobFile(
         builder.window(name, window, inputs);
       } else if (changed instanceof AggregateConfig aggregate) {
         builder.aggregate(name, aggregate, inputs);
+      } else if (changed instanceof OperatorConfig operator) {
+        builder.transform(name, operator, inputs);
       } else {
         builder.sink(name, (SinkConfig) changed, inputs);
       }
