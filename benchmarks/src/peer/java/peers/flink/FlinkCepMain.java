@@ -3,6 +3,7 @@ package peers.flink;
 import io.fluxcore.benchmarks.peer.PatternEvents;
 import io.fluxcore.benchmarks.peer.PatternEvents.Item;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -53,14 +54,24 @@ public final class FlinkCepMain {
             .keyBy(item -> item.key, Types.LONG);
     int rules = Cfg.QUERY.equals("PR") ? PatternEvents.RULES : 0;
     DataStream<long[]> matches = matches(items, rules == 0 ? ALL : 0);
-    for (int r = 1; r < rules; r++) {
-      matches = matches.union(matches(items, r));
+    if (rules > 1) {
+      List<DataStream<long[]>> others = new ArrayList<>();
+      for (int r = 1; r < rules; r++) {
+        others.add(matches(items, r));
+      }
+      matches = union(matches, others);
     }
     matches.sinkTo(SumSink.ofLongs());
     Meter.begin();
     env.execute(Cfg.QUERY);
     Meter.end("flink-cep", "cep");
     System.exit(0);
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"}) // union takes an array of a generic type
+  private static DataStream<long[]> union(
+      DataStream<long[]> first, List<DataStream<long[]>> others) {
+    return first.union(others.toArray(new DataStream[0]));
   }
 
   private static DataStream<long[]> matches(KeyedStream<Item, Long> items, int category) {

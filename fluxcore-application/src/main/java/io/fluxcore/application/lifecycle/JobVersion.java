@@ -10,6 +10,8 @@ import io.fluxcore.application.runtime.JobProgress;
 import io.fluxcore.domain.job.Job;
 import io.fluxcore.domain.job.JobConfig;
 import io.fluxcore.domain.topology.AggregateConfig;
+import io.fluxcore.domain.topology.NodeConfig;
+import io.fluxcore.domain.topology.OperatorConfig;
 import io.fluxcore.domain.topology.SinkConfig;
 import io.fluxcore.domain.topology.SourceConfig;
 import io.fluxcore.domain.topology.StreamTopology;
@@ -64,9 +66,15 @@ public record JobVersion(JobConfig config, StreamTopology topology, ExecutionPla
   /** The nodes that are known to have state, and that another version does not have. */
   List<String> stateGoneIn(JobVersion other) {
     return topology.nodes().stream()
-        .filter(n -> n.config() instanceof SourceConfig || n.config() instanceof AggregateConfig)
+        .filter(n -> hasState(n.config()))
         .map(TopologyNode::name)
         .filter(name -> !other.has(name))
         .toList();
+  }
+
+  private static boolean hasState(NodeConfig config) {
+    return config instanceof SourceConfig
+        || config instanceof AggregateConfig
+        || config instanceof OperatorConfig;
   }
 }

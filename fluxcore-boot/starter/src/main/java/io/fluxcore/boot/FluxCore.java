@@ -3,12 +3,14 @@ package io.fluxcore.boot;
 import io.fluxcore.adapters.in.http.HttpSourceConnector;
 import io.fluxcore.application.DeadLetterDesk;
 import io.fluxcore.application.FluxCoreService;
+import io.fluxcore.application.RuleDesk;
 import io.fluxcore.application.SavepointDesk;
 import io.fluxcore.application.checkpoint.CheckpointStorage;
 import io.fluxcore.application.checkpoint.SavepointId;
 import io.fluxcore.application.connector.ConnectorRegistry;
 import io.fluxcore.application.connector.ConnectorServices;
 import io.fluxcore.application.control.JobControl;
+import io.fluxcore.application.control.JobRules;
 import io.fluxcore.application.control.LetterDesk;
 import io.fluxcore.application.control.SnapshotDesk;
 import io.fluxcore.application.deadletter.DeadLetters;
@@ -49,6 +51,7 @@ public final class FluxCore {
   private final FluxCoreService service;
   private final DeadLetterDesk deadLetters;
   private final SavepointDesk savepoints;
+  private final RuleDesk rules;
   private final ConnectorRegistry connectors;
 
   private FluxCore(
@@ -82,6 +85,7 @@ public final class FluxCore {
     this.service = control;
     this.deadLetters = new LetterDesk(deadLetters, control, InstantSource.system());
     this.savepoints = new SnapshotDesk(checkpoints, control, FluxCore::newSavepointId);
+    this.rules = new JobRules(control);
   }
 
   /** The connectors on the class path, the standard functions, dead letters in memory. */
@@ -153,6 +157,11 @@ public final class FluxCore {
   /** Savepoints: make, restore, export and import them. They are kept in memory. */
   public SavepointDesk savepoints() {
     return savepoints;
+  }
+
+  /** Rules of patterns: add, change and remove those of running jobs. */
+  public RuleDesk rules() {
+    return rules;
   }
 
   /** Checks and explains topologies without running them. */

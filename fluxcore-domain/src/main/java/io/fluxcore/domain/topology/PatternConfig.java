@@ -76,6 +76,11 @@ public record PatternConfig(
     return new Builder();
   }
 
+  /** The same with other rules. */
+  public PatternConfig withRules(List<PatternRule> newRules) {
+    return new PatternConfig(key, newRules, thenBy, eventFields, limits, processingTime, errors);
+  }
+
   /** As the operators understand it. */
   public PatternMatching matching() {
     return new PatternMatching(

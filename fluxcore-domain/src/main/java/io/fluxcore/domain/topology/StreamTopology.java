@@ -105,6 +105,16 @@ public final class StreamTopology {
             .toList());
   }
 
+  /** The same with another configuration of a node with state. */
+  public StreamTopology with(String name, OperatorConfig config) {
+    return new StreamTopology(
+        nodes.stream()
+            .map(
+                node ->
+                    node.name().equals(name) ? new TopologyNode(name, config, node.inputs()) : node)
+            .toList());
+  }
+
   /**
    * The same with what is meant but not said: the aggregate functions that names stand for, and for
    * aggregates without groups and other nodes with state the key of the {@code keyBy} above them.

@@ -11,6 +11,7 @@ import io.fluxcore.application.AlertListener;
 import io.fluxcore.application.DeadLetterDesk;
 import io.fluxcore.application.FluxCoreService;
 import io.fluxcore.application.JobRecovery;
+import io.fluxcore.application.RuleDesk;
 import io.fluxcore.application.SavepointDesk;
 import io.fluxcore.application.checkpoint.CheckpointRegistry;
 import io.fluxcore.application.checkpoint.CheckpointStorage;
@@ -22,6 +23,7 @@ import io.fluxcore.application.connector.ConnectorServices;
 import io.fluxcore.application.connector.SinkConnector;
 import io.fluxcore.application.connector.SourceConnector;
 import io.fluxcore.application.control.JobControl;
+import io.fluxcore.application.control.JobRules;
 import io.fluxcore.application.control.JobServices;
 import io.fluxcore.application.control.LetterDesk;
 import io.fluxcore.application.control.SnapshotDesk;
@@ -320,6 +322,14 @@ public final class FluxCoreAutoConfiguration {
   @ConditionalOnBean(JobControl.class)
   SavepointDesk fluxCoreSavepointDesk(CheckpointStorage checkpoints, JobControl jobs) {
     return new SnapshotDesk(checkpoints, jobs, FluxCore::newSavepointId);
+  }
+
+  /** Rules are those of the jobs of this process; there is no desk where another runs them. */
+  @Bean
+  @ConditionalOnMissingBean
+  @ConditionalOnBean(JobControl.class)
+  RuleDesk fluxCoreRuleDesk(JobControl jobs) {
+    return new JobRules(jobs);
   }
 
   @Bean
