@@ -41,6 +41,9 @@ public final class RowBuffer {
   private int gaps;
   private int size;
 
+  /** The position of the row that came last, or {@link #NONE}; it may have been removed. */
+  private int last = NONE;
+
   /** Finds rows by hash; made when it is first needed. */
   private @Nullable RowIndex index;
 
@@ -61,6 +64,17 @@ public final class RowBuffer {
   /** The position of the row after this one, or {@link #NONE}; this one may have been removed. */
   public int next(int at) {
     return live(behind(at));
+  }
+
+  /** The position of the row that came last of those held, or {@link #NONE}. */
+  public int last() {
+    if (last >= 0 && RowBytes.intAt(bytes, last) < 0) {
+      last = NONE;
+      for (int at = first(); at >= 0; at = next(at)) {
+        last = at;
+      }
+    }
+    return last;
   }
 
   private int live(int from) {
@@ -125,6 +139,7 @@ public final class RowBuffer {
     System.arraycopy(source, from, bytes, at + HEAD, length);
     end += needed;
     size++;
+    last = at;
     if (index != null) {
       index.add(hash, at);
     }
@@ -134,6 +149,12 @@ public final class RowBuffer {
   /** Adds a row of these bytes. */
   void append(byte[] row, int length, long timestamp, long tag) {
     append(row, 0, length, RowBytes.hash(row, 0, length), timestamp, tag);
+  }
+
+  /** A row by itself. */
+  public EncodedRow row(int at) {
+    byte[] row = Arrays.copyOfRange(bytes, at + HEAD, behind(at));
+    return new EncodedRow(row, RowBytes.intAt(bytes, at + HASH), timestamp(at));
   }
 
   /** Writes the rows as {@link RowBufferSerializer} says. */
@@ -178,15 +199,18 @@ public final class RowBuffer {
     end = 0;
     gaps = 0;
     size = 0;
+    last = NONE;
     index = null;
     bytes = new byte[0];
   }
 
   private void closeGaps() {
     int to = 0;
+    last = NONE;
     for (int at = 0; at < end; ) {
       int behind = behind(at);
       if (RowBytes.intAt(bytes, at) >= 0) {
+        last = to;
         System.arraycopy(bytes, at, bytes, to, behind - at);
         to += behind - at;
       }
@@ -198,15 +222,16 @@ public final class RowBuffer {
     index = null;
   }
 
-  /** The position of a row that equals the encoder's, or {@link #NONE}. */
+  /** The position of the row that came last of those that equal the encoder's, or {@link #NONE}. */
   public int find(RowEncoder row) {
     if (index == null && size < INDEXED) {
+      int found = NONE;
       for (int at = first(); at >= 0; at = next(at)) {
         if (holds(at, row)) {
-          return at;
+          found = at;
         }
       }
-      return NONE;
+      return found;
     }
     RowIndex byHash = index();
     for (int i = byHash.first(row.hash()); i >= 0; i = byHash.next(i)) {

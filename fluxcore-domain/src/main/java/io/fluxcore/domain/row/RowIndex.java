@@ -47,16 +47,33 @@ final class RowIndex {
 
   /** Doubles the room; all entries are in use. */
   private void grow() {
+    int[] oldHeads = heads;
+    int[] oldNexts = nexts;
     int capacity = Math.multiplyExact(heads.length, 2);
     heads = new int[capacity];
     Arrays.fill(heads, NONE);
     hashes = Arrays.copyOf(hashes, capacity);
     positions = Arrays.copyOf(positions, capacity);
     nexts = new int[capacity];
-    for (int entry = 0; entry < used; entry++) {
-      nexts[entry] = heads[home(hashes[entry])];
-      heads[home(hashes[entry])] = entry;
+    for (int head : oldHeads) {
+      for (int entry = reversed(head, oldNexts); entry >= 0; entry = oldNexts[entry]) {
+        nexts[entry] = heads[home(hashes[entry])];
+        heads[home(hashes[entry])] = entry;
+      }
     }
+  }
+
+  /** Turns a chain round, and gives its new head. */
+  private static int reversed(int head, int[] nexts) {
+    int before = NONE;
+    int entry = head;
+    while (entry >= 0) {
+      int next = nexts[entry];
+      nexts[entry] = before;
+      before = entry;
+      entry = next;
+    }
+    return before;
   }
 
   /** Removes the row of this hash and position, which is there. */
