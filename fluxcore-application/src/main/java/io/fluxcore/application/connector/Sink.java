@@ -1,5 +1,6 @@
 package io.fluxcore.application.connector;
 
+import io.fluxcore.domain.changelog.Changes;
 import io.fluxcore.domain.job.DeliveryGuarantee;
 import io.fluxcore.domain.topology.BoundSink;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,16 @@ public interface Sink extends BoundSink {
    * than that.
    */
   default @Nullable DeliveryGuarantee guarantee() {
+    return null;
+  }
+
+  /**
+   * What this sink, as configured, does with changes: it only adds rows; or writes the rows of an
+   * upsert stream by these fields, insertions and updates in place of what is there, deletions, and
+   * is never given former rows; or writes changes with their kinds. Null: what its connector says,
+   * which is the last where it has {@link ConnectorDescriptor.Capability#CHANGELOG}, else the first.
+   */
+  default @Nullable Changes takes() {
     return null;
   }
 

@@ -1,5 +1,6 @@
 package io.fluxcore.application.connector;
 
+import io.fluxcore.domain.changelog.Changes;
 import io.fluxcore.domain.event.Schema;
 
 /**
@@ -18,4 +19,14 @@ public interface SinkConnector {
    *     at once, see {@link OptionProblems}
    */
   Sink create(ConnectorOptions options, Schema schema);
+
+  /**
+   * The same for a sink that may write by the key of the rows where its options name none. By
+   * default what the rows do is no matter.
+   *
+   * @param rows what the rows that will be written do, as the topology gives them
+   */
+  default Sink create(ConnectorOptions options, Schema schema, Changes rows) {
+    return create(options, schema);
+  }
 }

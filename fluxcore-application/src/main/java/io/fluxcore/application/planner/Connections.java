@@ -10,6 +10,7 @@ import io.fluxcore.application.connector.Sink;
 import io.fluxcore.application.connector.SinkConnector;
 import io.fluxcore.application.connector.Source;
 import io.fluxcore.application.connector.SourceConnector;
+import io.fluxcore.domain.changelog.Changes;
 import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.error.Place;
@@ -168,8 +169,8 @@ final class Connections {
     return Objects.requireNonNull(sources.get(node.name()), node.name());
   }
 
-  /** The sink of a node, for rows of this schema; null, and its findings told, if it cannot be. */
-  @Nullable Sink sink(TopologyNode node, SinkConfig config, Schema schema) {
+  /** The sink of a node, for such rows; null, and its findings told, if it cannot be. */
+  @Nullable Sink sink(TopologyNode node, SinkConfig config, Schema schema, Changes rows) {
     if (config.instance() instanceof Sink sink) {
       return sink;
     }
@@ -178,8 +179,18 @@ final class Connections {
       return null;
     }
     List<Sink> made = new ArrayList<>();
-    attempt(node, () -> made.add(registry.sink(config.connector().name()).create(options, schema)));
+    SinkConnector connector = registry.sink(config.connector().name());
+    attempt(node, () -> made.add(connector.create(options, schema, rows)));
     return made.isEmpty() ? null : made.get(0);
+  }
+
+  /** What a sink does with changes. */
+  Changes takes(TopologyNode node, Sink sink) {
+    Changes own = sink.takes();
+    if (own != null) {
+      return own;
+    }
+    return can(node, Capability.CHANGELOG) ? Changes.retracts(null) : Changes.appends();
   }
 
   /** Whether the connector of a node says that it can; custom ones are taken at their word. */

@@ -4,6 +4,8 @@ import io.fluxcore.application.connector.Sink;
 import io.fluxcore.application.connector.SinkOperator;
 import io.fluxcore.application.connector.WriterContext;
 import io.fluxcore.domain.changelog.LatestRowOperator;
+import io.fluxcore.domain.changelog.MaterializeOperator;
+import io.fluxcore.domain.changelog.UpsertsOperator;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.expression.CompiledExpression;
 import io.fluxcore.domain.expression.Expression;
@@ -53,6 +55,16 @@ final class OperatorFactories {
   /** Upserts by a key as retractions. */
   Supplier<Operator> latestRow(List<String> key, Schema input) {
     return () -> new LatestRowOperator(key, input, input, false, null);
+  }
+
+  /** Retractions as upserts by a key that may not name them. */
+  Supplier<Operator> materialize(List<String> key, Schema input) {
+    return () -> new MaterializeOperator(key, input);
+  }
+
+  /** Changes by a key as upserts; whether a row keeps it when it changes. */
+  Supplier<Operator> upserts(boolean keepsKey) {
+    return () -> new UpsertsOperator(keepsKey);
   }
 
   /** Some columns of the input. */

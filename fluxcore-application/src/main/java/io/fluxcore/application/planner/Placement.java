@@ -30,7 +30,7 @@ import java.util.function.Supplier;
  * The plan in the making: the flows that there are, and how they are brought to the operators that
  * read them. What is added for that has a suffix: {@code #out} parts a source's rows, {@code #in}
  * receives those of several stages, {@code #select} leaves columns behind, {@code #normalize} makes
- * retractions of upserts.
+ * retractions of upserts, {@code #upserts} and {@code #materialize} the other way round.
  */
 final class Placement {
   final TopologyAnalysis analysis;
@@ -83,7 +83,7 @@ final class Placement {
   }
 
   /** An upsert stream as one that retracts, made once for all that read it so. */
-  private Flow normalised(PortRef ref) {
+  Flow normalised(PortRef ref) {
     Flow known = normalised.get(ref);
     if (known != null) {
       return known;

@@ -1,8 +1,6 @@
 package io.fluxcore.application.planner;
 
 import io.fluxcore.application.connector.ConnectorDescriptor.Capability;
-import io.fluxcore.application.connector.Sink;
-import io.fluxcore.application.connector.WriterContext;
 import io.fluxcore.application.planner.ExecutionPlan.Partitioning;
 import io.fluxcore.application.planner.ExecutionPlan.PlannedSource;
 import io.fluxcore.application.planner.Flow.Traits;
@@ -57,7 +55,7 @@ final class PlanBuilder {
   private final TransformPlanner transforms;
   private final AggregatePlacement aggregates;
   private final OperatorPlacement operators;
-  private final Map<String, Sink> sinks = new LinkedHashMap<>();
+  private final SinkPlacement sinks;
 
   PlanBuilder(
       TopologyAnalysis analysis,
@@ -75,6 +73,7 @@ final class PlanBuilder {
     this.plan = new Placement(analysis, job, factories);
     this.aggregates = new AggregatePlacement(plan, expressions, sketches);
     this.operators = new OperatorPlacement(plan, new OperatorTools(expressions, sketches));
+    this.sinks = new SinkPlacement(plan, connections);
   }
 
   ExecutionPlan build() {
@@ -91,7 +90,7 @@ final class PlanBuilder {
       } else if (config instanceof OperatorConfig operator) {
         operators.place(node, operator);
       } else if (config instanceof SinkConfig sink) {
-        placeSink(node, sink);
+        sinks.place(node, sink);
       } else if (config instanceof TransformConfig.ProcessCode process) {
         placeProcess(node, process);
       } else if (config instanceof TransformConfig transform) {
@@ -99,7 +98,7 @@ final class PlanBuilder {
       }
     }
     return plan.draft.build(
-        plan.outputs(), DeliveryCheck.promise(analysis, connections, plan.job), sinks);
+        plan.outputs(), DeliveryCheck.promise(analysis, connections, plan.job), sinks.placed());
   }
 
   // Sources
@@ -198,7 +197,7 @@ final class PlanBuilder {
         : null;
   }
 
-  // Transforms and sinks
+  // Transforms
 
   private void placeTransform(TopologyNode node, TransformConfig config) {
     List<Flow> inputs =
@@ -282,44 +281,6 @@ final class PlanBuilder {
             .map(flow -> flow.withTraits(keyed(flow.traits(), sort.key())))
             .toList();
     return plan.together(node, keyed, 0);
-  }
-
-  private void placeSink(TopologyNode node, SinkConfig config) {
-    List<Flow> flowsIn = plan.inputsOf(node);
-    int wanted =
-        config.parallelism() > 0
-            ? config.parallelism()
-            : connections.can(node, Capability.PARALLEL) ? 0 : 1;
-    List<Flow> inputs = plan.together(node, flowsIn, wanted);
-    Sink sink = connections.sink(node, config, inputs.get(0).schema());
-    plan.placed(node, inputs.get(0).schema());
-    boolean deterministic = Placement.traitsOf(inputs).deterministic();
-    if (!deterministic) {
-      DeliveryCheck.requireTransactions(node, connections, plan.job);
-    }
-    if (sink != null) {
-      sinks.put(node.name(), sink);
-      DeliveryCheck.requirePromise(node, sink, connections, plan.job);
-      plan.append(
-          inputs,
-          plan.spec(
-              node.name(),
-              config.describe(),
-              factories.sink(sink, visibility()),
-              config,
-              deterministic));
-    }
-  }
-
-  private WriterContext.Visibility visibility() {
-    if (plan.job.checkpointInterval() != null) {
-      return WriterContext.Visibility.AT_CHECKPOINTS;
-    }
-    boolean ends =
-        analysis.order().stream()
-            .filter(node -> node.config() instanceof SourceConfig)
-            .allMatch(node -> connections.source(node).isBounded());
-    return ends ? WriterContext.Visibility.AT_END : WriterContext.Visibility.AT_FLUSH;
   }
 
   private static int atLeastOne(int wanted, int otherwise) {

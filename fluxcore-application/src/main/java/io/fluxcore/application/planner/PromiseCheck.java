@@ -37,12 +37,8 @@ final class PromiseCheck {
           && !connections.can(node, Capability.CHANGELOG)
           && !analysis.inputChanges(node, 0).isAppend()) {
         findings.add(
-            Diagnostic.error(
-                "FLX-PLAN-0002",
-                Place.of("node '" + node.name() + "'"),
-                "rows are changed and taken back above, and this sink can only add rows",
-                "use a sink that writes changes, or give it a stream that only adds rows: of a"
-                    + " window, one without 'retracting'"));
+            SinkPlacement.onlyAdds(
+                node, analysis.inputChanges(node, 0), "this sink can only add rows", "use a sink"));
       }
     }
   }

@@ -15,6 +15,7 @@ import io.fluxcore.application.connector.SourceConnector;
 import io.fluxcore.application.connector.SourceReader;
 import io.fluxcore.domain.aggregate.AggregateCatalogue;
 import io.fluxcore.domain.aggregate.SketchFactory;
+import io.fluxcore.domain.changelog.Changes;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.error.Place;
 import io.fluxcore.domain.event.Schema;
@@ -41,7 +42,9 @@ final class Connectors {
 
   /**
    * Sources {@code log} (can everything) and {@code plain}; sinks {@code store}, {@code single};
-   * and for exactly once {@code replayed}, {@code idempotent} and {@code transactional}. A source
+   * and for exactly once {@code replayed}, {@code idempotent} and {@code transactional}; {@code
+   * keyed}, which writes by the fields that its {@code path} names, or else by the key of the rows;
+   * {@code keyed-single}, whose writers do not run side by side. A source
    * whose {@code path} is {@code once} or {@code again} promises at most or at least once.
    */
   static final ConnectorRegistry REGISTRY =
@@ -54,7 +57,9 @@ final class Connectors {
               new FakeSinkConnector("store", Set.of(Capability.PARALLEL, Capability.CHANGELOG)),
               new FakeSinkConnector("single", Set.of()),
               new FakeSinkConnector("idempotent", Set.of(Capability.IDEMPOTENT)),
-              new FakeSinkConnector("transactional", Set.of(Capability.TRANSACTIONAL))));
+              new FakeSinkConnector("transactional", Set.of(Capability.TRANSACTIONAL)),
+              new FakeSinkConnector("keyed", Set.of(Capability.PARALLEL, Capability.CHANGELOG)),
+              new FakeSinkConnector("keyed-single", Set.of(Capability.CHANGELOG))));
 
   static final Planner PLANNER =
       new Planner(REGISTRY, new ConnectorServices(NO_REGEX), EXPRESSIONS);
@@ -112,7 +117,17 @@ final class Connectors {
       if ("/refused".equals(options.optionalString("path"))) {
         throw FluxCoreException.user("FLX-FAKE-0001", Place.of("path"), "refused", "");
       }
-      return new FakeSink();
+      return new FakeSink(null);
+    }
+
+    @Override
+    public Sink create(ConnectorOptions options, Schema schema, Changes rows) {
+      String path = options.optionalString("path");
+      if (!name.startsWith("keyed")) {
+        return create(options, schema);
+      }
+      List<String> key = path == null ? rows.key() : List.of(path.split(","));
+      return new FakeSink(key == null ? Changes.appends() : Changes.upserts(key));
     }
   }
 
@@ -141,7 +156,7 @@ final class Connectors {
   }
 
   /** A sink. */
-  record FakeSink() implements Sink {
+  record FakeSink(@Nullable Changes takes) implements Sink {
     @Override
     public SinkWriter createWriter(String operatorId, int subtask, int parallelism) {
       throw new AssertionError("planning writes nothing");

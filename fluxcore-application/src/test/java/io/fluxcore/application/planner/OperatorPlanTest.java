@@ -70,7 +70,7 @@ class OperatorPlanTest {
             stage 1, parallelism 2
               top: top 3 by bytes desc per host [not deterministic]
               paths: project path [not deterministic]
-              out: store [not deterministic]
+              out: store, changes with their kinds [not deterministic]
             """);
   }
 
@@ -97,7 +97,7 @@ class OperatorPlanTest {
             stage 1, parallelism 2
               once: last row by host
               per-host: count(*) as count by host
-              out: store
+              out: store, changes with their kinds
             """);
   }
 
@@ -137,9 +137,9 @@ class OperatorPlanTest {
               log#normalize: latest row by path
                 → large; per-host
               large: filter bytes > 9
-              out: store
+              out: store, changes with their kinds
               per-host: max(bytes) as max_bytes by host
-              hosts: store
+              hosts: store, changes with their kinds
             """);
   }
 

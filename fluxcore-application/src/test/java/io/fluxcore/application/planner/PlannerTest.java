@@ -632,7 +632,7 @@ class PlannerTest {
             .source("in", SourceConfig.custom(new Connectors.FakeSource(SCHEMA)).build())
             .transform("f", TransformConfig.filter().withExpression("bytes > 1").build())
             .transform("p", TransformConfig.project().withFields("host").build())
-            .sink("out", SinkConfig.custom(new Connectors.FakeSink()).build())
+            .sink("out", SinkConfig.custom(new Connectors.FakeSink(null)).build())
             .build();
     assertPlan(
         topology,

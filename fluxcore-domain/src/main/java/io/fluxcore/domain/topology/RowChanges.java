@@ -19,6 +19,7 @@ final class RowChanges {
   private final TopologyGraph graph;
   private final Map<PortRef, Changes> outputs = new HashMap<>();
   private final Set<String> refiring = new HashSet<>();
+  private final Set<PortRef> ordered = new HashSet<>();
 
   /**
    * Works it out.
@@ -32,7 +33,11 @@ final class RowChanges {
           node.config() instanceof SourceConfig source
               ? ofSource(source, sources.getOrDefault(node.name(), Changes.appends()))
               : mainOutput(node);
-      outputs.put(new PortRef(node.name(), NodeConfig.MAIN_PORT), main);
+      PortRef output = new PortRef(node.name(), NodeConfig.MAIN_PORT);
+      outputs.put(output, main);
+      if (givesInOrder(node, main)) {
+        ordered.add(output);
+      }
       for (String port : node.config().ports()) {
         outputs.put(new PortRef(node.name(), port), sideOutput(node));
       }
@@ -56,6 +61,42 @@ final class RowChanges {
       all = all == null ? one : all.and(one);
     }
     return all == null ? Changes.appends() : all;
+  }
+
+  /** Whether the changes of the row that a key names come in order, however many subtasks there are. */
+  boolean isInOrder(PortRef output) {
+    return ordered.contains(output);
+  }
+
+  private boolean givesInOrder(TopologyNode node, Changes main) {
+    NodeConfig config = node.config();
+    List<String> key = main.key();
+    if (key == null) {
+      return false;
+    }
+    if (config instanceof SourceConfig || config instanceof AggregateConfig) {
+      return true;
+    }
+    if (config instanceof OperatorConfig operator) {
+      return isMadeByOneSubtask(operator, key);
+    }
+    List<PortRef> inputs = graph.inputs(node);
+    return inputs.size() == 1
+        && (normalises(node, inputs.get(0)) || isInOrder(inputs.get(0)))
+        && (!(config instanceof TransformConfig.KeyBy keyBy) || key.containsAll(keyBy.fields()));
+  }
+
+  /** Whether the rows that a key names follow from rows of one subtask: its key is a part of it. */
+  private static boolean isMadeByOneSubtask(OperatorConfig operator, List<String> key) {
+    for (int input = 0; input < operator.inputNames().size(); input++) {
+      for (String field : operator.key(input)) {
+        String name = operator.passedAs(input, field);
+        if (name == null || !key.contains(name)) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   /** Whether a result may come to a node again, as an insertion. */

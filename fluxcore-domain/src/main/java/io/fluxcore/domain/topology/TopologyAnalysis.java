@@ -81,6 +81,15 @@ public final class TopologyAnalysis {
     return changes.of(output);
   }
 
+  /**
+   * Whether all changes of the row that the key of an output names are made by one subtask, and so
+   * come in order, however many there are. Not so where a row may come to another subtask when it
+   * changes: a join by a field that is no part of the key.
+   */
+  public boolean isInOrder(PortRef output) {
+    return changes.isInOrder(output);
+  }
+
   /** What the rows of an input of a node do, after {@link #normalises}. */
   public Changes inputChanges(TopologyNode node, int input) {
     return changes.ofInput(node, input);

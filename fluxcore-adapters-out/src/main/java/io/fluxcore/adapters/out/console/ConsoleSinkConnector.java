@@ -9,6 +9,8 @@ import io.fluxcore.application.connector.ConnectorOptions;
 import io.fluxcore.application.connector.OptionSpec;
 import io.fluxcore.application.connector.Sink;
 import io.fluxcore.application.connector.SinkConnector;
+import io.fluxcore.application.connector.SinkWriter;
+import io.fluxcore.domain.changelog.Changes;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.job.DeliveryGuarantee;
 import java.io.FileDescriptor;
@@ -16,6 +18,7 @@ import java.io.FileOutputStream;
 import java.io.OutputStream;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Writes rows to standard output: as a table for people, or as JSON or CSV lines for the next
@@ -61,8 +64,21 @@ public final class ConsoleSinkConnector implements SinkConnector {
     String format = options.string("format");
     RowKinds rowKinds = RowKinds.parse(options.string("rowKind"));
     SharedLines lines = new SharedLines(out);
-    return (operatorId, subtask, parallelism) ->
-        new ConsoleWriter(encoder(format, schema, rowKinds), lines);
+    boolean saysKinds =
+        rowKinds == RowKinds.ALWAYS || (rowKinds == RowKinds.AUTO && !format.equals("csv"));
+    return new ConsoleSink(
+        () -> encoder(format, schema, rowKinds),
+        lines,
+        saysKinds ? Changes.retracts(null) : Changes.appends());
+  }
+
+  /** Rows as lines. */
+  private record ConsoleSink(Supplier<RowEncoder> encoders, SharedLines lines, Changes takes)
+      implements Sink {
+    @Override
+    public SinkWriter createWriter(String operatorId, int subtask, int parallelism) {
+      return new ConsoleWriter(encoders.get(), lines);
+    }
   }
 
   private static RowEncoder encoder(String format, Schema schema, RowKinds rowKinds) {

@@ -5,6 +5,7 @@ import io.fluxcore.adapters.out.outside.TlsTrust;
 import io.fluxcore.application.connector.ConnectorOptions;
 import io.fluxcore.application.connector.OptionProblems;
 import io.fluxcore.application.connector.Secret;
+import io.fluxcore.domain.changelog.Changes;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.Schema;
 import java.net.URI;
@@ -54,6 +55,7 @@ record ElasticsearchOptions(
     Secret apiKey,
     TlsTrust tls,
     boolean isOpenSearch) {
+  private static final String BY_SERVER = "server";
   private static final int MAX_BATCH = 100_000;
   private static final long MIN_BYTES = 1024;
   private static final long MAX_BYTES = 100L << 20;
@@ -61,14 +63,20 @@ record ElasticsearchOptions(
   private static final Set<DataType.Kind> VERSIONS =
       Set.of(DataType.Kind.LONG, DataType.Kind.TIMESTAMP, DataType.Kind.TIMESTAMP_TZ);
 
-  static ElasticsearchOptions of(ConnectorOptions options, Schema schema, OptionProblems problems) {
+  /**
+   * What options say.
+   *
+   * @param rows what the rows do; their key is that of documents whose ids are told in no other way
+   */
+  static ElasticsearchOptions of(
+      ConnectorOptions options, Schema schema, Changes rows, OptionProblems problems) {
     Operation.Action action =
         Operation.Action.valueOf(options.string("mode").toUpperCase(Locale.ROOT));
     int[] idFields =
-        options.list("idFields").stream()
+        idFields(options, action, rows).stream()
             .mapToInt(field -> field("idFields", field, schema, problems))
             .toArray();
-    DocumentIds.Kind ids = ids(options, action, problems);
+    DocumentIds.Kind ids = ids(options, action, idFields.length > 0, problems);
     int versionField = optionalField("versionField", options, schema, problems);
     checkVersion(versionField, schema, action, ids, problems);
     problems.range("batchSize", options.integer("batchSize"), 1, MAX_BATCH);
@@ -109,10 +117,24 @@ record ElasticsearchOptions(
         options.string("flavour").equals("opensearch"));
   }
 
+  private static List<String> idFields(
+      ConnectorOptions options, Operation.Action action, Changes rows) {
+    List<String> named = options.list("idFields");
+    List<String> key = rows.key();
+    boolean isByRows =
+        named.isEmpty()
+            && !options.string("ids").equals(BY_SERVER)
+            && action != Operation.Action.CREATE
+            && (action == Operation.Action.UPSERT || !rows.isAppend());
+    return isByRows && key != null ? key : named;
+  }
+
   private static DocumentIds.Kind ids(
-      ConnectorOptions options, Operation.Action action, OptionProblems problems) {
-    boolean byServer = options.string("ids").equals("server");
-    boolean hasFields = !options.list("idFields").isEmpty();
+      ConnectorOptions options,
+      Operation.Action action,
+      boolean hasFields,
+      OptionProblems problems) {
+    boolean byServer = options.string("ids").equals(BY_SERVER);
     if (byServer && hasFields) {
       problems.add("ids", "there are idFields, of which ids are made", "give one of the two");
     }
@@ -122,7 +144,9 @@ record ElasticsearchOptions(
     }
     if (action == Operation.Action.UPSERT && !hasFields) {
       problems.add(
-          "idFields", "mode 'upsert' needs to know by what rows are the same", "name fields");
+          "idFields",
+          "mode 'upsert' needs to know by what rows are the same, and nothing is known to name them",
+          "name fields");
     }
     if (byServer) {
       return DocumentIds.Kind.SERVER;

@@ -10,6 +10,7 @@ import io.fluxcore.application.connector.RequiredLibrary;
 import io.fluxcore.application.connector.Secret;
 import io.fluxcore.application.connector.Sink;
 import io.fluxcore.application.connector.SinkConnector;
+import io.fluxcore.domain.changelog.Changes;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.job.DeliveryGuarantee;
 import java.util.ArrayList;
@@ -60,8 +61,9 @@ public final class ElasticsearchSinkConnector implements SinkConnector {
                     "idFields",
                     OptionSpec.Type.LIST,
                     null,
-                    "Fields of which a document's id is made; without them, of the whole row and"
-                        + " the time of its event."),
+                    "Fields of which a document's id is made; without them, of those that name a row"
+                        + " where rows change or the mode is `upsert`, else of the whole row and the"
+                        + " time of its event."),
                 OptionSpec.oneOf(
                     "ids",
                     List.of("derived", "server"),
@@ -131,8 +133,13 @@ public final class ElasticsearchSinkConnector implements SinkConnector {
 
   @Override
   public Sink create(ConnectorOptions options, Schema schema) {
+    return create(options, schema, Changes.appends());
+  }
+
+  @Override
+  public Sink create(ConnectorOptions options, Schema schema, Changes rows) {
     OptionProblems problems = new OptionProblems(NAME);
-    ElasticsearchOptions parsed = ElasticsearchOptions.of(options, schema, problems);
+    ElasticsearchOptions parsed = ElasticsearchOptions.of(options, schema, rows, problems);
     problems.throwIfAny();
     RequiredLibrary.check(
         "co.elastic.clients.elasticsearch.ElasticsearchAsyncClient",

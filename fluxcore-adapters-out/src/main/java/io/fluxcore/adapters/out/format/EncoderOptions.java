@@ -4,6 +4,7 @@ import io.fluxcore.application.connector.ConnectorOptions;
 import io.fluxcore.application.connector.OptionProblems;
 import io.fluxcore.application.connector.OptionSpec;
 import io.fluxcore.application.connector.RequiredLibrary;
+import io.fluxcore.domain.changelog.Changes;
 import io.fluxcore.domain.event.Schema;
 import java.util.ArrayList;
 import java.util.List;
@@ -212,29 +213,29 @@ public final class EncoderOptions {
     }
     SchemaOptions schemas = new SchemaOptions(options, schema, problems);
     schemas.check(format);
-    return switch (format) {
-      case "avro", "protobuf" -> {
-        problems.throwIfAny();
-        Supplier<RowEncoder> encoders = format.equals("avro") ? schemas.avro() : schemas.protobuf();
-        yield () -> new MessageEncoder(encoders.get());
-      }
-      case "csv" -> {
-        CsvStyle style = style(options, false, problems);
-        yield () -> new MessageEncoder(RowEncoder.csv(schema, kinds, style));
-      }
-      case "text", "raw" -> {
-        int field = field(options, schema, problems);
-        boolean text = format.equals("text");
-        yield () -> new MessageEncoder(RowEncoder.value(field, text));
-      }
-      default -> {
-        if (!schemas.hasRegistry()) {
-          yield () -> new MessageEncoder(RowEncoder.json(schema, kinds));
-        }
-        Supplier<RowEncoder> encoders = schemas.json(kinds);
-        yield () -> new MessageEncoder(encoders.get());
-      }
-    };
+    Supplier<RowEncoder> encoders =
+        switch (format) {
+          case "avro", "protobuf" -> {
+            problems.throwIfAny();
+            yield format.equals("avro") ? schemas.avro() : schemas.protobuf();
+          }
+          case "csv" -> {
+            CsvStyle style = style(options, false, problems);
+            yield () -> RowEncoder.csv(schema, kinds, style);
+          }
+          case "text", "raw" -> {
+            int field = field(options, schema, problems);
+            boolean text = format.equals("text");
+            yield () -> RowEncoder.value(field, text);
+          }
+          default ->
+              schemas.hasRegistry() ? schemas.json(kinds) : () -> RowEncoder.json(schema, kinds);
+        };
+    boolean saysKinds =
+        (format.equals("json") && kinds != RowKinds.NEVER)
+            || (format.equals("csv") && kinds == RowKinds.ALWAYS);
+    return new MessageEncoder.Factory(
+        encoders, saysKinds ? Changes.retracts(null) : Changes.appends());
   }
 
   private static CsvStyle style(ConnectorOptions options, boolean header, OptionProblems problems) {

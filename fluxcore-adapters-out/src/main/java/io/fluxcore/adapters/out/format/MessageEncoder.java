@@ -1,7 +1,9 @@
 package io.fluxcore.adapters.out.format;
 
+import io.fluxcore.domain.changelog.Changes;
 import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.operator.RecordFailures;
+import java.util.function.Supplier;
 
 /**
  * Rows as messages: the bytes of each row on its own, without a line end. Not thread-safe.
@@ -21,10 +23,16 @@ public final class MessageEncoder {
     this.encoder = encoder;
   }
 
-  /** Makes encoders, one for each writer. Thread-safe. */
-  @FunctionalInterface
-  public interface Factory {
-    MessageEncoder create();
+  /**
+   * Makes encoders, one for each writer. Thread-safe.
+   *
+   * @param encoders of rows
+   * @param takes what can be said of changes: that they are none, or their kinds
+   */
+  public record Factory(Supplier<RowEncoder> encoders, Changes takes) {
+    public MessageEncoder create() {
+      return new MessageEncoder(encoders.get());
+    }
   }
 
   /**

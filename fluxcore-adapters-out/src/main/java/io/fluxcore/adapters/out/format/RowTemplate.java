@@ -118,6 +118,16 @@ public final class RowTemplate {
     return parts.stream().anyMatch(part -> part.field() >= 0);
   }
 
+  /** The ordinals of the fields whose values are parts of it. */
+  public List<Integer> fields() {
+    return parts.stream().map(Part::field).filter(field -> field >= 0).distinct().toList();
+  }
+
+  /** Whether the time of the event is a part of it. */
+  public boolean hasTime() {
+    return parts.stream().anyMatch(part -> part.date() != null);
+  }
+
   /** The name with this in place of what follows from rows. */
   public String with(String value) {
     StringBuilder name = new StringBuilder();

@@ -144,6 +144,14 @@ enum Dialect {
         + ")";
   }
 
+  /** A statement that deletes the row of a key. */
+  static String deletion(String table, List<String> keys) {
+    return "delete from "
+        + table
+        + " where "
+        + keys.stream().map(key -> quoted(key) + " = ?").collect(Collectors.joining(" and "));
+  }
+
   static String quoted(String name) {
     return '"' + name.replace("\"", "\"\"") + '"';
   }

@@ -2,6 +2,7 @@ package io.fluxcore.adapters.out.jdbc;
 
 import io.fluxcore.application.connector.Sink;
 import io.fluxcore.application.connector.SinkWriter;
+import io.fluxcore.domain.changelog.Changes;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.job.DeliveryGuarantee;
 import java.sql.SQLException;
@@ -25,6 +26,11 @@ final class DirectSink implements Sink {
   @Override
   public @Nullable DeliveryGuarantee guarantee() {
     return DeliveryGuarantee.AT_LEAST_ONCE;
+  }
+
+  @Override
+  public Changes takes() {
+    return options.upsert() ? Changes.upserts(options.keyFields()) : Changes.appends();
   }
 
   @Override

@@ -33,6 +33,9 @@ final class DirectWriter implements SinkWriter {
         send(i);
       }
       int row = batch.row(i);
+      if (StagingWriter.isReplaced(batch, row, target)) {
+        continue;
+      }
       RecordException problem = StagingWriter.problem(batch, row, limits, target);
       if (problem == null) {
         pending.add(new TargetRows.Row(batch, row));

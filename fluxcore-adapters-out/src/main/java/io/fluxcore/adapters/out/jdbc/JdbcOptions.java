@@ -2,6 +2,7 @@ package io.fluxcore.adapters.out.jdbc;
 
 import io.fluxcore.application.connector.ConnectorOptions;
 import io.fluxcore.application.connector.OptionProblems;
+import io.fluxcore.domain.changelog.Changes;
 import io.fluxcore.domain.event.Schema;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,7 +46,13 @@ record JdbcOptions(
   private static final Duration MIN_TIMEOUT = Duration.ofSeconds(1);
   private static final Duration MAX_TIMEOUT = Duration.ofDays(1);
 
-  static JdbcOptions of(ConnectorOptions options, Schema schema, OptionProblems problems) {
+  /**
+   * What options say.
+   *
+   * @param rows what the rows do; their key is that of upserts that name none
+   */
+  static JdbcOptions of(
+      ConnectorOptions options, Schema schema, Changes rows, OptionProblems problems) {
     String url = options.string("url");
     checkUrl(url, problems);
     problems.range("batchSize", options.integer("batchSize"), 1, MAX_BATCH);
@@ -56,7 +63,14 @@ record JdbcOptions(
     boolean upsert = options.string("mode").equals("upsert");
     List<String> keys = options.list("key");
     if (upsert && keys.isEmpty()) {
-      problems.add("key", "mode 'upsert' needs to know by what rows are the same", "name fields");
+      keys = rows.key() == null ? keys : rows.key();
+      if (keys.isEmpty()) {
+        problems.add(
+            "key",
+            "mode 'upsert' needs to know by what rows are the same, and nothing is known to name"
+                + " them",
+            "name fields");
+      }
     }
     if (!upsert && !keys.isEmpty()) {
       problems.add("key", "mode 'append' has no use for it", "set mode to 'upsert', or leave it");

@@ -6,6 +6,7 @@ import io.fluxcore.application.connector.SinkOwner;
 import io.fluxcore.application.connector.SinkWriter;
 import io.fluxcore.application.connector.TwoPhaseSink;
 import io.fluxcore.application.connector.WriterContext;
+import io.fluxcore.domain.changelog.Changes;
 import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.error.ErrorCategory;
 import io.fluxcore.domain.error.FluxCoreException;
@@ -43,6 +44,11 @@ final class JdbcSink implements TwoPhaseSink {
     this.rows = rows;
     this.connections = new Connections(options);
     this.direct = new DirectSink(options, rows);
+  }
+
+  @Override
+  public Changes takes() {
+    return direct.takes();
   }
 
   @Override
@@ -226,7 +232,7 @@ final class JdbcSink implements TwoPhaseSink {
       throws SQLException {
     EventBatch batch;
     try {
-      batch = RowChunk.read(prepared.target().rows(), content, rows);
+      batch = RowChunk.read(prepared.target().rows(), content, rows, prepared.hasKinds());
     } catch (IOException | RuntimeException e) {
       throw damaged(prepared, e);
     }

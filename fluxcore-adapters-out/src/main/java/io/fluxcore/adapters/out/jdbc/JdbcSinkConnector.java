@@ -7,6 +7,7 @@ import io.fluxcore.application.connector.OptionProblems;
 import io.fluxcore.application.connector.OptionSpec;
 import io.fluxcore.application.connector.Sink;
 import io.fluxcore.application.connector.SinkConnector;
+import io.fluxcore.domain.changelog.Changes;
 import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.error.ErrorCategory;
 import io.fluxcore.domain.error.FluxCoreException;
@@ -18,7 +19,8 @@ import java.util.EnumSet;
 import java.util.List;
 
 /**
- * Writes rows to a table of PostgreSQL or H2: added, or in place of the one of their key. In a job
+ * Writes rows to a table of PostgreSQL or H2: added, or in place of the one of their key, which
+ * deletions delete. In a job
  * with checkpoints they become visible with them, exactly once.
  */
 public final class JdbcSinkConnector implements SinkConnector {
@@ -66,14 +68,15 @@ public final class JdbcSinkConnector implements SinkConnector {
                   "mode",
                   List.of("append", "upsert"),
                   "append",
-                  "`append` adds each row; with `upsert` it takes the place of the one of its"
-                      + " key."),
+                  "`append` adds each row; with `upsert` it takes the place of the one of its key,"
+                      + " and a deletion deletes that."),
               OptionSpec.optional(
                   "key",
                   OptionSpec.Type.LIST,
                   null,
                   "Upsert: the fields of the key, of which the table has a primary key or unique"
-                      + " index."),
+                      + " index; without it, those that name a row, where the topology tells them"
+                      + " (of windows: group, `window_start`, `window_end`)."),
               OptionSpec.optional(
                   "batchSize",
                   OptionSpec.Type.LONG,
@@ -96,7 +99,7 @@ public final class JdbcSinkConnector implements SinkConnector {
                   OptionSpec.Type.BOOLEAN,
                   "false",
                   "Whether a table that is missing is made, with a column for each field.")),
-          EnumSet.of(Capability.PARALLEL, Capability.TRANSACTIONAL),
+          EnumSet.of(Capability.PARALLEL, Capability.TRANSACTIONAL, Capability.CHANGELOG),
           DeliveryGuarantee.EXACTLY_ONCE);
 
   /** Needed by {@link java.util.ServiceLoader}. */
@@ -109,8 +112,13 @@ public final class JdbcSinkConnector implements SinkConnector {
 
   @Override
   public Sink create(ConnectorOptions options, Schema schema) {
+    return create(options, schema, Changes.appends());
+  }
+
+  @Override
+  public Sink create(ConnectorOptions options, Schema schema, Changes rows) {
     OptionProblems problems = new OptionProblems(NAME);
-    JdbcOptions parsed = JdbcOptions.of(options, schema, problems);
+    JdbcOptions parsed = JdbcOptions.of(options, schema, rows, problems);
     problems.throwIfAny();
     refuseNested(schema);
     requirePool();

@@ -24,6 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param chunks how many are there
  * @param rows in all
  * @param data the rows, if no chunk was staged
+ * @param hasKinds whether rows say whether they are written or deleted
  */
 record Prepared(
     SinkOwner owner,
@@ -33,13 +34,18 @@ record Prepared(
     String transaction,
     int chunks,
     long rows,
-    byte @Nullable [] data) {
-  private static final int VERSION = 1;
+    byte @Nullable [] data,
+    boolean hasKinds) {
+  private static final int VERSION = 2;
+
+  /** Of which rows are all insertions, and do not say so. */
+  private static final int WITHOUT_KINDS = 1;
+
   private static final JsonMapper JSON = new JsonMapper();
 
   CommitHandle handle() {
     Map<String, @Nullable Object> text = new LinkedHashMap<>();
-    text.put("version", VERSION);
+    text.put("version", hasKinds ? VERSION : WITHOUT_KINDS);
     text.put("job", owner.job().value());
     text.put("sink", owner.operatorId());
     text.put("token", owner.token().value());
@@ -68,9 +74,15 @@ record Prepared(
   static Prepared of(CommitHandle handle) {
     try {
       JsonNode text = JSON.readTree(handle.text());
-      if (text.path("version").asInt(0) != VERSION) {
+      int version = text.path("version").asInt(0);
+      if (version != VERSION && version != WITHOUT_KINDS) {
         throw new IllegalArgumentException(
-            "a handle of version " + text.path("version") + ", known is " + VERSION);
+            "a handle of version "
+                + text.path("version")
+                + ", known are "
+                + WITHOUT_KINDS
+                + " and "
+                + VERSION);
       }
       JsonNode data = text.path("data");
       return new Prepared(
@@ -89,7 +101,8 @@ record Prepared(
           text.path("transaction").asString(),
           text.path("chunks").asInt(),
           text.path("rows").asLong(),
-          data.isString() ? Base64.getDecoder().decode(data.asString()) : null);
+          data.isString() ? Base64.getDecoder().decode(data.asString()) : null,
+          version != WITHOUT_KINDS);
     } catch (JacksonException e) {
       throw new IllegalArgumentException("not the handle of a jdbc sink: " + handle.text(), e);
     }

@@ -11,6 +11,7 @@ import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.event.EventBatchBuilder;
 import io.fluxcore.domain.event.LongColumn;
 import io.fluxcore.domain.event.NestedColumn;
+import io.fluxcore.domain.event.RowKind;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.event.StringColumn;
 import java.io.ByteArrayInputStream;
@@ -25,12 +26,14 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Rows as bytes, for the time in which they wait for their checkpoint. A row is its timestamp and
- * then a value per field: a byte that says whether it is there, and 8 bytes for integers, dates,
+ * Rows as bytes, for the time in which they wait for their checkpoint. A row is a byte that says
+ * whether it is written or deleted, its timestamp and then a value per field: a byte that says whether it is there, and 8 bytes for integers, dates,
  * timestamps and floating-point numbers, one for booleans, length and bytes for strings (UTF-8),
  * bytes and the unscaled value of decimals. Not thread-safe.
  */
 final class RowChunk {
+  private static final byte WRITTEN = 0;
+  private static final byte DELETED = 1;
   private static final byte NULL = 0;
   private static final byte VALUE = 1;
 
@@ -57,6 +60,7 @@ final class RowChunk {
 
   void add(EventBatch batch, int row) {
     try {
+      out.writeByte(batch.rowKind(row) == RowKind.DELETE ? DELETED : WRITTEN);
       out.writeLong(batch.timestamps()[row]);
       for (Column column : batch.columns()) {
         if (column.isNull(row)) {
@@ -96,14 +100,17 @@ final class RowChunk {
   }
 
   /**
-   * The rows of a chunk.
+   * The rows of a chunk: insertions and deletions.
    *
+   * @param hasKinds whether rows begin with the byte that says which; not in chunks of old
    * @throws IOException if it is not one of this schema
    */
-  static EventBatch read(Schema schema, byte[] chunk, int rows) throws IOException {
+  static EventBatch read(Schema schema, byte[] chunk, int rows, boolean hasKinds)
+      throws IOException {
     DataInputStream in = new DataInputStream(new ByteArrayInputStream(chunk));
     EventBatchBuilder builder = new EventBatchBuilder(schema, Math.max(1, rows));
     for (int row = 0; row < rows; row++) {
+      boolean isDeleted = hasKinds && in.readByte() == DELETED;
       long timestamp = in.readLong();
       for (int i = 0; i < schema.size(); i++) {
         ColumnBuilder column = builder.column(i);
@@ -113,7 +120,7 @@ final class RowChunk {
           read(in, schema.type(i), column);
         }
       }
-      builder.endRow(timestamp);
+      builder.endRow(timestamp, isDeleted ? RowKind.DELETE : RowKind.INSERT);
     }
     if (in.read() >= 0) {
       throw new IOException("there are bytes after its " + rows + " rows");

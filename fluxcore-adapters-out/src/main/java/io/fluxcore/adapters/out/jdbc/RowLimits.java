@@ -26,15 +26,34 @@ final class RowLimits {
     this.noNulCharacters = dialect == Dialect.POSTGRESQL;
   }
 
-  /** What is wrong with a row, or null. */
+  /** What is wrong with a row that is to be written, or null. */
   @Nullable RecordException problem(EventBatch batch, int row) {
     for (int i = 0; i < facts.size(); i++) {
-      String problem = problem(batch.column(i), row, facts.get(i));
+      RecordException problem = problem(batch, row, i);
       if (problem != null) {
-        return JdbcErrors.value(batch.schema().field(i).name(), target.columns().get(i), problem);
+        return problem;
       }
     }
     return null;
+  }
+
+  /** What is wrong with the key of a row that is to be deleted, or null. */
+  @Nullable RecordException keyProblem(EventBatch batch, int row) {
+    for (int i : target.keyOrdinals()) {
+      RecordException problem = problem(batch, row, i);
+      if (problem != null) {
+        return problem;
+      }
+    }
+    return null;
+  }
+
+  private @Nullable RecordException problem(EventBatch batch, int row, int field) {
+    String problem = problem(batch.column(field), row, facts.get(field));
+    return problem == null
+        ? null
+        : JdbcErrors.value(
+            batch.schema().field(field).name(), target.columns().get(field), problem);
   }
 
   private @Nullable String problem(Column column, int row, ColumnFacts facts) {

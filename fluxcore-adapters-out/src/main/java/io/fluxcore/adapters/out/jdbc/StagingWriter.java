@@ -57,6 +57,9 @@ final class StagingWriter implements SinkWriter {
         stage(i);
       }
       int row = batch.row(i);
+      if (isReplaced(batch, row, target)) {
+        continue;
+      }
       RecordException problem = problem(batch, row, limits, target);
       if (problem == null) {
         chunk.add(batch, row);
@@ -67,13 +70,19 @@ final class StagingWriter implements SinkWriter {
     }
   }
 
-  /** Why a row can never be written, or null. */
+  /** Whether a row is one that was before, in whose place the new one is written. */
+  static boolean isReplaced(EventBatch batch, int row, Target target) {
+    return target.isByKey() && batch.rowKind(row) == RowKind.UPDATE_BEFORE;
+  }
+
+  /** Why a row can never be written or deleted, or null. */
   static @Nullable RecordException problem(
       EventBatch batch, int row, RowLimits limits, Target target) {
     RowKind kind = batch.rowKind(row);
-    return kind == RowKind.INSERT
-        ? limits.problem(batch, row)
-        : RefusedRows.notAnInsertion(kind, "table " + target.name());
+    if (kind != RowKind.INSERT && !target.isByKey()) {
+      return RefusedRows.notAnInsertion(kind, "table " + target.name());
+    }
+    return kind == RowKind.DELETE ? limits.keyProblem(batch, row) : limits.problem(batch, row);
   }
 
   private void stage(int taken) {
@@ -112,7 +121,8 @@ final class StagingWriter implements SinkWriter {
             transaction,
             chunks,
             rows,
-            inline ? chunk.toBytes() : null);
+            inline ? chunk.toBytes() : null,
+            true);
     begin();
     return List.of(prepared.handle());
   }

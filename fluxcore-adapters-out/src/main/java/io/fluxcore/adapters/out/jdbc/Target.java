@@ -32,6 +32,17 @@ record Target(String schema, String table, Schema rows, List<String> columns, Li
     return schema + "." + table;
   }
 
+  /** Whether a row takes the place of the one of its key, and may be deleted by it. */
+  boolean isByKey() {
+    return !keys.isEmpty();
+  }
+
+  /** Deletes a row by the values of its key, in the order of {@link #keyOrdinals}. */
+  String deletion() {
+    return Dialect.deletion(sqlName(), keys);
+  }
+
+  /** Writes a row. */
   String statement(Dialect dialect) {
     return keys.isEmpty()
         ? Dialect.insert(sqlName(), columns)

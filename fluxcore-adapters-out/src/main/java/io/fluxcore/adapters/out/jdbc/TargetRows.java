@@ -9,6 +9,7 @@ import io.fluxcore.domain.event.DecimalColumn;
 import io.fluxcore.domain.event.DoubleColumn;
 import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.event.LongColumn;
+import io.fluxcore.domain.event.RowKind;
 import io.fluxcore.domain.event.StringColumn;
 import io.fluxcore.domain.event.Values;
 import io.fluxcore.domain.operator.RecordFailures;
@@ -24,9 +25,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Writes rows to a table within a transaction, several at a time. Rows that the database does not
+ * Writes rows to a table and deletes them within a transaction, several at a time. Rows that the database does not
  * accept are found one by one and set aside; of rows of one key that are sent together only the
  * last is, which is what would be left of them. Not thread-safe.
  */
@@ -39,11 +42,16 @@ final class TargetRows implements AutoCloseable {
   private final int batchSize;
   private final int[] keys;
   private final PreparedStatement statement;
+  private @Nullable PreparedStatement deletion;
   private final Map<Object, Row> pending = new LinkedHashMap<>();
   private final List<Refused> refused = new ArrayList<>();
 
   /** A physical row of a batch. */
-  record Row(EventBatch batch, int row) {}
+  record Row(EventBatch batch, int row) {
+    private boolean isDeletion() {
+      return batch.rowKind(row) == RowKind.DELETE;
+    }
+  }
 
   /** A row that the database does not accept. */
   record Refused(Row row, RecordException why) {
@@ -90,14 +98,11 @@ final class TargetRows implements AutoCloseable {
     List<Row> rows = List.copyOf(pending.values());
     Savepoint before = connection.setSavepoint();
     try {
-      for (Row row : rows) {
-        bind(row);
-        statement.addBatch();
-      }
-      statement.executeBatch();
+      sendBatch(rows.stream().filter(Row::isDeletion).toList());
+      sendBatch(rows.stream().filter(row -> !row.isDeletion()).toList());
       connection.releaseSavepoint(before);
     } catch (SQLException e) {
-      statement.clearBatch();
+      clearBatches();
       if (!JdbcErrors.isOfTheRow(JdbcErrors.innermost(e))) {
         throw e;
       }
@@ -107,12 +112,30 @@ final class TargetRows implements AutoCloseable {
     pending.clear();
   }
 
+  private void sendBatch(List<Row> rows) throws SQLException {
+    if (rows.isEmpty()) {
+      return;
+    }
+    PreparedStatement of = null;
+    for (Row row : rows) {
+      of = bound(row);
+      of.addBatch();
+    }
+    Objects.requireNonNull(of).executeBatch();
+  }
+
+  private void clearBatches() throws SQLException {
+    statement.clearBatch();
+    if (deletion != null) {
+      deletion.clearBatch();
+    }
+  }
+
   private void sendOneByOne(List<Row> rows) throws SQLException {
     for (Row row : rows) {
       Savepoint before = connection.setSavepoint();
       try {
-        bind(row);
-        statement.executeUpdate();
+        bound(row).executeUpdate();
         connection.releaseSavepoint(before);
       } catch (SQLException e) {
         SQLException why = JdbcErrors.innermost(e);
@@ -139,18 +162,37 @@ final class TargetRows implements AutoCloseable {
     return refused;
   }
 
-  private void bind(Row row) throws SQLException {
+  /** The statement that writes or deletes a row, with its values. */
+  private PreparedStatement bound(Row row) throws SQLException {
     Column[] columns = row.batch().columns();
-    for (int i = 0; i < columns.length; i++) {
-      bind(i + 1, columns[i], row.row());
+    if (row.isDeletion()) {
+      PreparedStatement delete = deletion();
+      for (int i = 0; i < keys.length; i++) {
+        bind(delete, i + 1, columns[keys[i]], row.row());
+      }
+      return delete;
     }
+    for (int i = 0; i < columns.length; i++) {
+      bind(statement, i + 1, columns[i], row.row());
+    }
+    return statement;
   }
 
-  private void bind(int at, Column column, int row) throws SQLException {
+  private PreparedStatement deletion() throws SQLException {
+    PreparedStatement delete = deletion;
+    if (delete == null) {
+      delete = connection.prepareStatement(target.deletion());
+      deletion = delete;
+    }
+    return delete;
+  }
+
+  private static void bind(PreparedStatement statement, int at, Column column, int row)
+      throws SQLException {
     if (column.isNull(row)) {
       statement.setNull(at, sqlType(column.type()));
     } else if (column instanceof LongColumn longs) {
-      bindLong(at, column.type(), longs.values()[row]);
+      bindLong(statement, at, column.type(), longs.values()[row]);
     } else if (column instanceof DoubleColumn doubles) {
       statement.setDouble(at, doubles.values()[row]);
     } else if (column instanceof StringColumn strings) {
@@ -166,7 +208,8 @@ final class TargetRows implements AutoCloseable {
     }
   }
 
-  private void bindLong(int at, DataType type, long value) throws SQLException {
+  private static void bindLong(PreparedStatement statement, int at, DataType type, long value)
+      throws SQLException {
     if (type.kind() == DataType.Kind.LONG) {
       statement.setLong(at, value);
     } else if (type.kind() == DataType.Kind.TIMESTAMP_TZ) {
@@ -195,5 +238,8 @@ final class TargetRows implements AutoCloseable {
   @Override
   public void close() throws SQLException {
     statement.close();
+    if (deletion != null) {
+      deletion.close();
+    }
   }
 }

@@ -2,6 +2,7 @@ package io.fluxcore.adapters.out.kafka;
 
 import io.fluxcore.application.connector.Sink;
 import io.fluxcore.application.connector.SinkWriter;
+import io.fluxcore.domain.changelog.Changes;
 import io.fluxcore.domain.job.DeliveryGuarantee;
 
 /** Messages that are visible when they are flushed. */
@@ -21,6 +22,11 @@ record DirectSink(KafkaSettings settings, RowRecords.Factory records) implements
     try (Brokers brokers = new Brokers(settings)) {
       brokers.check();
     }
+  }
+
+  @Override
+  public Changes takes() {
+    return records.encoders().takes();
   }
 
   @Override

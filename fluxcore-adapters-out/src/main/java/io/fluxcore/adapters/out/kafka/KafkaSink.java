@@ -5,6 +5,7 @@ import io.fluxcore.application.connector.SinkOwner;
 import io.fluxcore.application.connector.SinkWriter;
 import io.fluxcore.application.connector.TwoPhaseSink;
 import io.fluxcore.application.connector.WriterContext;
+import io.fluxcore.domain.changelog.Changes;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.operator.RecordFailures;
 import java.lang.System.Logger.Level;
@@ -55,6 +56,11 @@ final class KafkaSink implements TwoPhaseSink {
     try (Brokers brokers = new Brokers(settings)) {
       brokers.check();
     }
+  }
+
+  @Override
+  public Changes takes() {
+    return records.encoders().takes();
   }
 
   @Override

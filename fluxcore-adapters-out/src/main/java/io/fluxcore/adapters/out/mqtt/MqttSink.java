@@ -4,6 +4,7 @@ import io.fluxcore.adapters.out.format.MessageEncoder;
 import io.fluxcore.application.connector.ServerAddress;
 import io.fluxcore.application.connector.Sink;
 import io.fluxcore.application.connector.SinkWriter;
+import io.fluxcore.domain.changelog.Changes;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.job.DeliveryGuarantee;
 import java.io.IOException;
@@ -58,6 +59,11 @@ record MqttSink(
   Publisher publisher(String name) {
     String id = clientId == null ? "" : clientId + "-" + name;
     return isVersion5 ? new Publisher5(this, id) : new Publisher3(this, id);
+  }
+
+  @Override
+  public Changes takes() {
+    return encoders.takes();
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.fluxcore.adapters.out.format.MessageEncoder;
 import io.fluxcore.application.connector.ServerAddress;
 import io.fluxcore.application.connector.Sink;
 import io.fluxcore.application.connector.SinkWriter;
+import io.fluxcore.domain.changelog.Changes;
 import java.io.IOException;
 import java.time.Duration;
 
@@ -48,6 +49,11 @@ record RabbitMqSink(
           "see whether it runs; a job waits for it",
           e);
     }
+  }
+
+  @Override
+  public Changes takes() {
+    return encoders.takes();
   }
 
   @Override

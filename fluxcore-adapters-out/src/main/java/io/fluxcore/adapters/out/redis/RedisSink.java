@@ -2,6 +2,7 @@ package io.fluxcore.adapters.out.redis;
 
 import io.fluxcore.application.connector.Sink;
 import io.fluxcore.application.connector.SinkWriter;
+import io.fluxcore.domain.changelog.Changes;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.job.DeliveryGuarantee;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,16 @@ final class RedisSink implements Sink {
   @Override
   public @Nullable DeliveryGuarantee guarantee() {
     return options.mode().isByKey() ? null : DeliveryGuarantee.AT_LEAST_ONCE;
+  }
+
+  /** Rows whose key has the time of the event in it are deleted at that of their deletion. */
+  @Override
+  public @Nullable Changes takes() {
+    if (!options.mode().isByKey() || options.key().hasTime()) {
+      return null;
+    }
+    return Changes.upserts(
+        options.key().fields().stream().map(field -> rows.field(field).name()).toList());
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.fluxcore.adapters.out.format.MessageEncoder;
 import io.fluxcore.application.connector.MessageBindings;
 import io.fluxcore.application.connector.Sink;
 import io.fluxcore.application.connector.SinkWriter;
+import io.fluxcore.domain.changelog.Changes;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.error.Place;
 import io.fluxcore.domain.event.Schema;
@@ -42,6 +43,11 @@ record BindingSink(
           "binding '" + binding + "' cannot be written: " + problem,
           "see spring.cloud.stream.bindings." + binding);
     }
+  }
+
+  @Override
+  public Changes takes() {
+    return encoders.takes();
   }
 
   @Override

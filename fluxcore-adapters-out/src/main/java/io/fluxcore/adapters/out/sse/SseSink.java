@@ -5,6 +5,7 @@ import io.fluxcore.adapters.out.push.PushWriter;
 import io.fluxcore.adapters.out.push.RecentEvents;
 import io.fluxcore.application.connector.Sink;
 import io.fluxcore.application.connector.SinkWriter;
+import io.fluxcore.domain.changelog.Changes;
 import java.util.Locale;
 
 /** Events for those who are connected. They live as long as the sink, over restarts of its job. */
@@ -26,6 +27,11 @@ final class SseSink implements Sink {
   /** What clients are told. */
   RecentEvents events() {
     return events;
+  }
+
+  @Override
+  public Changes takes() {
+    return encoders.takes();
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.fluxcore.adapters.out.push.PushWriter;
 import io.fluxcore.adapters.out.push.RecentEvents;
 import io.fluxcore.application.connector.Sink;
 import io.fluxcore.application.connector.SinkWriter;
+import io.fluxcore.domain.changelog.Changes;
 
 /** Messages for those who are connected. */
 final class WebSocketSink implements Sink {
@@ -21,6 +22,11 @@ final class WebSocketSink implements Sink {
   /** What clients are told. */
   RecentEvents events() {
     return events;
+  }
+
+  @Override
+  public Changes takes() {
+    return encoders.takes();
   }
 
   @Override

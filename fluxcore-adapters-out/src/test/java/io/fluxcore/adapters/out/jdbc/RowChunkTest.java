@@ -55,7 +55,7 @@ final class RowChunkTest {
     for (int i = 0; i < batch.size(); i++) {
       chunk.add(batch, batch.row(i));
     }
-    EventBatch read = RowChunk.read(SCHEMA, chunk.toBytes(), chunk.rows());
+    EventBatch read = RowChunk.read(SCHEMA, chunk.toBytes(), chunk.rows(), true);
     assertThat(read.size()).isEqualTo(500);
     for (int i = 0; i < 500; i++) {
       assertThat(Arrays.deepEquals(values(read, i), values(batch, i))).as("row " + i).isTrue();
@@ -71,10 +71,10 @@ final class RowChunkTest {
       chunk.add(batch, i);
     }
     byte[] bytes = chunk.toBytes();
-    assertThatThrownBy(() -> RowChunk.read(SCHEMA, bytes, 2)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> RowChunk.read(SCHEMA, bytes, 2, true)).isInstanceOf(IOException.class);
     for (int length = 0; length < bytes.length; length++) {
       byte[] torn = Arrays.copyOf(bytes, length);
-      assertThatThrownBy(() -> RowChunk.read(SCHEMA, torn, 3)).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> RowChunk.read(SCHEMA, torn, 3, true)).isInstanceOf(IOException.class);
     }
   }
 
@@ -83,9 +83,9 @@ final class RowChunkTest {
     SinkOwner owner = new SinkOwner(JobId.of(3, 4), "out \"1\"\n", new FencingToken(9));
     Target target =
         new Target("Pub\"lic", "t", SCHEMA, SCHEMA.fieldNames(), List.of("long", "date"));
-    Prepared staged = new Prepared(owner, 3, 17, target, "x-y", 4, 1L << 40, null);
+    Prepared staged = new Prepared(owner, 3, 17, target, "x-y", 4, 1L << 40, null, true);
     assertThat(Prepared.of(staged.handle())).isEqualTo(staged);
-    Prepared inline = new Prepared(owner, 3, 17, target, "x-y", 0, 1, new byte[] {0, -1, 7});
+    Prepared inline = new Prepared(owner, 3, 17, target, "x-y", 0, 1, new byte[] {0, -1, 7}, true);
     Prepared read = Prepared.of(inline.handle());
     assertThat(read.data()).containsExactly(0, -1, 7);
     assertThat(read.writer()).isEqualTo(inline.writer());
