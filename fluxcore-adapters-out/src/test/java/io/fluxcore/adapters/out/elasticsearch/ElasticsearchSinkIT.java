@@ -7,10 +7,12 @@ import io.fluxcore.application.connector.OptionParser;
 import io.fluxcore.application.connector.Sink;
 import io.fluxcore.application.connector.SinkConnector;
 import io.fluxcore.application.connector.SinkWriter;
+import io.fluxcore.application.connector.kit.ChangelogSinkContract;
 import io.fluxcore.application.connector.kit.ElasticsearchServer;
 import io.fluxcore.application.connector.kit.ElasticsearchServer.Program;
 import io.fluxcore.application.connector.kit.IdempotentSinkContract;
 import io.fluxcore.application.connector.kit.SinkConnectorContract;
+import io.fluxcore.domain.changelog.Changes;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.event.EventBatchBuilder;
@@ -21,6 +23,7 @@ import io.fluxcore.domain.job.DeliveryGuarantee;
 import io.fluxcore.domain.operator.RecordFailures;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -112,6 +115,12 @@ final class ElasticsearchSinkIT {
 
   @Nested
   class OfConnectors extends SinkConnectorContract {
+    /** Of rows that nothing names the planner gives none; by its time a row is its document. */
+    @Override
+    protected boolean takesChanges() {
+      return true;
+    }
+
     @Override
     protected SinkConnector connector() {
       return new ElasticsearchSinkConnector();
@@ -126,6 +135,58 @@ final class ElasticsearchSinkIT {
     protected List<List<@Nullable Object>> visibleRows(Schema schema) {
       return JsonReadBack.rows(schema, String.join("\n", Documents.of(server, "results")));
     }
+  }
+
+  @Nested
+  class Changelog extends ChangelogSinkContract {
+    Map<String, Object> options() {
+      return ElasticsearchSinkIT.this.options("batchSize", 50, "idFields", "id");
+    }
+
+    @Override
+    protected Sink sink() {
+      ElasticsearchSinkConnector connector = new ElasticsearchSinkConnector();
+      return connector.create(
+          OptionParser.parse(connector.descriptor(), options()).orThrow(), ROWS);
+    }
+
+    @Override
+    protected Collection<List<@Nullable Object>> table() {
+      return JsonReadBack.rows(ROWS, String.join("\n", Documents.of(server, "results")));
+    }
+  }
+
+  @Nested
+  class ChangelogOfFieldsOfADocument extends Changelog {
+    @Override
+    Map<String, Object> options() {
+      return ElasticsearchSinkIT.this.options(
+          "batchSize", 50, "idFields", "id", "mode", "upsert", "requests", 4);
+    }
+  }
+
+  @Test
+  void keyOfTheRows_isThatOfDocuments_whereTheyChangeOrAreUpserted() {
+    ElasticsearchSinkConnector connector = new ElasticsearchSinkConnector();
+    Changes changes = Changes.retracts(List.of("id"));
+    Changes windows = new Changes(Changes.Mode.APPEND, List.of("id"));
+    assertThat(takes(connector, changes)).isEqualTo(Changes.upserts(List.of("id")));
+    assertThat(takes(connector, changes, "index", "of-{shop}"))
+        .isEqualTo(Changes.upserts(List.of("id", "shop")));
+    assertThat(takes(connector, changes, "index", "of-{yyyy}")).isNull();
+    assertThat(takes(connector, windows, "mode", "upsert"))
+        .isEqualTo(Changes.upserts(List.of("id")));
+    assertThat(takes(connector, windows)).isEqualTo(Changes.appends());
+    assertThat(takes(connector, Changes.retracts(null))).isEqualTo(Changes.appends());
+    assertThat(takes(connector, changes, "mode", "create")).isEqualTo(Changes.appends());
+    assertThat(takes(connector, changes, "ids", "server")).isEqualTo(Changes.appends());
+  }
+
+  private @Nullable Changes takes(
+      ElasticsearchSinkConnector connector, Changes rows, Object... more) {
+    return connector
+        .create(OptionParser.parse(connector.descriptor(), options(more)).orThrow(), ROWS, rows)
+        .takes();
   }
 
   @Nested

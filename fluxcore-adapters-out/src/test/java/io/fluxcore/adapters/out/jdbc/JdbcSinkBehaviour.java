@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.fluxcore.application.checkpoint.FencingToken;
+import io.fluxcore.application.connector.ConnectorOptions;
+import io.fluxcore.application.connector.OptionParser;
 import io.fluxcore.application.connector.Sink;
 import io.fluxcore.application.connector.Sink.CommitHandle;
 import io.fluxcore.application.connector.SinkOwner;
@@ -14,11 +16,13 @@ import io.fluxcore.application.connector.TwoPhaseSink;
 import io.fluxcore.application.connector.TwoPhaseSink.Unknown;
 import io.fluxcore.application.connector.WriterContext;
 import io.fluxcore.application.connector.WriterContext.Visibility;
+import io.fluxcore.domain.changelog.Changes;
 import io.fluxcore.domain.error.ErrorCategory;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.event.EventBatchBuilder;
+import io.fluxcore.domain.event.RowKind;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.job.DeliveryGuarantee;
 import io.fluxcore.domain.job.JobId;
@@ -106,6 +110,35 @@ abstract class JdbcSinkBehaviour {
     commit(sink, rows("c", 9L), RecordFailures.FAIL);
     assertThat(counts())
         .containsExactly(Arrays.asList("a", 3L), Arrays.asList("b", 7L), Arrays.asList("c", 9L));
+  }
+
+  @Test
+  void keyOfTheRows_isThatOfAnUpsertThatNamesNone() {
+    Map<String, Object> options = JdbcSinkContracts.options(database());
+    options.put("mode", "upsert");
+    JdbcSinkConnector connector = new JdbcSinkConnector();
+    ConnectorOptions parsed = OptionParser.parse(connector.descriptor(), options).orThrow();
+    assertThat(connector.create(parsed, COUNTS, Changes.retracts(List.of("page"))).takes())
+        .isEqualTo(Changes.upserts(List.of("page")));
+    assertThatThrownBy(() -> connector.create(parsed, COUNTS, Changes.retracts(null)))
+        .hasMessageContaining("nothing is known to name them");
+    assertThat(counting("mode", "upsert", "key", List.of("hits")).takes())
+        .isEqualTo(Changes.upserts(List.of("hits")));
+    assertThat(counting().takes()).isEqualTo(Changes.appends());
+  }
+
+  @Test
+  void deletionWithoutKey_isRefused_andOneOfNothingThatIsThereChangesNothing() {
+    makeCounts(", primary key (page)");
+    Sink sink = counting("mode", "upsert", "key", List.of("page"));
+    Refusals refusals = new Refusals();
+    EventBatchBuilder builder = new EventBatchBuilder(COUNTS);
+    builder.row(0, "a", 1L);
+    builder.row(RowKind.DELETE, 0, null, 1L);
+    builder.row(RowKind.DELETE, 0, "b", null);
+    commit(sink, builder.build(), refusals);
+    assertThat(counts()).containsExactly(Arrays.asList("a", 1L));
+    assertThat(refusals.messages).singleElement().asString().contains("page", "it is null");
   }
 
   @Test

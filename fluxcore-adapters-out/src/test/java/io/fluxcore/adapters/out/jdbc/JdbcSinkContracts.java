@@ -4,6 +4,7 @@ import io.fluxcore.application.connector.OptionParser;
 import io.fluxcore.application.connector.Sink;
 import io.fluxcore.application.connector.SinkConnector;
 import io.fluxcore.application.connector.TwoPhaseSink;
+import io.fluxcore.application.connector.kit.ChangelogSinkContract;
 import io.fluxcore.application.connector.kit.SinkConnectorContract;
 import io.fluxcore.application.connector.kit.TwoPhaseSinkContract;
 import io.fluxcore.domain.event.DataType;
@@ -98,6 +99,38 @@ abstract class JdbcSinkContracts {
           .longs("select count(distinct transaction_id) from fluxcore_staged")
           .get(0)
           .intValue();
+    }
+  }
+
+  @Nested
+  class OfChangelogs extends ChangelogSinkContract {
+    @Override
+    protected Sink sink() {
+      return JdbcSinkContracts.sink(
+          database(), ROWS, "mode", "upsert", "key", List.of("id"), "batchSize", 7);
+    }
+
+    @Override
+    protected List<List<@Nullable Object>> table() {
+      return database().rows("select * from results", ROWS);
+    }
+  }
+
+  @Nested
+  class OfChangelogsAtLeastOnce extends OfChangelogs {
+    @Override
+    protected Sink sink() {
+      return JdbcSinkContracts.sink(
+          database(),
+          ROWS,
+          "mode",
+          "upsert",
+          "key",
+          List.of("id"),
+          "batchSize",
+          11,
+          "guarantee",
+          "at-least-once");
     }
   }
 

@@ -10,6 +10,7 @@ import io.fluxcore.application.connector.kit.RandomRows;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.event.EventBatchBuilder;
+import io.fluxcore.domain.event.RowKind;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.job.JobId;
 import java.io.IOException;
@@ -79,6 +80,39 @@ final class RowChunkTest {
   }
 
   @Test
+  void deletions_comeBack() throws IOException {
+    EventBatch batch =
+        random(3)
+            .withRowKinds(
+                new byte[] {
+                  RowKind.INSERT.code(), RowKind.DELETE.code(), RowKind.UPDATE_AFTER.code()
+                });
+    RowChunk chunk = new RowChunk();
+    for (int i = 0; i < 3; i++) {
+      chunk.add(batch, i);
+    }
+    EventBatch read = RowChunk.read(SCHEMA, chunk.toBytes(), 3, true);
+    assertThat(List.of(read.rowKind(0), read.rowKind(1), read.rowKind(2)))
+        .containsExactly(RowKind.INSERT, RowKind.DELETE, RowKind.INSERT);
+  }
+
+  @Test
+  void rowsOfOldHandles_areInsertions() throws IOException {
+    EventBatch batch = random(1);
+    RowChunk chunk = new RowChunk();
+    chunk.add(batch, 0);
+    byte[] old = Arrays.copyOfRange(chunk.toBytes(), 1, chunk.size());
+    EventBatch read = RowChunk.read(SCHEMA, old, 1, false);
+    assertThat(read.rowKind(0)).isEqualTo(RowKind.INSERT);
+    assertThat(Arrays.deepEquals(values(read, 0), values(batch, 0))).isTrue();
+    SinkOwner owner = new SinkOwner(JobId.of(3, 4), "out", new FencingToken(9));
+    Target target = new Target("public", "t", SCHEMA, SCHEMA.fieldNames(), List.of());
+    Prepared prepared = new Prepared(owner, 0, 1, target, "x", 0, 1, old, false);
+    assertThat(prepared.handle().text()).contains("\"version\":1");
+    assertThat(Prepared.of(prepared.handle()).hasKinds()).isFalse();
+  }
+
+  @Test
   void handle_saysAll() {
     SinkOwner owner = new SinkOwner(JobId.of(3, 4), "out \"1\"\n", new FencingToken(9));
     Target target =
@@ -91,7 +125,7 @@ final class RowChunkTest {
     assertThat(read.writer()).isEqualTo(inline.writer());
     assertThatThrownBy(() -> Prepared.of(new CommitHandle("/tmp/part-1.json")))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> Prepared.of(new CommitHandle("{\"version\": 2}")))
-        .hasMessageContaining("version 2");
+    assertThatThrownBy(() -> Prepared.of(new CommitHandle("{\"version\": 3}")))
+        .hasMessageContaining("version 3");
   }
 }

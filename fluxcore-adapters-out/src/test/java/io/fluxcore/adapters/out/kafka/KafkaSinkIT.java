@@ -15,9 +15,11 @@ import io.fluxcore.application.connector.TwoPhaseSink;
 import io.fluxcore.application.connector.TwoPhaseSink.Unknown;
 import io.fluxcore.application.connector.WriterContext;
 import io.fluxcore.application.connector.WriterContext.Visibility;
+import io.fluxcore.application.connector.kit.ChangelogSinkContract;
 import io.fluxcore.application.connector.kit.KafkaServer;
 import io.fluxcore.application.connector.kit.SinkConnectorContract;
 import io.fluxcore.application.connector.kit.TwoPhaseSinkContract;
+import io.fluxcore.domain.changelog.Changes;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.Envelope;
@@ -33,6 +35,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -146,6 +149,37 @@ final class KafkaSinkIT {
     protected List<List<@Nullable Object>> visibleRows(Schema schema) {
       return JsonReadBack.rows(schema, String.join("\n", topics.values(topic)));
     }
+  }
+
+  @Nested
+  class Changelog extends ChangelogSinkContract {
+    @Override
+    protected Sink sink() {
+      return KafkaSinkIT.sink(ROWS, options(topic));
+    }
+
+    @Override
+    protected Collection<List<@Nullable Object>> table() {
+      return make(
+          topics.values(topic).stream()
+              .map(
+                  value ->
+                      new Written(
+                          value.contains("\"$op\"")
+                              ? value.substring(value.indexOf(':') + 2, value.indexOf(':') + 4)
+                              : "+I",
+                          JsonReadBack.rows(ROWS, value).get(0)))
+              .toList());
+    }
+  }
+
+  @Test
+  void formatsThatHaveNoKinds_onlyAdd() {
+    assertThat(sink(PAIRS, options(topic, "format", "csv")).takes()).isEqualTo(Changes.appends());
+    assertThat(sink(PAIRS, options(topic, "format", "csv", "rowKinds", "always")).takes())
+        .isEqualTo(Changes.retracts(null));
+    assertThat(sink(PAIRS, options(topic, "rowKinds", "never")).takes())
+        .isEqualTo(Changes.appends());
   }
 
   @Nested

@@ -7,6 +7,7 @@ import io.fluxcore.application.connector.OptionParser;
 import io.fluxcore.application.connector.Sink;
 import io.fluxcore.application.connector.SinkConnector;
 import io.fluxcore.application.connector.SinkWriter;
+import io.fluxcore.application.connector.kit.ChangelogSinkContract;
 import io.fluxcore.application.connector.kit.SinkConnectorContract;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.event.EventBatch;
@@ -14,10 +15,13 @@ import io.fluxcore.domain.event.EventBatchBuilder;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.operator.RecordFailures;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 final class MemorySinkConnectorTest extends SinkConnectorContract {
@@ -50,6 +54,27 @@ final class MemorySinkConnectorTest extends SinkConnectorContract {
               rows.add(row);
             });
     return rows;
+  }
+
+  @Nested
+  class Changelog extends ChangelogSinkContract {
+    @Override
+    protected Sink sink() {
+      return connector()
+          .create(OptionParser.parse(connector().descriptor(), options()).orThrow(), ROWS);
+    }
+
+    @Override
+    protected Collection<List<@Nullable Object>> table() {
+      return make(
+          MemorySinkConnector.rows(NAME).stream()
+              .map(
+                  row ->
+                      new Written(
+                          row.rowKind().sign(),
+                          Arrays.asList(row.get("id"), row.get("name"), row.get("size"))))
+              .toList());
+    }
   }
 
   private static EventBatch ids(int count) {

@@ -9,9 +9,11 @@ import io.fluxcore.application.connector.Sink;
 import io.fluxcore.application.connector.SinkConnector;
 import io.fluxcore.application.connector.SinkWriter;
 import io.fluxcore.application.connector.TransientSinkException;
+import io.fluxcore.application.connector.kit.ChangelogSinkContract;
 import io.fluxcore.application.connector.kit.IdempotentSinkContract;
 import io.fluxcore.application.connector.kit.SinkConnectorContract;
 import io.fluxcore.application.runtime.kit.RedisServer;
+import io.fluxcore.domain.changelog.Changes;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.EventBatch;
@@ -30,6 +32,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -146,6 +150,71 @@ final class RedisSinkIT {
     protected List<List<@Nullable Object>> visibleRows(Schema schema) {
       return JsonReadBack.rows(schema, String.join("\n", redis.lrange("rows", 0, -1)));
     }
+  }
+
+  private static Sink sink(Schema schema, Object... more) {
+    RedisSinkConnector connector = new RedisSinkConnector();
+    return connector.create(
+        OptionParser.parse(connector.descriptor(), options(more)).orThrow(), schema);
+  }
+
+  @Nested
+  class ChangelogOfKeys extends ChangelogSinkContract {
+    @Override
+    protected Sink sink() {
+      return RedisSinkIT.sink(ROWS, "batchSize", 17);
+    }
+
+    @Override
+    protected Collection<List<@Nullable Object>> table() {
+      return redis.keys("row:*").stream()
+          .map(key -> JsonReadBack.rows(ROWS, redis.get(key)).get(0))
+          .toList();
+    }
+  }
+
+  private static List<@Nullable Object> row(Map<String, String> fields) {
+    return Arrays.asList(
+        Long.valueOf(fields.get("id")), fields.get("name"), Long.valueOf(fields.get("size")));
+  }
+
+  @Nested
+  class ChangelogOfHashes extends ChangelogSinkContract {
+    @Override
+    protected Sink sink() {
+      return RedisSinkIT.sink(ROWS, "batchSize", 17, "mode", "hash");
+    }
+
+    @Override
+    protected Collection<List<@Nullable Object>> table() {
+      return redis.keys("row:*").stream().map(redis::hgetall).map(RedisSinkIT::row).toList();
+    }
+  }
+
+  @Nested
+  class ChangelogOfStreams extends ChangelogSinkContract {
+    @Override
+    protected Sink sink() {
+      return RedisSinkIT.sink(ROWS, "batchSize", 17, "mode", "stream", "key", "rows");
+    }
+
+    @Override
+    protected Collection<List<@Nullable Object>> table() {
+      return make(
+          redis.xrange("rows", Range.unbounded()).stream()
+              .map(
+                  entry ->
+                      new Written(
+                          entry.getBody().getOrDefault("$op", "+I"), row(entry.getBody())))
+              .toList());
+    }
+  }
+
+  @Test
+  void keyWithTheTimeOfTheEvent_namesNoRow() {
+    assertThat(sink(ROWS, "key", "{yyyy}/{id}").takes()).isNull();
+    assertThat(sink(ROWS, "key", "{id}/{name}/{id}").takes())
+        .isEqualTo(Changes.upserts(List.of("id", "name")));
   }
 
   @Nested
