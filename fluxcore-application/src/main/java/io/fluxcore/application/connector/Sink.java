@@ -39,7 +39,8 @@ public interface Sink extends BoundSink {
    * What this sink, as configured, does with changes: it only adds rows; or writes the rows of an
    * upsert stream by these fields, insertions and updates in place of what is there, deletions, and
    * is never given former rows; or writes changes with their kinds. Null: what its connector says,
-   * which is the last where it has {@link ConnectorDescriptor.Capability#CHANGELOG}, else the first.
+   * which is the last where it has {@link ConnectorDescriptor.Capability#CHANGELOG}, else the
+   * first.
    */
   default @Nullable Changes takes() {
     return null;

@@ -44,8 +44,8 @@ final class Connectors {
    * Sources {@code log} (can everything) and {@code plain}; sinks {@code store}, {@code single};
    * and for exactly once {@code replayed}, {@code idempotent} and {@code transactional}; {@code
    * keyed}, which writes by the fields that its {@code path} names, or else by the key of the rows;
-   * {@code keyed-single}, whose writers do not run side by side. A source
-   * whose {@code path} is {@code once} or {@code again} promises at most or at least once.
+   * {@code keyed-single}, whose writers do not run side by side. A source whose {@code path} is
+   * {@code once} or {@code again} promises at most or at least once.
    */
   static final ConnectorRegistry REGISTRY =
       ConnectorRegistry.of(

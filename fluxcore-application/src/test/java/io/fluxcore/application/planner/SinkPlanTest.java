@@ -111,11 +111,11 @@ class SinkPlanTest {
   void changesOfSeveralStreams_areMaterialized() {
     StreamTopology topology =
         hits("host")
-            .aggregate(
-                "more", AggregateConfig.count().withGroupBy("host").build(), "log")
+            .aggregate("more", AggregateConfig.count().withGroupBy("host").build(), "log")
             .sink("out", keyedBy("host"), "hits", "more")
             .build();
-    assertThat(plan(topology, 1)).contains("out#materialize: last row standing by host [not deterministic]");
+    assertThat(plan(topology, 1))
+        .contains("out#materialize: last row standing by host [not deterministic]");
   }
 
   @Test
@@ -136,7 +136,11 @@ class SinkPlanTest {
         hits("host", "path")
             .transform(
                 "top",
-                TopNConfig.first(3).orderByDescending("count").withKey("host").withRank("rank").build())
+                TopNConfig.first(3)
+                    .orderByDescending("count")
+                    .withKey("host")
+                    .withRank("rank")
+                    .build())
             .sink("out", keyedBy("host,rank"))
             .build();
     assertThat(plan(topology, 2))
@@ -180,7 +184,8 @@ class SinkPlanTest {
 
   @Test
   void otherParallelismOfTheSink_keepsTheRowsOfAKeyTogether() {
-    SinkConfig single = SinkConfig.connector("keyed").with("path", "path").withParallelism(3).build();
+    SinkConfig single =
+        SinkConfig.connector("keyed").with("path", "path").withParallelism(3).build();
     assertThat(plan(upserts().sink("out", single).build(), 2))
         .contains("→ stage 1 out#in, by key path, " + SCHEMA);
   }
@@ -188,7 +193,10 @@ class SinkPlanTest {
   @Test
   void rowsThatOnlyAdd_goDirectly() {
     StreamTopology topology =
-        StreamTopology.builder().source("log", source().build()).sink("out", keyedBy("host")).build();
+        StreamTopology.builder()
+            .source("log", source().build())
+            .sink("out", keyedBy("host"))
+            .build();
     assertThat(plan(topology, 2)).endsWith("out: keyed, upserts by host");
     assertThat(plan(topology, 2).toString()).doesNotContain("#");
   }
@@ -201,8 +209,7 @@ class SinkPlanTest {
     StreamTopology windowed =
         StreamTopology.builder()
             .source("log", source().build())
-            .window(
-                "minutes", WindowConfig.tumbling().withDuration(Duration.ofMinutes(1)).build())
+            .window("minutes", WindowConfig.tumbling().withDuration(Duration.ofMinutes(1)).build())
             .aggregate("hits", AggregateConfig.count().withGroupBy("host").build())
             .sink("out", keyed)
             .build();
@@ -226,7 +233,6 @@ class SinkPlanTest {
                 + " give it a stream that only adds rows: of a window, one without 'retracting')");
     assertThat(findings(hits("host").sink("out", SinkConfig.connector("single").build()).build()))
         .extracting(Diagnostic::message)
-        .containsExactly(
-            "rows are changed and taken back above, and this sink can only add rows");
+        .containsExactly("rows are changed and taken back above, and this sink can only add rows");
   }
 }

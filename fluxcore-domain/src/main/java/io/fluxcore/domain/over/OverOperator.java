@@ -184,7 +184,7 @@ final class OverOperator implements Operator {
     }
     accumulate(key);
     Column[] results = program.results(key.table, new int[] {key.slot}, 1);
-    number(key, time, current.size());
+    number(key, time);
     RowBuffer earlier = key.buffer(EARLIER);
     for (int at = first; at >= 0; at = current.next(at)) {
       key.cell(ROWS, key.cell(ROWS) + 1);
@@ -239,7 +239,7 @@ final class OverOperator implements Operator {
         });
   }
 
-  private static void number(Key key, long time, int rows) {
+  private static void number(Key key, long time) {
     if (key.cell(LAST_TIME) != time) {
       key.cell(LAST_TIME, time);
       key.cell(TIMES, key.cell(TIMES) + 1);

@@ -63,7 +63,9 @@ final class RowChanges {
     return all == null ? Changes.appends() : all;
   }
 
-  /** Whether the changes of the row that a key names come in order, however many subtasks there are. */
+  /**
+   * Whether the changes of the row that a key names come in order, however many subtasks there are.
+   */
   boolean isInOrder(PortRef output) {
     return ordered.contains(output);
   }

@@ -52,8 +52,7 @@ class MaterializeOperatorTest {
       harness.process(rows().row(RowKind.DELETE, 3, 2L, "a", 20L).build());
       harness.process(rows().row(RowKind.UPDATE_BEFORE, 4, 1L, "a", 10L).build());
       assertThat(harness.take(0))
-          .containsExactly(
-              "+I[1, a, 10]@1", "+U[2, a, 20]@2", "+U[1, a, 10]@1", "-D[1, a, 10]@4");
+          .containsExactly("+I[1, a, 10]@1", "+U[2, a, 20]@2", "+U[1, a, 10]@1", "-D[1, a, 10]@4");
     }
   }
 

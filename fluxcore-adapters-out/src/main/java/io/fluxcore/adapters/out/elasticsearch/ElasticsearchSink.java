@@ -31,8 +31,7 @@ final class ElasticsearchSink implements Sink {
   /** A document is named by its index and id, and found by its shard. */
   @Override
   public @Nullable Changes takes() {
-    if (options.ids() != DocumentIds.Kind.FIELDS
-        || options.action() == Operation.Action.CREATE) {
+    if (options.ids() != DocumentIds.Kind.FIELDS || options.action() == Operation.Action.CREATE) {
       return Changes.appends();
     }
     if (options.index().hasTime()) {

@@ -20,8 +20,7 @@ import java.util.List;
 
 /**
  * Writes rows to a table of PostgreSQL or H2: added, or in place of the one of their key, which
- * deletions delete. In a job
- * with checkpoints they become visible with them, exactly once.
+ * deletions delete. In a job with checkpoints they become visible with them, exactly once.
  */
 public final class JdbcSinkConnector implements SinkConnector {
   private static final String NAME = "jdbc";

@@ -27,9 +27,10 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Rows as bytes, for the time in which they wait for their checkpoint. A row is a byte that says
- * whether it is written or deleted, its timestamp and then a value per field: a byte that says whether it is there, and 8 bytes for integers, dates,
- * timestamps and floating-point numbers, one for booleans, length and bytes for strings (UTF-8),
- * bytes and the unscaled value of decimals. Not thread-safe.
+ * whether it is written or deleted, its timestamp and then a value per field: a byte that says
+ * whether it is there, and 8 bytes for integers, dates, timestamps and floating-point numbers, one
+ * for booleans, length and bytes for strings (UTF-8), bytes and the unscaled value of decimals. Not
+ * thread-safe.
  */
 final class RowChunk {
   private static final byte WRITTEN = 0;

@@ -29,9 +29,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes rows to a table and deletes them within a transaction, several at a time. Rows that the database does not
- * accept are found one by one and set aside; of rows of one key that are sent together only the
- * last is, which is what would be left of them. Not thread-safe.
+ * Writes rows to a table and deletes them within a transaction, several at a time. Rows that the
+ * database does not accept are found one by one and set aside; of rows of one key that are sent
+ * together only the last is, which is what would be left of them. Not thread-safe.
  */
 final class TargetRows implements AutoCloseable {
   /** Refused rows that are remembered until the end of the transaction. */

@@ -75,7 +75,8 @@ final class RowChunkTest {
     assertThatThrownBy(() -> RowChunk.read(SCHEMA, bytes, 2, true)).isInstanceOf(IOException.class);
     for (int length = 0; length < bytes.length; length++) {
       byte[] torn = Arrays.copyOf(bytes, length);
-      assertThatThrownBy(() -> RowChunk.read(SCHEMA, torn, 3, true)).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> RowChunk.read(SCHEMA, torn, 3, true))
+          .isInstanceOf(IOException.class);
     }
   }
 

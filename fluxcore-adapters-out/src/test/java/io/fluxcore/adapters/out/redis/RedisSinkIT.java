@@ -204,8 +204,7 @@ final class RedisSinkIT {
           redis.xrange("rows", Range.unbounded()).stream()
               .map(
                   entry ->
-                      new Written(
-                          entry.getBody().getOrDefault("$op", "+I"), row(entry.getBody())))
+                      new Written(entry.getBody().getOrDefault("$op", "+I"), row(entry.getBody())))
               .toList());
     }
   }

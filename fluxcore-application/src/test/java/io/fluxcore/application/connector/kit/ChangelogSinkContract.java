@@ -126,7 +126,8 @@ public abstract class ChangelogSinkContract {
         return;
       }
       boolean isKeyAlone = byKey && kind == RowKind.DELETE && random.nextBoolean();
-      builder.row(kind, time, row.get(0), isKeyAlone ? null : row.get(1), isKeyAlone ? null : row.get(2));
+      builder.row(
+          kind, time, row.get(0), isKeyAlone ? null : row.get(1), isKeyAlone ? null : row.get(2));
     }
   }
 
@@ -214,8 +215,7 @@ public abstract class ChangelogSinkContract {
         assertTable(script, checkpoint);
       }
       SinkWriter writer =
-          sink.createWriter(
-              new WriterContext(owner(token), 0, 1, Visibility.AT_CHECKPOINTS, id));
+          sink.createWriter(new WriterContext(owner(token), 0, 1, Visibility.AT_CHECKPOINTS, id));
       leftAlone.add(writer);
       int position = checkpoint;
       for (int steps = 1 + random.nextInt(20); steps > 0 && position < BATCHES; steps--) {
