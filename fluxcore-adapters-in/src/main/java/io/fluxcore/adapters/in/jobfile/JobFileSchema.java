@@ -78,7 +78,7 @@ public final class JobFileSchema {
                 "union",
                 "window",
                 "aggregate"));
-    OperatorWords.ALL.forEach(words -> kinds.add(words.word()));
+    OperatorKinds.ALL.forEach(words -> kinds.add(words.word()));
     kinds.add("sink");
     return List.copyOf(kinds);
   }
@@ -113,7 +113,7 @@ public final class JobFileSchema {
     definitions.set("node", node());
     definitions.set("source", connector("source", sources, source(), SOURCE_WORDS));
     definitions.set("sink", connector("sink", sinks, sink(), SINK_WORDS));
-    OperatorWords.ALL.forEach(words -> words.define(definitions));
+    OperatorKinds.ALL.forEach(words -> words.define(definitions));
     SchemaParts.defineLeaves(definitions);
     return new JobFileSchema(root);
   }
@@ -298,7 +298,7 @@ public final class JobFileSchema {
             named("aggregate", aggregate()),
             named("sink", ref("sink", "Where results go.")));
     ObjectNode properties = (ObjectNode) node.get("properties");
-    OperatorWords.ALL.forEach(words -> properties.set(words.word(), words.schema()));
+    OperatorKinds.ALL.forEach(words -> properties.set(words.word(), words.schema()));
     node.set("required", array("name"));
     ArrayNode kinds = node.putArray("oneOf");
     NODE_KINDS.forEach(kind -> kinds.addObject().set("required", array(kind)));

@@ -255,7 +255,7 @@ public final class JobFileWriter {
     } else if (config instanceof AggregateConfig aggregate) {
       map.put("aggregate", aggregate(aggregate));
     } else if (config instanceof OperatorConfig operator) {
-      map.putAll(OperatorWords.words(operator));
+      map.putAll(OperatorKinds.words(operator));
     } else {
       transform(map, (TransformConfig) config);
     }

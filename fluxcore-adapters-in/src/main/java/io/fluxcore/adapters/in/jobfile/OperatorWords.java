@@ -3,8 +3,6 @@ package io.fluxcore.adapters.in.jobfile;
 import io.fluxcore.adapters.in.jobfile.text.TextNode;
 import io.fluxcore.domain.operator.ErrorPolicy;
 import io.fluxcore.domain.topology.OperatorConfig;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -14,15 +12,6 @@ import tools.jackson.databind.node.ObjectNode;
  * @param <C> the kind
  */
 interface OperatorWords<C extends OperatorConfig> {
-  /** All kinds, in the order in which documentation lists them. */
-  List<OperatorWords<?>> ALL =
-      List.of(
-          new DeduplicateWords(),
-          new TopNWords(),
-          new PatternWords(),
-          new JoinWords(),
-          new OverWords());
-
   /** The word that makes a node one of this kind. */
   String word();
 
@@ -40,19 +29,4 @@ interface OperatorWords<C extends OperatorConfig> {
 
   /** A configuration as maps, lists and texts; without what is as it is by default. */
   Object write(C config);
-
-  /** The words of a configuration. */
-  static Map<String, Object> words(OperatorConfig config) {
-    for (OperatorWords<?> words : ALL) {
-      if (words.type().isInstance(config)) {
-        return Map.of(words.word(), write(words, config));
-      }
-    }
-    throw new IllegalArgumentException(config.describe() + " has no word in job files");
-  }
-
-  private static <C extends OperatorConfig> Object write(
-      OperatorWords<C> words, OperatorConfig config) {
-    return words.write(words.type().cast(config));
-  }
 }

@@ -79,7 +79,7 @@ final class TopologyReader {
       TextNode settings,
       @Nullable ErrorPolicy errors,
       String[] upstream) {
-    for (OperatorWords<?> words : OperatorWords.ALL) {
+    for (OperatorWords<?> words : OperatorKinds.ALL) {
       if (words.word().equals(kind)) {
         topology.transform(name, words.read(settings, values, errors), upstream);
         return;
