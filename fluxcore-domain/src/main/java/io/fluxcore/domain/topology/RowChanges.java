@@ -88,17 +88,17 @@ final class RowChanges {
         && (!(config instanceof TransformConfig.KeyBy keyBy) || key.containsAll(keyBy.fields()));
   }
 
-  /** Whether the rows that a key names follow from rows of one subtask: its key is a part of it. */
+  /** Whether the key of an operator's results has the key by which one of its inputs is parted. */
   private static boolean isMadeByOneSubtask(OperatorConfig operator, List<String> key) {
-    for (int input = 0; input < operator.inputNames().size(); input++) {
-      for (String field : operator.key(input)) {
-        String name = operator.passedAs(input, field);
-        if (name == null || !key.contains(name)) {
-          return false;
-        }
+    for (int i = 0; i < operator.inputNames().size(); i++) {
+      int input = i;
+      if (operator.key(input).stream()
+          .map(field -> operator.passedAs(input, field))
+          .allMatch(name -> name != null && key.contains(name))) {
+        return true;
       }
     }
-    return true;
+    return false;
   }
 
   /** Whether a result may come to a node again, as an insertion. */
