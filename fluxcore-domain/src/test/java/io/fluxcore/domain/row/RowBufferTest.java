@@ -85,7 +85,7 @@ final class RowBufferTest {
       boolean shrink = (step / 500) % 2 == 1;
       if (at >= 0 && random.nextInt(10) < (shrink ? 9 : 3)) {
         Row found = row(buffer, at);
-        assertThat(found.n()).isEqualTo(n);
+        assertThat(found).as("seed %d, step %d", seed, step).isEqualTo(last(model, n));
         model.remove(found); // tags differ, so it is this one
         buffer.remove(at);
       } else if (at >= 0 && random.nextInt(4) == 0) {
@@ -97,12 +97,25 @@ final class RowBufferTest {
         model.add(new Row(n, s, step * 10L, step));
       }
       assertThat(buffer.size()).isEqualTo(model.size());
+      assertThat(buffer.last() >= 0).isEqualTo(!model.isEmpty());
+      if (!model.isEmpty()) {
+        Row last = model.get(model.size() - 1);
+        assertThat(row(buffer, buffer.last())).as("seed %d, step %d", seed, step).isEqualTo(last);
+        EncodedRow alone = buffer.row(buffer.last());
+        assertThat(alone).isEqualTo(encode(last.n(), last.s()).toRow(0));
+        assertThat(alone.timestamp()).isEqualTo(last.timestamp());
+      }
       if (random.nextInt(50) == 0) {
         assertThat(rows(buffer)).as("seed %d, step %d", seed, step).isEqualTo(model);
         buffer = random.nextBoolean() ? copy(buffer) : buffer;
       }
     }
     assertThat(rows(buffer)).as("seed %d", seed).isEqualTo(model);
+  }
+
+  /** The row of this number that came last. */
+  private static Row last(List<Row> model, long n) {
+    return model.stream().filter(row -> row.n() == n).reduce((a, b) -> b).orElseThrow();
   }
 
   private static boolean holds(List<Row> model, long n) {
