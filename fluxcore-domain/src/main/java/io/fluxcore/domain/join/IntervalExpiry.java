@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Drops the rows that nothing can match any more, and emits those of them that are results alone.
  * The part of time in which the bound lies is looked through again only when the bound has moved by
- * a share of it, where it has many keys; its results come by so much later. Stops between two rows when downstream has no capacity. Not thread-safe.
+ * a share of it, where it has many keys; its results come by so much later. Stops between two rows
+ * when downstream has no capacity. Not thread-safe.
  */
 final class IntervalExpiry {
   private static final long SHARES = 8;
