@@ -25,6 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** A job copies a table by its changes while its server is killed. */
 @Timeout(300)
 final class CdcIT {
+  /** The ids, each as often as a change said that it is there. */
+  private static final String COPIES = "copies, generate_series(1, n)";
+
   private static final int ROWS = 4_000;
 
   private static PostgresServer database;
@@ -83,6 +86,8 @@ final class CdcIT {
           publication: copies
           snapshot: never
           schema: {id: long, name: string}
+      - name: perId
+        aggregate: {groupBy: id, fields: {n: count}}
       - name: copy
         sink:
           connector: jdbc
@@ -90,6 +95,7 @@ final class CdcIT {
           user: postgres
           password: none
           table: copies
+          mode: upsert
     """
         .formatted(
             url.getHost(), url.getPort(), database.url().substring(0, database.url().indexOf('?')));
@@ -102,11 +108,11 @@ final class CdcIT {
     Random random = new Random(seed);
     execute(
         "create table orders (id bigint primary key, name text)",
-        "create table copies (id bigint, name text)");
+        "create table copies (id bigint primary key, n bigint)");
     RunningServer server = RunningServer.start(folder);
     try {
       server.submit(job());
-      while (ids("copies").isEmpty()) {
+      while (ids(COPIES).isEmpty()) {
         execute("insert into orders select coalesce(max(id), -1) + 1, 'first' from orders");
         TimeUnit.MILLISECONDS.sleep(100);
       }
@@ -133,10 +139,10 @@ final class CdcIT {
       List<Long> all = LongStream.range(0, next).boxed().toList();
       assertThat(ids("orders")).isEqualTo(all);
       // The first ones may have been there before the log was read.
-      while (!ids("copies").contains(next - 1)) {
+      while (!ids(COPIES).contains(next - 1)) {
         TimeUnit.MILLISECONDS.sleep(100);
       }
-      List<Long> copied = ids("copies");
+      List<Long> copied = ids(COPIES);
       assertThat(copied).isEqualTo(all.subList(all.size() - copied.size(), all.size()));
     } finally {
       server.close();

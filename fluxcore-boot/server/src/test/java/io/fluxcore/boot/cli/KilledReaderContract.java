@@ -67,10 +67,11 @@ abstract class KilledReaderContract {
     }
   }
 
+  /** The ids, each as often as it was read. */
   private static List<Long> copies() throws SQLException {
     try (Connection connection = connect();
         Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery("select id from copies order by id")) {
+        ResultSet rows = statement.executeQuery("select id from copies, generate_series(1, n) order by id")) {
       List<Long> ids = new ArrayList<>();
       while (rows.next()) {
         ids.add(rows.getLong(1));
@@ -89,6 +90,8 @@ abstract class KilledReaderContract {
     topology:
       - name: rows
         source: %s
+      - name: perId
+        aggregate: {groupBy: id, fields: {n: count}}
       - name: copy
         sink:
           connector: jdbc
@@ -96,6 +99,7 @@ abstract class KilledReaderContract {
           user: postgres
           password: none
           table: copies
+          mode: upsert
     """
         .formatted(source(), address());
   }
@@ -105,7 +109,7 @@ abstract class KilledReaderContract {
     long seed = System.nanoTime();
     System.out.println("seed of the moments: " + seed);
     Random random = new Random(seed);
-    execute("create table copies (id bigint, name text)");
+    execute("create table copies (id bigint primary key, n bigint)");
     long next = 10;
     produce(0, next);
     RunningServer server = RunningServer.start(folder);
