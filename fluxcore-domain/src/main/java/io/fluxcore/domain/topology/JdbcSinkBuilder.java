@@ -23,7 +23,10 @@ public final class JdbcSinkBuilder extends SinkBuilder<JdbcSinkBuilder> {
     return with("table", table);
   }
 
-  /** A row takes the place of the one whose values of these fields are the same. */
+  /**
+   * A row takes the place of the one whose values of these fields are the same, and a deletion
+   * deletes that one. Without fields they are those that name a row, where the topology tells.
+   */
   public JdbcSinkBuilder withUpsert(String... key) {
     return with("mode", "upsert").with("key", List.of(key));
   }
