@@ -50,7 +50,7 @@ class JobFileRoundTripTest {
   /** Nodes with state of their own kind. */
   private static StreamTopology operators() {
     return StreamTopology.builder()
-        .source("log", SourceConfig.connector("acme").withPrimaryKey("id", "at").build())
+        .source("log", SourceConfig.connector("plain").withPrimaryKey("id", "at").build())
         .transform("first", DeduplicateConfig.first().withKey("id").build())
         .transform(
             "last",
@@ -88,7 +88,7 @@ class JobFileRoundTripTest {
                 .withGroupBy("id")
                 .withTimeToLive(TimeToLive.ofEventTime(Duration.ofHours(3)))
                 .build())
-        .sink("out", SinkConfig.connector("store").build())
+        .sink("out", SinkConfig.connector("console").build())
         .build();
   }
 
