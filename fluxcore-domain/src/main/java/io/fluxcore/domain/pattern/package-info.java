@@ -5,8 +5,8 @@
  * declared, and run by a {@link io.fluxcore.domain.pattern.PatternMatcher}. What matches is defined
  * as in Apache Flink's pattern library.
  *
- * <p>May import {@code error}, {@code event}, {@code expression}, {@code expression.syntax}, {@code
- * key}, {@code operator}, {@code state}, {@code transform} and {@code window}.
+ * <p>May import {@code error}, {@code event}, {@code expression}, {@code operator}, {@code state},
+ * {@code time} and {@code window}.
  */
 @NullMarked
 package io.fluxcore.domain.pattern;
