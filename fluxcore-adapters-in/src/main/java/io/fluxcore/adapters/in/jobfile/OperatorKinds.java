@@ -13,6 +13,7 @@ final class OperatorKinds {
           new TopNWords(),
           new PatternWords(),
           new JoinWords(),
+          new SetWords(),
           new OverWords());
 
   private OperatorKinds() {}

@@ -23,6 +23,7 @@ import io.fluxcore.domain.topology.AggregateConfig;
 import io.fluxcore.domain.topology.DeduplicateConfig;
 import io.fluxcore.domain.topology.JoinConfig;
 import io.fluxcore.domain.topology.OverConfig;
+import io.fluxcore.domain.topology.SetConfig;
 import io.fluxcore.domain.topology.SinkConfig;
 import io.fluxcore.domain.topology.SourceConfig;
 import io.fluxcore.domain.topology.StreamTopology;
@@ -80,6 +81,14 @@ class JobFileRoundTripTest {
                 .lag("third", "a", 3)
                 .aggregate(AggregateConfig.count().sum("a").build())
                 .build())
+        .transform("both", SetConfig.intersect("id", "a").all().build(), "last", "best")
+        .transform(
+            "one",
+            SetConfig.except("id")
+                .withTimeToLive(TimeToLive.ofEventTime(Duration.ofHours(1)))
+                .build(),
+            "both",
+            "top")
         .transform("rows", OverConfig.rows(7).rowNumber("m").build())
         .transform("all", OverConfig.unbounded().withKey("id").rowNumber("o").build())
         .aggregate(

@@ -71,7 +71,8 @@ abstract class KilledReaderContract {
   private static List<Long> copies() throws SQLException {
     try (Connection connection = connect();
         Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery("select id from copies, generate_series(1, n) order by id")) {
+        ResultSet rows =
+            statement.executeQuery("select id from copies, generate_series(1, n) order by id")) {
       List<Long> ids = new ArrayList<>();
       while (rows.next()) {
         ids.add(rows.getLong(1));
