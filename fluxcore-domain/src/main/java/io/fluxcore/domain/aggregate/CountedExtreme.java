@@ -82,6 +82,11 @@ final class CountedExtreme extends ValueKernel<NavigableMap<Object, Long>> {
   }
 
   @Override
+  boolean isPartial() {
+    return true;
+  }
+
+  @Override
   StateSerializer<NavigableMap<Object, Long>> serializer() {
     return new StateSerializer<>() {
       @Override
