@@ -8,12 +8,11 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +26,9 @@ public final class FreePort {
   private static final int COUNT = 12_000;
   private static final Path CLAIMS =
       Path.of(System.getProperty("java.io.tmpdir"), "fluxcore-ports");
-  // The locks go with their channels.
-  private static final List<FileLock> CLAIMED = new ArrayList<>();
+  // The locks go with their channels; and with any other channel to the file that is closed, so
+  // that the file of a port that this process has must not be opened again.
+  private static final Map<Integer, FileLock> CLAIMED = new HashMap<>();
 
   private FreePort() {}
 
@@ -43,12 +43,12 @@ public final class FreePort {
       int start = ThreadLocalRandom.current().nextInt(COUNT);
       for (int i = 0; i < COUNT; i++) {
         int port = FIRST + (start + i) % COUNT;
-        FileLock claim = claim(port);
+        FileLock claim = CLAIMED.containsKey(port) ? null : claim(port);
         if (claim == null) {
           continue;
         }
         if (isFree(port)) {
-          CLAIMED.add(claim);
+          CLAIMED.put(port, claim);
           return port;
         }
         claim.channel().close();
@@ -66,13 +66,9 @@ public final class FreePort {
             CLAIMS.resolve(Integer.toString(port)),
             StandardOpenOption.CREATE,
             StandardOpenOption.WRITE);
-    try {
-      FileLock lock = channel.tryLock();
-      if (lock != null) {
-        return lock;
-      }
-    } catch (OverlappingFileLockException e) {
-      // This process has it.
+    FileLock lock = channel.tryLock();
+    if (lock != null) {
+      return lock;
     }
     channel.close();
     return null;
