@@ -6,15 +6,13 @@ import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.event.RowKind;
 import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.keyed.ExpiringOperator;
 import io.fluxcore.domain.keyed.ExpiringTable;
 import io.fluxcore.domain.keyed.KeyChunk;
 import io.fluxcore.domain.keyed.StateClock;
 import io.fluxcore.domain.operator.KeyState;
-import io.fluxcore.domain.operator.Operator;
 import io.fluxcore.domain.operator.OperatorContext;
 import io.fluxcore.domain.operator.Output;
-import io.fluxcore.domain.state.Horizon;
-import io.fluxcore.domain.state.OperatorSnapshot;
 import io.fluxcore.domain.state.SlotTable;
 import io.fluxcore.domain.state.StateLayout;
 import java.util.Arrays;
@@ -30,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The time of a result is that of the latest row of the batch in its group.
  */
-final class GroupAggregateOperator implements Operator {
+final class GroupAggregateOperator extends ExpiringOperator {
   private static final String STATE = "groups";
 
   private final GroupAggregation aggregation;
@@ -42,11 +40,8 @@ final class GroupAggregateOperator implements Operator {
   /** The cell of the end of a group's life, behind those of the program. */
   private final int aggregateCells;
 
-  private final StateClock clock = new StateClock();
   private final TouchedGroups touched = new TouchedGroups();
-  private OperatorContext context;
   private ExpiringTable groups;
-  private long watermark = Long.MIN_VALUE;
 
   @SuppressWarnings("NullAway.Init") // bound by open, which comes before everything else
   GroupAggregateOperator(GroupAggregation aggregation, Schema input) {
@@ -65,10 +60,9 @@ final class GroupAggregateOperator implements Operator {
 
   @Override
   public void open(OperatorContext newContext) {
-    context = newContext;
+    super.open(newContext);
     StateLayout layout = program.layout(STATE, keyTypes).withCells(StateClock.NEVER);
-    groups =
-        new ExpiringTable(newContext.state(), layout, aggregateCells, aggregation.life(), clock);
+    groups = table(layout, aggregateCells, aggregation.life());
   }
 
   @Override
@@ -89,7 +83,7 @@ final class GroupAggregateOperator implements Operator {
         batch,
         keys.rows(),
         keys.count(),
-        (row, error) -> context.failures().failed(batch, row, error));
+        (row, error) -> context().failures().failed(batch, row, error));
     Column[] after = program.results(table, touched.slots(), count);
     emit(keys, before, after, wasThere, out);
     for (int g = 0; g < count; g++) {
@@ -165,29 +159,6 @@ final class GroupAggregateOperator implements Operator {
   }
 
   @Override
-  public void watermark(long newWatermark, Output out) {
-    if (newWatermark <= watermark) {
-      return; // after a restore the stage begins below what was reached
-    }
-    watermark = newWatermark;
-    if (newWatermark != Long.MAX_VALUE) {
-      clock.eventTime(newWatermark);
-      groups.expire(ExpiringTable.LOOKS);
-    }
-  }
-
-  @Override
-  public void processingTime(long nowMillis, Output out) {
-    clock.processingTime(nowMillis);
-    groups.expire(ExpiringTable.LOOKS);
-  }
-
-  @Override
-  public void flush(Output out) {
-    groups.expire(Long.MAX_VALUE);
-  }
-
-  @Override
   public String stateMeaning() {
     return aggregation.toString();
   }
@@ -208,20 +179,7 @@ final class GroupAggregateOperator implements Operator {
         named.put(aggregation.aggregates().get(i).output(), results[i].get(0));
       }
     }
-    context.state().commit();
+    context().state().commit();
     return List.of(KeyState.of(STATE, "value", named));
-  }
-
-  @Override
-  public void snapshot(OperatorSnapshot.Builder snapshot) {
-    Horizon.write(snapshot, context.keyGroups(), watermark);
-  }
-
-  @Override
-  public void restore(OperatorSnapshot snapshot) {
-    watermark = Horizon.read(snapshot, context.keyGroups());
-    if (watermark != Long.MAX_VALUE) {
-      clock.eventTime(watermark);
-    }
   }
 }

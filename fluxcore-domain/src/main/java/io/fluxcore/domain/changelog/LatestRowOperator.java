@@ -5,19 +5,17 @@ import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.event.RowKind;
 import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.keyed.ExpiringOperator;
 import io.fluxcore.domain.keyed.ExpiringTable;
 import io.fluxcore.domain.keyed.KeyChunk;
 import io.fluxcore.domain.keyed.StateClock;
 import io.fluxcore.domain.keyed.TimeToLive;
-import io.fluxcore.domain.operator.Operator;
 import io.fluxcore.domain.operator.OperatorContext;
 import io.fluxcore.domain.operator.Output;
 import io.fluxcore.domain.row.EncodedRow;
 import io.fluxcore.domain.row.EncodedRowSerializer;
 import io.fluxcore.domain.row.RowCodec;
 import io.fluxcore.domain.row.RowEncoder;
-import io.fluxcore.domain.state.Horizon;
-import io.fluxcore.domain.state.OperatorSnapshot;
 import io.fluxcore.domain.state.StateLayout;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -30,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * normalised by it, and rows that only add are de-duplicated. Changes of a key within a batch are
  * given as one, and none where the row is as it was.
  */
-public final class LatestRowOperator implements Operator {
+public final class LatestRowOperator extends ExpiringOperator {
   private static final String STATE = "latest";
 
   private final List<String> key;
@@ -42,10 +40,7 @@ public final class LatestRowOperator implements Operator {
   private final RowCodec codec;
   private final RowEncoder encoder;
   private final ChangeRows changes;
-  private final StateClock clock = new StateClock();
-  private OperatorContext context;
   private ExpiringTable latest;
-  private long watermark = Long.MIN_VALUE;
 
   /**
    * An operator over rows of a schema.
@@ -76,18 +71,16 @@ public final class LatestRowOperator implements Operator {
 
   @Override
   public void open(OperatorContext newContext) {
-    context = newContext;
+    super.open(newContext);
     latest =
-        new ExpiringTable(
-            newContext.state(),
+        table(
             new StateLayout(
                 STATE,
                 keyTypes,
                 new long[] {StateClock.NEVER},
                 List.of(new EncodedRowSerializer(codec.schema()))),
             0,
-            life,
-            clock);
+            life);
   }
 
   /** The row of a key as it was before the batch, and as it is now. */
@@ -129,7 +122,7 @@ public final class LatestRowOperator implements Operator {
     switch (batch.rowKind(row)) {
       case INSERT, UPDATE_AFTER -> {
         if (isByTime && change.now != null && time < change.now.timestamp()) {
-          context.ledger().filtered(1);
+          context().ledger().filtered(1);
         } else {
           change.now = encoder.encode(columns, row).toRow(time);
         }
@@ -179,43 +172,7 @@ public final class LatestRowOperator implements Operator {
   }
 
   @Override
-  public void watermark(long newWatermark, Output out) {
-    if (newWatermark <= watermark) {
-      return; // after a restore the stage begins below what was reached
-    }
-    watermark = newWatermark;
-    if (newWatermark != Long.MAX_VALUE) {
-      clock.eventTime(newWatermark);
-      latest.expire(ExpiringTable.LOOKS);
-    }
-  }
-
-  @Override
-  public void processingTime(long nowMillis, Output out) {
-    clock.processingTime(nowMillis);
-    latest.expire(ExpiringTable.LOOKS);
-  }
-
-  @Override
-  public void flush(Output out) {
-    latest.expire(Long.MAX_VALUE);
-  }
-
-  @Override
   public String stateMeaning() {
     return "latest row by " + String.join(", ", key);
-  }
-
-  @Override
-  public void snapshot(OperatorSnapshot.Builder snapshot) {
-    Horizon.write(snapshot, context.keyGroups(), watermark);
-  }
-
-  @Override
-  public void restore(OperatorSnapshot snapshot) {
-    watermark = Horizon.read(snapshot, context.keyGroups());
-    if (watermark != Long.MAX_VALUE) {
-      clock.eventTime(watermark);
-    }
   }
 }

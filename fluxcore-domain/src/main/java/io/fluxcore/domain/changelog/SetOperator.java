@@ -6,16 +6,14 @@ import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.event.Field;
 import io.fluxcore.domain.event.RowKind;
 import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.keyed.ExpiringOperator;
 import io.fluxcore.domain.keyed.ExpiringTable;
 import io.fluxcore.domain.keyed.KeyChunk;
 import io.fluxcore.domain.keyed.StateClock;
-import io.fluxcore.domain.operator.Operator;
 import io.fluxcore.domain.operator.OperatorContext;
 import io.fluxcore.domain.operator.Output;
 import io.fluxcore.domain.row.RowCodec;
 import io.fluxcore.domain.row.RowEncoder;
-import io.fluxcore.domain.state.Horizon;
-import io.fluxcore.domain.state.OperatorSnapshot;
 import io.fluxcore.domain.state.SlotTable;
 import io.fluxcore.domain.state.StateLayout;
 import java.util.List;
@@ -24,7 +22,7 @@ import java.util.List;
  * Runs a {@link SetOperation}. State is how often each row came from either input, less how often
  * it was taken back. The changes of a batch are given at once, those that take back first.
  */
-final class SetOperator implements Operator {
+final class SetOperator extends ExpiringOperator {
   private static final String STATE = "rows";
 
   /** Cells of a row: the end of its life, and how often it came from each input. */
@@ -37,11 +35,8 @@ final class SetOperator implements Operator {
   private final List<DataType> types;
   private final RowEncoder encoder;
   private final ChangeRows changes;
-  private final StateClock clock = new StateClock();
   private final TouchedGroups touched = new TouchedGroups();
-  private OperatorContext context;
   private ExpiringTable rows;
-  private long watermark = Long.MIN_VALUE;
 
   @SuppressWarnings("NullAway.Init") // bound by open, which comes before everything else
   SetOperator(SetOperation operation, List<Schema> inputs, Schema schema) {
@@ -63,10 +58,10 @@ final class SetOperator implements Operator {
 
   @Override
   public void open(OperatorContext newContext) {
-    context = newContext;
+    super.open(newContext);
     StateLayout layout =
         new StateLayout(STATE, types, new long[] {StateClock.NEVER, 0, 0}, List.of());
-    rows = new ExpiringTable(newContext.state(), layout, END, operation.life(), clock);
+    rows = table(layout, END, operation.life());
   }
 
   @Override
@@ -135,43 +130,7 @@ final class SetOperator implements Operator {
   }
 
   @Override
-  public void watermark(long newWatermark, Output out) {
-    if (newWatermark <= watermark) {
-      return; // after a restore the stage begins below what was reached
-    }
-    watermark = newWatermark;
-    if (newWatermark != Long.MAX_VALUE) {
-      clock.eventTime(newWatermark);
-      rows.expire(ExpiringTable.LOOKS);
-    }
-  }
-
-  @Override
-  public void processingTime(long nowMillis, Output out) {
-    clock.processingTime(nowMillis);
-    rows.expire(ExpiringTable.LOOKS);
-  }
-
-  @Override
-  public void flush(Output out) {
-    rows.expire(Long.MAX_VALUE);
-  }
-
-  @Override
   public String stateMeaning() {
     return operation.toString();
-  }
-
-  @Override
-  public void snapshot(OperatorSnapshot.Builder snapshot) {
-    Horizon.write(snapshot, context.keyGroups(), watermark);
-  }
-
-  @Override
-  public void restore(OperatorSnapshot snapshot) {
-    watermark = Horizon.read(snapshot, context.keyGroups());
-    if (watermark != Long.MAX_VALUE) {
-      clock.eventTime(watermark);
-    }
   }
 }

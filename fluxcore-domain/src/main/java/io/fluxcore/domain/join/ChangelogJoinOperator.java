@@ -4,19 +4,16 @@ import io.fluxcore.domain.event.Column;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.expression.CompiledPredicate;
+import io.fluxcore.domain.keyed.ExpiringOperator;
 import io.fluxcore.domain.keyed.ExpiringTable;
 import io.fluxcore.domain.keyed.KeyChunk;
 import io.fluxcore.domain.keyed.StateClock;
-import io.fluxcore.domain.operator.Operator;
 import io.fluxcore.domain.operator.OperatorContext;
 import io.fluxcore.domain.operator.Output;
 import io.fluxcore.domain.row.RowBuffer;
 import io.fluxcore.domain.row.RowBufferSerializer;
 import io.fluxcore.domain.row.RowCodec;
 import io.fluxcore.domain.row.RowEncoder;
-import io.fluxcore.domain.state.Horizon;
-import io.fluxcore.domain.state.OperatorSnapshot;
-import io.fluxcore.domain.state.StateBackend;
 import io.fluxcore.domain.state.StateLayout;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,14 +22,11 @@ import org.jspecify.annotations.Nullable;
  * Runs a {@link ChangelogJoin}. Each input has a table of the rows of each key; the tag of a row is
  * how many rows of the other input it matches, where that decides whether it is a result alone.
  */
-final class ChangelogJoinOperator implements Operator {
+final class ChangelogJoinOperator extends ExpiringOperator {
   private final ChangelogJoin join;
   private final JoinType type;
   private final Side[] sides;
   private final ChangelogJoinOutput output;
-  private final StateClock clock = new StateClock();
-  private OperatorContext context;
-  private long watermark = Long.MIN_VALUE;
 
   /** What the last call left undone. */
   private @Nullable Batch batch;
@@ -59,18 +53,12 @@ final class ChangelogJoinOperator implements Operator {
       this.keyTypes = join.keyTypes();
     }
 
-    void open(StateBackend state, ChangelogJoin join, StateClock clock) {
-      rows =
-          new ExpiringTable(
-              state,
-              new StateLayout(
-                  number == JoinType.LEFT_INPUT ? "left" : "right",
-                  keyTypes,
-                  new long[] {StateClock.NEVER},
-                  List.of(new RowBufferSerializer(codec.schema()))),
-              0,
-              join.life(),
-              clock);
+    StateLayout layout() {
+      return new StateLayout(
+          number == JoinType.LEFT_INPUT ? "left" : "right",
+          keyTypes,
+          new long[] {StateClock.NEVER},
+          List.of(new RowBufferSerializer(codec.schema())));
     }
 
     /** The rows of a slot, or null if there are none. */
@@ -122,9 +110,9 @@ final class ChangelogJoinOperator implements Operator {
 
   @Override
   public void open(OperatorContext newContext) {
-    context = newContext;
+    super.open(newContext);
     for (Side side : sides) {
-      side.open(newContext.state(), join, clock);
+      side.rows = table(side.layout(), 0, join.life());
     }
   }
 
@@ -177,7 +165,7 @@ final class ChangelogJoinOperator implements Operator {
       if (type.givesUnmatched(side.number)) {
         output.single(side.number, current.rows, row, takesBack ? -1 : 1);
       } else {
-        context.ledger().filtered(1);
+        context().ledger().filtered(1);
       }
       return;
     }
@@ -187,14 +175,14 @@ final class ChangelogJoinOperator implements Operator {
     if (takesBack) {
       int at = own.find(side.encoder);
       if (at == RowBuffer.NONE) {
-        context.ledger().filtered(1);
+        context().ledger().filtered(1);
         return;
       }
       own.remove(at);
     }
     RowBuffer others = sides[1 - side.number].at(current.others[position]);
     int matches =
-        others == null ? 0 : output.match(side.number, current.rows, row, others, context);
+        others == null ? 0 : output.match(side.number, current.rows, row, others, context());
     if (type.givesPairs()) {
       pairs(current, row, others, matches, takesBack);
     } else {
@@ -250,49 +238,7 @@ final class ChangelogJoinOperator implements Operator {
   }
 
   @Override
-  public void watermark(long newWatermark, Output out) {
-    if (newWatermark <= watermark) {
-      return; // after a restore the stage begins below what was reached
-    }
-    watermark = newWatermark;
-    if (newWatermark != Long.MAX_VALUE) {
-      clock.eventTime(newWatermark);
-      expire(ExpiringTable.LOOKS);
-    }
-  }
-
-  @Override
-  public void processingTime(long nowMillis, Output out) {
-    clock.processingTime(nowMillis);
-    expire(ExpiringTable.LOOKS);
-  }
-
-  @Override
-  public void flush(Output out) {
-    expire(Long.MAX_VALUE);
-  }
-
-  private void expire(long looks) {
-    for (Side side : sides) {
-      side.rows.expire(looks);
-    }
-  }
-
-  @Override
   public String stateMeaning() {
     return join.stateMeaning();
-  }
-
-  @Override
-  public void snapshot(OperatorSnapshot.Builder snapshot) {
-    Horizon.write(snapshot, context.keyGroups(), watermark);
-  }
-
-  @Override
-  public void restore(OperatorSnapshot snapshot) {
-    watermark = Horizon.read(snapshot, context.keyGroups());
-    if (watermark != Long.MAX_VALUE) {
-      clock.eventTime(watermark);
-    }
   }
 }

@@ -4,16 +4,14 @@ import io.fluxcore.domain.event.Column;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.keyed.ExpiringOperator;
 import io.fluxcore.domain.keyed.ExpiringTable;
 import io.fluxcore.domain.keyed.KeyChunk;
 import io.fluxcore.domain.keyed.StateClock;
 import io.fluxcore.domain.keyed.TimeToLive;
 import io.fluxcore.domain.operator.KeyState;
-import io.fluxcore.domain.operator.Operator;
 import io.fluxcore.domain.operator.OperatorContext;
 import io.fluxcore.domain.operator.Output;
-import io.fluxcore.domain.state.Horizon;
-import io.fluxcore.domain.state.OperatorSnapshot;
 import io.fluxcore.domain.state.StateLayout;
 import io.fluxcore.domain.time.TimeCharacteristic;
 import java.time.Instant;
@@ -30,7 +28,7 @@ import java.util.List;
  * <p>State is the time of the row that was let by, of each key. It is forgotten when no row that is
  * in time can be its duplicate any more.
  */
-final class FirstRowOperator implements Operator {
+final class FirstRowOperator extends ExpiringOperator {
   static final int LATE_PORT = 1;
   static final int DUPLICATES_PORT = 2;
 
@@ -45,10 +43,7 @@ final class FirstRowOperator implements Operator {
   private final Deduplication deduplication;
   private final long within;
   private final boolean isEventTime;
-  private final StateClock clock = new StateClock();
-  private OperatorContext context;
   private ExpiringTable first;
-  private long watermark = Long.MIN_VALUE;
 
   @SuppressWarnings("NullAway.Init") // bound by open, which comes before everything else
   FirstRowOperator(Deduplication deduplication, Schema input) {
@@ -67,15 +62,13 @@ final class FirstRowOperator implements Operator {
 
   @Override
   public void open(OperatorContext newContext) {
-    context = newContext;
+    super.open(newContext);
     TimeToLive life = deduplication.within();
     first =
-        new ExpiringTable(
-            newContext.state(),
+        table(
             new StateLayout(STATE, keyTypes, new long[] {StateClock.NEVER, NONE}, List.of()),
             0,
-            life == null ? null : held(life),
-            clock);
+            life == null ? null : held(life));
   }
 
   /** Twice as long: a row in time may be as old as the watermark less one life. */
@@ -96,7 +89,7 @@ final class FirstRowOperator implements Operator {
     int[] duplicates = new int[keys.count()];
     int kept = choose(batch.timestamps(), keys, rows, duplicates);
     int others = keys.count() - kept;
-    context.ledger().filtered(others);
+    context().ledger().filtered(others);
     first.endBatch(keys);
     out.emit(batch.withSelection(rows, kept));
     out.emit(DUPLICATES_PORT, batch.withSelection(duplicates, others));
@@ -126,11 +119,11 @@ final class FirstRowOperator implements Operator {
     if (isEventTime) {
       return times[row];
     }
-    return within == 0 ? 0 : clock.processingTime();
+    return within == 0 ? 0 : clock().processingTime();
   }
 
   private EventBatch withoutLate(EventBatch batch, Output out) {
-    if (watermark == Long.MIN_VALUE) {
+    if (watermark() == Long.MIN_VALUE) {
       return batch;
     }
     long[] times = batch.timestamps();
@@ -140,7 +133,7 @@ final class FirstRowOperator implements Operator {
     int lateCount = 0;
     for (int i = 0; i < batch.size(); i++) {
       int row = batch.row(i);
-      if (times[row] + within <= watermark) {
+      if (times[row] + within <= watermark()) {
         late[lateCount++] = row;
       } else {
         inTime[count++] = row;
@@ -149,32 +142,9 @@ final class FirstRowOperator implements Operator {
     if (lateCount == 0) {
       return batch;
     }
-    context.ledger().late(lateCount);
+    context().ledger().late(lateCount);
     out.emit(LATE_PORT, batch.withSelection(Arrays.copyOf(late, lateCount), lateCount));
     return batch.withSelection(inTime, count);
-  }
-
-  @Override
-  public void watermark(long newWatermark, Output out) {
-    if (newWatermark <= watermark) {
-      return; // after a restore the stage begins below what was reached
-    }
-    watermark = newWatermark;
-    if (newWatermark != Long.MAX_VALUE) {
-      clock.eventTime(newWatermark);
-      first.expire(ExpiringTable.LOOKS);
-    }
-  }
-
-  @Override
-  public void processingTime(long nowMillis, Output out) {
-    clock.processingTime(nowMillis);
-    first.expire(ExpiringTable.LOOKS);
-  }
-
-  @Override
-  public void flush(Output out) {
-    first.expire(Long.MAX_VALUE);
   }
 
   @Override
@@ -195,20 +165,7 @@ final class FirstRowOperator implements Operator {
       long last = first.table().cells()[first.at(slot, TIME)];
       time = within == 0 ? true : Instant.ofEpochMilli(last);
     }
-    context.state().commit();
+    context().state().commit();
     return List.of(KeyState.of(STATE, "value", time));
-  }
-
-  @Override
-  public void snapshot(OperatorSnapshot.Builder snapshot) {
-    Horizon.write(snapshot, context.keyGroups(), watermark);
-  }
-
-  @Override
-  public void restore(OperatorSnapshot snapshot) {
-    watermark = Horizon.read(snapshot, context.keyGroups());
-    if (watermark != Long.MAX_VALUE) {
-      clock.eventTime(watermark);
-    }
   }
 }

@@ -6,10 +6,10 @@ import io.fluxcore.domain.event.Column;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.keyed.ExpiringOperator;
 import io.fluxcore.domain.keyed.ExpiringTable;
 import io.fluxcore.domain.keyed.KeyChunk;
 import io.fluxcore.domain.keyed.StateClock;
-import io.fluxcore.domain.operator.Operator;
 import io.fluxcore.domain.operator.OperatorContext;
 import io.fluxcore.domain.operator.Output;
 import io.fluxcore.domain.rank.RankedRows.Ranked;
@@ -17,8 +17,6 @@ import io.fluxcore.domain.row.EncodedRow;
 import io.fluxcore.domain.row.RowCodec;
 import io.fluxcore.domain.row.RowEncoder;
 import io.fluxcore.domain.sort.SortKeys;
-import io.fluxcore.domain.state.Horizon;
-import io.fluxcore.domain.state.OperatorSnapshot;
 import io.fluxcore.domain.state.StateLayout;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -33,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Where rows are only added, no more of them are kept than ranks are asked for.
  */
-final class TopNOperator implements Operator {
+final class TopNOperator extends ExpiringOperator {
   private static final String STATE = "ranked";
 
   private final TopN topN;
@@ -48,10 +46,7 @@ final class TopNOperator implements Operator {
   private final RowEncoder encoder;
   private final ChangeRows changes;
   private final RankChanges ranks;
-  private final StateClock clock = new StateClock();
-  private OperatorContext context;
   private ExpiringTable ranked;
-  private long watermark = Long.MIN_VALUE;
 
   @SuppressWarnings("NullAway.Init") // bound by open, which comes before everything else
   TopNOperator(TopN topN, Schema input, Schema rows, boolean retracts) {
@@ -76,18 +71,16 @@ final class TopNOperator implements Operator {
 
   @Override
   public void open(OperatorContext newContext) {
-    context = newContext;
+    super.open(newContext);
     ranked =
-        new ExpiringTable(
-            newContext.state(),
+        table(
             new StateLayout(
                 STATE,
                 keyTypes,
                 new long[] {StateClock.NEVER},
                 List.of(new RankedRowsSerializer(codec.schema()))),
             0,
-            topN.life(),
-            clock);
+            topN.life());
   }
 
   /** What was ranked of a key before the batch. */
@@ -145,17 +138,17 @@ final class TopNOperator implements Operator {
     long time = batch.timestamps()[row];
     if (batch.rowKind(row).isRetraction()) {
       if (!rows.remove(place, encoder.encode(columns, row).toRow(time))) {
-        context.ledger().filtered(1);
+        context().ledger().filtered(1);
       }
       return;
     }
     int index = rows.indexFor(place);
     if (!retracts && index >= to) {
-      context.ledger().filtered(1);
+      context().ledger().filtered(1);
       return;
     }
     if (rows.size() >= TopN.MAX_ROWS) {
-      context
+      context()
           .failures()
           .failed(
               batch,
@@ -190,43 +183,7 @@ final class TopNOperator implements Operator {
   }
 
   @Override
-  public void watermark(long newWatermark, Output out) {
-    if (newWatermark <= watermark) {
-      return; // after a restore the stage begins below what was reached
-    }
-    watermark = newWatermark;
-    if (newWatermark != Long.MAX_VALUE) {
-      clock.eventTime(newWatermark);
-      ranked.expire(ExpiringTable.LOOKS);
-    }
-  }
-
-  @Override
-  public void processingTime(long nowMillis, Output out) {
-    clock.processingTime(nowMillis);
-    ranked.expire(ExpiringTable.LOOKS);
-  }
-
-  @Override
-  public void flush(Output out) {
-    ranked.expire(Long.MAX_VALUE);
-  }
-
-  @Override
   public String stateMeaning() {
     return topN + (retracts ? ", all rows" : "");
-  }
-
-  @Override
-  public void snapshot(OperatorSnapshot.Builder snapshot) {
-    Horizon.write(snapshot, context.keyGroups(), watermark);
-  }
-
-  @Override
-  public void restore(OperatorSnapshot snapshot) {
-    watermark = Horizon.read(snapshot, context.keyGroups());
-    if (watermark != Long.MAX_VALUE) {
-      clock.eventTime(watermark);
-    }
   }
 }
