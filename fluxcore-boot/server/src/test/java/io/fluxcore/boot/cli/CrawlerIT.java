@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,7 +95,7 @@ final class CrawlerIT {
             "run",
             Program.ROOT.resolve("examples/crawler.yaml").toString(),
             "--set",
-            "duplicates=" + folder.resolve("duplicates"),
+            "duplicates=" + folder.resolve("duplicates.json"),
             "--parallelism",
             Integer.toString(parallelism),
             "-o",
@@ -119,14 +118,18 @@ final class CrawlerIT {
     assertThat(duplicates()).containsExactlyInAnyOrderElementsOf(told.duplicates());
   }
 
+  /** Each writer has a file of its own. */
   private List<Page> duplicates() throws IOException {
     List<Page> pages = new ArrayList<>();
-    try (Stream<Path> files = Files.walk(folder.resolve("duplicates"))) {
-      for (Path file :
-          files.filter(Files::isRegularFile).sorted(Comparator.naturalOrder()).toList()) {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.filter(CrawlerIT::holdsDuplicates).toList()) {
         pages.addAll(Page.read(Files.readAllLines(file).stream()));
       }
     }
     return pages;
+  }
+
+  private static boolean holdsDuplicates(Path file) {
+    return file.getFileName().toString().startsWith("duplicates") && Files.isRegularFile(file);
   }
 }
