@@ -26,7 +26,6 @@ public final class ExpiringTable {
   private int[] positions = new int[0];
   private long[] ends = new long[0];
   private int entered;
-  private long forgotten;
 
   /**
    * The table of a layout.
@@ -141,7 +140,6 @@ public final class ExpiringTable {
       }
       if (isOver(found[i])) {
         table.remove(found[i]);
-        forgotten++;
       } else if (table.cells()[at(found[i], endCell)] != StateClock.NEVER) {
         positions[count] = i;
         ends[count++] = table.cells()[at(found[i], endCell)];
@@ -150,10 +148,5 @@ public final class ExpiringTable {
     if (count > 0) {
       deadlines.add(chunk.gather(positions, count), Arrays.copyOf(ends, count), count);
     }
-  }
-
-  /** How many slots were forgotten since it was made. */
-  public long forgotten() {
-    return forgotten;
   }
 }

@@ -149,7 +149,7 @@ final class RowChanges {
       return Changes.appends();
     }
     Changes input = ofInput(node, 0);
-    if (graph.inputs(node).stream().anyMatch(ref -> refiring.contains(ref.node()))) {
+    if (comesAgain(node)) {
       refiring.add(node.name());
     }
     return input.withKey(renamed(config, input.key()));
