@@ -3,6 +3,7 @@ package io.fluxcore.application.planner;
 import io.fluxcore.application.connector.Sink;
 import io.fluxcore.application.connector.Source;
 import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.expression.CompiledExpression;
 import io.fluxcore.domain.expression.CompiledPredicate;
 import io.fluxcore.domain.operator.ErrorPolicy;
 import io.fluxcore.domain.operator.Operator;
@@ -75,8 +76,9 @@ public record ExecutionPlan(
    * @param keepRaw whether readers keep the original bytes, for code that reads fields beside these
    * @param filter makes the filter of one reader, or null; readers may apply it, and the operator
    *     that it comes from does so in any case
-   * @param timestampField which field carries the event time, or null when the source stamps its
-   *     rows
+   * @param timestampField which field carries the event time, or null when an expression tells it,
+   *     or the source stamps its rows
+   * @param timestamp makes the expression of the event time for one reader, or null
    * @param replayable whether what was read since a checkpoint is read again after a failure
    * @param shedding what readers give up when what follows takes too few rows, or null; the stage
    *     then holds nothing but the source, so that it is what follows that takes or does not
@@ -90,6 +92,7 @@ public record ExecutionPlan(
       @Nullable Supplier<CompiledPredicate> filter,
       TimeCharacteristic time,
       @Nullable String timestampField,
+      @Nullable Supplier<CompiledExpression> timestamp,
       WatermarkStrategy watermarks,
       ErrorPolicy errors,
       boolean replayable,
@@ -116,6 +119,7 @@ public record ExecutionPlan(
           filter,
           time,
           timestampField,
+          null,
           watermarks,
           errors,
           replayable,

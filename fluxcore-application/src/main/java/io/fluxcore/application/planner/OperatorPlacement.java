@@ -41,7 +41,7 @@ final class OperatorPlacement {
   void place(TopologyNode node, OperatorConfig config) {
     List<List<Flow>> inputs = inputs(node, config);
     boolean isLocal = isLocal(inputs, config);
-    if (!isLocal) {
+    if (!isLocal || config.sort() != null) { // rows in order are state: the same at any parallelism
       inputs = slim(node, inputs);
     }
     List<Schema> schemas = inputs.stream().map(flows -> flows.get(0).schema()).toList();

@@ -9,6 +9,7 @@ import io.fluxcore.application.planner.PlanDraft.StageDraft;
 import io.fluxcore.domain.aggregate.SketchFactory;
 import io.fluxcore.domain.changelog.Changes;
 import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.expression.CompiledExpression;
 import io.fluxcore.domain.expression.CompiledPredicate;
 import io.fluxcore.domain.expression.Expression;
 import io.fluxcore.domain.expression.ExpressionContext;
@@ -110,6 +111,9 @@ final class PlanBuilder {
     if (config.timestampField() != null) {
       used.add(config.timestampField());
     }
+    if (config.timestampExpression() != null) {
+      used.addAll(Expression.parse(config.timestampExpression()).fields());
+    }
     if (config.shedding() != null && config.shedding().priorityField() != null) {
       used.add(config.shedding().priorityField());
     }
@@ -124,6 +128,7 @@ final class PlanBuilder {
             filterFor(node, schema),
             config.time(),
             config.timestampField(),
+            timestamp(config, schema),
             config.watermarks(),
             plan.errors(config),
             connections.can(node, Capability.REPLAYABLE) && connections.source(node).isReplayable(),
@@ -140,6 +145,14 @@ final class PlanBuilder {
     Flow flow = new Flow(stage, null, 0, schema, traits);
     plan.flow(node, config.shedding() == null ? flow : apart(node, flow));
     plan.placed(node, schema);
+  }
+
+  /** The expression of the event time, for each reader one of its own. */
+  private @Nullable Supplier<CompiledExpression> timestamp(SourceConfig config, Schema schema) {
+    String text = config.timestampExpression();
+    return text == null
+        ? null
+        : () -> Expression.parse(text).compile(schema, plan.factories.expressions());
   }
 
   /** A source that sheds is alone in its stage: in what is fused with it, it could not go on. */
@@ -271,15 +284,19 @@ final class PlanBuilder {
             processFunctions.find(Objects.requireNonNull(config.functionName())));
   }
 
-  /** The rows of a key together on one subtask; all of them where there is no key. */
+  /**
+   * The rows of a key together on one subtask; all of them where there is no key. They are state,
+   * so that they have the same fields at any parallelism.
+   */
   private List<Flow> toSort(TopologyNode node, TransformConfig.Sort sort) {
+    Set<String> used = plan.needs.ofInput(node);
+    List<Flow> slim =
+        plan.inputsOf(node).stream().map(flow -> plan.slim(node, flow, used)).toList();
     if (sort.key().isEmpty()) {
-      return plan.together(node, plan.inputsOf(node), 1);
+      return plan.together(node, slim, 1);
     }
     List<Flow> keyed =
-        plan.inputsOf(node).stream()
-            .map(flow -> flow.withTraits(keyed(flow.traits(), sort.key())))
-            .toList();
+        slim.stream().map(flow -> flow.withTraits(keyed(flow.traits(), sort.key()))).toList();
     return plan.together(node, keyed, 0);
   }
 

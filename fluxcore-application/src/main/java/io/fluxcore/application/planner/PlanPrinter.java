@@ -62,7 +62,9 @@ public final class PlanPrinter {
       line(
           2,
           "event time "
-              + (field == null ? "of the source" : "in " + field)
+              + (field != null
+                  ? "in " + field
+                  : source.timestamp() == null ? "of the source" : "by " + source.timestamp().get())
               + ", out of order by "
               + source.watermarks().maxOutOfOrderness().toMillis()
               + " ms");

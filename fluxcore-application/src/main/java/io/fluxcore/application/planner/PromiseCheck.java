@@ -46,7 +46,7 @@ final class PromiseCheck {
   private void eventTime(TopologyNode node, SourceConfig source) {
     TopologyNode follows = eventTimeAfter(analysis, node);
     if (source.time() == TimeCharacteristic.EVENT
-        && source.timestampField() == null
+        && !source.hasTimestamp()
         && !connections.can(node, Capability.EVENT_TIME)
         && follows != null) {
       findings.add(

@@ -51,9 +51,11 @@ final class PrivatePlan {
             source.filter(),
             source.time(),
             source.timestampField(),
+            source.timestamp(),
             of(source.watermarks()),
             quiet(source.errors()),
-            source.replayable());
+            source.replayable(),
+            null);
   }
 
   private static WatermarkStrategy of(WatermarkStrategy strategy) {

@@ -67,7 +67,9 @@ public final class SourcePositions {
           SplitSeeking seeking = seeking(source);
           // The time that a source seeks by is its own stamp, which a field may overrule.
           boolean seeks =
-              source.timestampField() == null && seeking.by().contains(SeekBy.TIMESTAMP);
+              source.timestampField() == null
+                  && source.timestamp() == null
+                  && seeking.by().contains(SeekBy.TIMESTAMP);
           return seeks ? split -> seeking.at(split, time) : seeking::earliest;
         });
   }

@@ -12,6 +12,7 @@ import io.fluxcore.domain.event.RowErrors;
 import io.fluxcore.domain.event.Schema;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>event time from a field: LONG holds epoch milliseconds; TIMESTAMP and TIMESTAMP_TZ hold
  *       microseconds, rounded down (a TIMESTAMP is taken as UTC). A row whose field is null, or
  *       {@link EventBatch#NO_TIMESTAMP}, is reported and left out;
+ *   <li>event time that is computed from the fields, with the same types;
  *   <li>event time of the source's own: timestamps stay; a row without one stays without;
  *   <li>ingestion time: the time at which the rows were read;
  *   <li>processing time: none.
@@ -38,17 +40,44 @@ public final class TimestampAssigner {
   private final TimeCharacteristic time;
   private final @Nullable String field;
   private final int ordinal;
+  private final @Nullable ComputedTime computed;
   private final long maxFutureMillis;
   private long largest = EventBatch.NO_TIMESTAMP;
 
+  /** Computes the event times of rows. */
+  @FunctionalInterface
+  public interface ComputedTime {
+    /**
+     * A column of LONG, TIMESTAMP or TIMESTAMP_TZ; null, and reported, where it cannot be computed.
+     */
+    Column of(EventBatch batch, RowErrors errors);
+  }
+
   /**
-   * @param field the field with the event time, or null when the source stamps its rows
+   * @param field the field with the event time, or null when it is computed or the source stamps
+   *     its rows
    * @throws FluxCoreException if there is no such field or its type is not a time
    */
   public TimestampAssigner(
       TimeCharacteristic time, Schema schema, @Nullable String field, WatermarkStrategy strategy) {
+    this(time, schema, field, null, strategy);
+  }
+
+  /**
+   * @param field the field with the event time, or null when it is computed or the source stamps
+   *     its rows
+   * @param computed computes it, or null
+   * @throws FluxCoreException if there is no such field or its type is not a time
+   */
+  public TimestampAssigner(
+      TimeCharacteristic time,
+      Schema schema,
+      @Nullable String field,
+      @Nullable ComputedTime computed,
+      WatermarkStrategy strategy) {
     this.time = time;
     this.field = field;
+    this.computed = time == TimeCharacteristic.EVENT ? computed : null;
     this.ordinal = field == null || time != TimeCharacteristic.EVENT ? -1 : find(schema, field);
     this.maxFutureMillis =
         strategy.maxFuture() == null ? Long.MAX_VALUE : strategy.maxFuture().toMillis();
@@ -88,7 +117,11 @@ public final class TimestampAssigner {
       case PROCESSING -> batch;
       case INGESTION -> stamped(batch, nowMillis);
       case EVENT ->
-          ordinal < 0 ? checked(batch, nowMillis, errors) : fromField(batch, nowMillis, errors);
+          computed != null
+              ? computed(computed, batch, nowMillis, errors)
+              : ordinal < 0
+                  ? checked(batch, nowMillis, errors)
+                  : fromField(batch, nowMillis, errors);
     };
   }
 
@@ -106,15 +139,41 @@ public final class TimestampAssigner {
     return batch.withTimestamps(timestamps);
   }
 
+  private EventBatch computed(
+      ComputedTime times, EventBatch batch, long nowMillis, RowErrors errors) {
+    BitSet failed = new BitSet();
+    Column column =
+        times.of(
+            batch,
+            (row, error) -> {
+              failed.set(row);
+              errors.failed(row, error);
+            });
+    return from(
+        column,
+        batch,
+        nowMillis,
+        (row, error) -> {
+          if (!failed.get(row)) { // otherwise it has been told why there is none
+            errors.failed(row, error);
+          }
+        },
+        errors);
+  }
+
   private EventBatch fromField(EventBatch batch, long nowMillis, RowErrors errors) {
-    Column column = batch.column(ordinal);
+    return from(batch.column(ordinal), batch, nowMillis, errors, errors);
+  }
+
+  private EventBatch from(
+      Column column, EventBatch batch, long nowMillis, RowErrors absent, RowErrors errors) {
     if (!(column instanceof LongColumn longs)) {
-      throw new IllegalArgumentException("field '" + field + "' came as " + column.type());
+      throw new IllegalArgumentException("the event time came as " + column.type());
     }
     long[] values = longs.values();
     long[] timestamps =
         column.type().kind() == DataType.Kind.LONG ? values : millis(values, batch.rowCount());
-    EventBatch present = withoutNulls(batch, timestamps, longs.nulls(), errors);
+    EventBatch present = withoutNulls(batch, timestamps, longs.nulls(), absent);
     return checked(present.withTimestamps(timestamps), nowMillis, errors);
   }
 
@@ -139,7 +198,10 @@ public final class TimestampAssigner {
         errors.failed(
             row,
             new RecordException(
-                NO_TIMESTAMP, "field '" + field + "', which holds the event time, is null"));
+                NO_TIMESTAMP,
+                field == null
+                    ? "the event time that is computed of it is null"
+                    : "field '" + field + "', which holds the event time, is null"));
       } else {
         kept[count++] = row;
       }

@@ -38,6 +38,10 @@ final class DemandCollector {
     if (source.timestampField() != null) {
       demands.add(output, source.timestampField(), DataType.TIMESTAMP_TZ, false);
     }
+    if (source.timestampExpression() != null) {
+      ExpressionUse.demands(source.timestampExpression(), expressions)
+          .forEach((field, type) -> demands.add(output, field, type, false));
+    }
     source.primaryKey().forEach(field -> demands.add(output, field, DataType.STRING, false));
     if (source.shedding() != null && source.shedding().priorityField() != null) {
       demands.add(output, source.shedding().priorityField(), DataType.DOUBLE, false);

@@ -117,6 +117,7 @@ final class SchemaInference {
             "use a field of type timestamp_tz, timestamp, date, or long (epoch milliseconds)");
       }
     }
+    timestamp(node, source.timestampExpression(), schema);
     String priority = source.shedding() == null ? null : source.shedding().priorityField();
     if (priority != null && hasField(node, "loadShedding.priorityField", priority, schema)) {
       DataType type = schema.type(schema.ordinal(priority));
@@ -130,6 +131,20 @@ final class SchemaInference {
       }
     }
     return schema;
+  }
+
+  /** The event time that an expression computes. */
+  private void timestamp(TopologyNode node, @Nullable String text, Schema schema) {
+    CompiledExpression compiled =
+        text == null ? null : at(node).expression("timestampExpression", text, schema, expressions);
+    if (compiled != null && !TIMES.contains(compiled.type().kind())) {
+      error(
+          "FLX-TOPO-0023",
+          node,
+          "timestampExpression",
+          "'" + text + "' is " + compiled.type() + ", not a time",
+          "compute a timestamp_tz, a timestamp, or a long (epoch milliseconds)");
+    }
   }
 
   /** The one schema of everything that flows into an input of a node. */

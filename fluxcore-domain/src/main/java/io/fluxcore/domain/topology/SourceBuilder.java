@@ -24,6 +24,7 @@ public abstract class SourceBuilder<B extends SourceBuilder<B>> {
   private final Map<String, Object> options = new LinkedHashMap<>();
   private @Nullable Schema schema;
   private @Nullable String timestampField;
+  private @Nullable String timestampExpression;
   private List<String> primaryKey = List.of();
   private TimeCharacteristic time = TimeCharacteristic.EVENT;
   private WatermarkStrategy watermarks = SourceConfig.DEFAULT_WATERMARKS;
@@ -71,6 +72,14 @@ public abstract class SourceBuilder<B extends SourceBuilder<B>> {
   /** The field that carries the event time. */
   public B withTimestampField(String field) {
     this.timestampField = Objects.requireNonNull(field);
+    this.timestampExpression = null;
+    return self();
+  }
+
+  /** Computes the event time of an event from its fields. */
+  public B withTimestampExpression(String expression) {
+    this.timestampExpression = Objects.requireNonNull(expression);
+    this.timestampField = null;
     return self();
   }
 
@@ -154,6 +163,7 @@ public abstract class SourceBuilder<B extends SourceBuilder<B>> {
         instance,
         schema,
         timestampField,
+        timestampExpression,
         time,
         watermarks,
         errors,

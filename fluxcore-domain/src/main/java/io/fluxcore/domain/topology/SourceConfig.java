@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param schema the declared fields; null where the source has its own, or else for events of any
  *     fields: they then have the types that their first use demands
  * @param timestampField the field that carries the event time (LONG: epoch milliseconds, or a
- *     timestamp or date); null where the source stamps its events
+ *     timestamp or date); null where the source stamps its events, or an expression tells it
+ * @param timestampExpression computes the event time from the event's fields, with the same types;
+ *     null where there is a field or the source stamps its events
  * @param time which time the events carry
  * @param watermarks how far events may be out of order
  * @param errors what happens to records that cannot be decoded; null: as the job says
@@ -36,6 +38,7 @@ public record SourceConfig(
     @Nullable BoundSource instance,
     @Nullable Schema schema,
     @Nullable String timestampField,
+    @Nullable String timestampExpression,
     TimeCharacteristic time,
     WatermarkStrategy watermarks,
     @Nullable ErrorPolicy errors,
@@ -132,11 +135,17 @@ public record SourceConfig(
     return new HostMetricsSourceBuilder();
   }
 
+  /** Whether events carry their time, in a field or by an expression. */
+  public boolean hasTimestamp() {
+    return timestampField != null || timestampExpression != null;
+  }
+
   @Override
   public String describe() {
     return connector.toString()
         + (schema == null ? "" : " " + schema)
         + (timestampField == null ? "" : " timestamp " + timestampField)
+        + (timestampExpression == null ? "" : " timestamp " + timestampExpression)
         + (primaryKey.isEmpty() ? "" : " upserts by " + String.join(", ", primaryKey))
         + (shedding == null ? "" : " sheds " + shedding);
   }

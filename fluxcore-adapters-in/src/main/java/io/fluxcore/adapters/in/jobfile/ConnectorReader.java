@@ -53,6 +53,7 @@ final class ConnectorReader {
         null,
         schema(settings),
         Values.optionalText(settings, "timestampField"),
+        Values.optionalText(settings, "timestampExpression"),
         Values.constant(settings, "time", TimeCharacteristic.class, TimeCharacteristic.EVENT),
         watermarks(settings),
         errors,

@@ -47,6 +47,7 @@ public final class JobFileSchema {
           "openSchema",
           "primaryKey",
           "timestampField",
+          "timestampExpression",
           "time",
           "maxOutOfOrderness",
           "idleTimeout",
@@ -396,6 +397,9 @@ public final class JobFileSchema {
             SchemaParts.oneOrMore(
                 "Fields that name a row: each takes the place of the one before with the same key.")),
         named("timestampField", text("The field with the event time.")),
+        named(
+            "timestampExpression",
+            text("In its place: an expression that computes the event time from the fields.")),
         named(
             "time",
             enumeration(

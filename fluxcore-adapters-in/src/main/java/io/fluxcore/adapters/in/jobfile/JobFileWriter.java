@@ -313,6 +313,9 @@ public final class JobFileWriter {
     if (source.timestampField() != null) {
       settings.put("timestampField", source.timestampField());
     }
+    if (source.timestampExpression() != null) {
+      settings.put("timestampExpression", source.timestampExpression());
+    }
     putUnless(settings, "time", word(source.time()), word(TimeCharacteristic.EVENT));
     watermarks(settings, source.watermarks());
     if (source.shedding() != null) {

@@ -121,7 +121,12 @@ public final class SourceTask extends Task {
     this.emitted = emitted;
     Schema schema = source.schema();
     this.timestamps =
-        new TimestampAssigner(source.time(), schema, source.timestampField(), source.watermarks());
+        new TimestampAssigner(
+            source.time(),
+            schema,
+            source.timestampField(),
+            source.timestamp() == null ? null : source.timestamp().get()::evaluate,
+            source.watermarks());
     this.watermarks =
         new SourceWatermarks(
             source.time(), source.watermarks(), settings.eventTime().silence(source));
