@@ -19,6 +19,7 @@ import io.fluxcore.application.job.InMemoryJobStore;
 import io.fluxcore.application.operation.OperationId;
 import io.fluxcore.application.planner.Planner;
 import io.fluxcore.application.publish.PublishStreams;
+import io.fluxcore.application.sql.SqlFrontEnd;
 import io.fluxcore.domain.aggregate.AggregateCatalogue;
 import io.fluxcore.domain.expression.ExpressionContext;
 import io.fluxcore.domain.job.JobId;
@@ -27,6 +28,7 @@ import io.fluxcore.infrastructure.embedded.EmbeddedRuntime;
 import io.fluxcore.infrastructure.embedded.EmbeddedSettings;
 import io.fluxcore.infrastructure.regex.LinearRegexCompiler;
 import io.fluxcore.infrastructure.sketch.BoundedSketches;
+import io.fluxcore.infrastructure.sql.CalciteFrontEnd;
 import java.time.InstantSource;
 import java.util.UUID;
 
@@ -53,6 +55,7 @@ public final class FluxCore {
   private final SavepointDesk savepoints;
   private final RuleDesk rules;
   private final ConnectorRegistry connectors;
+  private final SqlFrontEnd sql;
 
   private FluxCore(
       ConnectorRegistry connectors,
@@ -86,6 +89,7 @@ public final class FluxCore {
     this.deadLetters = new LetterDesk(deadLetters, control, InstantSource.system());
     this.savepoints = new SnapshotDesk(checkpoints, control, FluxCore::newSavepointId);
     this.rules = new JobRules(control);
+    this.sql = new CalciteFrontEnd(expressions);
   }
 
   /** The connectors on the class path, the standard functions, dead letters in memory. */
@@ -142,6 +146,11 @@ public final class FluxCore {
   /** A new id of a savepoint, different from all others. */
   public static SavepointId newSavepointId() {
     return new SavepointId("sp-" + UUID.randomUUID().toString().replace("-", ""));
+  }
+
+  /** Reads SQL, with the functions of this engine. */
+  public SqlFrontEnd sql() {
+    return sql;
   }
 
   /** The front door: submit, list, stop jobs. */

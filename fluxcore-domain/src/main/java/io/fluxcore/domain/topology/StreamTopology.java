@@ -105,6 +105,17 @@ public final class StreamTopology {
             .toList());
   }
 
+  /**
+   * The same with one more sink.
+   *
+   * @param upstream the node, or {@code node.port}, that it reads
+   */
+  public StreamTopology withSink(String name, SinkConfig config, String upstream) {
+    List<TopologyNode> more = new ArrayList<>(nodes);
+    more.add(new TopologyNode(name, config, List.of(PortRef.parse(upstream))));
+    return new StreamTopology(more);
+  }
+
   /** The same with another configuration of a node with state. */
   public StreamTopology with(String name, OperatorConfig config) {
     return new StreamTopology(

@@ -23,6 +23,7 @@ public final class FluxCoreCommandLine {
     commands =
         new CommandLine(new Root())
             .addSubcommand(new RunCommand(bench, interrupts))
+            .addSubcommand(new SqlCommand(bench, interrupts))
             .addSubcommand(new ValidateCommand(bench))
             .addSubcommand(new ExplainCommand(bench))
             .addSubcommand(new SchemaCommand(bench))

@@ -1,6 +1,7 @@
 package io.fluxcore.adapters.in.cli;
 
 import io.fluxcore.application.FluxCoreService;
+import io.fluxcore.application.sql.SqlFrontEnd;
 import io.fluxcore.application.connector.ConnectorRegistry;
 import io.fluxcore.application.deadletter.DeadLetters;
 import io.fluxcore.domain.error.Diagnostic;
@@ -16,6 +17,9 @@ public interface LocalEngine extends AutoCloseable {
   ConnectorRegistry connectors();
 
   FluxCoreService service();
+
+  /** Reads SQL. */
+  SqlFrontEnd sql();
 
   /** Everything that is wrong with a topology or worth a warning, as far as it tells by itself. */
   List<Diagnostic> check(StreamTopology topology);

@@ -1,9 +1,11 @@
 package io.fluxcore.adapters.in.cli;
 
-import io.fluxcore.adapters.in.jobfile.JobFile;
 import io.fluxcore.application.FluxCoreService;
 import io.fluxcore.application.JobDetail;
 import io.fluxcore.domain.error.FluxCoreException;
+import io.fluxcore.domain.job.JobConfig;
+import io.fluxcore.domain.topology.StreamTopology;
+import java.util.function.UnaryOperator;
 import io.fluxcore.domain.job.JobFailure;
 import io.fluxcore.domain.job.JobId;
 import io.fluxcore.domain.job.JobStatus;
@@ -23,7 +25,9 @@ final class Run {
   private final LocalEngine engine;
   private final FluxCoreService service;
   private final Interrupts interrupts;
-  private final JobFile job;
+  private final StreamTopology topology;
+  private final JobConfig config;
+  private final UnaryOperator<FluxCoreException> located;
   private final RowStream rows;
   private final DeadLetterFile deadLetters;
   private final AtomicInteger signals = new AtomicInteger();
@@ -31,18 +35,27 @@ final class Run {
   private volatile @Nullable JobId id;
   private volatile @Nullable Long cancelledNanos;
 
+  /**
+   * A run.
+   *
+   * @param located what a refusal says, with its place in what the user wrote
+   */
   Run(
       Workbench bench,
       LocalEngine engine,
       Interrupts interrupts,
-      JobFile job,
+      StreamTopology topology,
+      JobConfig config,
+      UnaryOperator<FluxCoreException> located,
       RowStream rows,
       DeadLetterFile deadLetters) {
     this.bench = bench;
     this.engine = engine;
     this.service = engine.service();
     this.interrupts = interrupts;
-    this.job = job;
+    this.topology = topology;
+    this.config = config;
+    this.located = located;
     this.rows = rows;
     this.deadLetters = deadLetters;
   }
@@ -52,9 +65,9 @@ final class Run {
     long start = System.nanoTime();
     JobId submitted;
     try {
-      submitted = service.submitJob(job.topology(), job.config());
+      submitted = service.submitJob(topology, config);
     } catch (FluxCoreException e) {
-      throw job.locate(e);
+      throw located.apply(e);
     }
     id = submitted;
     pass(signals.get());

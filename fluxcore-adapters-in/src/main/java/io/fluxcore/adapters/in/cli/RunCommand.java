@@ -71,7 +71,16 @@ final class RunCommand implements Callable<Integer> {
       JobFile job = prepared(arguments.read(engine));
       file.nameAfter(job.config().name());
       bench.warn(engine, job);
-      return new Run(bench, engine, interrupts, job, rows, file).toTheEnd();
+      return new Run(
+              bench,
+              engine,
+              interrupts,
+              job.topology(),
+              job.config(),
+              job::locate,
+              rows,
+              file)
+          .toTheEnd();
     } catch (FluxCoreException e) {
       return bench.refused(arguments.name(), e);
     }

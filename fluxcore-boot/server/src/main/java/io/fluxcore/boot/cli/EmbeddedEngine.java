@@ -4,6 +4,7 @@ import io.fluxcore.adapters.in.cli.LocalEngine;
 import io.fluxcore.adapters.out.console.ConsoleSinkConnector;
 import io.fluxcore.adapters.out.deadletter.FileDeadLetters;
 import io.fluxcore.application.FluxCoreService;
+import io.fluxcore.application.sql.SqlFrontEnd;
 import io.fluxcore.application.connector.ConnectorRegistry;
 import io.fluxcore.application.connector.SinkConnector;
 import io.fluxcore.application.connector.SourceConnector;
@@ -49,6 +50,11 @@ final class EmbeddedEngine implements LocalEngine {
   @Override
   public FluxCoreService service() {
     return fluxCore.service();
+  }
+
+  @Override
+  public SqlFrontEnd sql() {
+    return fluxCore.sql();
   }
 
   @Override

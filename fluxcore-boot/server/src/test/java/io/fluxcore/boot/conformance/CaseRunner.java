@@ -19,6 +19,10 @@ final class CaseRunner {
   Outcome run(ConformanceCase tested) {
     try {
       checkSupport(tested);
+      if (tested.isSql()) {
+        SqlCase sql = new SqlCase(tested);
+        return inAllVariants(sql::difference);
+      }
       if (tested.definition().has("stages")) {
         PatternCase pattern = new PatternCase(tested);
         return inAllVariants(pattern::difference);
@@ -38,15 +42,11 @@ final class CaseRunner {
 
   private static void checkSupport(ConformanceCase tested) {
     JsonNode definition = tested.definition();
-    if (tested.isSql()) {
-      String dialect = tested.json().path("dialect").asString("of some dialect");
-      throw new UnsupportedCaseException("SQL (" + dialect + ") is not there yet");
-    }
     String conflict = tested.json().path("conflicts_with").asString("");
     if (conflict.startsWith("flink")) {
       throw new UnsupportedCaseException("FluxCore follows Flink: " + conflict);
     }
-    if (definition.has("stages")) {
+    if (definition.has("stages") || tested.isSql()) {
       return;
     }
     if (!isJoin(tested) && !definition.has("window")) {

@@ -3,11 +3,17 @@ package io.fluxcore.boot.conformance;
 import io.fluxcore.application.connector.ReaderContext;
 import io.fluxcore.application.connector.Source;
 import io.fluxcore.application.connector.SourceReader;
+import io.fluxcore.domain.changelog.Changes;
 import io.fluxcore.domain.event.Schema;
 import java.util.List;
 
 /** Stands for the input of a case in its topology; the host feeds the rows. */
-record ScriptSource(Schema schema) implements Source {
+record ScriptSource(Schema schema, Changes changes) implements Source {
+  /** One that only adds rows. */
+  ScriptSource(Schema schema) {
+    this(schema, Changes.appends());
+  }
+
   @Override
   public boolean isBounded() {
     return true;

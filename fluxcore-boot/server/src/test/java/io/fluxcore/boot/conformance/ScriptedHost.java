@@ -2,6 +2,7 @@ package io.fluxcore.boot.conformance;
 
 import io.fluxcore.application.planner.ExecutionPlan;
 import io.fluxcore.application.planner.ExecutionPlan.PlannedEdge;
+import io.fluxcore.application.planner.ExecutionPlan.PlannedSource;
 import io.fluxcore.application.planner.ExecutionPlan.PlannedStage;
 import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.event.EventBatchBuilder;
@@ -10,11 +11,13 @@ import io.fluxcore.domain.operator.RecordFailures;
 import io.fluxcore.domain.state.CanonicalSnapshot;
 import io.fluxcore.domain.state.JobSnapshot;
 import io.fluxcore.domain.state.OperatorSnapshot;
+import io.fluxcore.domain.time.TimestampAssigner;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +37,7 @@ final class ScriptedHost implements AutoCloseable {
   private ExecutionPlan plan;
   private List<List<SubtaskRun>> stages = List.of();
   private final Map<String, Step.Watermark> watermarks = new LinkedHashMap<>();
+  private final Map<String, Long> largestTimes = new HashMap<>();
   private int restarts;
   private int rows;
   private long now;
@@ -131,11 +135,44 @@ final class ScriptedHost implements AutoCloseable {
     for (PlannedStage stage : sources(row.source())) {
       Schema schema = stage.source().schema();
       Object[] values = schema.fieldNames().stream().map(name -> row.values().get(name)).toArray();
-      EventBatch batch = new EventBatchBuilder(schema, 1).row(row.timestamp(), values).build();
+      EventBatch batch =
+          new EventBatchBuilder(schema, 1).row(row.kind(), row.timestamp(), values).build();
       List<SubtaskRun> subtasks = stages.get(stage.number());
-      subtasks.get(rows % subtasks.size()).process(0, 0, batch);
+      SubtaskRun subtask = subtasks.get(rows % subtasks.size());
+      if (tellsTime(stage.source())) {
+        arriveInTime(stage.source(), subtask, batch);
+      } else {
+        subtask.process(0, 0, batch);
+      }
     }
     rows++;
+  }
+
+  private static boolean tellsTime(PlannedSource source) {
+    return source.timestampField() != null || source.timestamp() != null;
+  }
+
+  /** Gives a row the time that its source says, and sends the watermark that the row makes. */
+  private void arriveInTime(PlannedSource source, SubtaskRun subtask, EventBatch batch) {
+    TimestampAssigner times =
+        new TimestampAssigner(
+            source.time(),
+            source.schema(),
+            source.timestampField(),
+            source.timestamp() == null ? null : source.timestamp().get()::evaluate,
+            source.watermarks().withMaxFuture(null));
+    EventBatch timed =
+        times.assign(batch, now, (row, error) -> transcript.failed(error.getMessage()));
+    if (!timed.isEmpty()) {
+      subtask.process(0, 0, timed);
+      long largest =
+          Math.max(times.largest(), largestTimes.getOrDefault(source.operatorId(), Long.MIN_VALUE));
+      largestTimes.put(source.operatorId(), largest);
+      take(
+          new Step.Watermark(
+              source.operatorId(),
+              largest - source.watermarks().maxOutOfOrderness().toMillis() - 1));
+    }
   }
 
   private void snapshotAndRestore() {

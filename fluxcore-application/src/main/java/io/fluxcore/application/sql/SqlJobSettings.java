@@ -1,0 +1,89 @@
+package io.fluxcore.application.sql;
+
+import io.fluxcore.domain.error.FluxCoreException;
+import io.fluxcore.domain.error.Place;
+import io.fluxcore.domain.job.JobConfig;
+import io.fluxcore.domain.time.DurationText;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+
+/**
+ * The settings of jobs that {@code SET 'name' = 'value'} makes: by the words of job files, or as
+ * Flink SQL calls them.
+ */
+public final class SqlJobSettings {
+  private static final Map<String, String> OTHER_NAMES =
+      Map.of(
+          "pipeline.name", "name",
+          "parallelism.default", "parallelism",
+          "pipeline.max-parallelism", "maxParallelism",
+          "execution.checkpointing.interval", "checkpointInterval",
+          "state.backend.type", "stateBackend");
+
+  private static final Map<String, BiConsumer<JobConfig.Builder, String>> SETTERS = setters();
+
+  private SqlJobSettings() {}
+
+  private static Map<String, BiConsumer<JobConfig.Builder, String>> setters() {
+    Map<String, BiConsumer<JobConfig.Builder, String>> setters = new LinkedHashMap<>();
+    setters.put("name", JobConfig.Builder::name);
+    setters.put("version", JobConfig.Builder::version);
+    setters.put("parallelism", (job, value) -> job.parallelism(Integer.parseInt(value)));
+    setters.put("maxParallelism", (job, value) -> job.maxParallelism(Integer.parseInt(value)));
+    setters.put(
+        "checkpointInterval", (job, value) -> job.checkpointInterval(DurationText.parse(value)));
+    setters.put("stateBackend", JobConfig.Builder::stateBackend);
+    return setters;
+  }
+
+  /** The names that may be set. */
+  public static Set<String> names() {
+    Set<String> names = new TreeSet<>(SETTERS.keySet());
+    names.addAll(OTHER_NAMES.keySet());
+    return names;
+  }
+
+  /**
+   * The settings of a job.
+   *
+   * @param name of the job, unless the settings have one
+   * @throws FluxCoreException of category USER if a value is not one
+   */
+  public static JobConfig jobConfig(Map<String, String> settings, String name) {
+    JobConfig.Builder job = JobConfig.builder().name(name);
+    settings.forEach((key, value) -> set(job, key, value));
+    return job.build();
+  }
+
+  /**
+   * Checks a setting.
+   *
+   * @throws FluxCoreException of category USER if there is no such one, or the value is not right
+   */
+  public static void check(String key, String value) {
+    set(JobConfig.builder().name("check"), key, value);
+  }
+
+  private static void set(JobConfig.Builder job, String key, String value) {
+    BiConsumer<JobConfig.Builder, String> setter = SETTERS.get(OTHER_NAMES.getOrDefault(key, key));
+    if (setter == null) {
+      throw FluxCoreException.user(
+          "FLX-QUERY-0030",
+          Place.of("SET '" + key + "'"),
+          "there is no setting '" + key + "'",
+          "there are " + names());
+    }
+    try {
+      setter.accept(job, value);
+    } catch (IllegalArgumentException e) {
+      throw FluxCoreException.user(
+          "FLX-QUERY-0031",
+          Place.of("SET '" + key + "'"),
+          "'" + value + "' is no value for it: " + e.getMessage(),
+          "give another value");
+    }
+  }
+}

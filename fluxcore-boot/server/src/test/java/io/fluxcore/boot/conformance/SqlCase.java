@@ -1,0 +1,320 @@
+package io.fluxcore.boot.conformance;
+
+import io.fluxcore.application.connector.Sink;
+import io.fluxcore.application.sql.SqlFrontEnd;
+import io.fluxcore.application.sql.SqlOutcome;
+import io.fluxcore.application.sql.SqlSession;
+import io.fluxcore.application.sql.SqlStatement;
+import io.fluxcore.domain.changelog.Changes;
+import io.fluxcore.domain.error.FluxCoreException;
+import io.fluxcore.domain.event.DataType;
+import io.fluxcore.domain.event.Field;
+import io.fluxcore.domain.event.RowKind;
+import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.expression.ExpressionContext;
+import io.fluxcore.domain.topology.NodeConfig;
+import io.fluxcore.domain.topology.PortRef;
+import io.fluxcore.domain.topology.SinkConfig;
+import io.fluxcore.domain.topology.SourceConfig;
+import io.fluxcore.domain.topology.StreamTopology;
+import io.fluxcore.domain.topology.TopologyNode;
+import io.fluxcore.infrastructure.regex.LinearRegexCompiler;
+import io.fluxcore.infrastructure.sql.CalciteFrontEnd;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+
+/** A case in Flink's SQL: the rows of its tables in, the final rows of its result out. */
+final class SqlCase {
+  private static final SqlFrontEnd FRONT_END =
+      new CalciteFrontEnd(ExpressionContext.of(new LinearRegexCompiler()));
+
+  /** The query is right, and streams cannot run it. */
+  private static final String CANNOT_RUN = "FLX-QUERY-0007";
+
+  private static final String NO_FUNCTION = "No match found for function signature";
+
+  private static final Pattern INSERT =
+      Pattern.compile("^\\s*INSERT\\s+INTO\\s+\\S+\\s+", Pattern.CASE_INSENSITIVE);
+
+  private final ConformanceCase tested;
+  private final Map<String, Schema> schemas = new HashMap<>();
+  private final StreamTopology topology;
+  private final List<Step> script = new ArrayList<>();
+
+  /** Where results go; replaced for each run. */
+  private Transcript transcript = new Transcript();
+
+  /**
+   * Reads a case.
+   *
+   * @throws UnsupportedCaseException if it is in another dialect or says something unknown
+   */
+  SqlCase(ConformanceCase tested) {
+    this.tested = tested;
+    String dialect = tested.json().path("dialect").asString("of some dialect");
+    if (!dialect.equals("flink-sql")) {
+      throw new UnsupportedCaseException("SQL (" + dialect + ") is not there yet");
+    }
+    this.topology = topology();
+    readScript();
+  }
+
+  private StreamTopology topology() {
+    SqlSession session = FRONT_END.newSession();
+    for (JsonNode table : tested.json().path("tables")) {
+      String name = table.path("table").asString();
+      create(session, SqlTable.of(table, rowsOf(name), notes()).statement(connector(name), ""));
+    }
+    for (JsonNode sink : tested.definition().path("sink")) {
+      create(session, SqlTable.of(sink, List.of(), "").statement("script", ", 'role' = 'sink'"));
+    }
+    for (JsonNode ddl : tested.definition().path("ddl")) {
+      create(session, ddl.asString());
+    }
+    SqlOutcome outcome = null;
+    for (JsonNode sql : tested.definition().path("sql")) {
+      for (SqlStatement statement : FRONT_END.statements(sql.asString())) {
+        outcome = executed(session, readable(statement));
+      }
+    }
+    if (outcome instanceof SqlOutcome.Job job) {
+      return wired(job.topology(), null);
+    }
+    if (outcome instanceof SqlOutcome.Query query) {
+      return wired(query.topology(), query.output());
+    }
+    throw new UnsupportedCaseException("its last statement gives no rows");
+  }
+
+  /** Without the table that is written, where the case does not say what that is. */
+  private SqlStatement readable(SqlStatement statement) {
+    Matcher insert = INSERT.matcher(statement.text());
+    boolean isDefined = tested.definition().has("sink") || tested.definition().has("ddl");
+    return insert.find() && !isDefined
+        ? SqlStatement.of(statement.text().substring(insert.end()))
+        : statement;
+  }
+
+  private static SqlOutcome executed(SqlSession session, SqlStatement statement) {
+    try {
+      return session.execute(statement);
+    } catch (FluxCoreException e) {
+      if (e.code().equals(CANNOT_RUN) || String.valueOf(e.getMessage()).contains(NO_FUNCTION)) {
+        throw new UnsupportedCaseException(e.diagnostics().get(0).message());
+      }
+      throw e;
+    }
+  }
+
+  private static void create(SqlSession session, String statement) {
+    SqlOutcome unused = executed(session, SqlStatement.of(statement));
+  }
+
+  private String notes() {
+    return tested.json().path("notes").asString("");
+  }
+
+  /** Rows after which no row says what it was before are upserts. */
+  private String connector(String table) {
+    List<String> ops = rowsOf(table).stream().map(row -> row.path("op").asString("+I")).toList();
+    return ops.contains("+U") && !ops.contains("-U") ? "upsert-script" : "script";
+  }
+
+  private List<JsonNode> rowsOf(String table) {
+    return tested.rows("input").stream()
+        .filter(row -> row.path("table").asString("").equals(table))
+        .toList();
+  }
+
+  /** With the script's rows as sources and the transcript as sink. */
+  private StreamTopology wired(StreamTopology plan, String output) {
+    StreamTopology.Builder builder = StreamTopology.builder();
+    for (TopologyNode node : plan.nodes()) {
+      String[] inputs = node.inputs().stream().map(PortRef::toString).toArray(String[]::new);
+      NodeConfig config = node.config();
+      if (config instanceof SourceConfig source) {
+        builder.source(node.name(), scripted(node.name(), source));
+      } else if (config instanceof SinkConfig) {
+        builder.sink(WindowTopology.RESULTS, results(), inputs);
+      } else {
+        add(builder, node, inputs);
+      }
+    }
+    if (output != null) {
+      builder.sink(WindowTopology.RESULTS, results(), output);
+    }
+    return builder.build();
+  }
+
+  private static void add(StreamTopology.Builder builder, TopologyNode node, String[] inputs) {
+    NodeConfig config = node.config();
+    if (config instanceof io.fluxcore.domain.topology.TransformConfig transform) {
+      builder.transform(node.name(), transform, inputs);
+    } else if (config instanceof io.fluxcore.domain.topology.WindowConfig window) {
+      builder.window(node.name(), window, inputs);
+    } else if (config instanceof io.fluxcore.domain.topology.AggregateConfig aggregate) {
+      builder.aggregate(node.name(), aggregate, inputs);
+    } else {
+      builder.transform(node.name(), (io.fluxcore.domain.topology.OperatorConfig) config, inputs);
+    }
+  }
+
+  private SinkConfig results() {
+    Sink sink =
+        (operatorId, subtask, parallelism) ->
+            transcript.mainSink().createWriter(operatorId, subtask, parallelism);
+    return SinkConfig.custom(sink).build();
+  }
+
+  private SourceConfig scripted(String table, SourceConfig source) {
+    Schema schema = source.schema();
+    schemas.put(table, schema);
+    boolean hasChanges =
+        rowsOf(table).stream().anyMatch(row -> !row.path("op").asString("+I").equals("+I"));
+    Changes changes =
+        hasChanges && source.primaryKey().isEmpty() ? Changes.retracts(null) : Changes.appends();
+    return new SourceConfig(
+        source.connector(),
+        new ScriptSource(schema, changes),
+        schema,
+        source.timestampField(),
+        source.timestampExpression(),
+        source.time(),
+        source.watermarks(),
+        source.errors(),
+        0,
+        null,
+        source.primaryKey());
+  }
+
+  private void readScript() {
+    int phase = 1;
+    for (JsonNode row : input()) {
+      int of = row.path("phase").asInt(phase);
+      if (of != phase) {
+        script.add(new Step.SnapshotRestore());
+        phase = of;
+      }
+      String table = row.path("table").asString("");
+      if (row.has("watermark")) {
+        script.add(new Step.Watermark(table, row.path("watermark").longValue()));
+        continue;
+      }
+      Schema schema = schemas.get(table);
+      if (schema == null) {
+        continue; // a table that the query does not read
+      }
+      script.add(
+          new Step.Row(
+              table, kind(row.path("op").asString("+I")), 0, values(row.path("row"), schema)));
+    }
+    script.add(new Step.EndOfInput());
+  }
+
+  /** Programs read their tables side by side: a row of each in turn, phase by phase. */
+  private List<JsonNode> input() {
+    List<JsonNode> rows = tested.rows("input");
+    boolean isProgram = rows.stream().allMatch(row -> row.has("op"));
+    if (!isProgram) {
+      return rows;
+    }
+    Map<Integer, Map<String, Deque<JsonNode>>> phases = new TreeMap<>();
+    for (JsonNode row : rows) {
+      phases
+          .computeIfAbsent(row.path("phase").asInt(1), phase -> new LinkedHashMap<>())
+          .computeIfAbsent(row.path("table").asString(), table -> new ArrayDeque<>())
+          .add(row);
+    }
+    List<JsonNode> ordered = new ArrayList<>();
+    for (Map<String, Deque<JsonNode>> tables : phases.values()) {
+      while (!tables.isEmpty()) {
+        tables.values().forEach(table -> ordered.add(table.remove()));
+        tables.values().removeIf(Deque::isEmpty);
+      }
+    }
+    return ordered;
+  }
+
+  private static RowKind kind(String op) {
+    for (RowKind kind : RowKind.values()) {
+      if (kind.sign().equals(op)) {
+        return kind;
+      }
+    }
+    throw new UnsupportedCaseException("a row of the kind " + op);
+  }
+
+  private static boolean isTime(Field field) {
+    return field.type().kind() == DataType.Kind.TIMESTAMP
+        || field.type().kind() == DataType.Kind.TIMESTAMP_TZ;
+  }
+
+  private Map<String, Object> values(JsonNode row, Schema schema) {
+    int eventTimeAt = SqlTable.eventTimeAt(notes());
+    Map<String, Object> values = new TreeMap<>();
+    for (int i = 0; i < schema.size(); i++) {
+      Field field = schema.field(i);
+      int at = i < row.size() || eventTimeAt < 0 || !isTime(field) ? i : eventTimeAt;
+      values.put(field.name(), SqlValues.held(row.path(at), field.type()));
+    }
+    return values;
+  }
+
+  /** Runs the case; what differs from the expectation, empty if nothing does. */
+  String difference(Variant variant) {
+    transcript = new Transcript();
+    ScriptedHost.run(parallelism -> Plans.of(topology, parallelism), variant, transcript, script);
+    if (!transcript.failures().isEmpty()) {
+      return "rows failed: " + transcript.failures();
+    }
+    Map<String, Integer> counts = new TreeMap<>();
+    List<JsonNode> expected =
+        tested.rows(
+            tested.json().has("expected_materialized") ? "expected_materialized" : "expected");
+    materialised(expected).forEach((row, count) -> counts.merge(row, count, Integer::sum));
+    for (ResultRow row : transcript.results()) {
+      int sign = isAddition(row.kind()) ? 1 : -1;
+      counts.merge(SqlValues.text(row.values().values()), -sign, Integer::sum);
+    }
+    Map<String, Integer> different = new LinkedHashMap<>();
+    counts.forEach(
+        (row, count) -> {
+          if (count != 0) {
+            different.put(row, count);
+          }
+        });
+    return different.isEmpty() ? "" : "rows missing (+) and unexpected (-): " + different;
+  }
+
+  private static boolean isAddition(RowKind kind) {
+    return kind == RowKind.INSERT || kind == RowKind.UPDATE_AFTER;
+  }
+
+  /** The rows that are there when all changes have been applied. */
+  private Map<String, Integer> materialised(List<JsonNode> rows) {
+    boolean hasBefore = false;
+    boolean hasUpdate = false;
+    for (JsonNode row : rows) {
+      hasBefore |= row.path("op").asString("+I").equals("-U");
+      hasUpdate |= row.path("op").asString("+I").equals("+U");
+    }
+    Map<String, Integer> counts = new TreeMap<>();
+    if (hasUpdate && !hasBefore) {
+      throw new UnsupportedCaseException("results are upserts without the rows before");
+    }
+    for (JsonNode row : rows) {
+      boolean isAddition = isAddition(kind(row.path("op").asString("+I")));
+      counts.merge(SqlValues.text(row), isAddition ? 1 : -1, Integer::sum);
+    }
+    return counts;
+  }
+}

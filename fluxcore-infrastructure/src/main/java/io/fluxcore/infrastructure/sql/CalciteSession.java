@@ -1,0 +1,257 @@
+package io.fluxcore.infrastructure.sql;
+
+import io.fluxcore.application.sql.SqlJobSettings;
+import io.fluxcore.application.sql.SqlOutcome;
+import io.fluxcore.application.sql.SqlSession;
+import io.fluxcore.application.sql.SqlStatement;
+import io.fluxcore.domain.error.FluxCoreException;
+import io.fluxcore.domain.error.Place;
+import io.fluxcore.domain.expression.ExpressionContext;
+import io.fluxcore.domain.topology.WindowConfig;
+import io.fluxcore.infrastructure.sql.catalogue.Catalogue;
+import io.fluxcore.infrastructure.sql.catalogue.CatalogueTable;
+import io.fluxcore.infrastructure.sql.catalogue.CatalogueView;
+import io.fluxcore.infrastructure.sql.plan.Emission;
+import io.fluxcore.infrastructure.sql.plan.QueryPlanner;
+import io.fluxcore.infrastructure.sql.plan.TableDefinitions;
+import io.fluxcore.infrastructure.sql.plan.TopologyTranslation;
+import io.fluxcore.infrastructure.sql.statement.SqlText;
+import io.fluxcore.infrastructure.sql.statement.Statement;
+import io.fluxcore.infrastructure.sql.statement.StatementParser;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import org.apache.calcite.rel.RelRoot;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeField;
+import org.apache.calcite.sql.SqlFunction;
+import org.apache.calcite.sql.SqlOperator;
+
+/** A session whose queries Calcite reads. */
+final class CalciteSession implements SqlSession {
+  private final Catalogue catalogue = new Catalogue();
+  private final Map<String, String> settings = new LinkedHashMap<>();
+  private final QueryPlanner planner;
+
+  CalciteSession(ExpressionContext expressions) {
+    this.planner = new QueryPlanner(catalogue, expressions);
+  }
+
+  @Override
+  public SqlOutcome execute(SqlStatement statement) {
+    SqlText text = new SqlText(statement.text(), statement.line(), statement.column());
+    return outcome(StatementParser.parse(text), text);
+  }
+
+  private SqlOutcome outcome(Statement statement, SqlText text) {
+    if (statement instanceof Statement.CreateTable create) {
+      return create(create, text);
+    }
+    if (statement instanceof Statement.CreateView create) {
+      return create(create, text);
+    }
+    if (statement instanceof Statement.Drop drop) {
+      return drop(drop);
+    }
+    if (statement instanceof Statement.Insert insert) {
+      return job(List.of(insert));
+    }
+    if (statement instanceof Statement.StatementSet set) {
+      return job(set.inserts());
+    }
+    if (statement instanceof Statement.Query query) {
+      return query(query);
+    }
+    if (statement instanceof Statement.Explain explain) {
+      return explanation(explain, text);
+    }
+    if (statement instanceof Statement.Show show) {
+      return show(show);
+    }
+    if (statement instanceof Statement.ShowCreate show) {
+      return showCreate(show);
+    }
+    if (statement instanceof Statement.Describe describe) {
+      return describe(describe);
+    }
+    return set((Statement.Set) statement);
+  }
+
+  private SqlOutcome create(Statement.CreateTable create, SqlText text) {
+    if (create.ifNotExists() && catalogue.has(create.name())) {
+      return new SqlOutcome.Done("'" + create.name() + "' is there already.");
+    }
+    catalogue.add(new TableDefinitions(planner).table(create, text));
+    return new SqlOutcome.Done("Table '" + create.name() + "' is created.");
+  }
+
+  private SqlOutcome create(Statement.CreateView create, SqlText text) {
+    if (create.ifNotExists() && catalogue.has(create.name())) {
+      return new SqlOutcome.Done("'" + create.name() + "' is there already.");
+    }
+    RelDataType rowType = planner.rowType(create.query());
+    if (!create.columns().isEmpty() && create.columns().size() != rowType.getFieldCount()) {
+      throw FluxCoreException.user(
+          "FLX-QUERY-0017",
+          Place.of("view '" + create.name() + "'"),
+          "its query gives "
+              + rowType.getFieldCount()
+              + " columns "
+              + rowType.getFieldNames()
+              + ", and "
+              + create.columns().size()
+              + " are named",
+          "name as many as the query gives");
+    }
+    catalogue.add(
+        new CatalogueView(
+            create.name(),
+            create.columns(),
+            create.query(),
+            planner.renamed(rowType, create.columns()),
+            text),
+        create.orReplace());
+    return new SqlOutcome.Done("View '" + create.name() + "' is created.");
+  }
+
+  private SqlOutcome drop(Statement.Drop drop) {
+    boolean wasThere =
+        drop.kind() == Statement.Drop.Kind.TABLE
+            ? catalogue.dropTable(drop.name())
+            : catalogue.dropView(drop.name());
+    String kind = drop.kind() == Statement.Drop.Kind.TABLE ? "table" : "view";
+    if (!wasThere && !drop.ifExists()) {
+      throw FluxCoreException.user(
+          "FLX-QUERY-0020",
+          Place.of(kind + " '" + drop.name() + "'"),
+          "there is no " + kind + " '" + drop.name() + "'",
+          "SHOW TABLES and SHOW VIEWS list what there is; or write IF EXISTS");
+    }
+    return new SqlOutcome.Done(
+        wasThere ? "'" + drop.name() + "' is dropped." : "There was no '" + drop.name() + "'.");
+  }
+
+  private SqlOutcome job(List<Statement.Insert> inserts) {
+    TopologyTranslation translation = new TopologyTranslation(planner);
+    for (Statement.Insert insert : inserts) {
+      CatalogueTable table = catalogue.requireTable(insert.table());
+      RelRoot rows = planner.plan(insert.query().text());
+      translation.insert(rows, windows(insert.query()), table, insert.columns());
+    }
+    return new SqlOutcome.Job(translation.topology(), settings);
+  }
+
+  private SqlOutcome query(Statement.Query query) {
+    TopologyTranslation translation = new TopologyTranslation(planner);
+    RelRoot rows = planner.plan(query.text());
+    String output = translation.select(rows, windows(query));
+    return new SqlOutcome.Query(
+        translation.topology(),
+        output,
+        rows.fields.stream().map(Map.Entry::getValue).toList(),
+        settings);
+  }
+
+  private UnaryOperator<WindowConfig> windows(Statement.Query query) {
+    return new Emission(planner).settings(query.emit());
+  }
+
+  private SqlOutcome explanation(Statement.Explain explain, SqlText text) {
+    SqlOutcome outcome = outcome(explain.statement(), text);
+    if (outcome instanceof SqlOutcome.Job job) {
+      return new SqlOutcome.Explanation(job.topology(), null, settings);
+    }
+    if (outcome instanceof SqlOutcome.Query query) {
+      return new SqlOutcome.Explanation(query.topology(), query.output(), settings);
+    }
+    throw FluxCoreException.user(
+        "FLX-QUERY-0018",
+        text.placeOf(0),
+        "only queries and inserts can be explained",
+        "write EXPLAIN SELECT … or EXPLAIN INSERT INTO …");
+  }
+
+  private SqlOutcome show(Statement.Show show) {
+    return switch (show.kind()) {
+      case TABLES ->
+          listing("table name", catalogue.tables().stream().map(CatalogueTable::name).toList());
+      case VIEWS ->
+          listing("view name", catalogue.views().stream().map(CatalogueView::name).toList());
+      case FUNCTIONS -> {
+        TreeSet<String> names = new TreeSet<>();
+        for (SqlOperator operator : planner.operators().getOperatorList()) {
+          if (operator instanceof SqlFunction && operator.getName().matches("\\w+")) {
+            names.add(operator.getName());
+          }
+        }
+        yield listing("function name", List.copyOf(names));
+      }
+    };
+  }
+
+  private static SqlOutcome listing(String column, List<String> names) {
+    return new SqlOutcome.Listing(List.of(column), names.stream().map(List::of).toList());
+  }
+
+  private SqlOutcome showCreate(Statement.ShowCreate show) {
+    CatalogueView view = catalogue.view(show.name());
+    SqlText text = view != null ? view.text() : catalogue.requireTable(show.name()).text();
+    return new SqlOutcome.Listing(List.of("statement"), List.of(List.of(text.text())));
+  }
+
+  private SqlOutcome describe(Statement.Describe describe) {
+    List<List<String>> rows = new ArrayList<>();
+    CatalogueView view = catalogue.view(describe.name());
+    if (view != null) {
+      for (RelDataTypeField field : view.rowType().getFieldList()) {
+        rows.add(List.of(field.getName(), type(field.getType()), "", ""));
+      }
+    } else {
+      CatalogueTable table = catalogue.requireTable(describe.name());
+      Statement.Watermark watermark = table.watermark();
+      for (CatalogueTable.Column column : table.columns()) {
+        boolean isTime = watermark != null && watermark.column().equals(column.name());
+        List<String> extras = new ArrayList<>();
+        SqlText expression = column.expression();
+        if (expression != null) {
+          extras.add("AS " + expression);
+        }
+        if (isTime) {
+          extras.add("WATERMARK FOR " + watermark.column() + " AS " + watermark.expression());
+        }
+        rows.add(
+            List.of(
+                column.name(),
+                type(column.type()),
+                table.primaryKey().contains(column.name()) ? "PRIMARY KEY" : "",
+                String.join(", ", extras)));
+      }
+    }
+    return new SqlOutcome.Listing(List.of("name", "type", "key", "extras"), rows);
+  }
+
+  private static String type(RelDataType type) {
+    return type.getFullTypeString()
+        .replace(" CHARACTER SET \"UTF-8\"", "")
+        .replace(" COLLATE \"UTF-8$en_US$primary\"", "")
+        .replace("VARCHAR(2147483647)", "STRING")
+        .replace("VARCHAR", "STRING")
+        .replace("TIMESTAMP_WITH_LOCAL_TIME_ZONE", "TIMESTAMP_LTZ");
+  }
+
+  private SqlOutcome set(Statement.Set set) {
+    String key = set.key();
+    String value = set.value();
+    if (key == null || value == null) {
+      List<List<String>> rows = new ArrayList<>();
+      settings.forEach((name, of) -> rows.add(List.of(name, of)));
+      return new SqlOutcome.Listing(List.of("setting", "value"), rows);
+    }
+    SqlJobSettings.check(key, value);
+    settings.put(key, value);
+    return new SqlOutcome.Done("'" + key + "' is '" + value + "'.");
+  }
+}

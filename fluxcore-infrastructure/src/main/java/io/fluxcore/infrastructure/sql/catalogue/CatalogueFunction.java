@@ -1,0 +1,136 @@
+package io.fluxcore.infrastructure.sql.catalogue;
+
+import io.fluxcore.domain.error.FluxCoreException;
+import io.fluxcore.domain.event.Column;
+import io.fluxcore.domain.event.DataType;
+import io.fluxcore.domain.expression.ExpressionContext;
+import io.fluxcore.domain.expression.Operand;
+import io.fluxcore.domain.expression.Rows;
+import io.fluxcore.domain.expression.ScalarFunction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.runtime.CalciteContextException;
+import org.apache.calcite.sql.SqlCallBinding;
+import org.apache.calcite.sql.SqlFunction;
+import org.apache.calcite.sql.SqlFunctionCategory;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlOperandCountRange;
+import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.SqlOperatorBinding;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.type.SqlOperandCountRanges;
+import org.apache.calcite.sql.type.SqlOperandTypeChecker;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A function of the expression language, callable from SQL by its name. What it takes and gives it
+ * tells itself, when it is bound.
+ */
+public final class CatalogueFunction extends SqlFunction {
+  private final ScalarFunction function;
+
+  CatalogueFunction(ScalarFunction function, ExpressionContext context) {
+    super(
+        function.name().toUpperCase(Locale.ROOT),
+        SqlKind.OTHER_FUNCTION,
+        binding -> resultType(function, context, binding),
+        null,
+        new Operands(function, context),
+        SqlFunctionCategory.USER_DEFINED_FUNCTION);
+    this.function = function;
+  }
+
+  /** How expressions call it. */
+  public String nameInExpressions() {
+    return function.name();
+  }
+
+  @Override
+  public boolean isDeterministic() {
+    return function.isDeterministic();
+  }
+
+  private static RelDataType resultType(
+      ScalarFunction function, ExpressionContext context, SqlOperatorBinding binding) {
+    return SqlTypes.of(bind(function, context, binding).result(), binding.getTypeFactory());
+  }
+
+  private static ScalarFunction.Binding bind(
+      ScalarFunction function, ExpressionContext context, SqlOperatorBinding binding) {
+    List<Operand> operands = new ArrayList<>();
+    for (int i = 0; i < binding.getOperandCount(); i++) {
+      operands.add(
+          new TypedOperand(SqlTypes.held(binding.getOperandType(i)), constant(binding, i)));
+    }
+    return function.bind(operands, context);
+  }
+
+  private static @Nullable Object constant(SqlOperatorBinding binding, int i) {
+    if (!binding.isOperandLiteral(i, false)) {
+      return null;
+    }
+    SqlTypeName type = binding.getOperandType(i).getSqlTypeName();
+    return switch (type) {
+      case CHAR, VARCHAR -> binding.getOperandLiteralValue(i, String.class);
+      case TINYINT, SMALLINT, INTEGER, BIGINT -> binding.getOperandLiteralValue(i, Long.class);
+      default -> null;
+    };
+  }
+
+  /** An argument of which only the type, and the value of a literal, are known. */
+  private record TypedOperand(DataType type, @Nullable Object value) implements Operand {
+    @Override
+    public boolean isConstant() {
+      return value != null;
+    }
+
+    @Override
+    public Object constant() {
+      if (value == null) {
+        throw new IllegalStateException("not a constant");
+      }
+      return value;
+    }
+
+    @Override
+    public Column evaluate(Rows rows) {
+      throw new IllegalStateException("a query is planned, not run");
+    }
+  }
+
+  private record Operands(ScalarFunction function, ExpressionContext context)
+      implements SqlOperandTypeChecker {
+    @Override
+    public boolean checkOperandTypes(SqlCallBinding binding, boolean throwOnFailure) {
+      try {
+        bind(function, context, binding);
+        return true;
+      } catch (FluxCoreException e) {
+        if (!throwOnFailure) {
+          return false;
+        }
+        SqlParserPos pos = binding.getCall().getParserPosition();
+        throw new CalciteContextException(
+            String.valueOf(e.getMessage()),
+            e,
+            pos.getLineNum(),
+            pos.getColumnNum(),
+            pos.getEndLineNum(),
+            pos.getEndColumnNum());
+      }
+    }
+
+    @Override
+    public SqlOperandCountRange getOperandCountRange() {
+      return SqlOperandCountRanges.any();
+    }
+
+    @Override
+    public String getAllowedSignatures(SqlOperator operator, String name) {
+      return function.signature();
+    }
+  }
+}

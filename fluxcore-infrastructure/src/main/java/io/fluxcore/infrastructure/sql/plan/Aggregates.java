@@ -1,0 +1,275 @@
+package io.fluxcore.infrastructure.sql.plan;
+
+import io.fluxcore.domain.aggregate.AggregateCall;
+import io.fluxcore.domain.aggregate.AggregateSettings;
+import io.fluxcore.domain.event.DataType;
+import io.fluxcore.domain.topology.AggregateConfig;
+import io.fluxcore.domain.topology.WindowConfig;
+import io.fluxcore.infrastructure.sql.plan.Relation.Column;
+import io.fluxcore.infrastructure.sql.plan.Relation.Role;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.calcite.rel.core.Aggregate;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.util.ImmutableBitSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Groups: by the bounds of windows, results leave when a window closes; else they are a changelog.
+ * Grouping sets are aggregates of their own whose rows are united.
+ */
+final class Aggregates {
+  /** Digits that the average of a decimal has behind the point at least. */
+  private static final int LEAST_SCALE = 6;
+
+  /** Those that give something else where each value counts once. */
+  private static final Set<String> SENSITIVE =
+      Set.of(
+          "SUM",
+          "$SUM0",
+          "AVG",
+          "COLLECT",
+          "ARRAY_AGG",
+          "STDDEV_POP",
+          "STDDEV_SAMP",
+          "VAR_POP",
+          "VAR_SAMP");
+
+  private final Draft draft;
+  private final Aggregate aggregate;
+
+  Aggregates(Draft draft, Aggregate aggregate) {
+    this.draft = draft;
+    this.aggregate = aggregate;
+  }
+
+  Relation translate(Relation from) {
+    Relation input = withFields(from);
+    List<ImmutableBitSet> sets = aggregate.getGroupSets();
+    if (sets.size() == 1) {
+      return of(input, sets.get(0));
+    }
+    return draft.united(
+        sets.stream().map(set -> of(input, set)).toList(), aggregate.getRowType().getFieldList());
+  }
+
+  /** With what the aggregate looks at as fields. */
+  private Relation withFields(Relation input) {
+    Set<Integer> used = new TreeSet<>(aggregate.getGroupSet().asSet());
+    for (org.apache.calcite.rel.core.AggregateCall call : aggregate.getAggCallList()) {
+      used.addAll(call.getArgList());
+      if (call.filterArg >= 0) {
+        used.add(call.filterArg);
+      }
+    }
+    return draft.withFields(input, used);
+  }
+
+  private Relation of(Relation input, ImmutableBitSet set) {
+    boolean isOfWindow = false;
+    Map<Integer, String> keys = new LinkedHashMap<>();
+    for (int ordinal : set) {
+      Column column = input.column(ordinal);
+      switch (column.role()) {
+        case WINDOW_START, WINDOW_END, WINDOW_TIME -> isOfWindow = true;
+        case PROCESSING_TIME ->
+            throw Unsupported.of(
+                "rows cannot be grouped by a processing time", "group by a window of it");
+        default -> keys.put(ordinal, input.fieldNames(List.of(ordinal)).get(0));
+      }
+    }
+    Set<String> taken = new TreeSet<>(keys.values());
+    taken.add(AggregateConfig.WINDOW_START);
+    taken.add(AggregateConfig.WINDOW_END);
+    List<AggregateCall> calls = new ArrayList<>();
+    List<Column> results = new ArrayList<>();
+    for (org.apache.calcite.rel.core.AggregateCall call : aggregate.getAggCallList()) {
+      results.add(result(call, set, input, taken, calls));
+    }
+    if (calls.isEmpty()) {
+      calls.add(AggregateCall.countAll(Draft.unused("rows", taken)));
+    }
+    AggregateConfig config =
+        new AggregateConfig(List.copyOf(new TreeSet<>(keys.values())), calls, null, null);
+    WindowConfig window = isOfWindow ? input.windows() : null;
+    if (!isOfWindow && input.windows() != null) {
+      throw Unsupported.of(
+          "the rows of a window function are grouped without the window",
+          "add window_start and window_end to GROUP BY");
+    }
+    String node = draft.aggregate(config, window, input.output());
+    return new Relation(node, columns(input, set, keys, results), null);
+  }
+
+  private List<Column> columns(
+      Relation input, ImmutableBitSet set, Map<Integer, String> keys, List<Column> results) {
+    List<Column> columns = new ArrayList<>();
+    for (int ordinal : aggregate.getGroupSet()) {
+      Column column = input.column(ordinal);
+      if (!set.get(ordinal)) {
+        DataType type = column.isVirtual() ? DataType.TIMESTAMP_TZ : column.type();
+        columns.add(new Column("cast(null as " + type + ")", type, Role.VALUE));
+        continue;
+      }
+      columns.add(
+          switch (column.role()) {
+            case WINDOW_START ->
+                Column.field(
+                    AggregateConfig.WINDOW_START, DataType.TIMESTAMP_TZ, Role.RESULT_START);
+            case WINDOW_END ->
+                Column.field(AggregateConfig.WINDOW_END, DataType.TIMESTAMP_TZ, Role.RESULT_END);
+            case WINDOW_TIME -> WindowCalls.windowTime(AggregateConfig.WINDOW_END, Role.EVENT_TIME);
+            default -> {
+              String name = keys.get(ordinal);
+              if (name == null) {
+                throw new IllegalStateException("no key " + ordinal);
+              }
+              yield Column.field(
+                  name,
+                  column.type(),
+                  column.role() == Role.EVENT_TIME ? Role.VALUE : column.role());
+            }
+          });
+    }
+    columns.addAll(results);
+    return columns;
+  }
+
+  private Column result(
+      org.apache.calcite.rel.core.AggregateCall call,
+      ImmutableBitSet set,
+      Relation input,
+      Set<String> taken,
+      List<AggregateCall> calls) {
+    String function = call.getAggregation().getName();
+    if (function.equals("GROUPING")
+        || function.equals("GROUPING_ID")
+        || function.equals("GROUP_ID")) {
+      return grouping(call, set);
+    }
+    if (call.getAggregation().getKind() == SqlKind.LITERAL_AGG) {
+      return new Column(
+          new RexText(List.of(), aggregate.getCluster().getRexBuilder()).text(call.rexList.get(0)),
+          Tables.held(call.getType()),
+          Role.VALUE);
+    }
+    String field =
+        call.getArgList().isEmpty()
+            ? null
+            : input.fieldNames(List.of(call.getArgList().get(0))).get(0);
+    DataType argument =
+        call.getArgList().isEmpty() ? DataType.LONG : input.column(call.getArgList().get(0)).type();
+    String wanted = call.getName();
+    String output = Draft.unused(wanted == null ? "result" : wanted, taken);
+    taken.add(output);
+    if (call.getArgList().size() > 1) {
+      throw unsupported(function, call.isDistinct());
+    }
+    Computation computation = computation(function, call.isDistinct(), field, argument, output);
+    AggregateCall translated = computation.call();
+    if (call.filterArg >= 0) {
+      translated = translated.where(input.column(call.filterArg).expression());
+    }
+    calls.add(translated);
+    return orZero(function, Column.field(output, computation.type()));
+  }
+
+  /** Of the sum that is never null, which is how SQL rewrites some sums. */
+  static Column orZero(String function, Column column) {
+    return function.equals("$SUM0")
+        ? new Column(
+            "coalesce(" + column.expression() + ", cast(0 as " + column.type() + "))",
+            column.type(),
+            Role.VALUE)
+        : column;
+  }
+
+  private Column grouping(org.apache.calcite.rel.core.AggregateCall call, ImmutableBitSet set) {
+    long bits = 0;
+    for (int argument : call.getArgList()) {
+      bits = (bits << 1) | (set.get(argument) ? 0 : 1);
+    }
+    return new Column(String.valueOf(bits), DataType.LONG, Role.VALUE);
+  }
+
+  /** A call and the type of what it gives. */
+  record Computation(AggregateCall call, DataType type) {}
+
+  static Computation computation(
+      String name, boolean distinct, @Nullable String field, DataType argument, String output) {
+    if (name.equals("COUNT") && field == null) {
+      return new Computation(AggregateCall.countAll(output), DataType.LONG);
+    }
+    if (field == null || (distinct && SENSITIVE.contains(name))) {
+      throw unsupported(name, distinct);
+    }
+    return switch (name) {
+      case "COUNT" ->
+          new Computation(
+              AggregateCall.of(
+                  distinct ? AggregateCall.Kind.COUNT_DISTINCT : AggregateCall.Kind.COUNT,
+                  field,
+                  output),
+              DataType.LONG);
+      case "SUM", "$SUM0" ->
+          new Computation(AggregateCall.of(AggregateCall.Kind.SUM, field, output), sum(argument));
+      case "AVG" ->
+          new Computation(
+              AggregateCall.of(AggregateCall.Kind.AVG, field, output), average(argument));
+      case "MIN" ->
+          new Computation(AggregateCall.of(AggregateCall.Kind.MIN, field, output), argument);
+      case "MAX" ->
+          new Computation(AggregateCall.of(AggregateCall.Kind.MAX, field, output), argument);
+      case "FIRST_VALUE", "SINGLE_VALUE", "ANY_VALUE" ->
+          new Computation(AggregateCall.of(AggregateCall.Kind.FIRST, field, output), argument);
+      case "LAST_VALUE" ->
+          new Computation(AggregateCall.of(AggregateCall.Kind.LAST, field, output), argument);
+      case "APPROX_COUNT_DISTINCT" ->
+          new Computation(
+              AggregateCall.of(AggregateCall.Kind.APPROX_COUNT_DISTINCT, field, output),
+              DataType.LONG);
+      case "STDDEV_POP" ->
+          new Computation(
+              AggregateCall.of(AggregateCall.Kind.STDDEV_POP, field, output), DataType.DOUBLE);
+      case "STDDEV_SAMP", "STDDEV" ->
+          new Computation(
+              AggregateCall.of(AggregateCall.Kind.STDDEV_SAMP, field, output), DataType.DOUBLE);
+      case "VAR_POP" ->
+          new Computation(
+              AggregateCall.of(AggregateCall.Kind.VAR_POP, field, output), DataType.DOUBLE);
+      case "VAR_SAMP", "VARIANCE" ->
+          new Computation(
+              AggregateCall.of(AggregateCall.Kind.VAR_SAMP, field, output), DataType.DOUBLE);
+      case "COLLECT", "ARRAY_AGG" ->
+          new Computation(
+              AggregateCall.of(
+                  AggregateCall.Kind.COLLECT, field, AggregateSettings.limit(10_000), output),
+              DataType.NESTED);
+      default -> throw unsupported(name, distinct);
+    };
+  }
+
+  private static DataType sum(DataType argument) {
+    return argument.kind() == DataType.Kind.DECIMAL
+        ? DataType.decimal(DataType.MAX_DECIMAL_PRECISION, argument.scale())
+        : argument;
+  }
+
+  /** What averages are in the engine; SQL's type is made of it by a cast. */
+  private static DataType average(DataType argument) {
+    return argument.kind() == DataType.Kind.DECIMAL
+        ? DataType.decimal(DataType.MAX_DECIMAL_PRECISION, Math.max(LEAST_SCALE, argument.scale()))
+        : DataType.DOUBLE;
+  }
+
+  private static RuntimeException unsupported(String name, boolean distinct) {
+    return Unsupported.of(
+        "the aggregate " + name + (distinct ? " of distinct values" : " of this") + " is not there",
+        "there are COUNT, SUM, AVG, MIN, MAX, FIRST_VALUE, LAST_VALUE, STDDEV_POP, STDDEV_SAMP,"
+            + " VAR_POP, VAR_SAMP, APPROX_COUNT_DISTINCT, ARRAY_AGG; DISTINCT with COUNT only");
+  }
+}

@@ -1,0 +1,234 @@
+package io.fluxcore.infrastructure.sql.plan;
+
+import io.fluxcore.domain.topology.AggregateConfig;
+import io.fluxcore.domain.topology.JoinConfig;
+import io.fluxcore.domain.topology.OperatorConfig;
+import io.fluxcore.domain.topology.SinkConfig;
+import io.fluxcore.domain.topology.SourceConfig;
+import io.fluxcore.domain.topology.StreamTopology;
+import io.fluxcore.domain.topology.TransformConfig;
+import io.fluxcore.domain.topology.WindowConfig;
+import io.fluxcore.infrastructure.sql.plan.Relation.Column;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.calcite.rel.type.RelDataTypeField;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexNode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The topology as far as it has been translated. Nodes are named by what they do and a number, in
+ * the order of the query, so that the same text gives the same names. Not thread-safe.
+ */
+final class Draft {
+  private final StreamTopology.Builder builder = StreamTopology.builder();
+  private final Set<String> names = new HashSet<>();
+  private final Map<String, Integer> counts = new HashMap<>();
+
+  StreamTopology build() {
+    return builder.build();
+  }
+
+  private String name(String kind) {
+    String name;
+    do {
+      name = kind + "-" + counts.merge(kind, 1, Integer::sum);
+    } while (!names.add(name));
+    return name;
+  }
+
+  /** This name, or one like it if it is taken. */
+  private String free(String name) {
+    String plain = name.replace('.', '_');
+    return names.add(plain) ? plain : name(plain);
+  }
+
+  String source(String name, SourceConfig config) {
+    String node = free(name);
+    builder.source(node, config);
+    return node;
+  }
+
+  String sink(String name, SinkConfig config, String input) {
+    String node = free(name);
+    builder.sink(node, config, input);
+    return node;
+  }
+
+  String transform(String kind, TransformConfig config, String... inputs) {
+    String node = name(kind);
+    builder.transform(node, config, inputs);
+    return node;
+  }
+
+  String operator(String kind, OperatorConfig config, String... inputs) {
+    String node = name(kind);
+    builder.transform(node, config, inputs);
+    return node;
+  }
+
+  String join(JoinConfig config, String left, String right) {
+    String node = name("join");
+    builder.join(node, config, left, right);
+    return node;
+  }
+
+  String aggregate(AggregateConfig config, @Nullable WindowConfig window, String input) {
+    String from = input;
+    if (window != null) {
+      from = name("window");
+      builder.window(from, window, input);
+    }
+    String node = name("aggregate");
+    builder.aggregate(node, config, from);
+    return node;
+  }
+
+  /** The rows for which a condition is true. */
+  Relation filter(Relation input, String condition) {
+    String node =
+        transform(
+            "filter", TransformConfig.filter().withExpression(condition).build(), input.output());
+    return input.withOutput(node);
+  }
+
+  /** The same columns, each as a field; those without a value stay as they are. */
+  Relation asFields(Relation input) {
+    return asFields(input, defaultNames(input.columns().size()));
+  }
+
+  private static List<String> defaultNames(int size) {
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      names.add("f" + i);
+    }
+    return names;
+  }
+
+  /** The same columns, each as a field of this name or one like it. */
+  Relation asFields(Relation input, List<String> wanted) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    List<Column> columns = new ArrayList<>();
+    for (int i = 0; i < input.columns().size(); i++) {
+      Column column = input.column(i);
+      if (column.isVirtual()) {
+        columns.add(column);
+        continue;
+      }
+      String name = unused(name(column, wanted.get(i)), fields.keySet());
+      fields.put(name, column.expression());
+      columns.add(Column.field(name, column.type(), column.role()));
+    }
+    if (fields.isEmpty()) {
+      return input;
+    }
+    return projected(input, fields).withColumns(columns);
+  }
+
+  /** The bounds of a window keep the names by which operators know them. */
+  private static String name(Column column, String wanted) {
+    return switch (column.role()) {
+      case RESULT_START, ASSIGNED_START -> AggregateConfig.WINDOW_START;
+      case RESULT_END, ASSIGNED_END -> AggregateConfig.WINDOW_END;
+      default -> wanted;
+    };
+  }
+
+  /** These fields, in place of those that are there. */
+  Relation projected(Relation input, Map<String, String> fields) {
+    TransformConfig.ProjectBuilder project = TransformConfig.project();
+    fields.forEach(project::withField);
+    return input.withOutput(transform("project", project.build(), input.output()));
+  }
+
+  /** With each of these columns as a field; the same if they are. */
+  Relation withFields(Relation input, Iterable<Integer> ordinals) {
+    Set<String> seen = new HashSet<>();
+    for (int ordinal : ordinals) {
+      Column column = input.column(ordinal);
+      if (column.isVirtual()) {
+        continue;
+      }
+      String name = column.fieldName();
+      if (name == null) {
+        return asFields(input);
+      }
+      seen.add(name);
+    }
+    return input;
+  }
+
+  /**
+   * With these expressions as fields behind the columns, as far as they are not among them.
+   *
+   * @return the relation, in which the expressions are at {@code ordinals}
+   */
+  Extended extended(Relation input, List<RexNode> expressions, RexBuilder builder) {
+    RexText texts = new RexText(input.columns(), builder);
+    List<Column> columns = new ArrayList<>(input.columns());
+    List<Integer> ordinals = new ArrayList<>();
+    for (RexNode expression : expressions) {
+      if (expression instanceof RexInputRef ref) {
+        ordinals.add(ref.getIndex());
+      } else {
+        ordinals.add(columns.size());
+        columns.add(
+            new Column(
+                texts.text(expression), Tables.held(expression.getType()), Relation.Role.VALUE));
+      }
+    }
+    return new Extended(withFields(input.withColumns(columns), ordinals), ordinals);
+  }
+
+  /** A relation in which expressions are fields. */
+  record Extended(Relation relation, List<Integer> ordinals) {
+    List<String> names(int from, int to) {
+      return relation.fieldNames(ordinals.subList(from, to));
+    }
+  }
+
+  /**
+   * The rows of several relations, of which each column is a value of the type that SQL says.
+   *
+   * @param fields names and types of the columns
+   */
+  Relation united(List<Relation> inputs, List<RelDataTypeField> fields) {
+    List<Relation.Role> roles = new ArrayList<>();
+    for (int i = 0; i < fields.size(); i++) {
+      int ordinal = i;
+      Relation.Role first = inputs.get(0).column(i).role();
+      boolean isSame = inputs.stream().allMatch(in -> in.column(ordinal).role() == first);
+      roles.add(isSame ? first : Relation.Role.VALUE);
+    }
+    List<String> outputs = new ArrayList<>();
+    Relation last = inputs.get(0);
+    for (Relation input : inputs) {
+      List<Column> values = new ArrayList<>();
+      for (int i = 0; i < fields.size(); i++) {
+        values.add(
+            TopologyTranslation.asValue(input.column(i), fields.get(i)).withRole(roles.get(i)));
+      }
+      last = asFields(input.withColumns(values));
+      outputs.add(last.output());
+    }
+    return outputs.size() == 1
+        ? last
+        : last.withOutput(
+            transform("union", TransformConfig.union(), outputs.toArray(String[]::new)));
+  }
+
+  static String unused(String wanted, Set<String> taken) {
+    String plain = wanted.isBlank() ? "f" : wanted;
+    String name = plain;
+    for (int i = 0; taken.contains(name); i++) {
+      name = plain + i;
+    }
+    return name;
+  }
+}

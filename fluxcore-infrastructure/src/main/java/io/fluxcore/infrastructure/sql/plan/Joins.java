@@ -1,0 +1,345 @@
+package io.fluxcore.infrastructure.sql.plan;
+
+import io.fluxcore.domain.event.DataType;
+import io.fluxcore.domain.join.JoinType;
+import io.fluxcore.domain.topology.AggregateConfig;
+import io.fluxcore.domain.topology.JoinConfig;
+import io.fluxcore.domain.topology.TransformConfig;
+import io.fluxcore.infrastructure.sql.plan.Relation.Column;
+import io.fluxcore.infrastructure.sql.plan.Relation.Role;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.calcite.rel.core.Join;
+import org.apache.calcite.rel.core.JoinRelType;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexUtil;
+import org.apache.calcite.sql.SqlKind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Joins: of rows in the same window, of rows whose times are within bounds of each other, or of all
+ * rows, as a changelog.
+ */
+final class Joins {
+  static final String LEFT = "l_";
+  static final String RIGHT = "r_";
+
+  private final Draft draft;
+  private final RexBuilder builder;
+
+  Joins(Draft draft, RexBuilder builder) {
+    this.draft = draft;
+    this.builder = builder;
+  }
+
+  Relation translate(Join join, Relation left, Relation right) {
+    return translate(join.getJoinType(), join.getCondition(), left, right);
+  }
+
+  private Relation translate(
+      JoinRelType type, RexNode condition, Relation leftRows, Relation rightRows) {
+    List<RexNode> terms =
+        new ArrayList<>(TopologyTranslation.terms(RexUtil.expandSearch(builder, null, condition)));
+    int size = leftRows.columns().size();
+    Relation left = leftRows;
+    Relation right = rightRows;
+    boolean isOfWindows = takeWindowTerms(terms, left, right);
+    if (!isOfWindows) {
+      left = WindowCalls.assigned(left, draft);
+      right = WindowCalls.assigned(right, draft);
+    }
+    Map<Integer, Integer> keys = takeKeys(terms, left, right, size);
+    TimeBounds bounds =
+        isOfWindows
+            ? null
+            : timeBounds(
+                terms,
+                keys,
+                left,
+                right,
+                size,
+                WindowCalls.span(leftRows.windows()),
+                WindowCalls.span(rightRows.windows()));
+    if (bounds != null && bounds.lower() > bounds.upper()) {
+      return withoutPairs(type, left, right);
+    }
+    if (keys.isEmpty()) {
+      left = withConstant(left);
+      right = withConstant(right);
+      keys.put(left.columns().size() - 1, right.columns().size() - 1);
+    } else {
+      left = draft.withFields(left, keys.keySet());
+      right = draft.withFields(right, keys.values());
+    }
+    left = asFieldsIfNeeded(left);
+    right = asFieldsIfNeeded(right);
+    JoinConfig.JoinBuilder config = config(isOfWindows, bounds, left).withType(type(type));
+    config.withLeftPrefix(LEFT).withRightPrefix(RIGHT);
+    for (Map.Entry<Integer, Integer> key : keys.entrySet()) {
+      config.withOn(
+          left.fieldNames(List.of(key.getKey())).get(0),
+          right.fieldNames(List.of(key.getValue())).get(0));
+    }
+    List<Column> pairs = new ArrayList<>();
+    pairs.addAll(prefixed(left, LEFT, size, isOfWindows, bounds, true));
+    pairs.addAll(prefixed(right, RIGHT, rightRows.columns().size(), isOfWindows, bounds, false));
+    if (!terms.isEmpty()) {
+      config.withCondition(
+          new RexText(pairs, builder).text(RexUtil.composeConjunction(builder, terms)));
+    }
+    String node = draft.join(config.build(), left.output(), right.output());
+    boolean givesPairs = type != JoinRelType.SEMI && type != JoinRelType.ANTI;
+    return new Relation(node, givesPairs ? pairs : pairs.subList(0, size), null);
+  }
+
+  /** Where no row can match: those that a join gives unmatched, with nulls beside them. */
+  private Relation withoutPairs(JoinRelType type, Relation left, Relation right) {
+    List<Relation> sides = new ArrayList<>();
+    if (type.generatesNullsOnRight() || type == JoinRelType.ANTI) {
+      sides.add(
+          type == JoinRelType.ANTI ? left : beside(left, left.columns(), nulls(right.columns())));
+    }
+    if (type.generatesNullsOnLeft()) {
+      sides.add(beside(right, nulls(left.columns()), right.columns()));
+    }
+    if (sides.isEmpty()) {
+      Relation nothing = draft.filter(left, "false");
+      return type == JoinRelType.SEMI
+          ? nothing
+          : beside(nothing, left.columns(), nulls(right.columns()));
+    }
+    if (sides.size() == 1) {
+      return sides.get(0);
+    }
+    List<String> outputs = new ArrayList<>();
+    Relation last = sides.get(0);
+    for (Relation side : sides) {
+      last = draft.asFields(side);
+      outputs.add(last.output());
+    }
+    return last.withOutput(
+        draft.transform("union", TransformConfig.union(), outputs.toArray(String[]::new)));
+  }
+
+  private static Relation beside(Relation rows, List<Column> left, List<Column> right) {
+    List<Column> columns = new ArrayList<>(left);
+    columns.addAll(right);
+    return rows.withColumns(
+        columns.stream()
+            .map(column -> column.isVirtual() ? column : column.withRole(Role.VALUE))
+            .toList());
+  }
+
+  private static List<Column> nulls(List<Column> columns) {
+    return columns.stream()
+        .map(
+            column ->
+                column.isVirtual()
+                    ? column
+                    : new Column("cast(null as " + column.type() + ")", column.type(), Role.VALUE))
+        .toList();
+  }
+
+  /** Joins hand on fields: what is computed has to be one. */
+  private Relation asFieldsIfNeeded(Relation side) {
+    boolean hasComputed =
+        side.columns().stream()
+            .anyMatch(column -> !column.isVirtual() && column.fieldName() == null);
+    return hasComputed ? draft.asFields(side) : side;
+  }
+
+  private static JoinType type(JoinRelType type) {
+    return switch (type) {
+      case INNER -> JoinType.INNER;
+      case LEFT -> JoinType.LEFT;
+      case RIGHT -> JoinType.RIGHT;
+      case FULL -> JoinType.FULL;
+      case SEMI -> JoinType.SEMI;
+      case ANTI -> JoinType.ANTI;
+      default ->
+          throw Unsupported.of("a join of type " + type + " is not there", "see docs/sql.md");
+    };
+  }
+
+  private static JoinConfig.JoinBuilder config(
+      boolean isOfWindows, @Nullable TimeBounds bounds, Relation left) {
+    if (isOfWindows) {
+      return JoinConfig.window(Objects.requireNonNull(left.windows()));
+    }
+    return bounds == null
+        ? JoinConfig.unbounded()
+        : JoinConfig.interval(Duration.ofMillis(bounds.lower()), Duration.ofMillis(bounds.upper()));
+  }
+
+  /** The columns of a side in pairs. */
+  private static List<Column> prefixed(
+      Relation side,
+      String prefix,
+      int size,
+      boolean isOfWindows,
+      @Nullable TimeBounds bounds,
+      boolean isLeft) {
+    List<Column> columns = new ArrayList<>();
+    for (Column column : side.columns().subList(0, size)) {
+      columns.add(
+          switch (column.role()) {
+            case WINDOW_START ->
+                Column.field(
+                    AggregateConfig.WINDOW_START, DataType.TIMESTAMP_TZ, Role.RESULT_START);
+            case WINDOW_END ->
+                Column.field(AggregateConfig.WINDOW_END, DataType.TIMESTAMP_TZ, Role.RESULT_END);
+            case WINDOW_TIME -> WindowCalls.windowTime(AggregateConfig.WINDOW_END, Role.EVENT_TIME);
+            case PROCESSING_TIME -> column;
+            default ->
+                Column.field(
+                    prefix + column.fieldName(),
+                    column.type(),
+                    role(column.role(), isOfWindows, bounds, isLeft));
+          });
+    }
+    return columns;
+  }
+
+  /**
+   * A pair's time is the later of both, so that the time of the side that is never earlier is it.
+   */
+  private static Role role(
+      Role role, boolean isOfWindows, @Nullable TimeBounds bounds, boolean isLeft) {
+    boolean isTime =
+        !isOfWindows && bounds != null && (isLeft ? bounds.upper() <= 0 : bounds.lower() >= 0);
+    return switch (role) {
+      case EVENT_TIME -> isTime ? role : Role.VALUE;
+      case RESULT_START, RESULT_END, ASSIGNED_START, ASSIGNED_END -> isTime ? role : Role.VALUE;
+      default -> role;
+    };
+  }
+
+  private Relation withConstant(Relation side) {
+    List<Column> columns = new ArrayList<>(side.columns());
+    columns.add(new Column("1", DataType.LONG, Role.VALUE));
+    return draft.asFields(side.withColumns(columns));
+  }
+
+  /** Takes the equality of both windows away, if it is there and both sides have their own. */
+  private static boolean takeWindowTerms(List<RexNode> terms, Relation left, Relation right) {
+    if (left.windows() == null || !left.windows().equals(right.windows())) {
+      return false;
+    }
+    int size = left.columns().size();
+    List<RexNode> found = new ArrayList<>();
+    boolean hasBound = false;
+    for (RexNode term : terms) {
+      int[] pair = equality(term, size);
+      if (pair != null) {
+        Role role = left.column(pair[0]).role();
+        boolean isBound =
+            (role == Role.WINDOW_START || role == Role.WINDOW_END || role == Role.WINDOW_TIME)
+                && right.column(pair[1]).role() == role;
+        hasBound |= isBound;
+        if (isBound) {
+          found.add(term);
+        }
+      }
+    }
+    if (hasBound) {
+      terms.removeAll(found);
+    }
+    return hasBound;
+  }
+
+  /** The columns of the left and right side that a term compares for equality, or null. */
+  private static int @Nullable [] equality(RexNode term, int size) {
+    if (term.getKind() != SqlKind.EQUALS
+        || !(((RexCall) term).getOperands().get(0) instanceof RexInputRef a)
+        || !(((RexCall) term).getOperands().get(1) instanceof RexInputRef b)) {
+      return null;
+    }
+    int first = Math.min(a.getIndex(), b.getIndex());
+    int second = Math.max(a.getIndex(), b.getIndex());
+    return first < size && second >= size ? new int[] {first, second - size} : null;
+  }
+
+  private static Map<Integer, Integer> takeKeys(
+      List<RexNode> terms, Relation left, Relation right, int size) {
+    Map<Integer, Integer> keys = new LinkedHashMap<>();
+    List<RexNode> taken = new ArrayList<>();
+    for (RexNode term : terms) {
+      int[] pair = equality(term, size);
+      if (pair != null
+          && !left.column(pair[0]).isVirtual()
+          && !right.column(pair[1]).isVirtual()
+          && left.column(pair[0]).type().equals(right.column(pair[1]).type())
+          && !keys.containsKey(pair[0])
+          && !keys.containsValue(pair[1])) {
+        keys.put(pair[0], pair[1]);
+        taken.add(term);
+      }
+    }
+    terms.removeAll(taken);
+    return keys;
+  }
+
+  /** How much later the right row may be than the left one, in milliseconds. */
+  private record TimeBounds(long lower, long upper) {}
+
+  /** How far a row's time may be before the end of the window that a column says, or null. */
+  private static @Nullable Long distance(Role role, @Nullable Long span) {
+    return switch (role) {
+      case RESULT_END -> 0L;
+      case ASSIGNED_END -> span;
+      default -> null;
+    };
+  }
+
+  /** The bounds that terms, or equal windows of both sides, set to the times of rows. */
+  private static @Nullable TimeBounds timeBounds(
+      List<RexNode> terms,
+      Map<Integer, Integer> keys,
+      Relation left,
+      Relation right,
+      int size,
+      @Nullable Long leftSpan,
+      @Nullable Long rightSpan) {
+    for (Map.Entry<Integer, Integer> key : keys.entrySet()) {
+      Long before = distance(left.column(key.getKey()).role(), leftSpan);
+      Long after = distance(right.column(key.getValue()).role(), rightSpan);
+      boolean areTimes =
+          left.column(key.getKey()).role() == Role.EVENT_TIME
+              && right.column(key.getValue()).role() == Role.EVENT_TIME;
+      if (areTimes) {
+        return new TimeBounds(0, 0);
+      }
+      if (before != null && after != null) {
+        return new TimeBounds(-after, before);
+      }
+    }
+    Long lower = null;
+    Long upper = null;
+    List<RexNode> taken = new ArrayList<>();
+    for (RexNode term : terms) {
+      TimeTerm of = TimeTerm.of(term, left, right, size);
+      if (of == null) {
+        continue;
+      }
+      if (of.lower() != null) {
+        lower = lower == null ? of.lower() : (Long) Math.max(lower, of.lower());
+      }
+      if (of.upper() != null) {
+        upper = upper == null ? of.upper() : (Long) Math.min(upper, of.upper());
+      }
+      taken.add(term);
+    }
+    if (lower == null || upper == null) {
+      return null;
+    }
+    terms.removeAll(taken);
+    return new TimeBounds(lower, upper);
+  }
+}

@@ -1,0 +1,315 @@
+package io.fluxcore.infrastructure.sql.plan;
+
+import io.fluxcore.domain.error.FluxCoreException;
+import io.fluxcore.domain.expression.ExpressionContext;
+import io.fluxcore.infrastructure.sql.catalogue.Catalogue;
+import io.fluxcore.infrastructure.sql.catalogue.CatalogueTable;
+import io.fluxcore.infrastructure.sql.catalogue.CatalogueView;
+import io.fluxcore.infrastructure.sql.catalogue.SqlTypes;
+import io.fluxcore.infrastructure.sql.catalogue.StreamOperators;
+import io.fluxcore.infrastructure.sql.catalogue.StreamTypes;
+import io.fluxcore.infrastructure.sql.statement.SqlText;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import org.apache.calcite.avatica.util.Casing;
+import org.apache.calcite.avatica.util.Quoting;
+import org.apache.calcite.config.CalciteConnectionConfigImpl;
+import org.apache.calcite.config.CalciteConnectionProperty;
+import org.apache.calcite.config.NullCollation;
+import org.apache.calcite.jdbc.CalciteSchema;
+import org.apache.calcite.plan.Contexts;
+import org.apache.calcite.plan.ConventionTraitDef;
+import org.apache.calcite.plan.RelOptCluster;
+import org.apache.calcite.plan.RelOptTable;
+import org.apache.calcite.plan.hep.HepPlanner;
+import org.apache.calcite.plan.hep.HepProgram;
+import org.apache.calcite.plan.hep.HepProgramBuilder;
+import org.apache.calcite.prepare.CalciteCatalogReader;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.RelRoot;
+import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rel.core.Values;
+import org.apache.calcite.rel.rules.CoreRules;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.runtime.CalciteContextException;
+import org.apache.calcite.runtime.CalciteException;
+import org.apache.calcite.schema.SchemaPlus;
+import org.apache.calcite.schema.TemporalTable;
+import org.apache.calcite.schema.TranslatableTable;
+import org.apache.calcite.schema.impl.AbstractTable;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlOperatorTable;
+import org.apache.calcite.sql.parser.SqlParseException;
+import org.apache.calcite.sql.parser.SqlParser;
+import org.apache.calcite.sql.util.SqlOperatorTables;
+import org.apache.calcite.sql.validate.SqlValidator;
+import org.apache.calcite.sql.validate.SqlValidatorUtil;
+import org.apache.calcite.sql2rel.RelDecorrelator;
+import org.apache.calcite.sql2rel.SqlToRelConverter;
+import org.apache.calcite.sql2rel.StandardConvertletTable;
+import org.apache.calcite.tools.RelBuilder;
+
+/**
+ * Parses, validates and rewrites queries over the tables and views of a catalogue. Not thread-safe.
+ */
+public final class QueryPlanner {
+  private static final SqlParser.Config PARSER =
+      SqlParser.config()
+          .withQuoting(Quoting.BACK_TICK)
+          .withUnquotedCasing(Casing.UNCHANGED)
+          .withQuotedCasing(Casing.UNCHANGED)
+          .withCaseSensitive(true)
+          .withIdentifierMaxLength(256)
+          .withConformance(StreamConformance.INSTANCE);
+
+  private final Catalogue catalogue;
+  private final RelDataTypeFactory types;
+  private final SqlOperatorTable operators;
+  private final RelOptCluster cluster;
+
+  public QueryPlanner(Catalogue catalogue, ExpressionContext expressions) {
+    this(catalogue, StreamTypes.factory(), StreamOperators.of(expressions));
+  }
+
+  private QueryPlanner(Catalogue catalogue, RelDataTypeFactory types, SqlOperatorTable operators) {
+    this(catalogue, types, operators, cluster(types));
+  }
+
+  private QueryPlanner(
+      Catalogue catalogue,
+      RelDataTypeFactory types,
+      SqlOperatorTable operators,
+      RelOptCluster cluster) {
+    this.catalogue = catalogue;
+    this.types = types;
+    this.operators = operators;
+    this.cluster = cluster;
+  }
+
+  private static RelOptCluster cluster(RelDataTypeFactory types) {
+    HepPlanner planner = new HepPlanner(HepProgram.builder().build(), Contexts.empty());
+    planner.addRelTraitDef(ConventionTraitDef.INSTANCE);
+    return RelOptCluster.create(planner, new RexBuilder(types));
+  }
+
+  /** The same over another catalogue. */
+  QueryPlanner over(Catalogue other) {
+    return new QueryPlanner(other, types, operators, cluster);
+  }
+
+  RexBuilder rexBuilder() {
+    return cluster.getRexBuilder();
+  }
+
+  public RelDataTypeFactory types() {
+    return types;
+  }
+
+  /** The functions that queries may call. */
+  public SqlOperatorTable operators() {
+    return operators;
+  }
+
+  /**
+   * The rows of a query as relational operators, with the names of its columns.
+   *
+   * @throws FluxCoreException of category USER with line and column, if it is not a right one
+   */
+  public RelRoot plan(SqlText query) {
+    RelRoot root = convert(query);
+    return root.withRel(rewritten(root.rel));
+  }
+
+  /** The columns that a query gives. */
+  public RelDataType rowType(SqlText query) {
+    return convert(query).validatedRowType;
+  }
+
+  /** An expression that names no columns. */
+  RexNode expression(SqlText text) {
+    String before = "SELECT ";
+    SqlText query = new SqlText(before + text.text(), text.line(), text.column() - before.length());
+    RelNode rel = convert(query).rel;
+    if (rel instanceof Project project) {
+      return project.getProjects().get(0);
+    }
+    return ((Values) rel).getTuples().get(0).get(0);
+  }
+
+  private RelRoot convert(SqlText query) {
+    try {
+      SqlNode parsed = SqlParser.create(query.text(), PARSER).parseQuery();
+      CalciteCatalogReader reader = reader();
+      SqlValidator validator = validator(reader);
+      SqlNode validated = validator.validate(parsed);
+      return converter(validator, reader).convertQuery(validated, false, true);
+    } catch (SqlParseException e) {
+      throw CalciteErrors.of(e, query);
+    } catch (CalciteContextException e) {
+      throw CalciteErrors.of(e, query);
+    } catch (CalciteException e) {
+      throw CalciteErrors.of(e);
+    }
+  }
+
+  private SqlValidator validator(CalciteCatalogReader reader) {
+    return SqlValidatorUtil.newValidator(
+        SqlOperatorTables.chain(operators, reader),
+        reader,
+        types,
+        SqlValidator.Config.DEFAULT
+            .withIdentifierExpansion(true)
+            .withDefaultNullCollation(NullCollation.LOW)
+            .withConformance(StreamConformance.INSTANCE));
+  }
+
+  private SqlToRelConverter converter(SqlValidator validator, CalciteCatalogReader reader) {
+    return new SqlToRelConverter(
+        (rowType, text, schemaPath, viewPath) -> convert(SqlText.of(text)),
+        validator,
+        reader,
+        cluster,
+        StandardConvertletTable.INSTANCE,
+        SqlToRelConverter.config()
+            .withExpand(false)
+            .withInSubQueryThreshold(Integer.MAX_VALUE)
+            .withTrimUnusedFields(false)
+            .withRelBuilderConfigTransform(
+                config -> config.withSimplify(true).withBloat(-1).withPushJoinCondition(false)));
+  }
+
+  private CalciteCatalogReader reader() {
+    CalciteSchema root = CalciteSchema.createRootSchema(false, false);
+    SchemaPlus schema = root.plus();
+    for (CatalogueTable table : catalogue.tables()) {
+      schema.add(table.name(), new BaseTable(table, rowType(table)));
+    }
+    for (CatalogueView view : catalogue.views()) {
+      schema.add(view.name(), new View(view));
+    }
+    schema.add("STRING", factory -> StreamTypes.text(factory));
+    schema.add(
+        "BYTES",
+        factory -> factory.createSqlType(org.apache.calcite.sql.type.SqlTypeName.VARBINARY));
+    Properties properties = new Properties();
+    properties.setProperty(CalciteConnectionProperty.CASE_SENSITIVE.camelName(), "true");
+    return new CalciteCatalogReader(
+        root, List.of(), types, new CalciteConnectionConfigImpl(properties));
+  }
+
+  private RelDataType rowType(CatalogueTable table) {
+    RelDataTypeFactory.Builder fields = types.builder();
+    table.columns().forEach(column -> fields.add(column.name(), column.type()));
+    return fields.build();
+  }
+
+  /** What is the same for every host: subqueries become joins, filters sink, projections merge. */
+  private RelNode rewritten(RelNode rel) {
+    RelNode joined =
+        run(
+            rel,
+            CoreRules.FILTER_SUB_QUERY_TO_CORRELATE,
+            CoreRules.PROJECT_SUB_QUERY_TO_CORRELATE,
+            CoreRules.JOIN_SUB_QUERY_TO_CORRELATE);
+    RelNode decorrelated =
+        RelDecorrelator.decorrelateQuery(
+            joined, RelBuilder.proto(Contexts.empty()).create(cluster, null));
+    return run(
+        decorrelated,
+        CoreRules.FILTER_MERGE,
+        CoreRules.FILTER_INTO_JOIN,
+        CoreRules.JOIN_CONDITION_PUSH,
+        CoreRules.JOIN_PUSH_EXPRESSIONS,
+        CoreRules.PROJECT_MERGE,
+        CoreRules.UNION_MERGE,
+        CoreRules.UNION_TO_DISTINCT,
+        CoreRules.PROJECT_REMOVE,
+        CoreRules.SORT_REMOVE_CONSTANT_KEYS);
+  }
+
+  private static RelNode run(RelNode rel, org.apache.calcite.plan.RelOptRule... rules) {
+    HepProgramBuilder program = new HepProgramBuilder();
+    List<org.apache.calcite.plan.RelOptRule> all = new ArrayList<>(List.of(rules));
+    program.addRuleCollection(all);
+    HepPlanner planner = new HepPlanner(program.build());
+    planner.setRoot(rel);
+    return planner.findBestExp();
+  }
+
+  /** A table whose rows come from a connector. */
+  static final class BaseTable extends AbstractTable implements TemporalTable {
+    private final CatalogueTable table;
+    private final RelDataType rowType;
+
+    BaseTable(CatalogueTable table, RelDataType rowType) {
+      this.table = table;
+      this.rowType = rowType;
+    }
+
+    /** Versions are those of the time of events: no column is meant. */
+    @Override
+    public String getSysStartFieldName() {
+      return "";
+    }
+
+    @Override
+    public String getSysEndFieldName() {
+      return "";
+    }
+
+    CatalogueTable table() {
+      return table;
+    }
+
+    @Override
+    public RelDataType getRowType(RelDataTypeFactory factory) {
+      return rowType;
+    }
+  }
+
+  /** A view, which stands for its query. */
+  private static final class View extends AbstractTable implements TranslatableTable {
+    private final CatalogueView view;
+
+    View(CatalogueView view) {
+      this.view = view;
+    }
+
+    @Override
+    public RelDataType getRowType(RelDataTypeFactory factory) {
+      return view.rowType();
+    }
+
+    @Override
+    public RelNode toRel(RelOptTable.ToRelContext context, RelOptTable table) {
+      RelRoot root =
+          context.expandView(view.rowType(), view.query().text(), List.of(), List.of(view.name()));
+      return RelBuilder.proto(Contexts.empty())
+          .create(context.getCluster(), table.getRelOptSchema())
+          .push(root.project())
+          .rename(view.rowType().getFieldNames())
+          .build();
+    }
+  }
+
+  /** The row type of these columns under other names. */
+  public RelDataType renamed(RelDataType rowType, List<String> names) {
+    if (names.isEmpty()) {
+      return rowType;
+    }
+    RelDataTypeFactory.Builder fields = types.builder();
+    for (int i = 0; i < names.size(); i++) {
+      fields.add(names.get(i), rowType.getFieldList().get(i).getType());
+    }
+    return fields.build();
+  }
+
+  /** The type of a column as it is declared. */
+  public RelDataType type(SqlText text) {
+    return SqlTypes.parse(text, types);
+  }
+}

@@ -1,0 +1,108 @@
+package io.fluxcore.infrastructure.sql.plan;
+
+import io.fluxcore.domain.event.DataType;
+import io.fluxcore.domain.expression.Expression;
+import io.fluxcore.domain.topology.WindowConfig;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a relational operator has become: an output of a node of the topology, and how each column
+ * is read from its rows. Immutable.
+ *
+ * @param output the node, or {@code node.port}
+ * @param columns in the order of the relational operator's
+ * @param windows the windows that each row is in, where a window function has been called and
+ *     nothing has used them yet; null otherwise
+ */
+record Relation(String output, List<Column> columns, @Nullable WindowConfig windows) {
+  Relation {
+    columns = List.copyOf(columns);
+  }
+
+  /** What a column is beyond its value. */
+  enum Role {
+    VALUE,
+    /** It is the event's time. */
+    EVENT_TIME,
+    /** It is the time at which a row is processed, and has no value of its own. */
+    PROCESSING_TIME,
+    /** It is a bound of {@link Relation#windows}, and has no value yet. */
+    WINDOW_START,
+    WINDOW_END,
+    WINDOW_TIME,
+    /** It is a bound of the window whose result the row is: the row's time is in its end. */
+    RESULT_START,
+    RESULT_END,
+    /** It is a bound of a window that the row is in. */
+    ASSIGNED_START,
+    ASSIGNED_END
+  }
+
+  /**
+   * A column.
+   *
+   * @param expression over the fields of the node's rows
+   * @param type of the expression
+   */
+  record Column(String expression, DataType type, Role role) {
+    static Column field(String name, DataType type) {
+      return field(name, type, Role.VALUE);
+    }
+
+    static Column field(String name, DataType type, Role role) {
+      return new Column(Expression.column(name).toString(), type, role);
+    }
+
+    /** The field that it is, or null if it is computed. */
+    @Nullable String fieldName() {
+      return expression.isEmpty() ? null : Expression.parse(expression).columnName();
+    }
+
+    boolean isVirtual() {
+      return switch (role) {
+        case PROCESSING_TIME, WINDOW_START, WINDOW_END, WINDOW_TIME -> true;
+        default -> false;
+      };
+    }
+
+    Column withRole(Role newRole) {
+      return new Column(expression, type, newRole);
+    }
+  }
+
+  Column column(int ordinal) {
+    return columns.get(ordinal);
+  }
+
+  int find(Role role) {
+    for (int i = 0; i < columns.size(); i++) {
+      if (columns.get(i).role() == role) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  Relation withColumns(List<Column> newColumns) {
+    return new Relation(output, newColumns, windows);
+  }
+
+  Relation withOutput(String newOutput) {
+    return new Relation(newOutput, columns, windows);
+  }
+
+  /** The fields of these columns, which must be fields. */
+  List<String> fieldNames(Iterable<Integer> ordinals) {
+    List<String> names = new ArrayList<>();
+    for (int ordinal : ordinals) {
+      String name = columns.get(ordinal).fieldName();
+      if (name == null) {
+        throw new IllegalStateException("column " + ordinal + " is no field: " + this);
+      }
+      names.add(name);
+    }
+    return names;
+  }
+}

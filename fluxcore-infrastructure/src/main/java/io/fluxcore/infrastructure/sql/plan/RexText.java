@@ -1,0 +1,383 @@
+package io.fluxcore.infrastructure.sql.plan;
+
+import io.fluxcore.domain.event.DataType;
+import io.fluxcore.infrastructure.sql.catalogue.CatalogueFunction;
+import io.fluxcore.infrastructure.sql.catalogue.SqlTypes;
+import io.fluxcore.infrastructure.sql.catalogue.StreamOperators;
+import io.fluxcore.infrastructure.sql.plan.Relation.Column;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.calcite.avatica.util.TimeUnitRange;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexFieldAccess;
+import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexLiteral;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexUtil;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.fun.SqlTrimFunction;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.type.SqlTypeUtil;
+import org.apache.calcite.util.DateString;
+import org.apache.calcite.util.NlsString;
+import org.apache.calcite.util.TimestampString;
+
+/**
+ * Writes scalar expressions in the expression language, over the fields that the columns of a
+ * relation are read from. Immutable.
+ */
+final class RexText {
+  /** Infix operators that both languages have. */
+  private static final Map<SqlKind, String> INFIX =
+      Map.ofEntries(
+          Map.entry(SqlKind.EQUALS, "="),
+          Map.entry(SqlKind.NOT_EQUALS, "<>"),
+          Map.entry(SqlKind.LESS_THAN, "<"),
+          Map.entry(SqlKind.LESS_THAN_OR_EQUAL, "<="),
+          Map.entry(SqlKind.GREATER_THAN, ">"),
+          Map.entry(SqlKind.GREATER_THAN_OR_EQUAL, ">="),
+          Map.entry(SqlKind.AND, "and"),
+          Map.entry(SqlKind.OR, "or"),
+          Map.entry(SqlKind.TIMES, "*"),
+          Map.entry(SqlKind.DIVIDE, "/"),
+          Map.entry(SqlKind.MOD, "%"),
+          Map.entry(SqlKind.IS_DISTINCT_FROM, "is distinct from"),
+          Map.entry(SqlKind.IS_NOT_DISTINCT_FROM, "is not distinct from"));
+
+  private static final Map<SqlKind, String> POSTFIX =
+      Map.of(
+          SqlKind.IS_NULL, "is null",
+          SqlKind.IS_NOT_NULL, "is not null",
+          SqlKind.IS_TRUE, "is true",
+          SqlKind.IS_NOT_TRUE, "is not true",
+          SqlKind.IS_FALSE, "is false",
+          SqlKind.IS_NOT_FALSE, "is not false",
+          SqlKind.IS_UNKNOWN, "is null");
+
+  /** Functions of the standard that have another name there. */
+  private static final Map<String, String> NAMES =
+      Map.ofEntries(
+          Map.entry("CHARACTER_LENGTH", "char_length"),
+          Map.entry("CHAR_LENGTH", "char_length"),
+          Map.entry("UPPER", "upper"),
+          Map.entry("LOWER", "lower"),
+          Map.entry("SUBSTRING", "substring"),
+          Map.entry("POSITION", "position"),
+          Map.entry("REPLACE", "replace"),
+          Map.entry("ABS", "abs"),
+          Map.entry("CEIL", "ceil"),
+          Map.entry("FLOOR", "floor"),
+          Map.entry("POWER", "power"),
+          Map.entry("SQRT", "sqrt"),
+          Map.entry("LN", "ln"),
+          Map.entry("LOG10", "log10"),
+          Map.entry("EXP", "exp"),
+          Map.entry("ROUND", "round"),
+          Map.entry("TRUNCATE", "truncate"),
+          Map.entry("SIGN", "sign"),
+          Map.entry("COALESCE", "coalesce"),
+          Map.entry("NULLIF", "nullif"));
+
+  private static final long MILLIS = 1000;
+
+  private final List<Column> columns;
+  private final RexBuilder builder;
+
+  RexText(List<Column> columns, RexBuilder builder) {
+    this.columns = columns;
+    this.builder = builder;
+  }
+
+  /** An expression of the type that SQL gives it. */
+  String text(RexNode node) {
+    return write(RexUtil.expandSearch(builder, null, node));
+  }
+
+  private String write(RexNode node) {
+    if (node instanceof RexInputRef ref) {
+      return column(ref.getIndex(), ref.getType());
+    }
+    if (node instanceof RexLiteral literal) {
+      return literal(literal);
+    }
+    if (node instanceof RexFieldAccess access) {
+      return typed(
+          write(access.getReferenceExpr()) + "[" + quoted(access.getField().getName()) + "]",
+          DataType.NESTED,
+          access.getType());
+    }
+    if (node instanceof RexCall call) {
+      return call(call);
+    }
+    throw Unsupported.of(
+        "'" + node + "' cannot be computed in a stream", "write it without " + node.getKind());
+  }
+
+  private String column(int ordinal, RelDataType wanted) {
+    Column column = columns.get(ordinal);
+    if (column.isVirtual()) {
+      throw Unsupported.of(
+          "a processing time has no value of its own",
+          "use it as the time of a window or of an order, or take a column of the record");
+    }
+    return typed(column.expression(), column.type(), wanted);
+  }
+
+  /** With a cast where SQL's type is held otherwise. */
+  static String typed(String text, DataType is, RelDataType wanted) {
+    if (wanted.getSqlTypeName() == SqlTypeName.ANY) {
+      return text;
+    }
+    DataType held = SqlTypes.held(wanted);
+    return held.equals(is) || held.equals(DataType.NESTED)
+        ? text
+        : "cast(" + text + " as " + held + ")";
+  }
+
+  static String quoted(String text) {
+    return "'" + text.replace("'", "''") + "'";
+  }
+
+  private static String literal(RexLiteral literal) {
+    RelDataType type = literal.getType();
+    if (literal.isNull()) {
+      return type.getSqlTypeName() == SqlTypeName.NULL
+          ? "null"
+          : "cast(null as " + SqlTypes.held(type) + ")";
+    }
+    if (SqlTypeUtil.isInterval(type)) {
+      return interval(literal, type);
+    }
+    return switch (type.getSqlTypeName()) {
+      case BOOLEAN -> String.valueOf(literal.getValueAs(Boolean.class));
+      case TINYINT, SMALLINT, INTEGER, BIGINT ->
+          value(literal, BigDecimal.class).toBigInteger().toString();
+      case FLOAT, REAL, DOUBLE -> doubleText(value(literal, Double.class));
+      case DECIMAL -> decimal(value(literal, BigDecimal.class), type);
+      case CHAR, VARCHAR -> quoted(value(literal, NlsString.class).getValue());
+      case DATE -> "date " + quoted(value(literal, DateString.class).toString());
+      case TIMESTAMP -> "timestamp " + quoted(value(literal, TimestampString.class).toString());
+      case TIMESTAMP_WITH_LOCAL_TIME_ZONE ->
+          "timestamp "
+              + quoted(value(literal, TimestampString.class).toString().replace(' ', 'T') + "Z");
+      default ->
+          throw Unsupported.of(
+              "the literal " + literal + " of type " + type + " cannot be held in a stream",
+              "write a number, a text, a date or a timestamp");
+    };
+  }
+
+  private static String doubleText(double value) {
+    String text = BigDecimal.valueOf(value).toString();
+    return text.contains("E") ? text.replace("E+", "e").replace('E', 'e') : text + "e0";
+  }
+
+  private static String decimal(BigDecimal value, RelDataType type) {
+    BigDecimal scaled = value.scale() < type.getScale() ? value.setScale(type.getScale()) : value;
+    return scaled.scale() > 0
+        ? scaled.toPlainString()
+        : "cast(" + scaled.toPlainString() + " as " + SqlTypes.held(type) + ")";
+  }
+
+  private static String interval(RexLiteral literal, RelDataType type) {
+    BigDecimal value = value(literal, BigDecimal.class);
+    boolean isMonths = SqlTypeName.YEAR_INTERVAL_TYPES.contains(type.getSqlTypeName());
+    return "interval "
+        + quoted(value.toBigInteger().toString())
+        + (isMonths ? " month" : " millisecond");
+  }
+
+  private static <T> T value(RexLiteral literal, Class<T> type) {
+    T value = literal.getValueAs(type);
+    if (value == null) {
+      throw new IllegalStateException("a literal without a value: " + literal);
+    }
+    return value;
+  }
+
+  private String call(RexCall call) {
+    SqlOperator operator = call.getOperator();
+    List<RexNode> operands = call.getOperands();
+    String infix = INFIX.get(call.getKind());
+    if (infix != null && operands.size() >= 2) {
+      return infix(call, infix);
+    }
+    String postfix = POSTFIX.get(call.getKind());
+    if (postfix != null) {
+      return "(" + write(operands.get(0)) + " " + postfix + ")";
+    }
+    switch (call.getKind()) {
+      case NOT -> {
+        return "(not " + write(operands.get(0)) + ")";
+      }
+      case PLUS -> {
+        return infix(call, "+");
+      }
+      case MINUS -> {
+        return infix(call, "-");
+      }
+      case MINUS_PREFIX -> {
+        return "(-" + write(operands.get(0)) + ")";
+      }
+      case PLUS_PREFIX -> {
+        return write(operands.get(0));
+      }
+      case CASE -> {
+        return cases(operands);
+      }
+      case CAST -> {
+        return cast(call, "cast");
+      }
+      case SAFE_CAST -> {
+        return cast(call, "try_cast");
+      }
+      case REINTERPRET -> {
+        return reinterpret(call);
+      }
+      case LIKE -> {
+        return "("
+            + write(operands.get(0))
+            + " like "
+            + write(operands.get(1))
+            + (operands.size() > 2 ? " escape " + write(operands.get(2)) : "")
+            + ")";
+      }
+      case EXTRACT -> {
+        return "extract(" + quoted(unit(operands.get(0))) + ", " + write(operands.get(1)) + ")";
+      }
+      case TRIM -> {
+        return trim(operands);
+      }
+      case FLOOR -> {
+        if (operands.size() == 2) {
+          return "date_trunc("
+              + quoted(unit(operands.get(1)))
+              + ", "
+              + write(operands.get(0))
+              + ")";
+        }
+      }
+      case ITEM -> {
+        return typed(
+            write(operands.get(0)) + "[" + write(operands.get(1)) + "]",
+            DataType.NESTED,
+            call.getType());
+      }
+      default -> {}
+    }
+    if (operator == StreamOperators.TO_TIMESTAMP_LTZ) {
+      return instant(operands);
+    }
+    if (operator == StreamOperators.PROCTIME) {
+      throw Unsupported.of(
+          "PROCTIME() has no value of its own", "declare a column: proctime AS PROCTIME()");
+    }
+    if (operator.getName().equals("||")) {
+      return infix(call, "||");
+    }
+    String name =
+        operator instanceof CatalogueFunction function
+            ? function.nameInExpressions()
+            : NAMES.get(operator.getName().toUpperCase(Locale.ROOT));
+    if (name == null) {
+      throw Unsupported.of(
+          "there is no " + operator.getName() + " in streams",
+          "SHOW FUNCTIONS lists what there is");
+    }
+    return name + "(" + String.join(", ", operands.stream().map(this::write).toList()) + ")";
+  }
+
+  private String infix(RexCall call, String operator) {
+    List<String> texts = call.getOperands().stream().map(this::write).toList();
+    return "(" + String.join(" " + operator + " ", texts) + ")";
+  }
+
+  private String cases(List<RexNode> operands) {
+    StringBuilder text = new StringBuilder("case");
+    for (int i = 0; i + 1 < operands.size(); i += 2) {
+      text.append(" when ").append(write(operands.get(i)));
+      text.append(" then ").append(write(operands.get(i + 1)));
+    }
+    return text.append(" else ")
+        .append(write(operands.get(operands.size() - 1)))
+        .append(" end")
+        .toString();
+  }
+
+  private String cast(RexCall call, String word) {
+    RexNode operand = call.getOperands().get(0);
+    if (SqlTypeUtil.isInterval(operand.getType()) || SqlTypeUtil.isInterval(call.getType())) {
+      return write(operand);
+    }
+    if (call.getType().getSqlTypeName() == SqlTypeName.ANY) {
+      return write(operand);
+    }
+    DataType to = SqlTypes.held(call.getType());
+    boolean isUntyped = operand.getType().getSqlTypeName() == SqlTypeName.ANY;
+    if (!isUntyped && SqlTypes.held(operand.getType()).equals(to)) {
+      return write(operand);
+    }
+    return word + "(" + write(operand) + " as " + to + ")";
+  }
+
+  /** Of a difference of times: its milliseconds. */
+  private String reinterpret(RexCall call) {
+    RexNode operand = call.getOperands().get(0);
+    if (operand instanceof RexCall difference && difference.getKind() == SqlKind.MINUS) {
+      return "(epoch_millis("
+          + write(difference.getOperands().get(0))
+          + ") - epoch_millis("
+          + write(difference.getOperands().get(1))
+          + "))";
+    }
+    return write(operand);
+  }
+
+  private static String unit(RexNode flag) {
+    Object value = ((RexLiteral) flag).getValue();
+    String name =
+        value instanceof TimeUnitRange range && range.startUnit != null
+            ? range.startUnit.name()
+            : String.valueOf(value);
+    return name.toLowerCase(Locale.ROOT);
+  }
+
+  private String trim(List<RexNode> operands) {
+    SqlTrimFunction.Flag flag =
+        ((RexLiteral) operands.get(0)).getValueAs(SqlTrimFunction.Flag.class);
+    String name =
+        flag == SqlTrimFunction.Flag.LEADING
+            ? "ltrim"
+            : flag == SqlTrimFunction.Flag.TRAILING ? "rtrim" : "trim";
+    return name + "(" + write(operands.get(2)) + ", " + write(operands.get(1)) + ")";
+  }
+
+  private String instant(List<RexNode> operands) {
+    String number = write(operands.get(0));
+    boolean isMillis = true;
+    if (operands.size() > 1) {
+      if (!(operands.get(1) instanceof RexLiteral precision)) {
+        throw Unsupported.of(
+            "the precision of TO_TIMESTAMP_LTZ is not a constant",
+            "write 3 for milliseconds or 0 for seconds");
+      }
+      isMillis = value(precision, BigDecimal.class).intValue() == 3;
+    }
+    boolean isLong = SqlTypes.held(operands.get(0).getType()).equals(DataType.LONG);
+    String whole = isLong ? number : "cast(" + number + " as long)";
+    return "from_epoch_millis(" + whole + (isMillis ? ")" : " * " + MILLIS + ")");
+  }
+
+  /** The texts of several expressions. */
+  List<String> texts(List<RexNode> nodes) {
+    List<String> texts = new ArrayList<>();
+    nodes.forEach(node -> texts.add(text(node)));
+    return texts;
+  }
+}

@@ -1,0 +1,238 @@
+package io.fluxcore.infrastructure.sql.plan;
+
+import io.fluxcore.domain.event.DataType;
+import io.fluxcore.domain.expression.Expression;
+import io.fluxcore.domain.time.TimeCharacteristic;
+import io.fluxcore.domain.topology.TransformConfig;
+import io.fluxcore.domain.topology.WindowConfig;
+import io.fluxcore.domain.topology.WindowShape;
+import io.fluxcore.domain.window.Accumulation;
+import io.fluxcore.domain.window.Trigger;
+import io.fluxcore.infrastructure.sql.catalogue.StreamOperators;
+import io.fluxcore.infrastructure.sql.plan.Relation.Column;
+import io.fluxcore.infrastructure.sql.plan.Relation.Role;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexLiteral;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.type.SqlTypeUtil;
+import org.jspecify.annotations.Nullable;
+
+/** Window functions: which windows a call means, and rows with the windows that they are in. */
+final class WindowCalls {
+  /** Windows that a row may be in where each gives a row of its own. */
+  private static final int MAX_WINDOWS = 1_000;
+
+  private WindowCalls() {}
+
+  /**
+   * The relation of a call: the columns of its table, and three of the window that have no value
+   * before they are used.
+   *
+   * @param settings when the windows give results, and what else was said of all windows
+   */
+  static Relation of(Relation input, RexCall call, UnaryOperator<WindowConfig> settings) {
+    int time = timeColumn(call);
+    Role role = input.column(time).role();
+    if (role != Role.EVENT_TIME && role != Role.PROCESSING_TIME) {
+      throw Unsupported.of(
+          "the window function "
+              + call.getOperator().getName()
+              + " is over a column that is not the time of events",
+          "declare WATERMARK FOR the column in CREATE TABLE, or use a column AS PROCTIME(); a column"
+              + " that was computed from it is no longer the time");
+    }
+    WindowConfig config =
+        new WindowConfig(
+            shape(call),
+            Duration.ZERO,
+            false,
+            Accumulation.ACCUMULATING,
+            role == Role.PROCESSING_TIME ? TimeCharacteristic.PROCESSING : TimeCharacteristic.EVENT,
+            Trigger.onWatermark());
+    List<Column> columns = new ArrayList<>(input.columns());
+    for (Role bound : List.of(Role.WINDOW_START, Role.WINDOW_END, Role.WINDOW_TIME)) {
+      columns.add(new Column("", DataType.TIMESTAMP_TZ, bound));
+    }
+    return new Relation(input.output(), columns, settings.apply(config));
+  }
+
+  private static int timeColumn(RexCall call) {
+    for (RexNode operand : call.getOperands()) {
+      if (operand.getKind() == SqlKind.DESCRIPTOR
+          && ((RexCall) operand).getOperands().get(0) instanceof RexInputRef ref) {
+        return ref.getIndex();
+      }
+    }
+    throw new IllegalStateException("a window function without a time: " + call);
+  }
+
+  private static WindowShape shape(RexCall call) {
+    SqlOperator function = call.getOperator();
+    List<Duration> lengths =
+        call.getOperands().stream()
+            .filter(operand -> SqlTypeUtil.isInterval(operand.getType()))
+            .map(WindowCalls::duration)
+            .toList();
+    if (function == StreamOperators.TUMBLE) {
+      return new WindowShape.Tumbling(lengths.get(0), offset(lengths, 1));
+    }
+    if (function == StreamOperators.HOP) {
+      return new WindowShape.Sliding(lengths.get(1), lengths.get(0), offset(lengths, 2));
+    }
+    if (function == StreamOperators.CUMULATE) {
+      return new WindowShape.Cumulative(lengths.get(1), lengths.get(0), offset(lengths, 2));
+    }
+    return new WindowShape.Session(lengths.get(0));
+  }
+
+  private static Duration offset(List<Duration> lengths, int at) {
+    return lengths.size() > at ? lengths.get(at) : Duration.ZERO;
+  }
+
+  /** The length of an interval that is written out. */
+  static Duration duration(RexNode node) {
+    if (node instanceof RexLiteral literal
+        && SqlTypeName.DAY_INTERVAL_TYPES.contains(node.getType().getSqlTypeName())) {
+      BigDecimal millis = literal.getValueAs(BigDecimal.class);
+      if (millis != null) {
+        return Duration.ofMillis(millis.longValue());
+      }
+    }
+    throw Unsupported.of(
+        "'" + node + "' is not an interval of days, hours, minutes and seconds that is written out",
+        "write, for example, INTERVAL '10' MINUTE");
+  }
+
+  /** A row for each window that a row is in, with the window's bounds as fields. */
+  static Relation assigned(Relation input, Draft draft) {
+    WindowConfig windows = input.windows();
+    if (windows == null) {
+      return input;
+    }
+    if (windows.time() == TimeCharacteristic.PROCESSING
+        || windows.shape() instanceof WindowShape.Session) {
+      throw Unsupported.of(
+          "rows cannot be given the bounds of a "
+              + windows.describe()
+              + " before the window has closed",
+          "group by window_start and window_end");
+    }
+    List<Column> kept = input.columns().stream().filter(column -> !column.isVirtual()).toList();
+    Map<String, String> fields = new LinkedHashMap<>();
+    List<String> names = new ArrayList<>();
+    for (Column column : kept) {
+      String name = column.fieldName();
+      String free = Draft.unused(name == null ? "f" : name, fields.keySet());
+      fields.put(free, column.expression());
+      names.add(free);
+    }
+    String start = Draft.unused("window_start", fields.keySet());
+    String end = Draft.unused("window_end", fields.keySet());
+    List<String> outputs = new ArrayList<>();
+    for (Bounds bounds : bounds(windows.shape())) {
+      Map<String, String> withBounds = new LinkedHashMap<>(fields);
+      withBounds.put(start, "from_epoch_millis(" + bounds.start() + ")");
+      withBounds.put(end, "from_epoch_millis(" + bounds.end() + ")");
+      Relation rows = bounds.condition() == null ? input : draft.filter(input, bounds.condition());
+      outputs.add(draft.projected(rows, withBounds).output());
+    }
+    String output =
+        outputs.size() == 1
+            ? outputs.get(0)
+            : draft.transform("windows", TransformConfig.union(), outputs.toArray(String[]::new));
+    List<Column> columns = new ArrayList<>();
+    int at = 0;
+    for (Column column : input.columns()) {
+      columns.add(
+          switch (column.role()) {
+            case WINDOW_START -> Column.field(start, DataType.TIMESTAMP_TZ, Role.ASSIGNED_START);
+            case WINDOW_END -> Column.field(end, DataType.TIMESTAMP_TZ, Role.ASSIGNED_END);
+            case WINDOW_TIME -> windowTime(end, Role.VALUE);
+            case PROCESSING_TIME -> column;
+            default -> Column.field(names.get(at++), column.type(), column.role());
+          });
+    }
+    return new Relation(output, columns, null);
+  }
+
+  /**
+   * The longest time between two rows of a window, in milliseconds, or null if that is not known.
+   */
+  static @Nullable Long span(@Nullable WindowConfig windows) {
+    if (windows == null) {
+      return null;
+    }
+    if (windows.shape() instanceof WindowShape.Tumbling tumbling) {
+      return millis(tumbling.size()) - 1;
+    }
+    if (windows.shape() instanceof WindowShape.Sliding sliding) {
+      return millis(sliding.size()) - 1;
+    }
+    return windows.shape() instanceof WindowShape.Cumulative cumulative
+        ? (Long) (millis(cumulative.size()) - 1)
+        : null;
+  }
+
+  /** The last millisecond of a window, by its end. */
+  static Column windowTime(String end, Role role) {
+    return new Column(
+        "(" + Expression.column(end) + " - interval '1' millisecond)", DataType.TIMESTAMP_TZ, role);
+  }
+
+  /** A window of a row: expressions of its bounds, and for which rows there is one. */
+  private record Bounds(String start, String end, @Nullable String condition) {}
+
+  private static List<Bounds> bounds(WindowShape shape) {
+    String time = "epoch_millis(event_time())";
+    List<Bounds> all = new ArrayList<>();
+    if (shape instanceof WindowShape.Tumbling tumbling) {
+      String start = floor(time, tumbling.size(), tumbling.offset());
+      all.add(new Bounds(start, start + " + " + millis(tumbling.size()), null));
+    } else if (shape instanceof WindowShape.Sliding sliding) {
+      long size = millis(sliding.size());
+      long slide = millis(sliding.slide());
+      String last = floor(time, sliding.slide(), sliding.offset());
+      for (long back = 0; back < size; back += slide) {
+        String start = last + " - " + back;
+        boolean always = back + slide <= size;
+        all.add(
+            new Bounds(
+                start, start + " + " + size, always ? null : time + " < " + start + " + " + size));
+      }
+    } else if (shape instanceof WindowShape.Cumulative cumulative) {
+      long step = millis(cumulative.step());
+      String start = floor(time, cumulative.size(), cumulative.offset());
+      for (long end = step; end <= millis(cumulative.size()); end += step) {
+        String endText = start + " + " + end;
+        all.add(new Bounds(start, endText, time + " < " + endText));
+      }
+    }
+    if (all.isEmpty() || all.size() > MAX_WINDOWS) {
+      throw Unsupported.of(
+          "each row would be in " + all.size() + " windows",
+          "group by window_start and window_end first, or use fewer windows");
+    }
+    return all;
+  }
+
+  private static long millis(@Nullable Duration duration) {
+    return duration == null ? 0 : duration.toMillis();
+  }
+
+  private static String floor(String time, @Nullable Duration size, Duration offset) {
+    long step = millis(size);
+    String from = offset.isZero() ? time : "(" + time + " - " + offset.toMillis() + ")";
+    return "(" + time + " - ((" + from + " % " + step + ") + " + step + ") % " + step + ")";
+  }
+}

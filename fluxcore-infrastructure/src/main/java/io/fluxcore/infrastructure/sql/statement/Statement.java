@@ -1,0 +1,128 @@
+package io.fluxcore.infrastructure.sql.statement;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One statement of a script. Immutable. */
+public sealed interface Statement {
+  /**
+   * Defines a table: where its rows are and what they hold.
+   *
+   * @param ifNotExists without effect if there is one of this name
+   * @param columns in order
+   * @param watermark null: its rows have no event time
+   * @param primaryKey none: rows are only added
+   * @param options those of the connector, and its name
+   */
+  record CreateTable(
+      String name,
+      boolean ifNotExists,
+      List<Column> columns,
+      @Nullable Watermark watermark,
+      List<String> primaryKey,
+      Map<String, String> options)
+      implements Statement {
+    public CreateTable {
+      columns = List.copyOf(columns);
+      primaryKey = List.copyOf(primaryKey);
+      options = Map.copyOf(options);
+    }
+  }
+
+  /**
+   * A column of a table.
+   *
+   * @param type null where it is computed
+   * @param expression what it is computed from; null where it is read
+   */
+  record Column(String name, @Nullable SqlText type, @Nullable SqlText expression) {}
+
+  /**
+   * The event time of a table's rows.
+   *
+   * @param column which column it is
+   * @param expression how far it has come with a row
+   */
+  record Watermark(String column, SqlText expression) {}
+
+  /** Defines a view: a query with a name. */
+  record CreateView(
+      String name, boolean ifNotExists, boolean orReplace, List<String> columns, SqlText query)
+      implements Statement {
+    public CreateView {
+      columns = List.copyOf(columns);
+    }
+  }
+
+  /** Forgets a table or a view. */
+  record Drop(Kind kind, String name, boolean ifExists) implements Statement {
+    /** What is dropped. */
+    public enum Kind {
+      TABLE,
+      VIEW
+    }
+  }
+
+  /**
+   * Writes the rows of a query into a table.
+   *
+   * @param columns those that the query gives, in its order; none for all
+   */
+  record Insert(String table, List<String> columns, Query query) implements Statement {
+    public Insert {
+      columns = List.copyOf(columns);
+    }
+  }
+
+  /** Several inserts that are one job. */
+  record StatementSet(List<Insert> inserts) implements Statement {
+    public StatementSet {
+      inserts = List.copyOf(inserts);
+    }
+  }
+
+  /**
+   * A query.
+   *
+   * @param emit when its windows give results; null: when they close
+   */
+  record Query(SqlText text, @Nullable Emit emit) implements Statement {}
+
+  /**
+   * When windows give results: {@code EMIT ON WINDOW CLOSE}, {@code EMIT ON UPDATE}, {@code EMIT
+   * EVERY INTERVAL '10' SECOND}.
+   *
+   * @param interval of {@code EVERY}; null otherwise
+   */
+  record Emit(Kind kind, @Nullable SqlText interval) {
+    /** When. */
+    public enum Kind {
+      ON_WINDOW_CLOSE,
+      ON_UPDATE,
+      EVERY
+    }
+  }
+
+  /** Lists what there is. */
+  record Show(Kind kind) implements Statement {
+    /** What is listed. */
+    public enum Kind {
+      TABLES,
+      VIEWS,
+      FUNCTIONS
+    }
+  }
+
+  /** Shows the statement that defined a table or view. */
+  record ShowCreate(String name) implements Statement {}
+
+  /** Tells the columns of a table or view. */
+  record Describe(String name) implements Statement {}
+
+  /** Tells how a statement would be run. */
+  record Explain(Statement statement) implements Statement {}
+
+  /** Sets what holds for the jobs that follow. */
+  record Set(@Nullable String key, @Nullable String value) implements Statement {}
+}
