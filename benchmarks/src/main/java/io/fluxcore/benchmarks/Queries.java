@@ -10,6 +10,7 @@ import io.fluxcore.domain.topology.JoinConfig;
 import io.fluxcore.domain.topology.SinkConfig;
 import io.fluxcore.domain.topology.SourceConfig;
 import io.fluxcore.domain.topology.StreamTopology;
+import io.fluxcore.domain.topology.TopNConfig;
 import io.fluxcore.domain.topology.TransformConfig;
 import io.fluxcore.domain.topology.WindowConfig;
 import java.time.Duration;
@@ -59,6 +60,8 @@ public final class Queries {
 
   /** The stream's events are at most this much out of order. */
   public static final Duration OUT_OF_ORDERNESS = Duration.ofSeconds(1);
+
+  private static final int TOP_PRICES = 10;
 
   private Queries() {}
 
@@ -149,6 +152,60 @@ public final class Queries {
             "auctions")
         .transform(
             "names", TransformConfig.project().withFields("window_end", "id", "name").build())
+        .sink("results", sink(sink))
+        .build();
+  }
+
+  /** N: the bids of the ten highest prices of each auction, as a changelog. */
+  public static StreamTopology topPrices(Source source, Sink sink) {
+    return StreamTopology.builder()
+        .source("events", source(source))
+        .transform("bids", TransformConfig.filter().withExpression("kind = 2").build())
+        .transform(
+            "prices",
+            TransformConfig.project().withFields("auction", "bidder", "price").build())
+        .transform(
+            "highest",
+            TopNConfig.first(TOP_PRICES).withKey("auction").orderByDescending("price").build())
+        .sink("results", sink(sink))
+        .build();
+  }
+
+  /** I: all auctions with the persons who sell them, whichever of both comes first. */
+  public static StreamTopology auctionsOfSellers(Source source, Sink sink) {
+    return StreamTopology.builder()
+        .source("events", source(source))
+        .transform("persons", TransformConfig.filter().withExpression("kind = 0").build(), "events")
+        .transform(
+            "names", TransformConfig.project().withFields("id", "name").build(), "persons")
+        .transform(
+            "auctions", TransformConfig.filter().withExpression("kind = 1").build(), "events")
+        .transform(
+            "offers",
+            TransformConfig.project().withFields("id", "seller", "reserve").build(),
+            "auctions")
+        .join("sales", JoinConfig.unbounded().withOn("id", "seller").build(), "names", "offers")
+        .sink("results", sink(sink))
+        .build();
+  }
+
+  /** IB: all bids with the auctions that they are for, whichever of both comes first. */
+  public static StreamTopology bidsOfAuctions(Source source, Sink sink) {
+    return StreamTopology.builder()
+        .source("events", source(source))
+        .transform(
+            "auctions", TransformConfig.filter().withExpression("kind = 1").build(), "events")
+        .transform(
+            "offers",
+            TransformConfig.project().withFields("id", "seller", "reserve").build(),
+            "auctions")
+        .transform("bids", TransformConfig.filter().withExpression("kind = 2").build(), "events")
+        .transform(
+            "prices",
+            TransformConfig.project().withFields("auction", "bidder", "price").build(),
+            "bids")
+        .join(
+            "expanded", JoinConfig.unbounded().withOn("auction", "id").build(), "prices", "offers")
         .sink("results", sink(sink))
         .build();
   }

@@ -2,12 +2,13 @@ package io.fluxcore.benchmarks;
 
 import io.fluxcore.application.connector.Sink;
 import io.fluxcore.application.connector.SinkWriter;
+import io.fluxcore.domain.changelog.Changes;
 import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.operator.RecordFailures;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** Hands result batches to a consumer of each writer's own. */
+/** Hands result batches, changes with their kinds, to a consumer of each writer's own. */
 public final class ResultSink implements Sink {
   private final Supplier<Consumer<EventBatch>> consumers;
   private final Runnable onClose;
@@ -24,6 +25,11 @@ public final class ResultSink implements Sink {
   @Override
   public boolean keepsBatches() {
     return false;
+  }
+
+  @Override
+  public Changes takes() {
+    return Changes.retracts(null);
   }
 
   @Override

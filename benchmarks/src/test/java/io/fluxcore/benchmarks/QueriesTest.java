@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -142,6 +143,103 @@ class QueriesTest {
         .containsExactlyInAnyOrderElementsOf(lines(counts));
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void topPrices_keepsTheTenHighestOfEachAuction(int parallelism) throws Exception {
+    Map<Long, List<Long>> prices = new TreeMap<>();
+    for (long i = 0; i < EVENTS; i++) {
+      if (kind(i) == Queries.BID) {
+        prices.computeIfAbsent(auction(i), k -> new ArrayList<>()).add(price(i));
+      }
+    }
+    assertThat(prices.values()).anyMatch(all -> all.size() > 10).anyMatch(all -> all.size() < 10);
+    List<String> expected = new ArrayList<>();
+    prices.forEach(
+        (auction, all) ->
+            all.stream()
+                .sorted(Comparator.reverseOrder())
+                .limit(10)
+                .forEach(price -> expected.add(auction + " " + price)));
+
+    assertThat(
+            table(
+                run(
+                    Queries.NEXMARK,
+                    Queries::topPrices,
+                    parallelism,
+                    List.of("auction", "price"),
+                    true)))
+        .containsExactlyInAnyOrderElementsOf(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void auctionsOfSellers_findsEachPair_whicheverComesFirst(int parallelism) throws Exception {
+    Map<Long, Long> persons = new TreeMap<>();
+    for (long i = 0; i < EVENTS; i++) {
+      if (kind(i) == Queries.PERSON) {
+        persons.put(id(i), i);
+      }
+    }
+    List<String> expected = new ArrayList<>();
+    boolean sellerFirst = false;
+    boolean auctionFirst = false;
+    for (long i = 0; i < EVENTS; i++) {
+      Long person = kind(i) == Queries.AUCTION ? persons.get(seller(i)) : null;
+      if (person != null) {
+        expected.add(seller(i) + " " + name(person) + " " + id(i));
+        sellerFirst |= person < i;
+        auctionFirst |= person > i;
+      }
+    }
+    assertThat(sellerFirst && auctionFirst).isTrue();
+
+    assertThat(
+            run(
+                Queries.NEXMARK,
+                Queries::auctionsOfSellers,
+                parallelism,
+                List.of("id", "name", "right_id")))
+        .containsExactlyInAnyOrderElementsOf(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void bidsOfAuctions_findsEachPair_whicheverComesFirst(int parallelism) throws Exception {
+    Map<Long, Long> sellers = new TreeMap<>();
+    for (long i = 0; i < EVENTS; i++) {
+      if (kind(i) == Queries.AUCTION) {
+        sellers.put(id(i), seller(i));
+      }
+    }
+    List<String> expected = new ArrayList<>();
+    for (long i = 0; i < EVENTS; i++) {
+      if (kind(i) == Queries.BID && sellers.containsKey(auction(i))) {
+        expected.add(auction(i) + " " + price(i) + " " + sellers.get(auction(i)));
+      }
+    }
+    assertThat(expected).hasSizeGreaterThan(1000);
+
+    assertThat(
+            run(
+                Queries.NEXMARK,
+                Queries::bidsOfAuctions,
+                parallelism,
+                List.of("auction", "price", "right_seller")))
+        .containsExactlyInAnyOrderElementsOf(expected);
+  }
+
+  /** What is left of rows that begin with their kinds. */
+  private static List<String> table(List<String> changes) {
+    Map<String, Integer> counts = new TreeMap<>();
+    for (String change : changes) {
+      counts.merge(change.substring(2), change.startsWith("+") ? 1 : -1, Integer::sum);
+    }
+    List<String> rows = new ArrayList<>();
+    counts.forEach((row, count) -> rows.addAll(Collections.nCopies(count, row)));
+    return rows;
+  }
+
   private static void count(Map<String, Long> counts, String key, long time) {
     long last = Math.floorDiv(time, SLIDE.toMillis()) * SLIDE.toMillis();
     for (long start = last; start > time - SIZE.toMillis(); start -= SLIDE.toMillis()) {
@@ -159,9 +257,24 @@ class QueriesTest {
       int parallelism,
       List<String> fields)
       throws InterruptedException {
+    return run(schema, query, parallelism, fields, false);
+  }
+
+  /**
+   * Results of a query.
+   *
+   * @param withKinds whether each begins with its kind
+   */
+  private static List<String> run(
+      Schema schema,
+      BiFunction<Source, ResultSink, StreamTopology> query,
+      int parallelism,
+      List<String> fields,
+      boolean withKinds)
+      throws InterruptedException {
     List<String> rows = Collections.synchronizedList(new ArrayList<>());
     Source source = new GeneratedSource(schema, EVENTS, parallelism, () -> QueriesTest::fill);
-    ResultSink sink = new ResultSink(() -> batch -> collect(batch, fields, rows), () -> {});
+    ResultSink sink = new ResultSink(() -> batch -> collect(batch, fields, withKinds, rows), () -> {});
     FluxCoreService service = FluxCore.embedded().service();
     JobId id =
         service.submitJob(
@@ -172,13 +285,15 @@ class QueriesTest {
     return rows;
   }
 
-  private static void collect(EventBatch batch, List<String> fields, List<String> rows) {
+  private static void collect(
+      EventBatch batch, List<String> fields, boolean withKinds, List<String> rows) {
     for (int i = 0; i < batch.size(); i++) {
       int row = batch.row(i);
-      rows.add(
+      String text =
           String.join(
               " ",
-              fields.stream().map(name -> String.valueOf(batch.column(name).get(row))).toList()));
+              fields.stream().map(name -> String.valueOf(batch.column(name).get(row))).toList());
+      rows.add(withKinds ? batch.rowKind(row).sign() + text : text);
     }
   }
 
@@ -207,6 +322,24 @@ class QueriesTest {
     return kind(i) == Queries.BID ? mix(i, 2) % 1_000_000 : 0;
   }
 
+  /** Of a person its number, of an auction one from where bids find it, now and then later. */
+  private static long id(long i) {
+    return switch ((int) kind(i)) {
+      case (int) Queries.PERSON -> i / 50;
+      case (int) Queries.AUCTION -> 1000 + i / 50 * 3 + i % 50 - 1;
+      default -> 0;
+    };
+  }
+
+  /** A person of about the same time, who may yet come or never does. */
+  private static long seller(long i) {
+    return kind(i) == Queries.AUCTION ? Math.max(0, i / 50 - 5 + mix(i, 8) % 10) : 0;
+  }
+
+  private static String name(long i) {
+    return kind(i) == Queries.PERSON ? "person " + mix(i, 9) % 1000 : null;
+  }
+
   private static long importance(long i) {
     return mix(i, 3) % 10;
   }
@@ -230,6 +363,13 @@ class QueriesTest {
       set(target.longs("bidder"), row, bidder(i));
       set(target.longs("price"), row, price(i));
       set(target.longs("importance"), row, importance(i));
+      set(target.longs("id"), row, id(i));
+      set(target.longs("seller"), row, seller(i));
+      set(target.longs("reserve"), row, price(i));
+      String[] names = target.strings("name");
+      if (names != null) {
+        names[row] = name(i);
+      }
       String[] types = target.strings("eventType");
       if (types != null) {
         types[row] = type(i);

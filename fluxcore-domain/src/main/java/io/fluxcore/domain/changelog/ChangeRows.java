@@ -48,6 +48,12 @@ public final class ChangeRows {
     end(kind, timestamp);
   }
 
+  /** Adds a row whose bytes begin there. */
+  public void add(RowKind kind, byte[] bytes, int at, long timestamp) {
+    codec.decode(bytes, at, targets);
+    end(kind, timestamp);
+  }
+
   /** Adds a row of a buffer. */
   public void add(RowKind kind, RowBuffer buffer, int at, long timestamp) {
     buffer.decode(codec, at, targets);

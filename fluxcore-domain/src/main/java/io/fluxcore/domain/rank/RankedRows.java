@@ -1,43 +1,44 @@
 package io.fluxcore.domain.rank;
 
-import io.fluxcore.domain.row.EncodedRow;
-import java.util.ArrayList;
+import io.fluxcore.domain.row.RowEncoder;
+import io.fluxcore.domain.sort.SortKeys;
 import java.util.Arrays;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Rows of a key in their order; those of the same place in the order of arrival. */
+/** Rows of a key in their order, each a {@link RankedRow}; those of the same place by arrival. */
 final class RankedRows {
   private static final int OBJECT_BYTES = 64;
+  private static final int FIRST_ROWS = 2;
+  private static final byte[][] NONE = {};
 
-  private final List<Ranked> rows = new ArrayList<>();
+  /** In place of a row that is gone. */
+  private static final byte[] NOTHING = {};
+
+  private byte[][] rows = NONE;
+  private int size;
   private long bytes = OBJECT_BYTES;
 
-  /**
-   * A row and its place.
-   *
-   * @param place bytes that have the order of the rows
-   */
-  record Ranked(byte[] place, EncodedRow row) {
-    long estimatedBytes() {
-      return OBJECT_BYTES + place.length + row.estimatedBytes();
-    }
-  }
+  /** What was ranked before the batch that is worked on, if that has touched it. */
+  private byte @Nullable [][] before;
 
   int size() {
-    return rows.size();
+    return size;
   }
 
-  Ranked get(int index) {
-    return rows.get(index);
+  byte[] get(int index) {
+    return rows[index];
   }
 
   /** Where a row of this place would come to stand: behind those of the same place. */
-  int indexFor(byte[] place) {
+  int indexFor(SortKeys place) {
+    if (size == 0 || RankedRow.compare(rows[size - 1], place) <= 0) {
+      return size; // most rows that come when all ranks are taken are behind the last one
+    }
     int low = 0;
-    int high = rows.size();
+    int high = size - 1;
     while (low < high) {
       int middle = (low + high) >>> 1;
-      if (Arrays.compareUnsigned(rows.get(middle).place(), place) <= 0) {
+      if (RankedRow.compare(rows[middle], place) <= 0) {
         low = middle + 1;
       } else {
         high = middle;
@@ -46,32 +47,39 @@ final class RankedRows {
     return low;
   }
 
-  void add(int index, Ranked row) {
-    rows.add(index, row);
-    bytes += row.estimatedBytes();
+  void add(int index, byte[] ranked) {
+    if (size == rows.length) {
+      rows = Arrays.copyOf(rows, size + Math.max(FIRST_ROWS, size >> 1));
+    }
+    System.arraycopy(rows, index, rows, index + 1, size - index);
+    rows[index] = ranked;
+    size++;
+    bytes += RankedRow.estimatedBytes(ranked);
   }
 
   /** Adds a row behind all others. */
-  void add(Ranked row) {
-    add(rows.size(), row);
+  void add(byte[] ranked) {
+    add(size, ranked);
   }
 
   void removeLast() {
-    remove(rows.size() - 1);
+    remove(size - 1);
   }
 
   private void remove(int index) {
-    bytes -= rows.remove(index).estimatedBytes();
+    bytes -= RankedRow.estimatedBytes(rows[index]);
+    size--;
+    System.arraycopy(rows, index + 1, rows, index, size - index);
+    rows[size] = NOTHING;
   }
 
   /** Removes one such row, of equal ones the one that came last; whether there was one. */
-  boolean remove(byte[] place, EncodedRow row) {
+  boolean remove(SortKeys place, RowEncoder row) {
     for (int i = indexFor(place) - 1; i >= 0; i--) {
-      Ranked ranked = rows.get(i);
-      if (!Arrays.equals(ranked.place(), place)) {
+      if (RankedRow.compare(rows[i], place) != 0) {
         return false;
       }
-      if (ranked.row().equals(row)) {
+      if (RankedRow.isSame(rows[i], row)) {
         remove(i);
         return true;
       }
@@ -80,10 +88,28 @@ final class RankedRows {
   }
 
   /** The rows of ranks from an index on, as they are now. */
-  List<Ranked> view(int from, int to) {
-    return from >= rows.size()
-        ? List.of()
-        : List.copyOf(rows.subList(from, Math.min(to, rows.size())));
+  byte[][] view(int from, int to) {
+    return from >= size ? NONE : Arrays.copyOfRange(rows, from, Math.min(to, size));
+  }
+
+  /** Whether {@link #touch} was called since {@link #settle}. */
+  boolean isTouched() {
+    return before != null;
+  }
+
+  /** Remembers the rows of these ranks. */
+  void touch(int from, int to) {
+    before = view(from, to);
+  }
+
+  /** The rows that were remembered, which are forgotten. */
+  byte[][] settle() {
+    byte[][] was = before;
+    if (was == null) {
+      throw new IllegalStateException("rows are settled that were not touched");
+    }
+    before = null;
+    return was;
   }
 
   long estimatedBytes() {

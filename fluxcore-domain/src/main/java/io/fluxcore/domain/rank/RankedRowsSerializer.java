@@ -41,9 +41,8 @@ final class RankedRowsSerializer implements StateSerializer<Object> {
     RankedRows ranked = (RankedRows) value;
     out.writeInt(ranked.size());
     for (int i = 0; i < ranked.size(); i++) {
-      RankedRows.Ranked row = ranked.get(i);
-      EncodedRowSerializer.writeBytes(row.place(), out);
-      rows.write(row.row(), out);
+      EncodedRowSerializer.writeBytes(RankedRow.place(ranked.get(i)), out);
+      rows.write(RankedRow.encoded(ranked.get(i)), out);
     }
   }
 
@@ -52,7 +51,7 @@ final class RankedRowsSerializer implements StateSerializer<Object> {
     RankedRows ranked = new RankedRows();
     for (int left = in.readInt(); left > 0; left--) {
       byte[] place = EncodedRowSerializer.readBytes(in);
-      ranked.add(new RankedRows.Ranked(place, (EncodedRow) rows.read(in, version)));
+      ranked.add(RankedRow.of(place, (EncodedRow) rows.read(in, version)));
     }
     return ranked;
   }

@@ -12,16 +12,12 @@ import io.fluxcore.domain.keyed.KeyChunk;
 import io.fluxcore.domain.keyed.StateClock;
 import io.fluxcore.domain.operator.OperatorContext;
 import io.fluxcore.domain.operator.Output;
-import io.fluxcore.domain.rank.RankedRows.Ranked;
-import io.fluxcore.domain.row.EncodedRow;
 import io.fluxcore.domain.row.RowCodec;
 import io.fluxcore.domain.row.RowEncoder;
 import io.fluxcore.domain.sort.SortKeys;
 import io.fluxcore.domain.state.StateLayout;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +42,10 @@ final class TopNOperator extends ExpiringOperator {
   private final RowEncoder encoder;
   private final ChangeRows changes;
   private final RankChanges ranks;
+
+  /** Where the batch first has each key that it touches. */
+  private int[] positions = new int[0];
+
   private ExpiringTable ranked;
 
   @SuppressWarnings("NullAway.Init") // bound by open, which comes before everything else
@@ -83,50 +83,56 @@ final class TopNOperator extends ExpiringOperator {
             topN.life());
   }
 
-  /** What was ranked of a key before the batch. */
-  private record Before(int position, List<Ranked> rows) {}
-
   @Override
   public void process(int input, EventBatch batch, Output out) {
     KeyChunk keys = KeyChunk.of(batch, keyOrdinals);
     Column[] columns = KeyChunk.columns(batch, rowOrdinals);
     int[] slots = ranked.resolve(keys);
-    Map<Integer, Before> touched = new LinkedHashMap<>();
+    @Nullable Object[] objects = ranked.table().objects(0);
+    int touched = 0;
     long latest = Long.MIN_VALUE;
+    if (positions.length < keys.count()) {
+      positions = new int[keys.count()];
+    }
     for (int i = 0; i < keys.count(); i++) {
       int slot = slots[i];
-      RankedRows rows = rowsOf(slot, touched, i);
-      apply(rows, batch, columns, keys.rows()[i]);
-      latest = Math.max(latest, batch.timestamps()[keys.rows()[i]]);
-    }
-    emit(touched, latest);
-    for (Map.Entry<Integer, Before> one : touched.entrySet()) {
-      if (at(one.getKey()).size() == 0) {
-        ranked.table().remove(one.getKey());
-      } else {
-        ranked.used(one.getKey(), one.getValue().position(), latest);
+      RankedRows rows = (RankedRows) objects[slot];
+      if (rows == null || !rows.isTouched()) {
+        if (rows == null || ranked.isOver(slot)) {
+          rows = new RankedRows();
+          objects[slot] = rows;
+        }
+        rows.touch(from, to);
+        positions[touched++] = i;
       }
+      int row = keys.rows()[i];
+      apply(rows, batch, columns, row);
+      latest = Math.max(latest, batch.timestamps()[row]);
     }
+    settle(slots, objects, touched, latest);
     ranked.endBatch(keys);
     changes.flush(out);
   }
 
-  /** The rows of a slot; what is ranked of them is remembered when the batch first touches it. */
-  private RankedRows rowsOf(int slot, Map<Integer, Before> touched, int position) {
-    @Nullable Object[] objects = ranked.table().objects(0);
-    RankedRows rows = (RankedRows) objects[slot];
-    if (!touched.containsKey(slot)) {
-      if (rows == null || ranked.isOver(slot)) {
-        rows = new RankedRows();
-        objects[slot] = rows;
-      }
-      touched.put(slot, new Before(position, rows.view(from, to)));
+  /** Gives the changes of the slots that were touched, and lets go of those that hold nothing. */
+  private void settle(int[] slots, @Nullable Object[] objects, int touched, long latest) {
+    for (int i = 0; i < touched; i++) {
+      RankedRows rows = at(objects, slots[positions[i]]);
+      ranks.compare(rows.settle(), rows.view(from, to), latest);
     }
-    return rows == null ? at(slot) : rows;
+    ranks.giveAdded(latest);
+    for (int i = 0; i < touched; i++) {
+      int slot = slots[positions[i]];
+      if (at(objects, slot).size() == 0) {
+        ranked.table().remove(slot);
+      } else {
+        ranked.used(slot, positions[i], latest);
+      }
+    }
   }
 
-  private RankedRows at(int slot) {
-    RankedRows rows = (RankedRows) ranked.table().objects(0)[slot];
+  private static RankedRows at(@Nullable Object[] objects, int slot) {
+    RankedRows rows = (RankedRows) objects[slot];
     if (rows == null) {
       throw new IllegalStateException("slot " + slot + " holds no rows");
     }
@@ -134,15 +140,14 @@ final class TopNOperator extends ExpiringOperator {
   }
 
   private void apply(RankedRows rows, EventBatch batch, Column[] columns, int row) {
-    byte[] place = places.key(batch.columns(), row);
-    long time = batch.timestamps()[row];
+    places.encode(batch.columns(), row);
     if (batch.rowKind(row).isRetraction()) {
-      if (!rows.remove(place, encoder.encode(columns, row).toRow(time))) {
+      if (!rows.remove(places, encoder.encode(columns, row))) {
         context().ledger().filtered(1);
       }
       return;
     }
-    int index = rows.indexFor(place);
+    int index = rows.indexFor(places);
     if (!retracts && index >= to) {
       context().ledger().filtered(1);
       return;
@@ -160,16 +165,11 @@ final class TopNOperator extends ExpiringOperator {
                       + " rows of its key already, the most that is kept"));
       return;
     }
-    EncodedRow encoded = encoder.encode(columns, row).toRow(time);
-    rows.add(index, new Ranked(place, encoded));
+    encoder.encode(columns, row);
+    rows.add(index, RankedRow.of(places, encoder, batch.timestamps()[row]));
     if (!retracts && rows.size() > to) {
       rows.removeLast();
     }
-  }
-
-  private void emit(Map<Integer, Before> touched, long time) {
-    touched.forEach((slot, before) -> ranks.retract(before.rows(), at(slot).view(from, to), time));
-    touched.forEach((slot, before) -> ranks.add(before.rows(), at(slot).view(from, to), time));
   }
 
   @Override

@@ -12,7 +12,6 @@ import io.fluxcore.domain.operator.Operator;
 import io.fluxcore.domain.operator.OperatorContext;
 import io.fluxcore.domain.operator.Output;
 import io.fluxcore.domain.operator.WindowReading;
-import io.fluxcore.domain.rank.RankedRows.Ranked;
 import io.fluxcore.domain.row.RowCodec;
 import io.fluxcore.domain.row.RowEncoder;
 import io.fluxcore.domain.sort.SortKeys;
@@ -142,13 +141,13 @@ final class WindowTopNOperator implements Operator {
         ranked = new RankedRows();
         objects[slots[i]] = ranked;
       }
-      byte[] place = places.key(batch.columns(), rows[i]);
-      int index = ranked.indexFor(place);
+      places.encode(batch.columns(), rows[i]);
+      int index = ranked.indexFor(places);
       if (index >= to) {
         context.ledger().filtered(1);
         continue;
       }
-      ranked.add(index, new Ranked(place, encoder.encode(columns, rows[i]).toRow(end - 1)));
+      ranked.add(index, RankedRow.of(places, encoder.encode(columns, rows[i]), end - 1));
       if (ranked.size() > to) {
         ranked.removeLast();
       }
@@ -200,7 +199,7 @@ final class WindowTopNOperator implements Operator {
     @Nullable Object[] objects = table.objects(0);
     for (int i = 0; i < count; i++) {
       if (objects[block[i]] instanceof RankedRows ranked) {
-        ranks.add(List.of(), ranked.view(from, to), firing - 1);
+        ranks.appear(ranked.view(from, to), firing - 1);
       }
     }
   }

@@ -13,8 +13,8 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Reading and writing numbers in the arrays of encoded rows. */
-final class RowBytes {
+/** Reading and writing numbers, big endian, in the arrays of encoded rows. */
+public final class RowBytes {
   private static final int READ_BYTES = 1 << 20;
 
   private static final VarHandle LONGS =
@@ -24,19 +24,19 @@ final class RowBytes {
 
   private RowBytes() {}
 
-  static long longAt(byte[] bytes, int at) {
+  public static long longAt(byte[] bytes, int at) {
     return (long) LONGS.get(bytes, at);
   }
 
-  static void putLong(byte[] bytes, int at, long value) {
+  public static void putLong(byte[] bytes, int at, long value) {
     LONGS.set(bytes, at, value);
   }
 
-  static int intAt(byte[] bytes, int at) {
+  public static int intAt(byte[] bytes, int at) {
     return (int) INTS.get(bytes, at);
   }
 
-  static void putInt(byte[] bytes, int at, int value) {
+  public static void putInt(byte[] bytes, int at, int value) {
     INTS.set(bytes, at, value);
   }
 

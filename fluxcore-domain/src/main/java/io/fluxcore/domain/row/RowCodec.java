@@ -113,7 +113,7 @@ public final class RowCodec {
    * @param at where the row begins
    * @param targets a builder for each field; null: the field is left out
    */
-  void decode(byte[] bytes, int at, @Nullable ColumnBuilder[] targets) {
+  public void decode(byte[] bytes, int at, @Nullable ColumnBuilder[] targets) {
     int nulls = at;
     int from = at + ((kinds.length + 7) >>> 3);
     for (int c = 0; c < kinds.length; c++) {

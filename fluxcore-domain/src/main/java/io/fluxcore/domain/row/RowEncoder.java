@@ -57,7 +57,13 @@ public final class RowEncoder {
     return bytes;
   }
 
-  boolean equalTo(byte[] others, int from, int size) {
+  /** Copies the bytes of the row to where they are to begin. */
+  public void copyTo(byte[] target, int at) {
+    System.arraycopy(bytes, 0, target, at, length);
+  }
+
+  /** Whether bytes are those of the row. */
+  public boolean equalTo(byte[] others, int from, int size) {
     return Arrays.equals(bytes, 0, length, others, from, from + size);
   }
 

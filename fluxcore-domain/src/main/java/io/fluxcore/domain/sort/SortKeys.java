@@ -10,6 +10,7 @@ import io.fluxcore.domain.event.LongColumn;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.event.StringColumn;
 import io.fluxcore.domain.expression.kernel.TextOrder;
+import io.fluxcore.domain.row.RowBytes;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
@@ -51,11 +52,11 @@ public final class SortKeys {
   }
 
   /**
-   * The key of a row.
+   * Takes the key of a row in place of the one before.
    *
    * @param columns of the schema
    */
-  public byte[] key(Column[] columns, int row) {
+  public void encode(Column[] columns, int row) {
     length = 0;
     for (int i = 0; i < ordinals.length; i++) {
       int from = length;
@@ -72,7 +73,16 @@ public final class SortKeys {
         }
       }
     }
-    return Arrays.copyOf(bytes, length);
+  }
+
+  /** The key begins here; more bytes may follow it. Valid until the next one is encoded. */
+  public byte[] bytes() {
+    return bytes;
+  }
+
+  /** Bytes of the key. */
+  public int length() {
+    return length;
   }
 
   private void value(DataType type, Column column, int row) {
@@ -92,9 +102,9 @@ public final class SortKeys {
   }
 
   private void unsigned(long value) {
-    for (int shift = Long.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
-      put((byte) (value >>> shift));
-    }
+    reserve(Long.BYTES);
+    RowBytes.putLong(bytes, length, value);
+    length += Long.BYTES;
   }
 
   private void number(double value) {
@@ -157,9 +167,13 @@ public final class SortKeys {
   }
 
   private void put(byte b) {
-    if (length == bytes.length) {
-      bytes = Arrays.copyOf(bytes, length * 2);
-    }
+    reserve(1);
     bytes[length++] = b;
+  }
+
+  private void reserve(int more) {
+    if (length + more > bytes.length) {
+      bytes = Arrays.copyOf(bytes, (length + more) * 2);
+    }
   }
 }

@@ -15,6 +15,7 @@ import io.fluxcore.domain.harness.Tables;
 import io.fluxcore.domain.sort.SortField;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -160,6 +161,69 @@ class TopNTest {
         .inOrderOfArrival()
         .view(0, Tables::of)
         .assertEverywhere(script.end(), List.of(expected(table, topN)));
+  }
+
+  /** Few different rows and places: rows of one place push each other in and out of the ranks. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
+  void randomBatchesOfFewPlaces_giveWhatIsGoneThenWhatIsNew(long seed) {
+    Random random = new Random(seed);
+    boolean retracts = seed % 2 == 0;
+    int from = 1 + random.nextInt(4);
+    int to = from + random.nextInt(60);
+    int most = 1 + random.nextInt(90);
+    int places = 1 + random.nextInt(3);
+    List<Object[]> rows = new ArrayList<>();
+    try (OperatorHarness harness = harness(topN(from, to, null), retracts)) {
+      for (int batch = 0; batch < 40; batch++) {
+        List<String> before = view(rows, from, to);
+        EventBatchBuilder builder = new EventBatchBuilder(SCHEMA);
+        for (int i = random.nextInt(most); i >= 0; i--) {
+          if (retracts && !rows.isEmpty() && random.nextInt(5) < 2) {
+            Object[] row = rows.get(random.nextInt(rows.size()));
+            rows.remove(lastOf(rows, row));
+            builder.row(RowKind.DELETE, batch, row);
+          } else {
+            Object[] row = {"s", "item " + random.nextInt(4), (long) random.nextInt(places)};
+            rows.add(row);
+            builder.row(batch, row);
+          }
+        }
+        harness.process(builder.build());
+        List<String> after = view(rows, from, to);
+        List<String> expected = new ArrayList<>(without(before, after, "-D"));
+        int gone = expected.size();
+        expected.addAll(without(after, before, "+I"));
+        List<String> found = new ArrayList<>();
+        harness.take(0).forEach(row -> found.add(row.substring(0, row.indexOf('@'))));
+        assertThat(found).as("batch " + batch).containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(found.subList(0, gone)).allMatch(row -> row.startsWith("-D"));
+      }
+    }
+  }
+
+  /** Of equal rows the one that came last. */
+  private static int lastOf(List<Object[]> rows, Object[] row) {
+    int last = rows.size() - 1;
+    while (!Arrays.equals(rows.get(last), row)) {
+      last--;
+    }
+    return last;
+  }
+
+  private static List<String> view(List<Object[]> rows, int from, int to) {
+    return rows.stream()
+        .sorted(Comparator.comparing((Object[] row) -> (Long) row[2]).reversed())
+        .skip(from - 1)
+        .limit(to - from + 1)
+        .map(Arrays::toString)
+        .toList();
+  }
+
+  private static List<String> without(List<String> rows, List<String> others, String kind) {
+    List<String> left = new ArrayList<>(rows);
+    others.forEach(left::remove);
+    return left.stream().map(row -> kind + row).toList();
   }
 
   private static Collection<String> expected(List<Object[]> table, TopN topN) {
