@@ -11,15 +11,15 @@ import java.util.function.Supplier;
 /** Hands result batches, changes with their kinds, to a consumer of each writer's own. */
 public final class ResultSink implements Sink {
   private final Supplier<Consumer<EventBatch>> consumers;
-  private final Runnable onClose;
+  private final Runnable onEnd;
 
   /**
    * @param consumers gives each writer its consumer
-   * @param onClose runs when a writer has written its last row
+   * @param onEnd runs when a writer has written its last row
    */
-  public ResultSink(Supplier<Consumer<EventBatch>> consumers, Runnable onClose) {
+  public ResultSink(Supplier<Consumer<EventBatch>> consumers, Runnable onEnd) {
     this.consumers = consumers;
-    this.onClose = onClose;
+    this.onEnd = onEnd;
   }
 
   @Override
@@ -45,9 +45,12 @@ public final class ResultSink implements Sink {
       public void flush() {}
 
       @Override
-      public void close() {
-        onClose.run();
+      public void endOfInput() {
+        onEnd.run();
       }
+
+      @Override
+      public void close() {}
     };
   }
 }

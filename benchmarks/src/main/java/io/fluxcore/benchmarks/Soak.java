@@ -1,6 +1,7 @@
 package io.fluxcore.benchmarks;
 
 import io.fluxcore.application.FluxCoreService;
+import io.fluxcore.application.diagnosis.WindowDiagnosis;
 import io.fluxcore.boot.FluxCore;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.EventBatch;
@@ -9,8 +10,12 @@ import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.job.JobConfig;
 import io.fluxcore.domain.job.JobId;
 import io.fluxcore.domain.job.JobStatus;
+import io.fluxcore.domain.pattern.Pattern;
+import io.fluxcore.domain.pattern.PatternLimits;
+import io.fluxcore.domain.pattern.PatternRule;
 import io.fluxcore.domain.time.WatermarkStrategy;
 import io.fluxcore.domain.topology.AggregateConfig;
+import io.fluxcore.domain.topology.PatternConfig;
 import io.fluxcore.domain.topology.SinkConfig;
 import io.fluxcore.domain.topology.SourceConfig;
 import io.fluxcore.domain.topology.StreamTopology;
@@ -22,6 +27,7 @@ import java.lang.management.MemoryType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
@@ -34,7 +40,10 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code keys N} holds N groups in one window, each touched three times, and prints what the
  * heap held after a collection when all were there. {@code steady MINUTES} runs sliding windows
  * with checkpoints at a fixed rate, prints each minute what the old generation held after a full
- * collection, and fails if that grew over the last three quarters. Both fail if a result is wrong.
+ * collection, and fails if that grew over the last three quarters. {@code partials EVENTS} gives
+ * events to a pattern of which each makes two of every partial match, and fails if there are ever
+ * more of them than the limits say, or the heap grows after the limits have been reached. All fail
+ * if a result is wrong.
  */
 public final class Soak {
   private static final int PARALLELISM = 2;
@@ -45,6 +54,9 @@ public final class Soak {
   private static final Duration STEADY_SIZE = Duration.ofSeconds(60);
   private static final Duration STEADY_SLIDE = Duration.ofSeconds(10);
   private static final double GROWTH_ALLOWED = 0.05;
+  private static final long PARTIAL_KEYS = 1_000;
+  private static final long PARTIAL_RATE = 1_000;
+  private static final String JOB = "soak";
 
   private static final Schema SCHEMA =
       Schema.builder()
@@ -64,7 +76,7 @@ public final class Soak {
 
   public static void main(String[] args) throws InterruptedException {
     if (args.length != 2) {
-      System.err.println("soak: give 'keys N' or 'steady MINUTES'");
+      System.err.println("soak: give 'keys N', 'steady MINUTES' or 'partials EVENTS'");
       System.exit(2);
     }
     Soak soak = new Soak(System.out);
@@ -72,8 +84,10 @@ public final class Soak {
         switch (args[0]) {
           case "keys" -> soak.keys(Long.parseLong(args[1]));
           case "steady" -> soak.steady(Long.parseLong(args[1]));
+          case "partials" -> soak.partials(Long.parseLong(args[1]));
           default ->
-              throw new IllegalArgumentException("'" + args[0] + "' is neither keys nor steady");
+              throw new IllegalArgumentException(
+                  "'" + args[0] + "' is none of keys, steady and partials");
         };
     System.exit(passed ? 0 : 1);
   }
@@ -215,6 +229,79 @@ public final class Soak {
         : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
   }
 
+  /** Nothing but the limits holds the partial matches: no event ends one, and no time. */
+  private boolean partials(long events) throws InterruptedException {
+    Pattern explosive =
+        Pattern.begin("x")
+            .oneOrMore()
+            .allowCombinations()
+            .followedByAny("y")
+            .where(ScrambledKeys.AMOUNT + " < 0");
+    ScrambledKeys keys = new ScrambledKeys(PARTIAL_KEYS, PARTIAL_RATE, () -> Long.MAX_VALUE);
+    List<Partials> samples = new ArrayList<>();
+    StreamTopology topology =
+        StreamTopology.builder()
+            .source("events", source(events, () -> keys))
+            .pattern(
+                "combinations",
+                PatternConfig.patterns()
+                    .withRule(new PatternRule("explosive", explosive))
+                    .withKey(ScrambledKeys.KEY)
+                    .withLimits(PatternLimits.DEFAULT)
+                    .build())
+            .sink("results", SinkConfig.custom(new ResultSink(() -> this::addMatches, () -> {})).build())
+            .build();
+    out.println("partial matches  heap after a collection, MiB");
+    Thread sampler = new Thread(() -> sample(samples), "sampler");
+    sampler.start();
+    JobStatus status = run(topology, null);
+    sampler.join();
+    long cap = PARALLELISM * PatternLimits.DEFAULT.total();
+    List<Double> atCap =
+        samples.stream().filter(s -> s.matches() == cap).map(Partials::mebibytes).toList();
+    boolean held = samples.stream().allMatch(s -> s.matches() <= cap) && atCap.size() >= 3;
+    boolean right = status == JobStatus.FINISHED && rows.sum() == 0;
+    double growth = growth(atCap);
+    out.printf(
+        "limit %,d partial matches %s; with so many the heap grew by %.1f %%; results %s%n",
+        cap,
+        held ? "held" : "NOT HELD OR NOT REACHED",
+        growth * 100,
+        right ? "right" : "WRONG (" + status + ", " + rows.sum() + " matches)");
+    return held && right && growth <= GROWTH_ALLOWED;
+  }
+
+  private void addMatches(EventBatch batch) {
+    rows.add(batch.size());
+  }
+
+  /** Partial matches at a time, and the heap after a collection then. */
+  private record Partials(long matches, double mebibytes) {}
+
+  /** Looks at both every second until the job has ended. */
+  private void sample(List<Partials> samples) {
+    try {
+      for (Optional<JobId> job = Optional.empty();
+          job.isEmpty() || !service.getJobStatus(job.get()).isTerminal();
+          job = service.findJob(JOB)) {
+        TimeUnit.SECONDS.sleep(1);
+        if (job.isPresent()) {
+          long matches =
+              service.diagnose(job.get()).windows().stream()
+                  .mapToLong(WindowDiagnosis::pendingWindows)
+                  .sum();
+          System.gc();
+          double used =
+              ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / (double) MIB;
+          samples.add(new Partials(matches, used));
+          out.printf("%,15d  %28.1f%n", matches, used);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   private static SourceConfig source(long events, Supplier<RowGenerator> rows) {
     return SourceConfig.custom(new GeneratedSource(SCHEMA, events, PARALLELISM, rows))
         .withWatermarks(WatermarkStrategy.boundedOutOfOrderness(Duration.ofSeconds(1)))
@@ -249,7 +336,7 @@ public final class Soak {
 
   private JobStatus run(StreamTopology topology, @Nullable Duration checkpoints)
       throws InterruptedException {
-    JobConfig.Builder job = JobConfig.builder().name("soak").parallelism(PARALLELISM);
+    JobConfig.Builder job = JobConfig.builder().name(JOB).parallelism(PARALLELISM);
     if (checkpoints != null) {
       job.checkpointInterval(checkpoints);
     }

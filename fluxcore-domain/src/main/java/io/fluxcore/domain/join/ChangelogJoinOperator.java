@@ -87,6 +87,9 @@ final class ChangelogJoinOperator extends ExpiringOperator {
     final int[] others;
     int next;
 
+    /** Whether a slot may be left without rows: one was taken back, or its key is null. */
+    boolean mayLeaveEmpty;
+
     Batch(Side side, Side other, EventBatch rows) {
       this.side = side;
       this.rows = rows;
@@ -144,7 +147,8 @@ final class ChangelogJoinOperator extends ExpiringOperator {
 
   private void finish(Batch done) {
     Side side = done.side;
-    for (int i = 0; i < done.keys.count(); i++) {
+    boolean looks = done.mayLeaveEmpty || join.life() != null;
+    for (int i = 0; looks && i < done.keys.count(); i++) {
       int slot = done.slots[i];
       if (side.rows.table().isLive(slot)) {
         RowBuffer rows = side.at(slot);
@@ -161,7 +165,9 @@ final class ChangelogJoinOperator extends ExpiringOperator {
     Side side = current.side;
     int row = current.keys.rows()[position];
     boolean takesBack = current.rows.rowKind(row).isRetraction();
-    if (JoinInput.isNull(current.keys.columns(), row)) {
+    boolean isNull = JoinInput.isNull(current.keys.columns(), row);
+    current.mayLeaveEmpty |= takesBack || isNull;
+    if (isNull) {
       if (type.givesUnmatched(side.number)) {
         output.single(side.number, current.rows, row, takesBack ? -1 : 1);
       } else {

@@ -22,6 +22,9 @@ public final class RowEncoder {
   private int length;
   private int hash;
 
+  /** Whether the hash is that of the row; not every owner asks for it. */
+  private boolean isHashed;
+
   public RowEncoder(RowCodec codec) {
     this.codec = codec;
   }
@@ -35,13 +38,13 @@ public final class RowEncoder {
   public RowEncoder encode(Column[] columns, int row) {
     length = 0;
     codec.encode(columns, row, this);
-    hash = RowBytes.hash(bytes, 0, length);
+    isHashed = false;
     return this;
   }
 
   /** A copy of the row that stays as it is. */
   public EncodedRow toRow(long timestamp) {
-    return new EncodedRow(Arrays.copyOf(bytes, length), hash, timestamp);
+    return new EncodedRow(Arrays.copyOf(bytes, length), hash(), timestamp);
   }
 
   /** Bytes of the row. */
@@ -50,6 +53,10 @@ public final class RowEncoder {
   }
 
   int hash() {
+    if (!isHashed) {
+      hash = RowBytes.hash(bytes, 0, length);
+      isHashed = true;
+    }
     return hash;
   }
 
