@@ -162,8 +162,7 @@ public final class Queries {
         .source("events", source(source))
         .transform("bids", TransformConfig.filter().withExpression("kind = 2").build())
         .transform(
-            "prices",
-            TransformConfig.project().withFields("auction", "bidder", "price").build())
+            "prices", TransformConfig.project().withFields("auction", "bidder", "price").build())
         .transform(
             "highest",
             TopNConfig.first(TOP_PRICES).withKey("auction").orderByDescending("price").build())
@@ -176,8 +175,7 @@ public final class Queries {
     return StreamTopology.builder()
         .source("events", source(source))
         .transform("persons", TransformConfig.filter().withExpression("kind = 0").build(), "events")
-        .transform(
-            "names", TransformConfig.project().withFields("id", "name").build(), "persons")
+        .transform("names", TransformConfig.project().withFields("id", "name").build(), "persons")
         .transform(
             "auctions", TransformConfig.filter().withExpression("kind = 1").build(), "events")
         .transform(

@@ -27,7 +27,6 @@ import java.lang.management.MemoryType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
@@ -40,10 +39,10 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code keys N} holds N groups in one window, each touched three times, and prints what the
  * heap held after a collection when all were there. {@code steady MINUTES} runs sliding windows
  * with checkpoints at a fixed rate, prints each minute what the old generation held after a full
- * collection, and fails if that grew over the last three quarters. {@code partials EVENTS} gives
- * events to a pattern of which each makes two of every partial match, and fails if there are ever
- * more of them than the limits say, or the heap grows after the limits have been reached. All fail
- * if a result is wrong.
+ * collection, and fails if that grew over the last three quarters. {@code partials SECONDS} gives
+ * events to a pattern of which each makes two of every partial match of its key, and fails if there
+ * are ever more of them than the limits say, or the heap grows after the limits have been reached.
+ * All fail if a result is wrong.
  */
 public final class Soak {
   private static final int PARALLELISM = 2;
@@ -54,9 +53,8 @@ public final class Soak {
   private static final Duration STEADY_SIZE = Duration.ofSeconds(60);
   private static final Duration STEADY_SLIDE = Duration.ofSeconds(10);
   private static final double GROWTH_ALLOWED = 0.05;
-  private static final long PARTIAL_KEYS = 1_000;
-  private static final long PARTIAL_RATE = 1_000;
-  private static final String JOB = "soak";
+  private static final long PARTIAL_KEYS = 300;
+  private static final long PARTIAL_RATE = 500;
 
   private static final Schema SCHEMA =
       Schema.builder()
@@ -76,7 +74,7 @@ public final class Soak {
 
   public static void main(String[] args) throws InterruptedException {
     if (args.length != 2) {
-      System.err.println("soak: give 'keys N', 'steady MINUTES' or 'partials EVENTS'");
+      System.err.println("soak: give 'keys N', 'steady MINUTES' or 'partials SECONDS'");
       System.exit(2);
     }
     Soak soak = new Soak(System.out);
@@ -230,18 +228,23 @@ public final class Soak {
   }
 
   /** Nothing but the limits holds the partial matches: no event ends one, and no time. */
-  private boolean partials(long events) throws InterruptedException {
+  private boolean partials(long seconds) throws InterruptedException {
+    long start = System.nanoTime();
+    LongSupplier due = () -> (long) ((System.nanoTime() - start) / 1e9 * PARTIAL_RATE);
     Pattern explosive =
         Pattern.begin("x")
             .oneOrMore()
             .allowCombinations()
             .followedByAny("y")
             .where(ScrambledKeys.AMOUNT + " < 0");
-    ScrambledKeys keys = new ScrambledKeys(PARTIAL_KEYS, PARTIAL_RATE, () -> Long.MAX_VALUE);
     List<Partials> samples = new ArrayList<>();
     StreamTopology topology =
         StreamTopology.builder()
-            .source("events", source(events, () -> keys))
+            .source(
+                "events",
+                source(
+                    seconds * PARTIAL_RATE,
+                    () -> new ScrambledKeys(PARTIAL_KEYS, PARTIAL_RATE, due)))
             .pattern(
                 "combinations",
                 PatternConfig.patterns()
@@ -249,10 +252,12 @@ public final class Soak {
                     .withKey(ScrambledKeys.KEY)
                     .withLimits(PatternLimits.DEFAULT)
                     .build())
-            .sink("results", SinkConfig.custom(new ResultSink(() -> this::addMatches, () -> {})).build())
+            .sink(
+                "results",
+                SinkConfig.custom(new ResultSink(() -> this::addMatches, () -> {})).build())
             .build();
     out.println("partial matches  heap after a collection, MiB");
-    Thread sampler = new Thread(() -> sample(samples), "sampler");
+    Thread sampler = new Thread(() -> watch(seconds, samples), "sampler");
     sampler.start();
     JobStatus status = run(topology, null);
     sampler.join();
@@ -278,24 +283,21 @@ public final class Soak {
   /** Partial matches at a time, and the heap after a collection then. */
   private record Partials(long matches, double mebibytes) {}
 
-  /** Looks at both every second until the job has ended. */
-  private void sample(List<Partials> samples) {
+  /** Looks at both every second, while there are events. */
+  private void watch(long seconds, List<Partials> samples) {
     try {
-      for (Optional<JobId> job = Optional.empty();
-          job.isEmpty() || !service.getJobStatus(job.get()).isTerminal();
-          job = service.findJob(JOB)) {
+      for (long second = 1; second < seconds; second++) {
         TimeUnit.SECONDS.sleep(1);
-        if (job.isPresent()) {
-          long matches =
-              service.diagnose(job.get()).windows().stream()
-                  .mapToLong(WindowDiagnosis::pendingWindows)
-                  .sum();
-          System.gc();
-          double used =
-              ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / (double) MIB;
-          samples.add(new Partials(matches, used));
-          out.printf("%,15d  %28.1f%n", matches, used);
-        }
+        long matches =
+            service.listJobs().stream()
+                .flatMap(job -> service.diagnose(job.id()).windows().stream())
+                .mapToLong(WindowDiagnosis::pendingWindows)
+                .sum();
+        System.gc();
+        double used =
+            ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / (double) MIB;
+        samples.add(new Partials(matches, used));
+        out.printf("%,15d  %28.1f%n", matches, used);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -336,7 +338,7 @@ public final class Soak {
 
   private JobStatus run(StreamTopology topology, @Nullable Duration checkpoints)
       throws InterruptedException {
-    JobConfig.Builder job = JobConfig.builder().name(JOB).parallelism(PARALLELISM);
+    JobConfig.Builder job = JobConfig.builder().name("soak").parallelism(PARALLELISM);
     if (checkpoints != null) {
       job.checkpointInterval(checkpoints);
     }

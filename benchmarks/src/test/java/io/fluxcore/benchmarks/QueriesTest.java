@@ -274,7 +274,8 @@ class QueriesTest {
       throws InterruptedException {
     List<String> rows = Collections.synchronizedList(new ArrayList<>());
     Source source = new GeneratedSource(schema, EVENTS, parallelism, () -> QueriesTest::fill);
-    ResultSink sink = new ResultSink(() -> batch -> collect(batch, fields, withKinds, rows), () -> {});
+    ResultSink sink =
+        new ResultSink(() -> batch -> collect(batch, fields, withKinds, rows), () -> {});
     FluxCoreService service = FluxCore.embedded().service();
     JobId id =
         service.submitJob(
