@@ -42,7 +42,7 @@ def main(path):
     print("query  " + "".join(f"{peer:>12}" for peer in peers) + "   " + "".join(f"{'/' + peer:>12}" for peer in peers if peer != "fluxcore"))
     for query in queries:
         ours = best.get((query, "fluxcore"), 0)
-        row = "".join(f"{best.get((query, peer), 0) / 1e6:12.2f}" for peer in peers)
+        row = "".join(f"{best.get((query, peer), 0) / 1e6:12.4g}" for peer in peers)
         ratios = "".join(
             f"{ours / best[query, peer]:12.2f}" if best.get((query, peer)) else f"{'-':>12}" for peer in peers if peer != "fluxcore"
         )
