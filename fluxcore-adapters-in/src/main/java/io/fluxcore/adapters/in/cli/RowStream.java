@@ -62,6 +62,7 @@ final class RowStream extends OutputStream {
       out.write(ascii(started ? "\n],\n" : "{\"rows\":[],\n"));
       out.write(("\"summary\":" + summary + "}\n").getBytes(StandardCharsets.UTF_8));
     }
+    started = false; // what comes next is another document
     out.flush();
   }
 

@@ -5,6 +5,7 @@ import io.fluxcore.application.sql.SqlOutcome;
 import io.fluxcore.application.sql.SqlSession;
 import io.fluxcore.application.sql.SqlStatement;
 import io.fluxcore.domain.error.FluxCoreException;
+import io.fluxcore.domain.error.Place;
 import io.fluxcore.domain.job.JobConfig;
 import io.fluxcore.domain.topology.SinkConfig;
 import io.fluxcore.domain.topology.StreamTopology;
@@ -12,11 +13,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -81,14 +84,25 @@ final class SqlCommand implements Callable<Integer> {
       SqlSession session = engine.sql().newSession();
       Execution execution = new Execution(engine, session, rows, deadLetters);
       for (Path file : source.files) {
-        String name = file.toString();
-        int code = execution.all(name, Files.readString(file, StandardCharsets.UTF_8));
+        int code = execution.all(file.toString(), read(file));
         if (code != ExitCode.OK) {
           return code;
         }
       }
       String statements = source.statements;
       return statements == null ? ExitCode.OK : execution.all("-e", statements);
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw FluxCoreException.user(
+          "FLX-QUERY-0032",
+          Place.of("--file"),
+          "'" + file + "' cannot be read: " + e,
+          "give a file of SQL statements in UTF-8");
     }
   }
 
@@ -158,9 +172,30 @@ final class SqlCommand implements Callable<Integer> {
     }
 
     private void print(SqlOutcome.Listing listing) {
+      if (output != OutputFormat.TABLE) {
+        printJson(listing);
+        return;
+      }
       TextTable table = new TextTable(listing.columns().toArray(String[]::new));
       listing.rows().forEach(row -> table.add(row.toArray(String[]::new)));
       bench.terminal().print(table.toString());
+    }
+
+    /** Rows as of a query: a line each, between brackets where there is one document. */
+    private void printJson(SqlOutcome.Listing listing) {
+      List<String> lines = new ArrayList<>();
+      for (List<String> row : listing.rows()) {
+        ObjectNode object = Server.JSON.createObjectNode();
+        for (int i = 0; i < row.size(); i++) {
+          object.put(listing.columns().get(i), row.get(i));
+        }
+        lines.add(object.toString());
+      }
+      if (output == OutputFormat.JSON) {
+        bench.terminal().print("{\"rows\":[\n" + String.join(",\n", lines) + "\n]}\n");
+      } else {
+        lines.forEach(line -> bench.terminal().print(line + "\n"));
+      }
     }
 
     private JobConfig config(Map<String, String> settings) {

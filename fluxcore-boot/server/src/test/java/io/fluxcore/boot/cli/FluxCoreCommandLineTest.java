@@ -172,4 +172,81 @@ class FluxCoreCommandLineTest {
         .as("stale: bin/fluxcore schema > docs/job-file.schema.json")
         .hasContent(out());
   }
+
+  /** A table over lines of CSV that the test has written. */
+  private String requests() throws IOException {
+    Path input =
+        Files.writeString(
+            folder.resolve("requests.csv"),
+            """
+            path,status,millis
+            /a,200,1000
+            /b,404,2000
+            /a,200,61000
+            """);
+    return Files.writeString(
+            folder.resolve("tables.sql"),
+            """
+            CREATE TABLE requests (
+              path STRING, status INT, millis BIGINT,
+              t AS TO_TIMESTAMP_LTZ(millis, 3),
+              WATERMARK FOR t AS t - INTERVAL '5' SECOND
+            ) WITH ('connector' = 'file', 'path' = '%s', 'format' = 'csv');
+            """
+                .formatted(input))
+        .toString();
+  }
+
+  @Test
+  void sql_printsTheRowsOfAQuery() throws IOException {
+    String query =
+        "SELECT window_start, path, COUNT(*) AS n FROM TABLE(TUMBLE(TABLE requests, DESCRIPTOR(t),"
+            + " INTERVAL '1' MINUTE)) GROUP BY window_start, window_end, path";
+    assertThat(execute(false, "sql", "-f", requests(), "-e", query, "-o", "ndjson")).isZero();
+    assertThat(out().lines())
+        .contains(
+            "{\"window_start\":\"1970-01-01T00:00:00Z\",\"path\":\"/a\",\"n\":1}",
+            "{\"window_start\":\"1970-01-01T00:00:00Z\",\"path\":\"/b\",\"n\":1}",
+            "{\"window_start\":\"1970-01-01T00:01:00Z\",\"path\":\"/a\",\"n\":1}");
+  }
+
+  @Test
+  void sql_givesADocumentForEachStatementThatHasOne() throws IOException {
+    String statements =
+        "SHOW TABLES; SELECT status FROM requests WHERE status > 400;"
+            + " SELECT path FROM requests WHERE status > 400";
+    assertThat(execute(false, "sql", "-f", requests(), "-e", statements, "-o", "json")).isZero();
+    assertThat(out())
+        .startsWith("{\"rows\":[\n{\"table name\":\"requests\"}\n]}\n{\"rows\":[\n{\"status\":404}\n],")
+        .contains("{\"rows\":[\n{\"path\":\"/b\"}\n],");
+  }
+
+  @Test
+  void sql_insertsAndExplains() throws IOException {
+    String sink =
+        "CREATE TABLE found (path STRING) WITH ('connector' = 'file', 'path' = '"
+            + folder.resolve("found.csv")
+            + "', 'format' = 'csv');";
+    String insert = "INSERT INTO found SELECT path FROM requests WHERE status = 404;";
+    assertThat(
+            execute(
+                false, "sql", "-f", requests(), "-e", "SET 'name' = 'finding';" + sink + insert))
+        .isZero();
+    assertThat(err()).contains("Table 'found' is created.", "Job finding FINISHED");
+    assertThat(execute(false, "sql", "-f", requests(), "-e", sink + "EXPLAIN " + insert)).isZero();
+    assertThat(out()).contains("filter (status = 404)", "found: file");
+  }
+
+  @Test
+  void sql_tellsWhatIsWrongWithItsPlaceInTheFile() throws IOException {
+    Path file = Files.writeString(folder.resolve("q.sql"), "SHOW TABLES;\nSELECT pat FROM requests");
+    assertThat(execute(false, "sql", "-f", requests(), "-f", file.toString())).isEqualTo(2);
+    assertThat(err()).contains("q.sql:2:8: Column 'pat' not found", "FLX-QUERY-0006");
+    err.reset();
+    assertThat(execute(false, "sql")).isEqualTo(2);
+    assertThat(err()).contains("--file", "--execute");
+    err.reset();
+    assertThat(execute(false, "sql", "-f", folder.resolve("none.sql").toString())).isEqualTo(2);
+    assertThat(err()).contains("none.sql");
+  }
 }

@@ -1,6 +1,7 @@
 package io.fluxcore.infrastructure.sql.catalogue;
 
 import io.fluxcore.domain.error.FluxCoreException;
+import io.fluxcore.domain.error.Place;
 import io.fluxcore.domain.event.Column;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.expression.ExpressionContext;
@@ -105,22 +106,56 @@ public final class CatalogueFunction extends SqlFunction {
       implements SqlOperandTypeChecker {
     @Override
     public boolean checkOperandTypes(SqlCallBinding binding, boolean throwOnFailure) {
-      try {
-        bind(function, context, binding);
-        return true;
-      } catch (FluxCoreException e) {
-        if (!throwOnFailure) {
-          return false;
-        }
+      FluxCoreException refusal = refusal(binding);
+      if (refusal != null && throwOnFailure) {
         SqlParserPos pos = binding.getCall().getParserPosition();
         throw new CalciteContextException(
-            String.valueOf(e.getMessage()),
-            e,
+            String.valueOf(refusal.getMessage()),
+            refusal,
             pos.getLineNum(),
             pos.getColumnNum(),
             pos.getEndLineNum(),
             pos.getEndColumnNum());
       }
+      return refusal == null;
+    }
+
+    /** Why the function cannot be called so, or null if it can. */
+    private @Nullable FluxCoreException refusal(SqlCallBinding binding) {
+      try {
+        List<DataType> wanted = bind(function, context, binding).parameters();
+        for (int i = 0; i < Math.min(wanted.size(), binding.getOperandCount()); i++) {
+          DataType given = SqlTypes.held(binding.getOperandType(i));
+          boolean isNull = binding.getOperandType(i).getSqlTypeName() == SqlTypeName.NULL;
+          if (!isNull && !isTaken(given, wanted.get(i))) {
+            return FluxCoreException.user(
+                "FLX-QUERY-0006",
+                Place.WHOLE,
+                "argument " + (i + 1) + " is a " + given + ", and " + function.signature()
+                    + " takes a " + wanted.get(i),
+                "cast it");
+          }
+        }
+        return null;
+      } catch (FluxCoreException e) {
+        return e;
+      }
+    }
+
+    /** Whether a value is taken without a cast: numbers for wider ones, dates for times. */
+    private static boolean isTaken(DataType given, DataType wanted) {
+      return given.kind() == wanted.kind()
+          || given.kind() == DataType.Kind.NESTED
+          || (given.isNumeric() && wanted.isNumeric() && given.kind().compareTo(wanted.kind()) < 0)
+          || (given.kind() == DataType.Kind.DECIMAL && wanted.kind() == DataType.Kind.DOUBLE)
+          || (isTime(given) && isTime(wanted) && given.kind().compareTo(wanted.kind()) < 0);
+    }
+
+    private static boolean isTime(DataType type) {
+      return switch (type.kind()) {
+        case DATE, TIMESTAMP, TIMESTAMP_TZ -> true;
+        default -> false;
+      };
     }
 
     @Override
