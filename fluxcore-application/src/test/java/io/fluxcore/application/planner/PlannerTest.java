@@ -1104,4 +1104,47 @@ class PlannerTest {
     assertThatThrownBy(() -> one.with(List.of(new DigitSum("two words"))))
         .hasMessageContaining("'two words' is not a name for a function");
   }
+
+  @Test
+  void sortedRows_haveTheSameFieldsAtAnyParallelism() {
+    StreamTopology topology =
+        log()
+            .transform("sorted", TransformConfig.sort().withKey("host").build())
+            .transform("hosts", TransformConfig.project().withFields("host").build())
+            .sink("out", SinkConfig.connector("store").with("path", "/out").build())
+            .build();
+    for (int parallelism : new int[] {1, 3}) {
+      assertThat(PlanPrinter.print(Connectors.PLANNER.plan(topology, job(parallelism))))
+          .contains("sorted#select: select host\n");
+    }
+  }
+
+  @Test
+  void timestampExpression_isCheckedAndItsFieldsAreRead() {
+    StreamTopology topology =
+        StreamTopology.builder()
+            .source(
+                "log",
+                SourceConfig.connector("log").withTimestampExpression("from_epoch_millis(bytes)").build())
+            .window("w", WindowConfig.tumbling().withDuration(Duration.ofMinutes(1)).build())
+            .aggregate("n", AggregateConfig.count().build())
+            .sink("out", SinkConfig.connector("store").with("path", "/out").build())
+            .build();
+    assertThat(PlanPrinter.print(Connectors.PLANNER.plan(topology, job(1))))
+        .contains("reads (bytes long)", "event time by from_epoch_millis(bytes)");
+    StreamTopology wrong =
+        StreamTopology.builder()
+            .source(
+                "log",
+                SourceConfig.connector("log")
+                    .withSchema(Schema.of(new Field("host", DataType.STRING)))
+                    .withTimestampExpression("host")
+                    .build())
+            .sink("out", SinkConfig.connector("store").with("path", "/out").build())
+            .build();
+    assertThatThrownBy(() -> Connectors.PLANNER.plan(wrong, job(1)))
+        .hasMessageContaining("FLX-TOPO-0023")
+        .hasMessageContaining("timestampExpression")
+        .hasMessageContaining("string, not a time");
+  }
 }

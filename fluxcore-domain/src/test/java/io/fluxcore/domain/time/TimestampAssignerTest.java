@@ -3,6 +3,7 @@ package io.fluxcore.domain.time;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fluxcore.domain.error.RecordException;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.event.Column;
 import io.fluxcore.domain.event.DataType;
@@ -121,5 +122,52 @@ class TimestampAssignerTest {
     assertThatThrownBy(
             () -> new TimestampAssigner(TimeCharacteristic.EVENT, Schema.of(), "u", ONE_DAY))
         .hasMessageContaining("no field 'u'");
+  }
+
+  private static TimestampAssigner computed(DataType type, long nulls, long... values) {
+    return new TimestampAssigner(
+        TimeCharacteristic.EVENT,
+        Schema.of(new Field("t", DataType.LONG)),
+        null,
+        (batch, errors) -> batch(type, nulls, values).column(0),
+        ONE_DAY);
+  }
+
+  @Test
+  void computedTime_isThatOfTheRow() {
+    EventBatch in = batch(DataType.LONG, 0, 1, 2, 3);
+    assertThat(computed(DataType.LONG, 0, 7, 8, 9).assign(in, NOW, errors).timestamps())
+        .containsExactly(7, 8, 9);
+    assertThat(computed(DataType.TIMESTAMP, 0, 1000, 2999, -1).assign(in, NOW, errors).timestamps())
+        .containsExactly(1, 2, -1);
+    assertThat(failed).isEmpty();
+  }
+
+  @Test
+  void computedTimeThatIsNull_isReportedOnce_andTheRowLeftOut() {
+    EventBatch in = batch(DataType.LONG, 0, 1, 2, 3);
+    EventBatch out = computed(DataType.LONG, 0b010, 7, 0, 9).assign(in, NOW, errors);
+    assertThat(out.size()).isEqualTo(2);
+    assertThat(failed).containsExactly(1);
+  }
+
+  @Test
+  void timeThatCannotBeComputed_isReportedOnce_withItsOwnError() {
+    EventBatch in = batch(DataType.LONG, 0, 1, 2);
+    TimestampAssigner assigner =
+        new TimestampAssigner(
+            TimeCharacteristic.EVENT,
+            Schema.of(new Field("t", DataType.LONG)),
+            null,
+            (batch, reported) -> {
+              reported.failed(0, new RecordException("FLX-EXPR-0103", "division by zero"));
+              return batch(DataType.LONG, 0b01, 0, 9).column(0);
+            },
+            ONE_DAY);
+    List<String> told = new ArrayList<>();
+    EventBatch out = assigner.assign(in, NOW, (row, error) -> told.add(row + error.getMessage()));
+    assertThat(out.size()).isEqualTo(1);
+    assertThat(told).hasSize(1);
+    assertThat(told.get(0)).startsWith("0").contains("division by zero");
   }
 }
