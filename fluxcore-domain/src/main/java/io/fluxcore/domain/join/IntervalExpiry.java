@@ -32,6 +32,9 @@ final class IntervalExpiry {
   private final int[] block = new int[EventBatch.TARGET_ROWS];
   private final long[] lookedAt = {Long.MIN_VALUE, Long.MIN_VALUE};
 
+  /** By input, the last part whose rows alone have all been given, held for late rows. */
+  private final long[] givenTo = {Long.MIN_VALUE, Long.MIN_VALUE};
+
   private long watermark;
   private @Nullable Part part;
   private @Nullable SlotTable table;
@@ -61,9 +64,9 @@ final class IntervalExpiry {
       boolean emits = join.join().type().givesUnmatched(input.number());
       for (long start : input.tables().namespaces()) {
         if (isOver(input.number(), start)) {
-          if (emits) {
+          if (emits && start > givenTo[input.number()]) {
             due.add(new Part(input.number(), start));
-          } else {
+          } else if (isDropped(input.number(), start)) {
             input.tables().drop(start);
           }
         } else if (emits && join.isOver(input.number(), start, watermark)) {
@@ -80,6 +83,25 @@ final class IntervalExpiry {
 
   private boolean isOver(int input, long start) {
     return join.isOver(input, start + partMillis - 1, watermark);
+  }
+
+  private boolean isDropped(int input, long start) {
+    return join.isDropped(input, start + partMillis - 1, watermark);
+  }
+
+  /** The first part with rows that may still be given alone; MAX_VALUE if there is none. */
+  long firstWaiting(JoinInput input) {
+    long given = givenTo[input.number()];
+    long first = input.tables().firstNamespace();
+    if (first > given) {
+      return first;
+    }
+    for (long start : input.tables().namespaces()) {
+      if (start > given) {
+        first = first > given ? Math.min(first, start) : start;
+      }
+    }
+    return first > given ? first : Long.MAX_VALUE;
   }
 
   /** Emits while downstream has capacity; whether all is done. */
@@ -160,7 +182,10 @@ final class IntervalExpiry {
     walk = null;
     rows = null;
     if (ended != null && isOver(ended.input(), ended.start())) {
-      tables(ended).drop(ended.start());
+      givenTo[ended.input()] = Math.max(givenTo[ended.input()], ended.start());
+      if (isDropped(ended.input(), ended.start())) {
+        tables(ended).drop(ended.start());
+      }
     }
   }
 

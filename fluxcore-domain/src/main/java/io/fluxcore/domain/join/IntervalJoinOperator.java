@@ -77,7 +77,7 @@ final class IntervalJoinOperator implements Operator {
     int count = withoutLate(number, batch, rows, out);
     matchingInput = number;
     isMatching = true;
-    matching.begin(number, batch, rows, count);
+    matching.begin(number, batch, rows, count, watermark);
     resume(out);
     if (isMatching) {
       matching.hold();
@@ -97,7 +97,7 @@ final class IntervalJoinOperator implements Operator {
     int filtered = 0;
     for (int i = 0; i < batch.size(); i++) {
       int row = batch.row(i);
-      if (join.lateness().isOver(times[row], watermark)) {
+      if (join.lateMatches() == null && join.lateness().isOver(times[row], watermark)) {
         late[lateCount++] = row;
       } else if (!mayBeNull || !JoinInput.isNull(keys, row)) {
         rows[count++] = row;
@@ -108,13 +108,16 @@ final class IntervalJoinOperator implements Operator {
       }
     }
     context.ledger().filtered(filtered);
-    if (lateCount > 0) {
-      context.ledger().late(lateCount);
-      out.emit(
-          EquiJoin.latePort(number),
-          batch.withSelection(Arrays.copyOf(late, lateCount), lateCount));
-    }
+    late(number, batch, lateCount, out);
     return count;
+  }
+
+  private void late(int number, EventBatch batch, int count, Output out) {
+    if (count > 0) {
+      context.ledger().late(count);
+      out.emit(
+          EquiJoin.latePort(number), batch.withSelection(Arrays.copyOf(late, count), count));
+    }
   }
 
   private void single(int number, EventBatch batch, int row, Output out) {
@@ -153,18 +156,27 @@ final class IntervalJoinOperator implements Operator {
       hashes = new long[kept.length];
     }
     int count = 0;
+    int lateCount = 0;
     for (int i = 0; i < matching.count(); i++) {
       int row = matching.rows()[i];
-      boolean matched = tags[row] == JoinInput.MATCHED;
-      if (join.isOver(matchingInput, times[row], watermark)) {
-        if (!matched && type.givesUnmatched(matchingInput)) {
-          single(matchingInput, batch, row, out);
+      boolean hasResult = tags[row] == JoinInput.MATCHED;
+      if (!hasResult
+          && type.givesUnmatched(matchingInput)
+          && join.isOver(matchingInput, times[row], watermark)) {
+        single(matchingInput, batch, row, out);
+        tags[row] = JoinInput.MATCHED;
+        hasResult = true;
+      }
+      if (!join.isDropped(matchingInput, times[row], watermark)) {
+        if (!hasResult || type.givesPairs() || matchingInput == JoinType.RIGHT_INPUT) {
+          kept[count++] = row;
         }
-      } else if (!matched || type.givesPairs() || matchingInput == JoinType.RIGHT_INPUT) {
-        kept[count++] = row;
+      } else if (!hasResult && join.lateness().isOver(times[row], watermark)) {
+        late[lateCount++] = row;
       }
     }
     output.flushSingles(out);
+    late(matchingInput, batch, lateCount, out);
     JoinInput input = inputs[matchingInput];
     for (SliceGroups.Group part : parts.group(times, kept, count)) {
       input.hash(batch, part.rows, part.count, hashes);
@@ -183,10 +195,10 @@ final class IntervalJoinOperator implements Operator {
 
   @Override
   public long heldWatermark() {
-    long held = join.lateness().horizon(watermark);
+    long held = join.horizon(watermark);
     for (JoinInput input : inputs) {
       if (join.givesSingles(input.number())) {
-        long first = input.tables().firstNamespace();
+        long first = expiry.firstWaiting(input);
         held = Math.min(held, first == Long.MAX_VALUE ? Long.MAX_VALUE : first - 1);
       }
     }
@@ -199,7 +211,7 @@ final class IntervalJoinOperator implements Operator {
     long pending = 0;
     long next = Long.MAX_VALUE;
     for (JoinInput input : inputs) {
-      long first = input.tables().firstNamespace();
+      long first = expiry.firstWaiting(input);
       if (type.givesUnmatched(input.number()) && first != Long.MAX_VALUE) {
         pending++;
         next = Math.min(next, first + join.highest(input.number()) + join.lateness().millis());

@@ -16,6 +16,7 @@ final class IntervalMatching {
   private final IntervalJoin join;
   private final JoinType type;
   private final long partMillis;
+  private final boolean isLateToo;
   private final JoinInput[] inputs;
   private final JoinOutput output;
 
@@ -29,6 +30,7 @@ final class IntervalMatching {
   // the batch
   private int input;
   private EventBatch batch;
+  private long watermark;
   private int[] rows = new int[0];
   private long[] hashes = new long[0];
   private int count;
@@ -58,6 +60,7 @@ final class IntervalMatching {
     this.join = join;
     this.type = join.join().type();
     this.partMillis = join.parts().sizeMillis();
+    this.isLateToo = join.lateMatches() != null;
     this.inputs = inputs;
     this.output = output;
   }
@@ -71,8 +74,10 @@ final class IntervalMatching {
    *
    * @param newRows physical rows; the array is kept
    */
-  void begin(int newInput, EventBatch newBatch, int[] newRows, int newCount) {
+  void begin(
+      int newInput, EventBatch newBatch, int[] newRows, int newCount, long currentWatermark) {
     input = newInput;
+    watermark = currentWatermark;
     batch = newBatch;
     rows = newRows;
     count = newCount;
@@ -220,6 +225,9 @@ final class IntervalMatching {
     if (distance < join.lowest(input) || distance > join.highest(input)) {
       return;
     }
+    if (isLateToo && join.isDropped(1 - input, otherTime, watermark)) {
+      return; // still there only because others of its part of time are held
+    }
     if (output.hasCondition() || type.givesPairs()) {
       if (output.hasCondition()) {
         asked[output.pairs()] = current;
@@ -240,7 +248,9 @@ final class IntervalMatching {
   private void matched(int position, RowBuffer buffer, int at) {
     int row = rows[position];
     boolean isFirst = !isMatched(position);
-    tags[row] = JoinInput.MATCHED;
+    if (type.givesPairs() || input == JoinType.LEFT_INPUT) {
+      tags[row] = JoinInput.MATCHED;
+    }
     if (type.givesPairs()) {
       if (type.givesUnmatched(1 - input)) {
         buffer.setTag(at, JoinInput.MATCHED);
@@ -253,6 +263,7 @@ final class IntervalMatching {
       if (type == JoinType.SEMI) {
         output.single(JoinType.LEFT_INPUT, buffer, at, buffer.timestamp(at));
       }
+      tags[row] = JoinInput.MATCHED;
       buffer.setTag(at, JoinInput.MATCHED);
       buffer.remove(at);
     }

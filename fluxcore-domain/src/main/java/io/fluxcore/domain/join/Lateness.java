@@ -26,8 +26,13 @@ public record Lateness(long millis) {
 
   /** The last time of which {@link #isOver} is true. */
   long horizon(long watermark) {
+    return horizon(watermark, millis);
+  }
+
+  /** A watermark that is so much behind another one, but for the last of all. */
+  static long horizon(long watermark, long behind) {
     return watermark == Long.MAX_VALUE
         ? watermark
-        : Math.max(watermark, Long.MIN_VALUE + millis) - millis;
+        : Math.max(watermark, Long.MIN_VALUE + behind) - behind;
   }
 }

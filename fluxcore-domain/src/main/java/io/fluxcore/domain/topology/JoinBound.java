@@ -39,8 +39,12 @@ public sealed interface JoinBound {
    *
    * @param lower may be negative
    * @param upper at least the lower one
+   * @param lateMatches how much longer rows are held for late rows to match them; null: late rows
+   *     do not match
    */
-  record Interval(@Nullable Duration lower, @Nullable Duration upper) implements JoinBound {
+  record Interval(
+      @Nullable Duration lower, @Nullable Duration upper, @Nullable Duration lateMatches)
+      implements JoinBound {
     @Override
     public String kind() {
       return "interval";
@@ -48,7 +52,13 @@ public sealed interface JoinBound {
 
     @Override
     public String toString() {
-      return "interval " + text(lower) + " to " + text(upper);
+      return "interval "
+          + text(lower)
+          + " to "
+          + text(upper)
+          + (lateMatches == null
+              ? ""
+              : ", late rows match " + DurationText.format(lateMatches) + " longer");
     }
   }
 

@@ -61,6 +61,7 @@ final class JoinCheck {
       window(window.window());
     } else if (join.bound() instanceof JoinBound.Interval interval) {
       interval(interval.lower(), interval.upper());
+      length("interval.lateMatches", interval.lateMatches(), true);
     } else if (join.bound() instanceof JoinBound.Temporal temporal) {
       length("temporal.timeToLive", temporal.timeToLive(), false);
     } else if (join.bound() instanceof JoinBound.Table table) {

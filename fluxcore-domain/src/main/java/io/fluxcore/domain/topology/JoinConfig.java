@@ -68,7 +68,8 @@ public record JoinConfig(
   /** Rows of which the right one is from {@code lower} to {@code upper} after the left one. */
   public static JoinBuilder interval(Duration lower, Duration upper) {
     return new JoinBuilder(
-        new JoinBound.Interval(Objects.requireNonNull(lower), Objects.requireNonNull(upper)));
+        new JoinBound.Interval(
+            Objects.requireNonNull(lower), Objects.requireNonNull(upper), null));
   }
 
   /** Each row of the left input with the version of the right table at the row's time. */
@@ -290,6 +291,21 @@ public record JoinConfig(
     /** How long after the watermark rows are taken; results wait as long. */
     public JoinBuilder withAllowedLateness(Duration lateness) {
       this.allowedLateness = Objects.requireNonNull(lateness);
+      return this;
+    }
+
+    /**
+     * Rows that are late still match what is held, of interval joins.
+     *
+     * @param longer how much longer rows are held for that; zero holds nothing longer
+     */
+    public JoinBuilder withLateMatches(Duration longer) {
+      Objects.requireNonNull(longer);
+      if (!(bound instanceof JoinBound.Interval interval)) {
+        throw new IllegalStateException(
+            "late rows match in interval joins, and this one is a " + bound.kind() + " join");
+      }
+      bound = new JoinBound.Interval(interval.lower(), interval.upper(), longer);
       return this;
     }
 

@@ -78,7 +78,12 @@ final class JoinPlan {
     }
     if (config.bound() instanceof JoinBound.Interval interval) {
       IntervalJoin joined =
-          new IntervalJoin(join, millis(interval.lower()), millis(interval.upper()), lateness);
+          new IntervalJoin(
+              join,
+              millis(interval.lower()),
+              millis(interval.upper()),
+              lateness,
+              interval.lateMatches());
       return plan(() -> joined.operator(condition(fields)), joined.outputSchema(), true);
     }
     if (config.bound() instanceof JoinBound.Temporal temporal) {

@@ -22,7 +22,7 @@ class JoinOperatorsTest {
   private static final Lateness NONE = Lateness.NONE;
 
   private static IntervalJoin interval(JoinType type) {
-    return new IntervalJoin(JoinCases.join(type, false, true), -10, 10, NONE);
+    return new IntervalJoin(JoinCases.join(type, false, true), -10, 10, NONE, null);
   }
 
   private static WindowJoin window(JoinType type) {

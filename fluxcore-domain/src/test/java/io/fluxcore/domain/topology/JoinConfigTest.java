@@ -89,6 +89,16 @@ class JoinConfigTest {
   }
 
   @Test
+  void lateMatches_areOfIntervalJoins() {
+    JoinConfig join = on(interval().withLateMatches(Duration.ofMinutes(10)), "id", "order");
+    assertThat(codes(join)).isEmpty();
+    assertThat(join.describe()).contains("interval -1m to 1m, late rows match 10m longer");
+    assertThatThrownBy(() -> JoinConfig.temporal().withLateMatches(MINUTE))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("temporal");
+  }
+
+  @Test
   void wrongSettings_areToldWithTheirCodes() {
     assertThat(codes(JoinConfig.table().build())).contains("FLX-TOPO-0021");
     assertThat(codes(on(interval().withRightPrefix(""), "id", "order"))).contains("FLX-TOPO-0060");
@@ -110,6 +120,8 @@ class JoinConfigTest {
     assertThat(codes(on(JoinConfig.interval(Duration.ZERO, Duration.ofNanos(5)), "id", "order")))
         .containsExactly("FLX-TOPO-0066");
     assertThat(codes(on(interval().withAllowedLateness(MINUTE.negated()), "id", "order")))
+        .containsExactly("FLX-TOPO-0067");
+    assertThat(codes(on(interval().withLateMatches(MINUTE.negated()), "id", "order")))
         .containsExactly("FLX-TOPO-0067");
     assertThat(codes(on(interval(), "id", "nothing"))).containsExactly("FLX-TOPO-0017");
     assertThat(codes(on(interval(), "id", "user"))).containsExactly("FLX-TOPO-0069");

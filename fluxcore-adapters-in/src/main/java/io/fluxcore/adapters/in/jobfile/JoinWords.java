@@ -44,6 +44,7 @@ final class JoinWords implements OperatorWords<JoinConfig> {
   private static final String TABLE = "table";
   private static final String LOWER = "lower";
   private static final String UPPER = "upper";
+  private static final String LATE_MATCHES = "lateMatches";
   private static final String TIME_TO_LIVE = "timeToLive";
   private static final String UNBOUNDED = "unbounded";
   private static final List<String> BOUNDS = List.of(WINDOW, INTERVAL, TEMPORAL, TABLE, UNBOUNDED);
@@ -63,7 +64,12 @@ final class JoinWords implements OperatorWords<JoinConfig> {
     ObjectNode interval =
         object(
             named(LOWER, ref("offset", "The right row is at least so long after the left one.")),
-            named(UPPER, ref("offset", "The right row is at most so long after the left one.")));
+            named(UPPER, ref("offset", "The right row is at most so long after the left one.")),
+            named(
+                LATE_MATCHES,
+                duration(
+                    "Late rows match what is held, and rows are held so much longer for that;"
+                        + " late rows do not match.")));
     interval.set("required", array(LOWER, UPPER));
     interval.put("description", "Rows whose times are within an interval of each other.");
     ObjectNode join =
@@ -165,7 +171,10 @@ final class JoinWords implements OperatorWords<JoinConfig> {
     return switch (given.get(0)) {
       case WINDOW -> new JoinBound.Window(window(bound, values));
       case INTERVAL ->
-          new JoinBound.Interval(values.offset(bound, LOWER), values.offset(bound, UPPER));
+          new JoinBound.Interval(
+              values.offset(bound, LOWER),
+              values.offset(bound, UPPER),
+              values.optionalDuration(bound, LATE_MATCHES));
       case TEMPORAL -> new JoinBound.Temporal(values.optionalDuration(bound, TIME_TO_LIVE));
       case UNBOUNDED ->
           new JoinBound.Unbounded(LifeWords.read(bound, LifeWords.TIME_TO_LIVE, values));
@@ -205,6 +214,7 @@ final class JoinWords implements OperatorWords<JoinConfig> {
     } else if (bound instanceof JoinBound.Interval interval) {
       putOffset(settings, LOWER, interval.lower());
       putOffset(settings, UPPER, interval.upper());
+      JobFileWriter.putIfThere(settings, LATE_MATCHES, interval.lateMatches());
     } else if (bound instanceof JoinBound.Temporal temporal) {
       JobFileWriter.putIfThere(settings, TIME_TO_LIVE, temporal.timeToLive());
     } else if (bound instanceof JoinBound.Unbounded unbounded) {

@@ -204,6 +204,7 @@ class JobFileRoundTripTest {
         .join(
             "close",
             JoinConfig.interval(Duration.ofMinutes(-5), Duration.ofSeconds(1))
+                .withLateMatches(Duration.ofMinutes(3))
                 .withType(JoinType.ANTI)
                 .withOn("id", "007")
                 .withRightPrefix("other_")

@@ -9,6 +9,7 @@ import io.fluxcore.domain.topology.SourceConfig;
 import io.fluxcore.domain.topology.StreamTopology;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -48,25 +49,49 @@ final class JoinCase {
       throw new UnsupportedCaseException("a join of another kind: " + definition.path("type"));
     }
     isStreamTime = definition.has("before_ms");
-    join = join(definition);
     readScript();
+    join = isStreamTime ? streamTimeJoin(definition) : join(definition).build();
   }
 
-  private JoinConfig join(JsonNode definition) {
-    long lower =
-        isStreamTime
-            ? -definition.path("before_ms").longValue()
-            : bound(definition, "lower", definition.path("lower_inclusive").asBoolean() ? 0 : 1);
-    long upper =
-        isStreamTime
-            ? definition.path("after_ms").longValue()
-            : bound(definition, "upper", definition.path("upper_inclusive").asBoolean() ? 0 : -1);
+  private static JoinConfig.JoinBuilder join(JsonNode definition) {
+    return join(
+        definition,
+        bound(definition, "lower", definition.path("lower_inclusive").asBoolean() ? 0 : 1),
+        bound(definition, "upper", definition.path("upper_inclusive").asBoolean() ? 0 : -1));
+  }
+
+  private static JoinConfig.JoinBuilder join(JsonNode definition, long lower, long upper) {
     return JoinConfig.interval(Duration.ofMillis(lower), Duration.ofMillis(upper))
         .withType(JoinType.valueOf(definition.path("join").asString().toUpperCase(Locale.ROOT)))
         .withOn(KEY)
         .withAllowedLateness(Duration.ofMillis(definition.path("grace_ms").asLong(0)))
-        .withLateOutput()
+        .withLateOutput();
+  }
+
+  /**
+   * Kafka holds a row until the time of its own stream is before + after + grace further, and
+   * FluxCore until that of both is its bound + grace + what late rows may match longer.
+   */
+  private JoinConfig streamTimeJoin(JsonNode definition) {
+    long before = definition.path("before_ms").longValue();
+    long after = definition.path("after_ms").longValue();
+    return join(definition, -before, after)
+        .withLateMatches(Duration.ofMillis(Math.max(before, after) + largestLead()))
         .build();
+  }
+
+  /** How far the time of both streams is ahead of that of one that has rows, at most. */
+  private long largestLead() {
+    Map<String, Long> times = new TreeMap<>();
+    long lead = 0;
+    for (Step step : script) {
+      if (step instanceof Step.Row row) {
+        times.merge(row.source(), row.timestamp(), Math::max);
+        long now = Collections.max(times.values());
+        lead = Math.max(lead, now - Collections.min(times.values()));
+      }
+    }
+    return lead;
   }
 
   private static long bound(JsonNode definition, String name, long exclusive) {
@@ -90,22 +115,11 @@ final class JoinCase {
         throw new UnsupportedCaseException("a join with the step " + row);
       }
       long time = row.path("ts").longValue();
-      if (isStreamTime) {
-        requireInTime(time, now);
-      }
       script.add(new Step.Row(source, time, values(row, time)));
       if (isStreamTime && time > now) {
         now = time;
         script.add(new Step.Watermark(now - 1));
       }
-    }
-  }
-
-  private void requireInTime(long time, long now) {
-    if (now != Long.MIN_VALUE && time + join.allowedLateness().toMillis() <= now - 1) {
-      throw new UnsupportedCaseException(
-          "FluxCore follows Flink: a row behind the stream's time and the grace is late; in Kafka"
-              + " it still matches rows that are held");
     }
   }
 
