@@ -2,6 +2,7 @@ package io.fluxcore.domain.over;
 
 import io.fluxcore.domain.aggregate.AggregateCall;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** What an over-window computes for each row. */
 public sealed interface OverCall {
@@ -39,6 +40,27 @@ public sealed interface OverCall {
     @Override
     public String toString() {
       return "lag(" + field + ", " + rows + ") as " + output;
+    }
+  }
+
+  /**
+   * A field of a later row of the key. A row leaves before there is one, and is replaced when it
+   * comes.
+   *
+   * @param rows how many rows after
+   * @param otherwise the plain value while there is none; null: null
+   */
+  record Lead(String output, String field, int rows, @Nullable Object otherwise)
+      implements OverCall {
+    @Override
+    public String toString() {
+      return "lead("
+          + field
+          + ", "
+          + rows
+          + (otherwise == null ? "" : ", " + otherwise)
+          + ") as "
+          + output;
     }
   }
 

@@ -24,6 +24,7 @@ import io.fluxcore.domain.state.StateBackend;
 import io.fluxcore.domain.state.StateLayout;
 import io.fluxcore.domain.state.StateSerializer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
@@ -32,7 +33,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs an {@link OverWindow}. Of each key there are the numbers of its rows and the aggregates of
  * its last frame, and as rows those that are in the frame, those that others look back to, and
- * those of the last time, which wait for the others of that time where the frame is one of time.
+ * those of the last time, which wait for the others of that time where the frame is one of time;
+ * and, where rows look ahead, the last ones as they left ({@link LeadRows}).
  *
  * <p>A row's time has passed when a row of its key with a later one comes, or the watermark.
  */
@@ -47,6 +49,7 @@ final class OverOperator implements Operator {
   private static final int FRAME = 0;
   private static final int EARLIER = 1;
   private static final int WAITING = 2;
+  private static final int LED = 3;
 
   private final OverWindow over;
   private final boolean isRange;
@@ -102,9 +105,11 @@ final class OverOperator implements Operator {
     StateBackend state = newContext.state();
     numbers = state.tables(program.layout("numbers", keyTypes).withCells(0, 0, Long.MIN_VALUE, 0));
     StateSerializer<Object> buffer = new RowBufferSerializer(codec.schema());
-    rows =
-        state.tables(
-            new StateLayout("rows", keyTypes, new long[0], List.of(buffer, buffer, buffer)));
+    List<StateSerializer<Object>> buffers = new ArrayList<>(List.of(buffer, buffer, buffer));
+    if (over.looksAhead()) {
+      buffers.add(new RowBufferSerializer(output.schema()));
+    }
+    rows = state.tables(new StateLayout("rows", keyTypes, new long[0], buffers));
   }
 
   /** The state of a key. */
@@ -188,7 +193,9 @@ final class OverOperator implements Operator {
     RowBuffer earlier = key.buffer(EARLIER);
     for (int at = first; at >= 0; at = current.next(at)) {
       key.cell(ROWS, key.cell(ROWS) + 1);
-      output.add(current, at, earlier, results, key.cell(ROWS), key.cell(RANK), key.cell(TIMES));
+      output.compute(
+          current, at, earlier, results, key.cell(ROWS), key.cell(RANK), key.cell(TIMES));
+      output.add(time, over.looksAhead() ? key.buffer(LED) : null);
       if (!over.frame().isUnbounded()) {
         frame.append(current, at, 0);
       }

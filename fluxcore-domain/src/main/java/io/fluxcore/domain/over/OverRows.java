@@ -17,8 +17,13 @@ import org.jspecify.annotations.Nullable;
 final class OverRows {
   private final RowCodec codec;
   private final List<OverCall> calls;
-  private final int[] lagged;
+  private final int[] sources;
   private final EventBatchBuilder rows;
+  private final @Nullable LeadRows leads;
+
+  /** The row that is being computed: one of those that leave, or one by itself. */
+  private final EventBatchBuilder computed;
+
   private final @Nullable ColumnBuilder[] targets;
   private final Deque<EventBatch> full = new ArrayDeque<>();
 
@@ -31,20 +36,30 @@ final class OverRows {
     this.codec = codec;
     this.calls = over.calls();
     this.rows = new EventBatchBuilder(output);
+    this.leads = over.looksAhead() ? new LeadRows(over, output) : null;
+    this.computed = leads == null ? rows : new EventBatchBuilder(output, 1);
     this.targets = new @Nullable ColumnBuilder[codec.schema().size()];
     for (int i = 0; i < passed.size(); i++) {
-      targets[i] = rows.column(i);
+      targets[i] = computed.column(i);
     }
-    this.lagged = new int[calls.size()];
-    for (int i = 0; i < lagged.length; i++) {
+    this.sources = new int[calls.size()];
+    for (int i = 0; i < sources.length; i++) {
       if (calls.get(i) instanceof OverCall.Lag lag) {
-        lagged[i] = codec.schema().ordinal(lag.field());
+        sources[i] = codec.schema().ordinal(lag.field());
+      } else if (calls.get(i) instanceof OverCall.Lead lead) {
+        sources[i] = codec.schema().ordinal(lead.field());
       }
     }
   }
 
+  /** The fields of what leaves. */
+  Schema schema() {
+    return rows.schema();
+  }
+
   /**
-   * Adds a row.
+   * Computes a row, which is then to be added. In the place of what it looks ahead for are its own
+   * fields, for which others look.
    *
    * @param earlier rows before it, the last one last
    * @param results of the aggregates, in one row
@@ -52,7 +67,7 @@ final class OverRows {
    * @param rank the number of the first row of its time
    * @param times how many times there were up to its own
    */
-  void add(
+  void compute(
       RowBuffer current,
       int at,
       RowBuffer earlier,
@@ -64,10 +79,12 @@ final class OverRows {
     int first = rows.schema().size() - calls.size();
     int aggregate = 0;
     for (int i = 0; i < calls.size(); i++) {
-      ColumnBuilder column = rows.column(first + i);
+      ColumnBuilder column = computed.column(first + i);
       OverCall call = calls.get(i);
       if (call instanceof OverCall.Lag lag) {
-        lag(lag, lagged[i], earlier, column);
+        lag(lag, sources[i], earlier, column);
+      } else if (call instanceof OverCall.Lead) {
+        decode(current, at, sources[i], column);
       } else if (call instanceof OverCall.Numbering number) {
         column.appendLong(
             switch (number.kind()) {
@@ -79,7 +96,18 @@ final class OverRows {
         column.append(results[aggregate++], 0);
       }
     }
-    rows.endRow(current.timestamp(at));
+  }
+
+  /**
+   * Adds the row that has been computed.
+   *
+   * @param led the last rows of its key, where rows look ahead
+   */
+  void add(long time, @Nullable RowBuffer led) {
+    computed.endRow(time);
+    if (leads != null && led != null) {
+      leads.add(computed.build(), led, rows);
+    }
     if (rows.isFull()) {
       full.add(rows.build());
     }
@@ -95,9 +123,13 @@ final class OverRows {
     for (int i = 0; i < back; i++) {
       at = earlier.next(at);
     }
+    decode(earlier, at, field, column);
+  }
+
+  private void decode(RowBuffer of, int at, int field, ColumnBuilder column) {
     @Nullable ColumnBuilder[] one = new @Nullable ColumnBuilder[targets.length];
     one[field] = column;
-    earlier.decode(codec, at, one);
+    of.decode(codec, at, one);
   }
 
   /** Hands rows on for as long as downstream has capacity; whether all are gone. */

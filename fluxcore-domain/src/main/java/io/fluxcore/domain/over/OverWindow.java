@@ -50,6 +50,8 @@ public record OverWindow(
     for (OverCall call : calls) {
       if (call instanceof OverCall.Lag lag) {
         fields.add(new Field(lag.output(), input.type(input.ordinal(lag.field()))));
+      } else if (call instanceof OverCall.Lead lead) {
+        fields.add(new Field(lead.output(), input.type(input.ordinal(lead.field()))));
       } else if (call instanceof OverCall.Numbering number) {
         fields.add(new Field(number.output(), DataType.LONG));
       } else {
@@ -72,9 +74,13 @@ public record OverWindow(
     return Schema.of(new ArrayList<>(fields));
   }
 
-  private List<String> uses(OverCall call) {
+  /** The fields of the input that a call reads. */
+  public static List<String> uses(OverCall call) {
     if (call instanceof OverCall.Lag lag) {
       return List.of(lag.field());
+    }
+    if (call instanceof OverCall.Lead lead) {
+      return List.of(lead.field());
     }
     return call instanceof OverCall.Aggregate aggregate ? aggregate.call().fields() : List.of();
   }
@@ -88,9 +94,15 @@ public record OverWindow(
         .orElse(0);
   }
 
+  /** Whether rows are replaced when later ones come. */
+  public boolean looksAhead() {
+    return calls.stream().anyMatch(OverCall.Lead.class::isInstance);
+  }
+
   /**
    * Rows in, each with what is computed for it out. The rows of a key come in the order of their
-   * times.
+   * times. Where the window {@link #looksAhead}, a row is replaced when a later one comes that it
+   * looks at, with the time of that one.
    *
    * @param rows the fields of the input that rows leave with
    */

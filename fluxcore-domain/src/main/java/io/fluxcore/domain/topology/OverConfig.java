@@ -6,7 +6,10 @@ import io.fluxcore.domain.aggregate.AggregateProgram;
 import io.fluxcore.domain.aggregate.SketchFactory;
 import io.fluxcore.domain.changelog.Changes;
 import io.fluxcore.domain.error.Diagnostic;
+import io.fluxcore.domain.error.RecordException;
 import io.fluxcore.domain.event.DataType;
+import io.fluxcore.domain.event.Field;
+import io.fluxcore.domain.event.PlainValues;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.expression.ExpressionContext;
 import io.fluxcore.domain.operator.ErrorPolicy;
@@ -24,8 +27,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Each row of a key with what the rows before it, in the order of event time, come to: its number,
- * fields of earlier rows, aggregates over a frame that ends with it. Rows are held until the
- * watermark passes them; those that come later leave by the port {@code late}.
+ * fields of earlier and later rows, aggregates over a frame that ends with it. Rows are held until the
+ * watermark passes them; those that come later leave by the port {@code late}. Where rows look
+ * ahead, for fields of later rows, they leave before those come and are replaced then: a changelog.
  *
  * @param key fields whose rows are taken together; none: those of the {@code keyBy} above, or all
  *     rows
@@ -35,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 public record OverConfig(
     List<String> key, Frame frame, List<OverCall> calls, @Nullable ErrorPolicy errors)
     implements OperatorConfig {
-  /** Most rows that can be looked back. */
+  /** Most rows that can be looked back, or ahead. */
   public static final int MAX_LAG = 10_000;
 
   public OverConfig {
@@ -98,6 +102,13 @@ public record OverConfig(
             "'" + lag.output() + "' looks back " + lag.rows() + " rows",
             "give 1 to " + MAX_LAG);
       }
+      if (call instanceof OverCall.Lead lead && (lead.rows() < 1 || lead.rows() > MAX_LAG)) {
+        findings.error(
+            "FLX-TOPO-0058",
+            "fields." + lead.output(),
+            "'" + lead.output() + "' looks ahead " + lead.rows() + " rows",
+            "give 1 to " + MAX_LAG);
+      }
     }
   }
 
@@ -108,6 +119,8 @@ public record OverConfig(
     for (OverCall call : calls) {
       if (call instanceof OverCall.Lag lag) {
         uses.add(FieldUse.of(lag.field(), DataType.NESTED));
+      } else if (call instanceof OverCall.Lead lead) {
+        uses.add(FieldUse.of(lead.field(), DataType.NESTED));
       }
     }
     aggregates()
@@ -134,14 +147,11 @@ public record OverConfig(
     List<String> names = new ArrayList<>(input.fieldNames());
     for (OverCall call : calls) {
       String option = "fields." + call.output();
-      List<String> uses =
-          call instanceof OverCall.Lag lag
-              ? List.of(lag.field())
-              : call instanceof OverCall.Aggregate aggregate
-                  ? aggregate.call().fields()
-                  : List.of();
-      for (String field : uses) {
+      for (String field : OverWindow.uses(call)) {
         complete &= findings.hasField(option, field, input);
+      }
+      if (call instanceof OverCall.Lead lead) {
+        complete &= canStandIn(lead, input, findings);
       }
       if (names.contains(call.output()) || call.output().isBlank()) {
         findings.error(
@@ -159,6 +169,25 @@ public record OverConfig(
       outputs.put(MAIN_PORT, over(expressions, SketchFactory.NONE).outputSchema(input, input));
     }
     return outputs;
+  }
+
+  /** Whether what is given while there is no later row is of the field's type. */
+  private static boolean canStandIn(OverCall.Lead lead, Schema input, NodeFindings findings) {
+    Field field = input.find(lead.field());
+    if (field == null) {
+      return false;
+    }
+    try {
+      PlainValues.parse(field, lead.otherwise());
+      return true;
+    } catch (RecordException e) {
+      findings.error(
+          "FLX-TOPO-0059",
+          "fields." + lead.output(),
+          "what '" + lead.output() + "' is while there is no later row: " + e.getMessage(),
+          "give a default of the type of '" + lead.field() + "', or none for null");
+      return false;
+    }
   }
 
   private boolean canBeComputed(
@@ -201,7 +230,23 @@ public record OverConfig(
 
   @Override
   public Changes changes(List<Changes> inputs) {
-    return inputs.get(0);
+    Changes rows = inputs.get(0);
+    return calls.stream().anyMatch(OverCall.Lead.class::isInstance)
+        ? Changes.retracts(rows.key() == null ? numbered() : rows.key())
+        : rows;
+  }
+
+  /** The key and the number of a row in it, which name it; null where it has none. */
+  private @Nullable List<String> numbered() {
+    for (OverCall call : calls) {
+      if (call instanceof OverCall.Numbering number
+          && number.kind() == OverCall.Numbering.Kind.ROW_NUMBER) {
+        List<String> names = new ArrayList<>(key);
+        names.add(number.output());
+        return names;
+      }
+    }
+    return null;
   }
 
   /** Rows of one time are in the order of their arrival, which counts where rows are numbered. */
@@ -262,6 +307,23 @@ public record OverConfig(
     /** A field of the row that is so many rows before; null if there is none. */
     public Builder lag(String output, String field, int rows) {
       return call(new OverCall.Lag(output, field, rows));
+    }
+
+    /**
+     * A field of the row that is so many rows after; null while there is none. Results are a
+     * changelog: a row leaves at once, and is replaced when that other one comes.
+     */
+    public Builder lead(String output, String field, int rows) {
+      return call(new OverCall.Lead(output, field, rows, null));
+    }
+
+    /**
+     * The same with something else than null.
+     *
+     * @param otherwise the plain value while there is none: a number, a text, true or false
+     */
+    public Builder lead(String output, String field, int rows, Object otherwise) {
+      return call(new OverCall.Lead(output, field, rows, Objects.requireNonNull(otherwise)));
     }
 
     /** Aggregates over the frame. */

@@ -16,6 +16,7 @@ import io.fluxcore.domain.sort.EventTimeSort;
 import io.fluxcore.domain.sort.SortField;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -46,6 +47,15 @@ class OverWindowTest {
           new OverCall.Aggregate(AggregateCall.of(AggregateCall.Kind.SUM, "price", "sum")),
           new OverCall.Aggregate(AggregateCall.of(AggregateCall.Kind.MAX, "price", "max")),
           new OverCall.Aggregate(AggregateCall.countAll("count")));
+
+  private static final List<OverCall> AHEAD =
+      Stream.concat(
+              CALLS.stream(),
+              Stream.of(
+                  new OverCall.Lead("next", "price", 1, null),
+                  new OverCall.Lead("later", "id", 3, -1L),
+                  new OverCall.Lead("priceLater", "price", 3, 4L)))
+          .toList();
 
   private static OverWindow over(Frame frame, List<OverCall> calls) {
     return new OverWindow(List.of("user"), frame, calls, AggregateContext.STANDARD);
@@ -79,6 +89,31 @@ class OverWindowTest {
     }
   }
 
+  @Test
+  void rowThatLooksAhead_isReplacedWhenTheLaterOneComes() {
+    OverWindow over =
+        over(
+            Frame.rows(0),
+            List.of(
+                new OverCall.Lead("next", "price", 1, null),
+                new OverCall.Lead("later", "id", 2, -1L)));
+    try (OperatorHarness harness = OperatorHarness.of(() -> over.operator(SCHEMA, SCHEMA))) {
+      harness.row(SCHEMA, 1, "a", 5L, 1L).row(SCHEMA, 2, "b", 7L, 2L).row(SCHEMA, 3, "a", 6L, 3L);
+      assertThat(harness.take(0))
+          .containsExactly(
+              "+I[a, 5, 1, null, -1]@1",
+              "+I[b, 7, 2, null, -1]@2",
+              "-U[a, 5, 1, null, -1]@3",
+              "+U[a, 5, 1, 6, -1]@3",
+              "+I[a, 6, 3, null, -1]@3");
+      harness.restore(harness.snapshot()).row(SCHEMA, 4, "a", null, 4L);
+      assertThat(harness.take(0))
+          .as("null is what was there before")
+          .containsExactly(
+              "-U[a, 5, 1, 6, -1]@4", "+U[a, 5, 1, 6, 4]@4", "+I[a, null, 4, null, -1]@4");
+    }
+  }
+
   /** A frame, and the seed of the input. */
   record Case(Frame frame, long seed) {}
 
@@ -106,10 +141,28 @@ class OverWindowTest {
   @ParameterizedTest
   @MethodSource("cases")
   void behindASort_isByDefinition_inEveryMode(Case c) {
-    OverWindow over = over(c.frame(), CALLS);
+    List<Row> rows = new ArrayList<>();
+    Script script = script(c, rows);
+    StageHarness.of(pipeline(over(c.frame(), CALLS)))
+        .share(c.seed(), 2)
+        .view(0, Rows::texts)
+        .assertEverywhere(script, List.of(expected(rows, c.frame())));
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void rowsThatLookAhead_areByDefinition_inEveryMode(Case c) {
+    List<Row> rows = new ArrayList<>();
+    Script script = script(c, rows);
+    StageHarness.of(pipeline(over(c.frame(), AHEAD)))
+        .share(c.seed(), 2)
+        .view(0, Rows::texts)
+        .assertEverywhere(script, List.of(expectedAhead(rows, c.frame())));
+  }
+
+  private static Script script(Case c, List<Row> rows) {
     Random random = new Random(c.seed());
     Script.Builder script = Script.of(SCHEMA);
-    List<Row> rows = new ArrayList<>();
     for (int i = 0; i < 160; i++) {
       Row row =
           new Row(
@@ -126,26 +179,60 @@ class OverWindowTest {
         script.cut();
       }
     }
-    StageHarness.of(pipeline(over))
-        .share(c.seed(), 2)
-        .view(0, Rows::texts)
-        .assertEverywhere(script.end(), List.of(expected(rows, c.frame())));
+    return script.end();
   }
 
   private record Row(long time, @Nullable String user, @Nullable Long price, long id) {}
 
-  private static List<String> expected(List<Row> rows, Frame frame) {
+  private static Collection<List<Row>> byUser(List<Row> rows) {
     TreeMap<String, List<Row>> users = new TreeMap<>();
     rows.forEach(
         row -> users.computeIfAbsent(String.valueOf(row.user()), u -> new ArrayList<>()).add(row));
+    users
+        .values()
+        .forEach(u -> u.sort(Comparator.comparingLong(Row::time).thenComparingLong(Row::id)));
+    return users.values();
+  }
+
+  private static List<String> expected(List<Row> rows, Frame frame) {
     List<String> expected = new ArrayList<>();
-    for (List<Row> user : users.values()) {
-      user.sort(Comparator.comparingLong(Row::time).thenComparingLong(Row::id));
+    for (List<Row> user : byUser(rows)) {
       for (int i = 0; i < user.size(); i++) {
-        expected.add(expected(user, i, frame));
+        expected.add("+I[" + expected(user, i, frame) + "]@" + user.get(i).time());
       }
     }
     return expected;
+  }
+
+  /** The table after each row, and what changes from one to the next. */
+  private static List<String> expectedAhead(List<Row> rows, Frame frame) {
+    List<String> expected = new ArrayList<>();
+    for (List<Row> user : byUser(rows)) {
+      for (int i = 0; i < user.size(); i++) {
+        String suffix = "]@" + user.get(i).time();
+        for (int j = 0; j <= i; j++) {
+          String row = expected(user, j, frame) + ", ";
+          String after = row + ahead(user, j, i);
+          String before = row + ahead(user, j, i - 1);
+          if (j == i) {
+            expected.add("+I[" + after + suffix);
+          } else if (!before.equals(after)) {
+            expected.add("-U[" + before + suffix);
+            expected.add("+U[" + after + suffix);
+          }
+        }
+      }
+    }
+    return expected;
+  }
+
+  /** What a row looks ahead for when there are rows up to the last one. */
+  private static String ahead(List<Row> user, int index, int last) {
+    return (index + 1 > last ? null : user.get(index + 1).price())
+        + ", "
+        + (index + 3 > last ? -1 : user.get(index + 3).id())
+        + ", "
+        + (index + 3 > last ? Long.valueOf(4) : user.get(index + 3).price());
   }
 
   private static String expected(List<Row> user, int index, Frame frame) {
@@ -164,8 +251,7 @@ class OverWindowTest {
     List<Long> prices = framed.stream().map(Row::price).filter(Objects::nonNull).toList();
     long before = user.stream().filter(other -> other.time() < row.time()).count();
     long times = user.stream().map(Row::time).filter(time -> time <= row.time()).distinct().count();
-    return "+I["
-        + row.user()
+    return row.user()
         + ", "
         + row.price()
         + ", "
@@ -185,8 +271,6 @@ class OverWindowTest {
         + ", "
         + prices.stream().max(Long::compare).orElse(null)
         + ", "
-        + framed.size()
-        + "]@"
-        + row.time();
+        + framed.size();
   }
 }

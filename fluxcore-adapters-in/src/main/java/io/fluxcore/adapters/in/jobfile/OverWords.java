@@ -3,9 +3,11 @@ package io.fluxcore.adapters.in.jobfile;
 import static io.fluxcore.adapters.in.jobfile.SchemaParts.array;
 import static io.fluxcore.adapters.in.jobfile.SchemaParts.duration;
 import static io.fluxcore.adapters.in.jobfile.SchemaParts.either;
+import static io.fluxcore.adapters.in.jobfile.SchemaParts.flag;
 import static io.fluxcore.adapters.in.jobfile.SchemaParts.integer;
 import static io.fluxcore.adapters.in.jobfile.SchemaParts.mapOf;
 import static io.fluxcore.adapters.in.jobfile.SchemaParts.named;
+import static io.fluxcore.adapters.in.jobfile.SchemaParts.number;
 import static io.fluxcore.adapters.in.jobfile.SchemaParts.object;
 import static io.fluxcore.adapters.in.jobfile.SchemaParts.text;
 
@@ -24,6 +26,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -34,7 +38,9 @@ final class OverWords implements OperatorWords<OverConfig> {
   private static final String RANGE = "range";
   private static final String FIELDS = "fields";
   private static final String LAG = "lag";
+  private static final String LEAD = "lead";
   private static final String OFFSET = "offset";
+  private static final String DEFAULT = "default";
   private static final String UNBOUNDED = "unbounded";
 
   @Override
@@ -54,11 +60,21 @@ final class OverWords implements OperatorWords<OverConfig> {
     ObjectNode call = AggregateWords.schema();
     ObjectNode words = (ObjectNode) call.get("properties");
     words.set(LAG, text("The field of an earlier row."));
-    words.set(OFFSET, integer(1, OverConfig.MAX_LAG, "Of lag: how many rows before; 1."));
+    words.set(
+        LEAD, text("The field of a later row: a row is replaced when that one comes."));
+    words.set(
+        OFFSET,
+        integer(1, OverConfig.MAX_LAG, "Of lag and lead: how many rows before or after; 1."));
+    words.set(DEFAULT, either(
+            "a number, a text, true or false",
+            "Of lead: the value while there is no such row; null.",
+            number("A number."),
+            flag("True or false."),
+            text("A text.")));
     ObjectNode fields =
         mapOf(
             either(
-                String.join(", ", numbers) + ", lag with a field, or an aggregate with a field",
+                String.join(", ", numbers) + ", lag or lead with a field, or an aggregate with a field",
                 "What is computed.",
                 SchemaParts.words(numbers.toArray(String[]::new)),
                 call),
@@ -86,7 +102,9 @@ final class OverWords implements OperatorWords<OverConfig> {
             named(FIELDS, fields));
     over.set("required", array(FIELDS));
     over.put(
-        "description", "Each row with what the rows of its key before it, in event time, come to.");
+        "description",
+        "Each row with what the rows of its key before it, in event time, come to, and with fields"
+            + " of later ones.");
     return over;
   }
 
@@ -133,13 +151,31 @@ final class OverWords implements OperatorWords<OverConfig> {
     }
     Mapping mapping = Values.mapping(value);
     String lagged = Values.optionalText(mapping, LAG);
-    if (lagged == null) {
-      return new OverCall.Aggregate(AggregateWords.read(output, mapping));
+    String led = Values.optionalText(mapping, LEAD);
+    if (led != null) {
+      requireOnly(mapping, LEAD, OFFSET, DEFAULT);
+      TextNode otherwise = mapping.get(DEFAULT);
+      return new OverCall.Lead(
+          output,
+          led,
+          Values.integer(mapping, OFFSET, 1),
+          otherwise == null ? null : Values.plain(otherwise));
     }
-    if (mapping.members().size() > (mapping.get(OFFSET) == null ? 1 : 2)) {
-      throw new IllegalArgumentException("'lag' has no other word beside it than 'offset'");
+    if (lagged != null) {
+      requireOnly(mapping, LAG, OFFSET);
+      return new OverCall.Lag(output, lagged, Values.integer(mapping, OFFSET, 1));
     }
-    return new OverCall.Lag(output, lagged, Values.integer(mapping, OFFSET, 1));
+    return new OverCall.Aggregate(AggregateWords.read(output, mapping));
+  }
+
+  private static void requireOnly(Mapping mapping, String word, String... others) {
+    Set<String> known = new TreeSet<>(List.of(others));
+    for (String given : mapping.members().keySet()) {
+      if (!given.equals(word) && !known.contains(given)) {
+        throw new IllegalArgumentException(
+            "'" + word + "' has no word '" + given + "' beside it, only " + String.join(", ", known));
+      }
+    }
   }
 
   @Override
@@ -166,6 +202,15 @@ final class OverWords implements OperatorWords<OverConfig> {
       Map<String, Object> words = new LinkedHashMap<>();
       words.put(LAG, lag.field());
       JobFileWriter.putUnless(words, OFFSET, lag.rows(), 1);
+      return words;
+    }
+    if (call instanceof OverCall.Lead lead) {
+      Map<String, Object> words = new LinkedHashMap<>();
+      words.put(LEAD, lead.field());
+      JobFileWriter.putUnless(words, OFFSET, lead.rows(), 1);
+      if (lead.otherwise() != null) {
+        words.put(DEFAULT, lead.otherwise());
+      }
       return words;
     }
     return AggregateWords.write(((OverCall.Aggregate) call).call());

@@ -79,6 +79,8 @@ class JobFileRoundTripTest {
                 .denseRank("d")
                 .lag("before", "a", 1)
                 .lag("third", "a", 3)
+                .lead("after", "a", 1)
+                .lead("later", "a", 2, -1L)
                 .aggregate(AggregateConfig.count().sum("a").build())
                 .build())
         .transform("both", SetConfig.intersect("id", "a").all().build(), "last", "best")
