@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The desk for the rules of the jobs of this process. */
 public final class JobRules implements RuleDesk {
@@ -28,15 +29,17 @@ public final class JobRules implements RuleDesk {
   }
 
   @Override
-  public List<PatternRule> list(JobId job, String node) {
-    return patterns(jobs.versionOf(job), node).rules();
+  public NodeRules rules(JobId job, String node) {
+    JobVersion version = jobs.versionOf(job);
+    return new NodeRules(version.name(), patterns(version, node).rules());
   }
 
   @Override
-  public void put(JobId job, String node, PatternRule rule) {
-    change(
+  public RuleChange put(JobId job, String node, PatternRule rule, @Nullable String version) {
+    return change(
         job,
         node,
+        version,
         rules -> {
           List<PatternRule> changed = new ArrayList<>(rules);
           changed.replaceAll(other -> other.id().equals(rule.id()) ? rule : other);
@@ -48,10 +51,11 @@ public final class JobRules implements RuleDesk {
   }
 
   @Override
-  public void remove(JobId job, String node, String rule) {
-    change(
+  public RuleChange remove(JobId job, String node, String rule, @Nullable String version) {
+    return change(
         job,
         node,
+        version,
         rules -> {
           List<PatternRule> left =
               rules.stream().filter(other -> !other.id().equals(rule)).toList();
@@ -66,15 +70,33 @@ public final class JobRules implements RuleDesk {
   }
 
   /** One after the other, so that no change is lost. */
-  private synchronized void change(
-      JobId job, String node, UnaryOperator<List<PatternRule>> change) {
+  private synchronized RuleChange change(
+      JobId job, String node, @Nullable String wanted, UnaryOperator<List<PatternRule>> change) {
     JobVersion version = jobs.versionOf(job);
     PatternConfig patterns = patterns(version, node);
     List<PatternRule> rules = change.apply(patterns.rules());
-    if (!rules.equals(patterns.rules())) {
-      JobConfig next = version.config().toBuilder().version(next(version.name())).build();
-      jobs.submitJob(version.topology().with(node, patterns.withRules(rules)), next);
+    NodeRules before = new NodeRules(version.name(), patterns.rules());
+    if (rules.equals(patterns.rules())) {
+      return new RuleChange(before, before);
     }
+    if (wanted != null && !wanted.equals(version.name())) {
+      throw new FluxCoreException(
+          ErrorCategory.STATE_CONFLICT,
+          Diagnostic.error(
+              OTHER_VERSION,
+              Place.of("node '" + node + "'"),
+              "the change is for version '"
+                  + wanted
+                  + "' of job '"
+                  + version.config().name()
+                  + "', which is of version '"
+                  + version.name()
+                  + "'",
+              "look at its rules again, and change those"));
+    }
+    JobConfig next = version.config().toBuilder().version(next(version.name())).build();
+    jobs.submitJob(version.topology().with(node, patterns.withRules(rules)), next);
+    return new RuleChange(before, new NodeRules(next.version(), rules));
   }
 
   /** The version after this one: {@code 1+rules.3} after {@code 1+rules.2}. */

@@ -31,6 +31,7 @@ public final class FluxCoreCommandLine {
             .addSubcommand(JobCommand.of(bench))
             .addSubcommand(new StreamCommand(bench))
             .addSubcommand(new SavepointCommand(bench))
+            .addSubcommand(new RuleCommand(bench))
             .addSubcommand(new DeadLetterCommand(bench))
             .addSubcommand(ServerCommand.of(bench, interrupts, servers));
     commands.getCommandSpec().version("fluxcore " + version);
@@ -61,7 +62,7 @@ public final class FluxCoreCommandLine {
         "  0:all went well",
         "  1:the job failed",
         "  2:the command or the job file is wrong; nothing was run",
-        "  3:there is no such job, stream or savepoint",
+        "  3:there is no such job, stream, savepoint or rule",
         "  4:the server does not allow it",
         "  5:it does not fit the present state, such as a name that is taken",
         "  6:what was waited for did not come in time",

@@ -38,13 +38,15 @@ final class JobFileUpload {
     return query.toString();
   }
 
-  private static String mediaType(Path file) {
+  /** How a file is written, by its name. */
+  static String mediaType(Path file) {
     return file.toString().toLowerCase(Locale.ROOT).endsWith(".json")
         ? "application/json"
         : "application/yaml";
   }
 
-  private static byte[] read(Path file) {
+  /** What is in a file. */
+  static byte[] read(Path file) {
     try {
       return Files.readAllBytes(file);
     } catch (IOException e) {

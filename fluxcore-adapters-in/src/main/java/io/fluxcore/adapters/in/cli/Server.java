@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -123,9 +124,38 @@ final class Server {
     return send(post(path, mediaType, body, MEDIA_TYPE));
   }
 
+  /**
+   * Puts something at a path.
+   *
+   * @param version of what is changed, as the server tells it; null: any
+   */
+  JsonNode put(String path, String mediaType, byte[] body, @Nullable String version)
+      throws InterruptedException {
+    return exchange(
+            of(version, request(path))
+                .header("Content-Type", mediaType)
+                .header("Accept", MEDIA_TYPE)
+                .PUT(BodyPublishers.ofByteArray(body))
+                .build())
+        .json();
+  }
+
+  private static HttpRequest.Builder of(@Nullable String version, HttpRequest.Builder request) {
+    return version == null ? request : request.header("If-Match", '"' + version + '"');
+  }
+
   /** Removes what is at a path. */
   void delete(String path) throws InterruptedException {
-    exchange(request(path).DELETE().build());
+    delete(path, null);
+  }
+
+  /**
+   * Removes what is at a path.
+   *
+   * @param version of what is changed, as the server tells it; null: any
+   */
+  void delete(String path, @Nullable String version) throws InterruptedException {
+    exchange(of(version, request(path)).DELETE().build());
   }
 
   private HttpRequest post(String path, String mediaType, byte[] body, String accept) {

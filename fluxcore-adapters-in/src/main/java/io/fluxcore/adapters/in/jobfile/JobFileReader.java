@@ -106,7 +106,8 @@ public final class JobFileReader {
     return Objects.requireNonNull(config);
   }
 
-  private static void throwIfAny(List<Diagnostic> problems) {
+  /** Throws everything that is wrong, if anything is. */
+  static void throwIfAny(List<Diagnostic> problems) {
     if (!problems.isEmpty()) {
       throw new FluxCoreException(ErrorCategory.USER, problems, null);
     }

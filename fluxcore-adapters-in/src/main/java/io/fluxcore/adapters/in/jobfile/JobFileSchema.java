@@ -119,6 +119,19 @@ public final class JobFileSchema {
     return new JobFileSchema(root);
   }
 
+  /** The schema of a rule of a pattern by itself; its id may be said elsewhere. */
+  static JobFileSchema ofRule() {
+    ObjectNode root = JsonNodeFactory.instance.objectNode();
+    root.put("$schema", "https://json-schema.org/draft/2020-12/schema");
+    root.put("$id", "urn:fluxcore:pattern-rule");
+    root.put("title", "a rule of a pattern");
+    root.setAll(PatternWords.rule(PatternWords.STAGES));
+    ObjectNode definitions = root.putObject("$defs");
+    PatternStageWords.define(definitions);
+    SchemaParts.defineLeaves(definitions);
+    return new JobFileSchema(root);
+  }
+
   /** The schema as text, indented, with a line break at the end. */
   public String toJson() {
     return root.toPrettyString() + "\n";

@@ -63,22 +63,23 @@ public final class JobFileWriter {
     Map<String, Object> file = new LinkedHashMap<>();
     file.put("job", job(config));
     file.put("topology", nodes(topology));
-    return dump(file);
+    return dump(escaped(file));
   }
 
   /** The part {@code job} of a job file alone. */
   String yaml(JobConfig config) {
-    return dump(Map.of("job", job(config)));
+    return dump(escaped(Map.of("job", job(config))));
   }
 
-  private static String dump(Map<String, Object> file) {
+  /** A value as YAML. */
+  static String dump(Object value) {
     DumpSettings settings =
         DumpSettings.builder()
             .setDefaultFlowStyle(FlowStyle.BLOCK)
             .setWidth(Integer.MAX_VALUE)
             .setSplitLines(false)
             .build();
-    return new Dump(settings).dumpToString(escaped(file));
+    return new Dump(settings).dumpToString(value);
   }
 
   private static void refuse(List<String> parts) {

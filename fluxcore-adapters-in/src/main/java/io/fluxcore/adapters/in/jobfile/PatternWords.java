@@ -37,8 +37,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class PatternWords implements OperatorWords<PatternConfig> {
   private static final String KEY = "key";
   private static final String RULES = "rules";
-  private static final String ID = "id";
-  private static final String STAGES = "stages";
+  static final String ID = "id";
+  static final String STAGES = "stages";
   private static final String WITHIN = "within";
   private static final String SKIP = "skip";
   private static final String STRATEGY = "strategy";
@@ -112,17 +112,26 @@ final class PatternWords implements OperatorWords<PatternConfig> {
                 "Fields of the alerts.")));
   }
 
-  private static ObjectNode rules() {
+  /**
+   * A rule by itself.
+   *
+   * @param required the words that it must have
+   */
+  static ObjectNode rule(String... required) {
     List<Word> words = new ArrayList<>();
     words.add(named(ID, text("Unique in the node; alerts have it in the field rule.")));
     words.addAll(rule());
     ObjectNode rule = object(words);
-    rule.set("required", array(ID, STAGES));
+    rule.set("required", array(required));
+    return rule;
+  }
+
+  private static ObjectNode rules() {
     ObjectNode rules = JsonNodeFactory.instance.objectNode();
     rules.put("type", "array");
     rules.put("title", "a list of rules");
     rules.put("description", "Several patterns, which share a pass over the events.");
-    rules.set("items", rule);
+    rules.set("items", rule(ID, STAGES));
     return rules;
   }
 
@@ -203,7 +212,7 @@ final class PatternWords implements OperatorWords<PatternConfig> {
     return node == null ? List.of() : Values.texts(node);
   }
 
-  private static PatternRule rule(Mapping words, String id, Values values) {
+  static PatternRule rule(Mapping words, String id, Values values) {
     Map<String, String> measures = new LinkedHashMap<>();
     if (words.get(MEASURES) instanceof Mapping map) {
       map.members().forEach((name, member) -> measures.put(name, Values.text(member.value())));
@@ -263,10 +272,7 @@ final class PatternWords implements OperatorWords<PatternConfig> {
     } else {
       List<Object> rules = new ArrayList<>();
       for (PatternRule rule : config.rules()) {
-        Map<String, Object> ofRule = new LinkedHashMap<>();
-        ofRule.put(ID, rule.id());
-        ofRule.putAll(words(rule));
-        rules.add(ofRule);
+        rules.add(wordsWithId(rule));
       }
       words.put(RULES, rules);
     }
@@ -279,6 +285,13 @@ final class PatternWords implements OperatorWords<PatternConfig> {
     if (!config.limits().equals(PatternLimits.DEFAULT)) {
       words.put(LIMITS, words(config.limits()));
     }
+    return words;
+  }
+
+  static Map<String, Object> wordsWithId(PatternRule rule) {
+    Map<String, Object> words = new LinkedHashMap<>();
+    words.put(ID, rule.id());
+    words.putAll(words(rule));
     return words;
   }
 

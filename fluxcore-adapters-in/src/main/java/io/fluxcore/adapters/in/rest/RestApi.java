@@ -3,6 +3,7 @@ package io.fluxcore.adapters.in.rest;
 import io.fluxcore.adapters.in.jobfile.JobFileReader;
 import io.fluxcore.application.DeadLetterDesk;
 import io.fluxcore.application.FluxCoreService;
+import io.fluxcore.application.RuleDesk;
 import io.fluxcore.application.SavepointDesk;
 import io.fluxcore.application.connector.ConnectorRegistry;
 import io.fluxcore.application.publish.PublishStreams;
@@ -17,7 +18,7 @@ import org.springframework.web.socket.config.annotation.WebSocketConfigurer;
 /**
  * The door of the REST API: a Spring application that imports this class serves {@code /api/v1}. It
  * needs beans of {@link FluxCoreService}, {@link SavepointDesk}, {@link DeadLetterDesk}, {@link
- * ConnectorRegistry}, {@link PublishStreams} and {@link RestSettings}, and a servlet container with
+ * RuleDesk}, {@link ConnectorRegistry}, {@link PublishStreams} and {@link RestSettings}, and a servlet container with
  * WebSocket. Other paths of the application are left alone. Nobody is asked who he is: whoever
  * reaches the port may use the API.
  */
@@ -81,6 +82,11 @@ public class RestApi implements WebMvcConfigurer {
   @Bean
   DeadLetterController fluxCoreDeadLetterController(DeadLetterDesk desk, FluxCoreService service) {
     return new DeadLetterController(desk, service);
+  }
+
+  @Bean
+  RuleController fluxCoreRuleController(RuleDesk desk, FluxCoreService service) {
+    return new RuleController(desk, service);
   }
 
   @Bean

@@ -50,6 +50,7 @@ public final class TestServer implements AutoCloseable {
           starting.getBeanFactory().registerSingleton("service", service);
           starting.getBeanFactory().registerSingleton("savepoints", savepoints);
           starting.getBeanFactory().registerSingleton("streams", streams);
+          starting.getBeanFactory().registerSingleton("rules", new FakeRules());
           starting
               .getBeanFactory()
               .registerSingleton(
