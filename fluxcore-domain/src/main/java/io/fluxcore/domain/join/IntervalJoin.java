@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * lateMatches} further than the last row that may match them and is not late. Without a match it is
  * given alone at once where that time has passed; a row that was given alone may still match
  * afterwards. Late is then a row without any result that is too old to be held. Pairs are not late
- * behind the join, since the watermark there waits for what is held; rows of late rows alone may be.
+ * behind the join, since the watermark there waits for what is held; rows of late rows alone may
+ * be.
  *
  * @param lowerMillis may be negative
  * @param upperMillis at least the lower one

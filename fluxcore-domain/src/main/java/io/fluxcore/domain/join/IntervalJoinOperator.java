@@ -115,8 +115,7 @@ final class IntervalJoinOperator implements Operator {
   private void late(int number, EventBatch batch, int count, Output out) {
     if (count > 0) {
       context.ledger().late(count);
-      out.emit(
-          EquiJoin.latePort(number), batch.withSelection(Arrays.copyOf(late, count), count));
+      out.emit(EquiJoin.latePort(number), batch.withSelection(Arrays.copyOf(late, count), count));
     }
   }
 

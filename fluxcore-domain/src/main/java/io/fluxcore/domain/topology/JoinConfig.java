@@ -68,8 +68,7 @@ public record JoinConfig(
   /** Rows of which the right one is from {@code lower} to {@code upper} after the left one. */
   public static JoinBuilder interval(Duration lower, Duration upper) {
     return new JoinBuilder(
-        new JoinBound.Interval(
-            Objects.requireNonNull(lower), Objects.requireNonNull(upper), null));
+        new JoinBound.Interval(Objects.requireNonNull(lower), Objects.requireNonNull(upper), null));
   }
 
   /** Each row of the left input with the version of the right table at the row's time. */

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Each row of a key with what the rows before it, in the order of event time, come to: its number,
- * fields of earlier and later rows, aggregates over a frame that ends with it. Rows are held until the
- * watermark passes them; those that come later leave by the port {@code late}. Where rows look
+ * fields of earlier and later rows, aggregates over a frame that ends with it. Rows are held until
+ * the watermark passes them; those that come later leave by the port {@code late}. Where rows look
  * ahead, for fields of later rows, they leave before those come and are replaced then: a changelog.
  *
  * @param key fields whose rows are taken together; none: those of the {@code keyBy} above, or all

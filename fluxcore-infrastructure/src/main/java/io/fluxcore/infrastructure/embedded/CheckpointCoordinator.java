@@ -256,7 +256,8 @@ final class CheckpointCoordinator {
   /** Starts a snapshot if it is time for one, and gives one up that takes too long. */
   void checkpointIfDue() {
     Attempt current = attempt;
-    if (current == null || !current.isOpen()) {
+    // behind the last one there is none: sources that are about to suspend would read on
+    if (current == null || !current.isOpen() || isOver()) {
       return;
     }
     long now = System.nanoTime();
@@ -304,9 +305,10 @@ final class CheckpointCoordinator {
     lastStart = now;
     List<CompletableFuture<CheckpointEntry>> awaited = new ArrayList<>();
     SnapshotRequest what = next(awaited);
-    checkpoints.start(id, now, what, List.copyOf(awaited));
+    boolean suspends = ending.isSuspending() || what.stop();
+    checkpoints.start(id, now, what, suspends, List.copyOf(awaited));
     for (SourceTask source : running) {
-      if (ending.isSuspending() || what.stop()) {
+      if (suspends) {
         source.suspendAt(id);
       }
       source.trigger(id);
@@ -373,7 +375,8 @@ final class CheckpointCoordinator {
       }
       current.tasks().forEach(task -> task.completeCheckpoint(pending.id()));
       completed(pending, restorable.entry());
-      suspended = ending.isSuspending() || pending.request().stop();
+      // one that began before the job was to end is not its last: sources have read on since
+      suspended = pending.suspends();
       if (suspended) {
         ending.stop(false);
       }

@@ -57,6 +57,7 @@ final class Checkpoints {
     private final long id;
     private final long startedNanos;
     private final SnapshotRequest request;
+    private final boolean suspends;
     private final List<CompletableFuture<CheckpointEntry>> awaited;
     private final SnapshotWriting writing;
     private final Set<Task> given = new HashSet<>();
@@ -68,11 +69,13 @@ final class Checkpoints {
         long id,
         long startedNanos,
         SnapshotRequest request,
+        boolean suspends,
         List<CompletableFuture<CheckpointEntry>> awaited,
         SnapshotWriting writing) {
       this.id = id;
       this.startedNanos = startedNanos;
       this.request = request;
+      this.suspends = suspends;
       this.awaited = awaited;
       this.writing = writing;
     }
@@ -87,6 +90,11 @@ final class Checkpoints {
 
     SnapshotRequest request() {
       return request;
+    }
+
+    /** Whether sources read nothing behind it, so that the job may end with it. */
+    boolean suspends() {
+      return suspends;
     }
 
     /** Who waits for it. */
@@ -132,10 +140,11 @@ final class Checkpoints {
       long id,
       long nowNanos,
       SnapshotRequest request,
+      boolean suspends,
       List<CompletableFuture<CheckpointEntry>> awaited) {
     format = request.format();
     SnapshotWriting writing = new SnapshotWriting(store.begin(request, id), threads);
-    Pending started = new Pending(id, nowNanos, request, awaited, writing);
+    Pending started = new Pending(id, nowNanos, request, suspends, awaited, writing);
     pending = started;
     finished.forEach((task, last) -> give(started, task, last));
   }

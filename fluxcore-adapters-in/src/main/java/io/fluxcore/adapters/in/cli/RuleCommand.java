@@ -109,8 +109,7 @@ final class RuleCommand {
         .properties()
         .forEach(
             word ->
-                words.put(
-                    word.getKey(), Server.JSON.treeToValue(word.getValue(), Object.class)));
+                words.put(word.getKey(), Server.JSON.treeToValue(word.getValue(), Object.class)));
     bench.print(at.output(), answer, RuleText.yaml(words));
     return ExitCode.OK;
   }

@@ -60,12 +60,13 @@ final class OverWords implements OperatorWords<OverConfig> {
     ObjectNode call = AggregateWords.schema();
     ObjectNode words = (ObjectNode) call.get("properties");
     words.set(LAG, text("The field of an earlier row."));
-    words.set(
-        LEAD, text("The field of a later row: a row is replaced when that one comes."));
+    words.set(LEAD, text("The field of a later row: a row is replaced when that one comes."));
     words.set(
         OFFSET,
         integer(1, OverConfig.MAX_LAG, "Of lag and lead: how many rows before or after; 1."));
-    words.set(DEFAULT, either(
+    words.set(
+        DEFAULT,
+        either(
             "a number, a text, true or false",
             "Of lead: the value while there is no such row; null.",
             number("A number."),
@@ -74,7 +75,8 @@ final class OverWords implements OperatorWords<OverConfig> {
     ObjectNode fields =
         mapOf(
             either(
-                String.join(", ", numbers) + ", lag or lead with a field, or an aggregate with a field",
+                String.join(", ", numbers)
+                    + ", lag or lead with a field, or an aggregate with a field",
                 "What is computed.",
                 SchemaParts.words(numbers.toArray(String[]::new)),
                 call),
@@ -173,7 +175,12 @@ final class OverWords implements OperatorWords<OverConfig> {
     for (String given : mapping.members().keySet()) {
       if (!given.equals(word) && !known.contains(given)) {
         throw new IllegalArgumentException(
-            "'" + word + "' has no word '" + given + "' beside it, only " + String.join(", ", known));
+            "'"
+                + word
+                + "' has no word '"
+                + given
+                + "' beside it, only "
+                + String.join(", ", known));
       }
     }
   }

@@ -18,9 +18,9 @@ import org.springframework.web.socket.config.annotation.WebSocketConfigurer;
 /**
  * The door of the REST API: a Spring application that imports this class serves {@code /api/v1}. It
  * needs beans of {@link FluxCoreService}, {@link SavepointDesk}, {@link DeadLetterDesk}, {@link
- * RuleDesk}, {@link ConnectorRegistry}, {@link PublishStreams} and {@link RestSettings}, and a servlet container with
- * WebSocket. Other paths of the application are left alone. Nobody is asked who he is: whoever
- * reaches the port may use the API.
+ * RuleDesk}, {@link ConnectorRegistry}, {@link PublishStreams} and {@link RestSettings}, and a
+ * servlet container with WebSocket. Other paths of the application are left alone. Nobody is asked
+ * who he is: whoever reaches the port may use the API.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableWebSocket

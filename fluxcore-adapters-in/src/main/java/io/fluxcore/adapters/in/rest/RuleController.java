@@ -84,8 +84,7 @@ final class RuleController {
       HttpServletRequest request)
       throws IOException {
     String version = version(ifMatch);
-    PatternRule wanted =
-        texts.parse(JobController.nameOf(request), Bodies.jobFile(request), rule);
+    PatternRule wanted = texts.parse(JobController.nameOf(request), Bodies.jobFile(request), rule);
     JobId id = jobs.find(job);
     RuleDesk.RuleChange change = change(() -> desk.put(id, node, wanted, version));
     boolean isNew = change.before().find(rule) == null;
@@ -140,9 +139,7 @@ final class RuleController {
   }
 
   private static ResponseEntity.BodyBuilder tagged(HttpStatus status, String version) {
-    return ResponseEntity.status(status)
-        .contentType(MediaType.APPLICATION_JSON)
-        .eTag(tag(version));
+    return ResponseEntity.status(status).contentType(MediaType.APPLICATION_JSON).eTag(tag(version));
   }
 
   private static String tag(String version) {

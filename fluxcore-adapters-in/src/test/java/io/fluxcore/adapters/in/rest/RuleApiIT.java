@@ -126,7 +126,8 @@ class RuleApiIT {
     assertThat(api.get("/api/v1/jobs/none/patterns/fraud/rules").status()).isEqualTo(404);
     assertThat(api.get("/api/v1/jobs/watched/patterns/none/rules").status()).isEqualTo(404);
     Answer unknown =
-        api.send(put("one", JSON, "{\"stages\":[{\"begin\":\"a\",\"where\":\"nothing\"}]}").build());
+        api.send(
+            put("one", JSON, "{\"stages\":[{\"begin\":\"a\",\"where\":\"nothing\"}]}").build());
     assertThat(unknown.status()).isEqualTo(400);
     assertThat(unknown.at("/code")).isEqualTo("FLX-TOPO-0017");
     Answer otherId =
