@@ -10,7 +10,7 @@ import java.util.function.BiPredicate;
 /**
  * Finds matches by trying everything: from each event on, what is waited for after it, event by
  * event. It knows no automaton: a wait is a stage, how many of its events there are, and the events
- * so far. Of patterns without groups, greedy stages and until.
+ * so far. Of patterns without groups.
  */
 final class NaivePatternSearch {
   /** An event of the model. */
@@ -21,6 +21,8 @@ final class NaivePatternSearch {
    *
    * @param fits whether an event fits, given what the match has
    * @param inner how its events follow each other
+   * @param greedy whether what fits it belongs to it and not to the stage behind it
+   * @param until what ends its loop
    */
   record Step(
       String name,
@@ -29,7 +31,9 @@ final class NaivePatternSearch {
       int min,
       int max,
       boolean optional,
-      Contiguity inner) {}
+      Contiguity inner,
+      boolean greedy,
+      BiPredicate<Item, List<Before>> until) {}
 
   /** An event as one of a stage. */
   record Taken(int step, int item) {}
@@ -37,7 +41,26 @@ final class NaivePatternSearch {
   /** The same with the event itself, as conditions see it. */
   record Before(int step, Item item) {}
 
-  private record Wait(int step, int count, List<Taken> taken, List<Integer> notFollowed) {}
+  /**
+   * What is waited for.
+   *
+   * @param step number of the stage; that behind the last one if only what must not come is left
+   * @param notNext number of the stage that the very next event must not fit; -1: of none
+   * @param greedy number of the stage before, to which an event belongs that fits it; -1: to none
+   * @param isFresh whether no event has been looked at, so that one may end the loop before
+   */
+  private record Wait(
+      int step,
+      int count,
+      List<Taken> taken,
+      List<Integer> notFollowed,
+      int notNext,
+      int greedy,
+      boolean isFresh) {
+    Wait seen(boolean ended) {
+      return new Wait(step, count, taken, notFollowed, -1, ended ? -1 : greedy, false);
+    }
+  }
 
   /**
    * A match.
@@ -74,6 +97,11 @@ final class NaivePatternSearch {
         }
         waits = after(waits, next);
       }
+      for (Wait wait : waits) {
+        if (wait.step() == steps.size() && wait.notNext() < 0) {
+          matches.add(new Match(wait.taken(), items.size())); // its time is over
+        }
+      }
     }
     return matches;
   }
@@ -107,12 +135,31 @@ final class NaivePatternSearch {
 
   private List<Wait> after(List<Wait> waits, int item) {
     List<Wait> next = new ArrayList<>();
-    for (Wait wait : waits) {
+    for (Wait before : waits) {
       Item event = items.get(item);
+      if (before.notNext() >= 0 && fits(before.notNext(), event, before.taken())) {
+        continue;
+      }
+      if (before.notNext() >= 0 && before.step() == steps.size()) {
+        matches.add(new Match(before.taken(), item));
+        continue;
+      }
+      boolean ended =
+          before.isFresh()
+              && before.greedy() >= 0
+              && isEnded(before.greedy(), event, before.taken());
+      Wait wait = before.seen(ended);
+      if (wait.greedy() >= 0 && fits(wait.greedy(), event, wait.taken())) {
+        continue;
+      }
       boolean stopped = wait.notFollowed().stream().anyMatch(n -> fits(n, event, wait.taken()));
       List<Wait> become = new ArrayList<>();
-      take(wait, item, become);
-      if (ignores(wait, event)) {
+      if (wait.step() == steps.size()) {
+        become.add(wait);
+      } else {
+        take(wait, item, become);
+      }
+      if (wait.step() < steps.size() && ignores(wait, event)) {
         become.add(wait);
       }
       if (!stopped) {
@@ -128,8 +175,17 @@ final class NaivePatternSearch {
     return steps.get(step).fits().test(event, before);
   }
 
+  private boolean isEnded(int step, Item event, List<Taken> taken) {
+    List<Before> before =
+        taken.stream().map(t -> new Before(t.step(), items.get(t.item()))).toList();
+    return steps.get(step).until().test(event, before);
+  }
+
   private boolean ignores(Wait wait, Item event) {
     Step step = steps.get(wait.step());
+    if (wait.count() > 0 && isEnded(wait.step(), event, wait.taken())) {
+      return false;
+    }
     Contiguity contiguity = wait.count() == 0 ? step.contiguity() : step.inner();
     return switch (contiguity) {
       case FOLLOWED_BY -> !fits(wait.step(), event, wait.taken());
@@ -140,7 +196,8 @@ final class NaivePatternSearch {
 
   private void take(Wait wait, int item, List<Wait> next) {
     Step step = steps.get(wait.step());
-    if (!fits(wait.step(), items.get(item), wait.taken())) {
+    if (!fits(wait.step(), items.get(item), wait.taken())
+        || isEnded(wait.step(), items.get(item), wait.taken())) {
       return;
     }
     List<Taken> taken = new ArrayList<>(wait.taken());
@@ -152,7 +209,10 @@ final class NaivePatternSearch {
           behind < steps.size() && steps.get(behind).contiguity() == Contiguity.NOT_FOLLOWED_BY
               ? List.of(behind)
               : List.of();
-      next.add(new Wait(wait.step(), count, taken, nots));
+      boolean mayEnd = count >= step.min() && behind < steps.size();
+      int notNext =
+          mayEnd && steps.get(behind).contiguity() == Contiguity.NOT_NEXT ? behind : -1;
+      next.add(new Wait(wait.step(), count, taken, nots, notNext, -1, false));
     }
     if (count >= step.min()) {
       if (isEnd(wait.step() + 1)) {
@@ -162,10 +222,12 @@ final class NaivePatternSearch {
     }
   }
 
-  /** A stage that must not come is none to wait for, if there is no other behind it. */
+  /** A stage that must not come before others, none of which needs to come, is not waited for. */
   private boolean isEnd(int step) {
     for (int s = step; s < steps.size(); s++) {
-      if (!steps.get(s).contiguity().isNegated() && !steps.get(s).optional()) {
+      boolean isPassed =
+          steps.get(s).contiguity() == Contiguity.NOT_FOLLOWED_BY && s < steps.size() - 1;
+      if (!isPassed && !steps.get(s).optional()) {
         return false;
       }
     }
@@ -176,15 +238,23 @@ final class NaivePatternSearch {
       int step, List<Taken> taken, List<Integer> nots, boolean isBehindAnother) {
     List<Wait> waits = new ArrayList<>();
     List<Integer> inForce = new ArrayList<>(nots);
+    int notNext = -1;
     for (int s = step; s < steps.size(); s++) {
       if (isBehindAnother && steps.get(s).contiguity() == Contiguity.NOT_FOLLOWED_BY) {
         inForce.add(s);
+      } else if (steps.get(s).contiguity() == Contiguity.NOT_NEXT) {
+        notNext = s;
       } else {
-        waits.add(new Wait(s, 0, taken, List.copyOf(inForce)));
+        int greedy = s > 0 && steps.get(s - 1).greedy() ? s - 1 : -1;
+        waits.add(new Wait(s, 0, taken, List.copyOf(inForce), notNext, greedy, true));
         if (!steps.get(s).optional()) {
-          break;
+          return waits;
         }
       }
+    }
+    if (steps.get(steps.size() - 1).contiguity().isNegated()) {
+      waits.add(
+          new Wait(steps.size(), 0, taken, List.copyOf(inForce), notNext, -1, true));
     }
     return waits;
   }

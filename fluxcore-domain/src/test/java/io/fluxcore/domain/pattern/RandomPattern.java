@@ -72,12 +72,27 @@ record RandomPattern(
         if (max > 1) {
           inner = inner();
         }
-        if (random.nextInt(4) == 0 && s > 0 && !(isBehindNot(s) && steps.get(s - 1).optional())) {
+        boolean mayBeOptional =
+            s > 0
+                && !(isBehindNot(s) && steps.get(s - 1).optional())
+                && steps.get(s - 1).contiguity() != Contiguity.NOT_NEXT
+                && !steps.get(s - 1).greedy();
+        if (random.nextInt(4) == 0 && mayBeOptional) {
           optional = true;
           pattern = pattern.optional();
         }
       }
-      steps.add(new Step(NAMES[s], contiguity, fits, min, max, optional, inner));
+      // what a greedy stage takes from the one behind it is told of two plain stages
+      boolean greedy = min != max && !isBehindNot(s) && random.nextInt(3) == 0;
+      if (greedy) {
+        pattern = pattern.greedy();
+      }
+      BiPredicate<Item, List<Before>> until = (item, before) -> false;
+      if (max == Quantifier.UNBOUNDED && random.nextInt(3) == 0) {
+        pattern = pattern.until("value = 4");
+        until = (item, before) -> item.value() == 4;
+      }
+      steps.add(new Step(NAMES[s], contiguity, fits, min, max, optional, inner, greedy, until));
     }
 
     /**
@@ -91,9 +106,12 @@ record RandomPattern(
       }
       Step before = steps.get(s - 1);
       boolean isRange = before.max() != Quantifier.UNBOUNDED && before.max() > before.min();
-      boolean mayNot = !last && !before.optional() && !before.contiguity().isNegated() && !isRange;
-      if (mayNot && random.nextInt(5) == 0) {
-        return Contiguity.NOT_FOLLOWED_BY;
+      boolean mayNot =
+          !before.optional() && !before.contiguity().isNegated() && !isRange && !before.greedy();
+      if (mayNot && random.nextInt(5) == 0 && !(last && skips)) {
+        // as the last stage, it is waited for behind a loop only when another event has come
+        boolean isLoop = last && before.max() > 1;
+        return isLoop || random.nextInt(3) == 0 ? Contiguity.NOT_NEXT : Contiguity.NOT_FOLLOWED_BY;
       }
       return switch (random.nextInt(skips ? 2 : 4)) {
         case 0 -> Contiguity.NEXT;
@@ -189,7 +207,10 @@ record RandomPattern(
     RandomPattern build() {
       // without a time a partial match may keep those that began after it waiting for ever
       boolean explodes = steps.stream().anyMatch(s -> s.inner() == Contiguity.FOLLOWED_BY_ANY);
-      long within = !skips && !explodes && random.nextInt(3) == 0 ? 0 : 5 + random.nextInt(30);
+      Step last = steps.get(steps.size() - 1);
+      boolean waits = last.contiguity() == Contiguity.NOT_FOLLOWED_BY;
+      long within =
+          !skips && !explodes && !waits && random.nextInt(3) == 0 ? 0 : 5 + random.nextInt(30);
       if (within > 0) {
         pattern = pattern.within(Duration.ofMillis(within));
       }

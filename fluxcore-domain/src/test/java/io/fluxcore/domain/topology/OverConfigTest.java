@@ -63,8 +63,7 @@ class OverConfigTest {
   @Test
   void rowsThatLookAhead_areAChangelog_namedByKeyAndNumber() {
     List<Changes> appends = List.of(Changes.appends());
-    assertThat(rows().lag("before", "id", 1).build().changes(appends))
-        .isEqualTo(Changes.appends());
+    assertThat(rows().lag("before", "id", 1).build().changes(appends)).isEqualTo(Changes.appends());
     assertThat(rows().lead("next", "id", 1).build().changes(appends))
         .isEqualTo(Changes.retracts(null));
     assertThat(rows().rowNumber("n").lead("next", "id", 1).build().changes(appends))
