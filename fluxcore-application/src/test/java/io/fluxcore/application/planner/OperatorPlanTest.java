@@ -9,6 +9,7 @@ import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.job.JobConfig;
 import io.fluxcore.domain.topology.AggregateConfig;
 import io.fluxcore.domain.topology.DeduplicateConfig;
+import io.fluxcore.domain.topology.JoinConfig;
 import io.fluxcore.domain.topology.SinkConfig;
 import io.fluxcore.domain.topology.SourceConfig;
 import io.fluxcore.domain.topology.StreamTopology;
@@ -16,6 +17,7 @@ import io.fluxcore.domain.topology.TopNConfig;
 import io.fluxcore.domain.topology.TransformConfig;
 import io.fluxcore.domain.topology.WindowConfig;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Plans of nodes with state of their own kind, and of changelogs. */
@@ -141,6 +143,23 @@ class OperatorPlanTest {
               per-host: max(bytes) as max_bytes by host
               hosts: store, changes with their kinds
             """);
+  }
+
+  @Test
+  void upserts_areTheTableOfAJoinAsTheyAre() {
+    for (JoinConfig.JoinBuilder join : List.of(JoinConfig.table(), JoinConfig.temporal())) {
+      assertThat(
+              plan(
+                  StreamTopology.builder()
+                      .source("log", source().build())
+                      .source("pages", source().withPrimaryKey("path").build())
+                      .join("joined", join.withOn("path").build(), "log", "pages")
+                      .sink("out", STORE)
+                      .build(),
+                  1))
+          .contains("joined: ")
+          .doesNotContain("normalize");
+    }
   }
 
   @Test

@@ -204,6 +204,12 @@ public record JoinConfig(
     return takesBack ? Changes.Mode.RETRACT : Changes.Mode.APPEND;
   }
 
+  /** The key of a table that is joined is that of its rows. */
+  @Override
+  public boolean takesUpserts(int input) {
+    return isOfTable() && input == JoinType.RIGHT_INPUT;
+  }
+
   @Override
   public Changes changes(List<Changes> inputs) {
     if (!(bound instanceof JoinBound.Unbounded)) {

@@ -90,10 +90,16 @@ public non-sealed interface OperatorConfig extends NodeConfig {
 
   /**
    * What an input may do to what came before: the most that it can take. Of {@link
-   * Changes.Mode#RETRACT}, an upsert stream is made into one that retracts before it comes here.
+   * Changes.Mode#RETRACT}, an upsert stream is made into one that retracts before it comes here,
+   * unless it {@link #takesUpserts}.
    */
   default Changes.Mode takes(int input) {
     return Changes.Mode.APPEND;
+  }
+
+  /** Whether an input may be an upsert stream as it is: former rows are nothing to it. */
+  default boolean takesUpserts(int input) {
+    return false;
   }
 
   /** What the rows of the main port do, by what those of the inputs do. */

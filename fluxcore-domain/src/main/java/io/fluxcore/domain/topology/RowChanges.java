@@ -57,7 +57,7 @@ final class RowChanges {
   Changes ofInput(TopologyNode node, int input) {
     Changes all = null;
     for (PortRef ref : graph.inputs(node, input)) {
-      Changes one = taken(node, of(ref));
+      Changes one = taken(node, ref);
       all = all == null ? one : all.and(one);
     }
     return all == null ? Changes.appends() : all;
@@ -108,29 +108,39 @@ final class RowChanges {
 
   /** Whether an upsert stream is made into one that retracts before a node takes it. */
   boolean normalises(TopologyNode node, PortRef input) {
-    return of(input).mode() == Changes.Mode.UPSERT && !takesUpserts(node, of(input));
+    return of(input).mode() == Changes.Mode.UPSERT && !takesUpserts(node, input);
   }
 
-  private Changes taken(TopologyNode node, Changes changes) {
-    return changes.mode() == Changes.Mode.UPSERT && !takesUpserts(node, changes)
-        ? Changes.retracts(changes.key())
-        : changes;
+  private Changes taken(TopologyNode node, PortRef input) {
+    return normalises(node, input) ? Changes.retracts(of(input).key()) : of(input);
   }
 
   /** A condition that a new row does not meet would leave the former one standing. */
-  private boolean takesUpserts(TopologyNode node, Changes changes) {
+  private boolean takesUpserts(TopologyNode node, PortRef input) {
     NodeConfig config = node.config();
+    if (config instanceof OperatorConfig operator) {
+      return takesUpserts(node, operator, input);
+    }
     if (config instanceof SinkConfig
         || config instanceof TransformConfig.Peek
         || config instanceof TransformConfig.KeyBy) {
       return graph.inputs(node).size() == 1;
     }
     if (config instanceof TransformConfig.Rename || config instanceof TransformConfig.Project) {
-      return graph.inputs(node).size() == 1 && renamed(config, changes.key()) != null;
+      return graph.inputs(node).size() == 1 && renamed(config, of(input).key()) != null;
     }
-    return config instanceof OperatorConfig operator
-        && operator.takes(0) == Changes.Mode.UPSERT
-        && graph.inputs(node).size() == 1;
+    return false;
+  }
+
+  /** Each of its inputs that reads an output takes them, and no other output flows into it. */
+  private boolean takesUpserts(TopologyNode node, OperatorConfig operator, PortRef output) {
+    for (int i = 0; i < operator.inputNames().size(); i++) {
+      List<PortRef> read = graph.inputs(node, i);
+      if (read.contains(output) && (!operator.takesUpserts(i) || read.size() > 1)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private Changes mainOutput(TopologyNode node) {

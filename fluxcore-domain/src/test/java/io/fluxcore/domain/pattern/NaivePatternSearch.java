@@ -210,8 +210,7 @@ final class NaivePatternSearch {
               ? List.of(behind)
               : List.of();
       boolean mayEnd = count >= step.min() && behind < steps.size();
-      int notNext =
-          mayEnd && steps.get(behind).contiguity() == Contiguity.NOT_NEXT ? behind : -1;
+      int notNext = mayEnd && steps.get(behind).contiguity() == Contiguity.NOT_NEXT ? behind : -1;
       next.add(new Wait(wait.step(), count, taken, nots, notNext, -1, false));
     }
     if (count >= step.min()) {
@@ -253,8 +252,7 @@ final class NaivePatternSearch {
       }
     }
     if (steps.get(steps.size() - 1).contiguity().isNegated()) {
-      waits.add(
-          new Wait(steps.size(), 0, taken, List.copyOf(inForce), notNext, -1, true));
+      waits.add(new Wait(steps.size(), 0, taken, List.copyOf(inForce), notNext, -1, true));
     }
     return waits;
   }

@@ -5,12 +5,16 @@ import static io.fluxcore.infrastructure.embedded.LiveJobs.await;
 import static io.fluxcore.infrastructure.embedded.LiveJobs.fed;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fluxcore.application.connector.Sink;
+import io.fluxcore.application.connector.SinkWriter;
 import io.fluxcore.domain.changelog.Changes;
 import io.fluxcore.domain.event.EventBatch;
+import io.fluxcore.domain.event.EventCursor;
 import io.fluxcore.domain.job.JobConfig;
 import io.fluxcore.domain.job.JobId;
 import io.fluxcore.domain.job.JobStatus;
 import io.fluxcore.domain.join.JoinType;
+import io.fluxcore.domain.operator.RecordFailures;
 import io.fluxcore.domain.topology.AggregateConfig;
 import io.fluxcore.domain.topology.DeduplicateConfig;
 import io.fluxcore.domain.topology.JoinConfig;
@@ -22,10 +26,6 @@ import io.fluxcore.domain.topology.StreamTopology;
 import io.fluxcore.domain.topology.TopNConfig;
 import io.fluxcore.domain.topology.TransformConfig;
 import io.fluxcore.domain.topology.WindowConfig;
-import io.fluxcore.application.connector.Sink;
-import io.fluxcore.application.connector.SinkWriter;
-import io.fluxcore.domain.event.EventCursor;
-import io.fluxcore.domain.operator.RecordFailures;
 import io.fluxcore.infrastructure.embedded.Relations.Row;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -99,6 +99,9 @@ class RandomTopologyTest {
     private final StreamTopology.Builder topology = StreamTopology.builder();
     private final List<String> words = new ArrayList<>();
 
+    /** Sources whose rows replace each other, with all their rows. */
+    private final Map<String, List<Row>> tables = new TreeMap<>();
+
     Draft(Random random) {
       this.random = random;
       for (int s = 0; s < 2 + random.nextInt(2); s++) {
@@ -154,6 +157,9 @@ class RandomTopologyTest {
               .withField("id", "time - " + T)
               .build(),
           name + "-in");
+      if (isUpsert) {
+        tables.put(name + "-in", rows);
+      }
       List<Row> table = isUpsert ? new ArrayList<>(latest.values()) : rows;
       add(new Stream(name, table, !isUpsert), (isUpsert ? "upserts " : "rows ") + rows);
     }
@@ -171,7 +177,7 @@ class RandomTopologyTest {
 
     private void node(String name) {
       Stream left = any();
-      switch (random.nextInt(8)) {
+      switch (random.nextInt(9)) {
         case 0 -> filter(name, left);
         case 1 -> set(name, left, any());
         case 2 -> aggregate(name, left);
@@ -188,6 +194,13 @@ class RandomTopologyTest {
             over(name, left);
           } else {
             top(name, left);
+          }
+        }
+        case 6 -> {
+          if (left.isAppend() && !tables.isEmpty()) {
+            asOf(name, left);
+          } else {
+            join(name, left, any());
           }
         }
         default -> join(name, left, any());
@@ -209,8 +222,7 @@ class RandomTopologyTest {
       boolean all = random.nextBoolean();
       SetConfig.Builder set =
           intersects ? SetConfig.intersect("k", "v", "id") : SetConfig.except("k", "v", "id");
-      topology.transform(
-          name, all ? set.all().build() : set.build(), left.name(), right.name());
+      topology.transform(name, all ? set.all().build() : set.build(), left.name(), right.name());
       List<Row> rows =
           Relations.set(
               (l, r) ->
@@ -300,6 +312,32 @@ class RandomTopologyTest {
           "over " + in.name() + " of " + preceding + " before, ahead " + ahead);
     }
 
+    /** With the version of a table at the time of the row. */
+    private void asOf(String name, Stream left) {
+      List<String> names = List.copyOf(tables.keySet());
+      String table = names.get(random.nextInt(names.size()));
+      boolean isOuter = random.nextBoolean();
+      topology.join(
+          name + "-join",
+          JoinConfig.temporal()
+              .withType(isOuter ? JoinType.LEFT : JoinType.INNER)
+              .withOn("k", "key")
+              .build(),
+          left.name(),
+          table);
+      topology.transform(
+          name,
+          TransformConfig.project()
+              .withField("k")
+              .withField("v", "v + coalesce(right_value, 50)")
+              .withField("id")
+              .build(),
+          name + "-join");
+      add(
+          new Stream(name, Relations.asOf(isOuter, left.rows(), tables.get(table)), false),
+          (isOuter ? "left as-of " : "as-of ") + left.name() + ", " + table);
+    }
+
     /** Within times, if both inputs have some; of all rows otherwise, or by the way. */
     private void join(String name, Stream left, Stream right) {
       JoinType type = JoinType.values()[random.nextInt(JoinType.values().length)];
@@ -348,13 +386,7 @@ class RandomTopologyTest {
       topology.transform(name, project.build(), name + "-join");
       add(
           new Stream(name, rows, false),
-          type
-              + " join "
-              + bound
-              + (conditional ? "if " : "")
-              + left.name()
-              + ", "
-              + right.name());
+          type + " join " + bound + (conditional ? "if " : "") + left.name() + ", " + right.name());
     }
   }
 
@@ -404,7 +436,9 @@ class RandomTopologyTest {
           } catch (AssertionError e) {
             throw new AssertionError(what + "\nend " + name + ": " + e.getMessage(), e);
           }
-          assertThat(found).as("%s%nend %s%n%s", what, name, jobs.service.getJob(id).history()).isEqualTo(Relations.counted(rows));
+          assertThat(found)
+              .as("%s%nend %s%n%s", what, name, jobs.service.getJob(id).history())
+              .isEqualTo(Relations.counted(rows));
         });
   }
 

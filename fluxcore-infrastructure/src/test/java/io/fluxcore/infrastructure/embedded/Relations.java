@@ -63,6 +63,23 @@ final class Relations {
     return rows;
   }
 
+  /** Rows with the value of the last row of their key in a table up to their time, the id. */
+  static List<Row> asOf(boolean isOuter, List<Row> left, List<Row> changes) {
+    List<Row> rows = new ArrayList<>();
+    for (Row l : left) {
+      Row version = null;
+      for (Row change : changes) {
+        if (l.k() != null && l.k().equals(change.k()) && change.id() <= l.id()) {
+          version = change;
+        }
+      }
+      if (version != null || isOuter) {
+        rows.add(new Row(l.k(), l.v() + (version == null ? 50 : version.v()), l.id()));
+      }
+    }
+    return rows;
+  }
+
   static long mixed(long left, long right) {
     return (left + right * 7) % 10_007;
   }
