@@ -42,6 +42,12 @@ public final class JsonReadBack {
     return rows;
   }
 
+  /** The sign of the kind that a line says its row is of; an insertion if it says nothing. */
+  public static String kind(String line) {
+    JsonNode kind = MAPPER.readTree(line).get("$op");
+    return kind == null ? "+I" : kind.asString();
+  }
+
   private static List<@Nullable Object> row(Schema schema, JsonNode node, JsonNode exact) {
     List<@Nullable Object> row = new ArrayList<>();
     for (Field field : schema.fields()) {

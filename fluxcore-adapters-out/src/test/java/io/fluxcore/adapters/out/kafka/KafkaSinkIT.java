@@ -164,11 +164,7 @@ final class KafkaSinkIT {
           topics.values(topic).stream()
               .map(
                   value ->
-                      new Written(
-                          value.contains("\"$op\"")
-                              ? value.substring(value.indexOf(':') + 2, value.indexOf(':') + 4)
-                              : "+I",
-                          JsonReadBack.rows(ROWS, value).get(0)))
+                      new Written(JsonReadBack.kind(value), JsonReadBack.rows(ROWS, value).get(0)))
               .toList());
     }
   }

@@ -3,16 +3,21 @@ package io.fluxcore.adapters.out.push;
 import io.fluxcore.adapters.out.format.JsonReadBack;
 import io.fluxcore.application.connector.ConnectorDescriptor;
 import io.fluxcore.application.connector.ConnectorOptions;
+import io.fluxcore.application.connector.OptionParser;
 import io.fluxcore.application.connector.Sink;
 import io.fluxcore.application.connector.SinkConnector;
 import io.fluxcore.application.connector.SinkWriter;
+import io.fluxcore.application.connector.kit.ChangelogSinkContract;
 import io.fluxcore.application.connector.kit.SinkConnectorContract;
 import io.fluxcore.application.kit.FreePort;
 import io.fluxcore.domain.event.Schema;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Timeout;
 
 /** The contract, as a client sees it that is connected before the first row. */
@@ -64,8 +69,8 @@ public abstract class PushSinkContract extends SinkConnectorContract {
 
   /** With a client at it from the beginning. */
   private Sink watched(Sink real) {
-    events = eventsOf(real);
     return (operatorId, subtask, parallelism) -> {
+      events = eventsOf(real); // of a sink that writes, not of one that is only asked
       SinkWriter writer = real.createWriter(operatorId, subtask, parallelism);
       client = connect(port);
       return writer;
@@ -75,6 +80,26 @@ public abstract class PushSinkContract extends SinkConnectorContract {
   @Override
   protected final Map<String, Object> options() {
     return Map.of("host", "127.0.0.1", "port", port, "path", "/rows", "bufferEvents", 100_000);
+  }
+
+  /** What a client is sent in order makes the table. */
+  @Nested
+  class Changelog extends ChangelogSinkContract {
+    @Override
+    protected Sink sink() {
+      SinkConnector real = pushing();
+      return watched(real.create(OptionParser.parse(real.descriptor(), options()).orThrow(), ROWS));
+    }
+
+    @Override
+    protected Collection<List<@Nullable Object>> table() {
+      Client reading = Objects.requireNonNull(client);
+      long written = Objects.requireNonNull(events).last();
+      return make(
+          reading.rows(written).stream()
+              .map(row -> new Written(JsonReadBack.kind(row), JsonReadBack.rows(ROWS, row).get(0)))
+              .toList());
+    }
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.fluxcore.application.connector.Sink;
 import io.fluxcore.application.connector.SinkConnector;
 import io.fluxcore.application.connector.SinkWriter;
 import io.fluxcore.application.connector.TransientSinkException;
+import io.fluxcore.application.connector.kit.ChangelogSinkContract;
 import io.fluxcore.application.connector.kit.HttpReceiver;
 import io.fluxcore.application.connector.kit.HttpReceiver.Answer;
 import io.fluxcore.application.connector.kit.HttpReceiver.Request;
@@ -26,13 +27,14 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -117,12 +119,35 @@ final class WebhookSinkConnectorTest {
 
     @Override
     protected List<List<@Nullable Object>> visibleRows(Schema schema) {
-      String lines =
-          bodies().stream()
-              .map(array -> array.substring(1, array.length() - 1))
-              .map(rows -> String.join("\n", rows.split("(?<=\\}),(?=\\{\"(id|bool|\\$op)\":)")))
-              .collect(Collectors.joining("\n"));
-      return JsonReadBack.rows(schema, lines);
+      return JsonReadBack.rows(schema, String.join("\n", rowsOfArrays()));
+    }
+  }
+
+  private List<String> rowsOfArrays() {
+    return bodies().stream()
+        .map(array -> array.substring(1, array.length() - 1))
+        .flatMap(rows -> Stream.of(rows.split("(?<=\\}),(?=\\{\"(id|bool|\\$op)\":)")))
+        .toList();
+  }
+
+  /** What was posted in order makes the table. */
+  @Nested
+  class Changelog extends ChangelogSinkContract {
+    @Override
+    protected Sink sink() {
+      WebhookSinkConnector connector = new WebhookSinkConnector();
+      return connector.create(
+          OptionParser.parse(connector.descriptor(), options("body", "array", "batchSize", 1_000))
+              .orThrow(),
+          ROWS);
+    }
+
+    @Override
+    protected Collection<List<@Nullable Object>> table() {
+      return make(
+          rowsOfArrays().stream()
+              .map(row -> new Written(JsonReadBack.kind(row), JsonReadBack.rows(ROWS, row).get(0)))
+              .toList());
     }
   }
 
