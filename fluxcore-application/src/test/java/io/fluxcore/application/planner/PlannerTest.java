@@ -10,6 +10,7 @@ import io.fluxcore.domain.aggregate.AggregateFunction;
 import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.event.DataType;
+import io.fluxcore.domain.event.Field;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.job.DeliveryGuarantee;
 import io.fluxcore.domain.job.JobConfig;
