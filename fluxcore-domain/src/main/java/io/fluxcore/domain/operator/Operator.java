@@ -69,6 +69,22 @@ public interface Operator extends AutoCloseable {
   /** Goes on where the last call stopped. */
   default void resume(Output out) {}
 
+  /**
+   * Whether rows wait for completions of {@link AsyncCalls}. Snapshots are taken meanwhile, but the
+   * operators behind this one are not told of the end of input before it says no.
+   */
+  default boolean awaitsCalls() {
+    return false;
+  }
+
+  /**
+   * Whether so many rows wait for completions that no more should come until one of them has. What
+   * comes all the same is to be taken: a barrier may be behind it.
+   */
+  default boolean isSaturated() {
+    return false;
+  }
+
   /** Adds operator-wide entries to a snapshot; keyed state is added by the state backend. */
   default void snapshot(OperatorSnapshot.Builder snapshot) {}
 

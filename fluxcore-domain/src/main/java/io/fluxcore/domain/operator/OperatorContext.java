@@ -13,6 +13,7 @@ import io.fluxcore.domain.state.StateBackend;
  * @param state keyed state of this subtask
  * @param ledger counters of this operator and subtask
  * @param failures what happens to rows that cannot be processed
+ * @param async runs what would block
  */
 public record OperatorContext(
     String operatorId,
@@ -21,7 +22,20 @@ public record OperatorContext(
     int maxParallelism,
     StateBackend state,
     Ledger ledger,
-    RecordFailures failures) {
+    RecordFailures failures,
+    AsyncCalls async) {
+  /** In a host that runs no calls. */
+  public OperatorContext(
+      String operatorId,
+      int subtask,
+      int parallelism,
+      int maxParallelism,
+      StateBackend state,
+      Ledger ledger,
+      RecordFailures failures) {
+    this(
+        operatorId, subtask, parallelism, maxParallelism, state, ledger, failures, AsyncCalls.NONE);
+  }
 
   public KeyGroupRange keyGroups() {
     return state.keyGroups();

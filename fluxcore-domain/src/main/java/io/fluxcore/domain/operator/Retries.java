@@ -39,6 +39,11 @@ public final class Retries {
     return policy != null;
   }
 
+  /** How often and after which delays, for who does not wait here; null: nothing is tried again. */
+  public @Nullable RetryPolicy policy() {
+    return policy;
+  }
+
   /** Another batch, whose rows have the whole waiting time before them. */
   public void begin() {
     if (policy != null) {

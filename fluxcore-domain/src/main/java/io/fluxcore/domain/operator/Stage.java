@@ -13,6 +13,7 @@ import java.util.BitSet;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,10 @@ import org.jspecify.annotations.Nullable;
  * anything else; in between it may serve a cancel. Batches for an operator that has stopped wait
  * before it: as many as its predecessors emit in one call without looking at {@link
  * Output#hasCapacity()}.
+ *
+ * <p>Completions of {@link AsyncCalls} are one more kind of delivery, which an operator may get while
+ * others have more to do. While {@link #isSaturated()} the host delivers no rows but those before a
+ * barrier, and {@link #resume()} gets nowhere before a completion.
  */
 public final class Stage implements AutoCloseable {
   private static final int NO_CONTROL = -1;
@@ -50,6 +55,9 @@ public final class Stage implements AutoCloseable {
   private boolean controlIsHalfDone;
   private Control control = Control.FLUSH;
   private long controlValue;
+  /** How many nodes, from the first, have been told of the end of input. */
+  private int ended;
+
   private long watermark = Long.MIN_VALUE;
   private long sentWatermark = Long.MIN_VALUE;
 
@@ -181,8 +189,69 @@ public final class Stage implements AutoCloseable {
     start(Control.FLUSH, 0);
   }
 
+  /**
+   * The end of input goes as far as the first node whose rows wait for completions; it is said again
+   * after each completion, until {@link #isEnded()}.
+   */
   public void endOfInput() {
     start(Control.END_OF_INPUT, 0);
+  }
+
+  /** Whether all nodes have been told of the end of input, and no rows wait any more. */
+  public boolean isEnded() {
+    return ended == operators.length && !hasMore() && !awaitsCalls();
+  }
+
+  /** Whether rows wait for completions. */
+  public boolean awaitsCalls() {
+    return awaitsCallsBefore(operators.length);
+  }
+
+  private boolean awaitsCallsBefore(int node) {
+    for (int i = 0; i < node; i++) {
+      if (operators[i].awaitsCalls()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether no more rows should be delivered before a call has completed. */
+  public boolean isSaturated() {
+    return isAnySaturatedFrom(0);
+  }
+
+  private boolean isAnySaturatedFrom(int node) {
+    for (int i = node; i < operators.length; i++) {
+      if (operators[i].isSaturated()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a completion may be delivered to a node now, also while others have more to do. */
+  public boolean takesCompletions(int node) {
+    return !operators[node].hasMore();
+  }
+
+  /**
+   * Delivers the completion of a call to the node that asked for it; then watermarks that were held
+   * back for it go on.
+   */
+  public void complete(int node, Consumer<Output> completion) {
+    if (!takesCompletions(node)) {
+      throw new IllegalStateException("resume() first: node " + node + " has stopped");
+    }
+    completion.accept(outputs[node]);
+    if (controlAt == NO_CONTROL) {
+      control = Control.WATERMARK;
+      controlAt = 0;
+      controlIsHalfDone = false;
+      if (!anyIsBusy()) {
+        advance();
+      }
+    }
   }
 
   private void start(Control newControl, long value) {
@@ -204,7 +273,9 @@ public final class Stage implements AutoCloseable {
       if (controlIsHalfDone) {
         controlAt++;
         controlIsHalfDone = false;
-        deliverControl(operators[node], outputs[node]);
+        deliverControl(node);
+      } else if (control == Control.END_OF_INPUT && awaitsCallsBefore(node)) {
+        break;
       } else {
         controlIsHalfDone = true;
         raiseWatermark(node);
@@ -228,12 +299,17 @@ public final class Stage implements AutoCloseable {
     }
   }
 
-  private void deliverControl(Operator operator, Output output) {
+  private void deliverControl(int node) {
     switch (control) {
       case WATERMARK -> {}
-      case PROCESSING_TIME -> operator.processingTime(controlValue, output);
-      case FLUSH -> operator.flush(output);
-      case END_OF_INPUT -> operator.endOfInput(output);
+      case PROCESSING_TIME -> operators[node].processingTime(controlValue, outputs[node]);
+      case FLUSH -> operators[node].flush(outputs[node]);
+      case END_OF_INPUT -> {
+        if (ended == node) {
+          ended++;
+          operators[node].endOfInput(outputs[node]);
+        }
+      }
     }
   }
 
@@ -426,7 +502,7 @@ public final class Stage implements AutoCloseable {
 
     @Override
     public boolean hasCapacity() {
-      return !isAnyAfterBusy(node) && out.hasCapacity();
+      return !isAnyAfterBusy(node) && !isAnySaturatedFrom(node + 1) && out.hasCapacity();
     }
   }
 }

@@ -8,6 +8,10 @@ import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.key.KeyGroups;
 import io.fluxcore.domain.operator.Ledger;
 import io.fluxcore.domain.operator.Operator;
+import io.fluxcore.domain.operator.RecordFailures;
+import io.fluxcore.domain.operator.Retries;
+import io.fluxcore.domain.operator.RetryPolicy;
+import io.fluxcore.domain.error.RecordException;
 import io.fluxcore.domain.operator.OperatorContext;
 import io.fluxcore.domain.operator.Stage;
 import io.fluxcore.domain.operator.StageNode;
@@ -48,6 +52,7 @@ public final class OperatorHarness implements AutoCloseable {
 
   private final Supplier<Operator> operators;
   private final Backend backend;
+  private final @Nullable RetryPolicy retry;
   private final List<List<EventRecord>> taken = new ArrayList<>();
   private final List<Long> watermarks = new ArrayList<>();
   private final List<Failure> failures = new ArrayList<>();
@@ -56,11 +61,14 @@ public final class OperatorHarness implements AutoCloseable {
   private Operator operator;
   private Stage stage;
   private List<OperatorContext> contexts;
+  private OpenCalls calls = new OpenCalls();
   private boolean refusing;
 
-  private OperatorHarness(Supplier<Operator> operators, Backend backend) {
+  private OperatorHarness(
+      Supplier<Operator> operators, Backend backend, @Nullable RetryPolicy retry) {
     this.operators = operators;
     this.backend = backend;
+    this.retry = retry;
     for (int port = 0; port < PORTS; port++) {
       taken.add(new ArrayList<>());
     }
@@ -73,12 +81,19 @@ public final class OperatorHarness implements AutoCloseable {
   }
 
   public static OperatorHarness of(Supplier<Operator> operators, Backend backend) {
-    return new OperatorHarness(operators, backend);
+    return new OperatorHarness(operators, backend, null);
+  }
+
+  /** An opened operator whose error policy tries again. */
+  public static OperatorHarness of(
+      Supplier<Operator> operators, Backend backend, RetryPolicy retry) {
+    return new OperatorHarness(operators, backend, retry);
   }
 
   private void open(@Nullable OperatorSnapshot snapshot) {
     operator = operators.get();
     ledger = new Ledger();
+    calls = new OpenCalls();
     List<List<StageNode.Target>> ports = new ArrayList<>();
     for (int port = 0; port < PORTS; port++) {
       ports.add(List.of(new StageNode.Outside(port)));
@@ -93,17 +108,27 @@ public final class OperatorHarness implements AutoCloseable {
                 MAX_PARALLELISM,
                 state,
                 ledger,
-                (batch, row, error) -> {
-                  ledger.failed(1);
-                  failures.add(
-                      new Failure(ID, error.code(), new EventCursor().moveTo(batch, row).copy()));
-                }));
+                new CollectedFailures(),
+                calls));
     stage =
         new Stage(
             List.of(new StageNode(ID, operator, ports)), List.of(ledger), new CollectingOutput());
     stage.open(contexts);
     if (snapshot != null) {
       stage.restore(contexts, java.util.Map.of(ID, snapshot));
+    }
+  }
+
+  private final class CollectedFailures implements RecordFailures {
+    @Override
+    public void failed(EventBatch batch, int row, RecordException error) {
+      ledger.failed(1);
+      failures.add(new Failure(ID, error.code(), new EventCursor().moveTo(batch, row).copy()));
+    }
+
+    @Override
+    public Retries retries() {
+      return new Retries(retry, delay -> {});
     }
   }
 
@@ -160,12 +185,50 @@ public final class OperatorHarness implements AutoCloseable {
     return finish();
   }
 
-  /** The last watermark and the end of input. */
+  /** The last watermark and the end of input; again after calls that rows waited for. */
   public OperatorHarness end() {
     stage.watermark(Long.MAX_VALUE);
     finish();
     stage.endOfInput();
     return finish();
+  }
+
+  /** Whether the end of input has got all the way. */
+  public boolean isEnded() {
+    return stage.isEnded();
+  }
+
+  /** The calls that the operator has asked for. */
+  public OpenCalls calls() {
+    return calls;
+  }
+
+  /** Runs a call that has not ended to its end. */
+  public OperatorHarness complete(int call) {
+    stage.complete(0, calls.run(call));
+    return finish();
+  }
+
+  /** Ends a call with a failure. */
+  public OperatorHarness fail(int call, Exception failure) {
+    stage.complete(0, calls.fail(call, failure));
+    return finish();
+  }
+
+  /** Ends a call because its time is over. */
+  public OperatorHarness timeOut(int call) {
+    stage.complete(0, calls.timeOut(call));
+    return finish();
+  }
+
+  /** Whether rows wait for calls. */
+  public boolean awaitsCalls() {
+    return stage.awaitsCalls();
+  }
+
+  /** Whether the operator wants no more rows for now. */
+  public boolean isSaturated() {
+    return stage.isSaturated();
   }
 
   private OperatorHarness finish() {

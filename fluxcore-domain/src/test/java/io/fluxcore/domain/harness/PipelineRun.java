@@ -153,6 +153,9 @@ final class PipelineRun {
       }
     }
     drain();
+    while (completeCall()) {
+      drain();
+    }
   }
 
   // Sources
@@ -211,6 +214,7 @@ final class PipelineRun {
 
   /** Delivers everything, or in an interleaved mode a few things. */
   private void settle() {
+    completeSomeCalls();
     if (!mode.interleaved()) {
       drain();
       return;
@@ -221,8 +225,37 @@ final class PipelineRun {
     }
   }
 
+  /** Delivers what there is; calls stay open. */
   private void drain() {
     while (turn()) {}
+  }
+
+  private void completeSomeCalls() {
+    if (openCalls() > 0) {
+      for (int some = random.nextInt(3); some > 0 && completeCall(); some--) {}
+    }
+  }
+
+  private int openCalls() {
+    return allTasks.stream().mapToInt(StageTask::openCalls).sum();
+  }
+
+  /** Has any call end; whether there was one. */
+  private boolean completeCall() {
+    int open = openCalls();
+    if (open == 0) {
+      return false;
+    }
+    int call = random.nextInt(open);
+    for (StageTask task : allTasks) {
+      int ofTask = task.openCalls();
+      if (call < ofTask) {
+        task.completeCall(call);
+        return true;
+      }
+      call -= ofTask;
+    }
+    throw new IllegalStateException("no call " + call);
   }
 
   /** One delivery; whether there was one to make. */

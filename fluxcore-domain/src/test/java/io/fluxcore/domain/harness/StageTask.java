@@ -33,6 +33,7 @@ final class StageTask implements StageOutput {
   private final Map<Integer, Router> routers = new HashMap<>();
   private final Map<Integer, Integer> outputs;
   private final Outcome outcome;
+  private final List<OpenCalls> calls = new ArrayList<>();
   private final @Nullable Random refusals;
   private long sentWatermark = Long.MIN_VALUE;
   private boolean inputEnded;
@@ -66,6 +67,8 @@ final class StageTask implements StageOutput {
     for (StageNode node : nodes) {
       Ledger ledger = new Ledger();
       ledgers.add(ledger);
+      OpenCalls ofNode = new OpenCalls();
+      calls.add(ofNode);
       contexts.add(
           new OperatorContext(
               node.operatorId(),
@@ -74,7 +77,8 @@ final class StageTask implements StageOutput {
               maxParallelism,
               backend.create(keyGroups, maxParallelism, seed),
               ledger,
-              failures(node.operatorId(), ledger)));
+              failures(node.operatorId(), ledger),
+              ofNode));
     }
     stage = new Stage(nodes, ledgers, this);
     stage.open(contexts);
@@ -178,8 +182,34 @@ final class StageTask implements StageOutput {
     passEndOn();
   }
 
+  /** Calls that have not ended and may. */
+  int openCalls() {
+    int open = 0;
+    for (int node = 0; node < calls.size(); node++) {
+      open += stage.takesCompletions(node) ? calls.get(node).size() : 0;
+    }
+    return open;
+  }
+
+  /** Runs one of {@link #openCalls} to its end. */
+  void completeCall(int chosen) {
+    int call = chosen;
+    for (int node = 0; node < calls.size(); node++) {
+      int open = stage.takesCompletions(node) ? calls.get(node).size() : 0;
+      if (call < open) {
+        stage.complete(node, calls.get(node).run(call));
+        break;
+      }
+      call -= open;
+    }
+    passEndOn();
+  }
+
   private void passEndOn() {
-    if (inputEnded && !sentEnd && !stage.hasMore()) {
+    if (inputEnded && !sentEnd && !stage.hasMore() && !stage.isEnded()) {
+      stage.endOfInput();
+    }
+    if (inputEnded && !sentEnd && stage.isEnded()) {
       sentEnd = true;
       routers.values().forEach(router -> router.sendAll(new Channel.End()));
     }

@@ -28,6 +28,7 @@ import io.fluxcore.infrastructure.embedded.task.SharedEventTime;
 import io.fluxcore.infrastructure.embedded.task.SourceTask;
 import io.fluxcore.infrastructure.embedded.task.StageTask;
 import io.fluxcore.infrastructure.embedded.task.Task;
+import io.fluxcore.infrastructure.embedded.task.TaskCalls;
 import io.fluxcore.infrastructure.embedded.task.TaskControl;
 import io.fluxcore.infrastructure.embedded.task.TaskEvents;
 import io.fluxcore.infrastructure.embedded.task.TaskOperators;
@@ -290,7 +291,8 @@ final class Attempt {
             planned.errors(),
             rereads[stage.number()],
             ledger,
-            control));
+            control),
+        new TaskCalls(job.config().name() + ": " + planned.operatorId()));
   }
 
   List<Task> tasks() {

@@ -28,6 +28,8 @@ public final class Channel {
   private final AtomicLong takenBytes = new AtomicLong();
   private final AtomicLong sentRows = new AtomicLong();
   private final AtomicLong takenRows = new AtomicLong();
+  private final AtomicLong announcedBarriers = new AtomicLong();
+  private long takenBarriers;
 
   public Channel(long capacityBytes, Signal sender, Signal receiver) {
     this.capacityBytes = capacityBytes;
@@ -77,6 +79,8 @@ public final class Channel {
     if (element instanceof Element.Rows rows) {
       takenBytes.setPlain(takenBytes.getPlain() + rows.bytes());
       takenRows.lazySet(takenRows.getPlain() + rows.batch().size());
+    } else if (element instanceof Element.Barrier) {
+      takenBarriers++;
     }
     taken.set(at + 1);
     sender.wake();
@@ -85,6 +89,17 @@ public final class Channel {
 
   public boolean isEmpty() {
     return taken.get() == sent.get();
+  }
+
+  /** A barrier follows, behind rows that may have to wait for room. Called by the sender. */
+  public void announceBarrier() {
+    announcedBarriers.incrementAndGet();
+    receiver.wake();
+  }
+
+  /** Whether a barrier is under way, or has been announced. Called by the receiver. */
+  public boolean hasBarrier() {
+    return announcedBarriers.get() > takenBarriers;
   }
 
   /** Rows sent so far. */

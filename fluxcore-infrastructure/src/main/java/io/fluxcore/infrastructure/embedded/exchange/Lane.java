@@ -136,6 +136,9 @@ public final class Lane {
 
   /** Sends a control element after all rows. */
   public void control(Element element) {
+    if (element instanceof Element.Barrier) {
+      channel.announceBarrier();
+    }
     flush();
     while (!channel.offer(element)) {
       blocker.await(channel, false);

@@ -64,6 +64,16 @@ final class InputGate {
     abortedUpTo = checkpointId;
   }
 
+  /** Whether a barrier is among the elements that have not been read, or is being aligned. */
+  boolean isBarrierNear() {
+    for (int i = 0; i < ended.length; i++) {
+      if (!ended[i] && inputs.get(i).channel().hasBarrier()) {
+        return true;
+      }
+    }
+    return aligning != NONE;
+  }
+
   /** Whether {@link #poll()} has something. */
   boolean hasElement() {
     if (aligning != NONE && (missing == 0 || aligning <= abortedUpTo)) {

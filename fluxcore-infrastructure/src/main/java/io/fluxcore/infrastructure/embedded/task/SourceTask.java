@@ -261,6 +261,10 @@ public final class SourceTask extends Task {
     while (true) {
       checkCancelled();
       serve();
+      if (stage.awaitsCalls()) {
+        serveCalls();
+        complete();
+      }
       if (draining || (!hasOpenSplits() && source.source().isBounded() && !endsInTime())) {
         break;
       }
@@ -273,6 +277,14 @@ public final class SourceTask extends Task {
         } else {
           readOn();
         }
+        continue;
+      }
+      if (stage.isSaturated()) {
+        awaitCalls(this::needsAttention);
+        excuse();
+        readClock();
+        tickIfDue();
+        out.flushOverdue(nowNanos(), settings.lingerNanos());
         continue;
       }
       if (hasArrived()) {
@@ -437,6 +449,11 @@ public final class SourceTask extends Task {
       }
     }
     serveInjections();
+  }
+
+  @Override
+  void serveAtEnd() {
+    serve();
   }
 
   @Override

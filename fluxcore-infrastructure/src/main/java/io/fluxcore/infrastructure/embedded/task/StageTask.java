@@ -72,8 +72,19 @@ public final class StageTask extends Task {
       checkCancelled();
       serveCompleted();
       serveInjections();
+      if (stage.awaitsCalls()) {
+        serveCalls();
+        complete();
+      }
       if (!out.hasCapacity()) {
         out.awaitCapacity(this::needsAttention);
+        continue;
+      }
+      if (stage.isSaturated() && !gate.isBarrierNear()) {
+        awaitCalls(() -> needsAttention() || gate.isBarrierNear());
+        readClock();
+        tickIfDue();
+        out.flushOverdue(nowNanos(), settings.lingerNanos());
         continue;
       }
       Element element = gate.poll();

@@ -9,6 +9,7 @@ import io.fluxcore.domain.operator.Histogram;
 import io.fluxcore.domain.operator.KeyState;
 import io.fluxcore.domain.operator.Ledger;
 import io.fluxcore.domain.operator.OperatorContext;
+import io.fluxcore.domain.operator.Output;
 import io.fluxcore.domain.operator.Stage;
 import io.fluxcore.domain.operator.StateReading;
 import io.fluxcore.domain.operator.WindowReading;
@@ -24,6 +25,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +59,7 @@ public abstract class Task implements Runnable {
   private final TaskControl control;
   private final List<SinkOperator> sinks;
   private final List<Ledger> sinkLedgers;
+  private final List<NodeCalls> calls = new ArrayList<>();
   private final Histogram latencyMicros = new Histogram();
   private final AtomicReferenceArray<@Nullable WindowReading> windows;
   private final Queue<Injection> injections = new ConcurrentLinkedQueue<>();
@@ -94,7 +98,16 @@ public abstract class Task implements Runnable {
     this.windows = new AtomicReferenceArray<>(operators.nodes().size());
     this.stateBytes = new AtomicLongArray(windows.length());
     this.states = new AtomicReferenceArray<>(windows.length());
+    for (int node = 0; node < operators.contexts().size(); node++) {
+      if (operators.contexts().get(node).async() instanceof TaskCalls ofNode) {
+        calls.add(new NodeCalls(node, ofNode));
+        ofNode.bind(this::wake);
+      }
+    }
   }
+
+  /** The asynchronous calls of an operator of the task. */
+  private record NodeCalls(int node, TaskCalls calls) {}
 
   /**
    * A question for the state of a key.
@@ -255,6 +268,7 @@ public abstract class Task implements Runnable {
       return ReplayOutcome.refused(
           injection.letter(), "FLX-DEADLETTER-0003", "the letter has no row for the operator");
     }
+    awaitWaitingRows(); // so that what fails now is the row's
     long late = context.ledger().counts().late();
     control.origin().at("", null, null);
     failures.beginReplay();
@@ -262,6 +276,7 @@ public abstract class Task implements Runnable {
     try {
       stage.process(injection.node(), injection.input(), batch);
       complete();
+      awaitWaitingRows();
     } finally {
       error = failures.endReplay();
     }
@@ -316,6 +331,7 @@ public abstract class Task implements Runnable {
   /** Nothing is given to operators any more. */
   private void end() {
     over = true;
+    calls.forEach(ofNode -> ofNode.calls().close());
     Injection unfinished = injecting;
     if (unfinished != null) {
       unfinished.refuse("the job failed or ended while the letter was being replayed");
@@ -338,7 +354,54 @@ public abstract class Task implements Runnable {
     return control.isCancelled()
         || control.completed() > notifiedCheckpoint
         || !injections.isEmpty()
-        || !questions.isEmpty();
+        || !questions.isEmpty()
+        || haveCallsReturned();
+  }
+
+  private boolean haveCallsReturned() {
+    for (NodeCalls ofNode : calls) {
+      if (ofNode.calls().hasReturned()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Gives operators the completions of their calls. Between two elements, or while the stage has
+   * more to do. What fails then did not come with what was read last.
+   */
+  final void serveCalls() {
+    for (int i = 0; i < calls.size(); i++) {
+      if (calls.get(i).calls().areAny()) {
+        serve(calls.get(i));
+      }
+    }
+  }
+
+  private void serve(NodeCalls ofNode) {
+    while (stage.takesCompletions(ofNode.node())) {
+      Consumer<Output> completion = ofNode.calls().poll(System.nanoTime());
+      if (completion == null) {
+        return;
+      }
+      control.origin().at("", null, null);
+      out.cause(nowNanos, nowNanos);
+      stage.complete(ofNode.node(), completion);
+    }
+  }
+
+  /**
+   * Waits until a call has returned, or something else asks for attention, or for a tick: operators
+   * cannot go on before.
+   */
+  final void awaitCalls(BooleanSupplier attention) {
+    long start = System.nanoTime();
+    signal.await(
+        () -> haveCallsReturned() || control.isCancelled() || attention.getAsBoolean(),
+        QUIET_TICK_NANOS);
+    times.backPressured(System.nanoTime() - start);
+    checkCancelled();
   }
 
   final void checkCancelled() {
@@ -422,9 +485,12 @@ public abstract class Task implements Runnable {
   final void complete() {
     while (stage.hasMore()) {
       if (!out.hasCapacity()) {
-        out.awaitCapacity(() -> false);
+        out.awaitCapacity(this::haveCallsReturned);
+      } else if (stage.isSaturated()) {
+        awaitCalls(() -> false);
       }
       checkCancelled();
+      serveCalls();
       stage.resume();
     }
     if (!sinks.isEmpty()) {
@@ -490,6 +556,23 @@ public abstract class Task implements Runnable {
   /** Adds the state of what is not an operator. */
   void addParts(List<OperatorSnapshot> parts) {}
 
+  /** What is asked of the task while rows at the end of its input wait for calls. */
+  void serveAtEnd() {
+    serveCompleted();
+    serveInjections();
+  }
+
+  /** Has rows that wait for calls go on, all of them. */
+  private void awaitWaitingRows() {
+    while (stage.awaitsCalls()) {
+      awaitCalls(() -> false);
+      readClock();
+      serveCalls();
+      complete();
+      tickIfDue();
+    }
+  }
+
   /** The end of the input: all windows close, everything is sent. */
   final void finish() {
     readClock();
@@ -498,6 +581,17 @@ public abstract class Task implements Runnable {
     complete();
     stage.endOfInput();
     complete();
+    while (!stage.isEnded()) {
+      awaitCalls(this::needsAttention);
+      readClock();
+      serveAtEnd();
+      serveCalls();
+      complete();
+      tickIfDue();
+      stage.endOfInput();
+      complete();
+      out.flushOverdue(nowNanos, settings.lingerNanos());
+    }
     out.broadcast(Element.EndOfInput.INSTANCE);
     publish();
     publishState();
