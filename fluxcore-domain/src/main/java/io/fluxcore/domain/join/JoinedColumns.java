@@ -43,6 +43,16 @@ final class JoinedColumns {
     }
   }
 
+  /** The values of the kept fields of a row. */
+  void row(@Nullable Object[] values) {
+    for (int i = 0; i < targets.length; i++) {
+      ColumnBuilder target = targets[i];
+      if (target != null) {
+        target.append(values[i]);
+      }
+    }
+  }
+
   /** Nulls in place of a row. */
   void nulls() {
     for (ColumnBuilder target : targets) {

@@ -116,6 +116,11 @@ public interface Operator extends AutoCloseable {
     return null;
   }
 
+  /** How it gets on with a table outside, or null if it asks none; as {@link #state()}. */
+  default @Nullable LookupReading lookups() {
+    return null;
+  }
+
   /**
    * The types of the key by which {@link #queryState} can be asked, or null if it cannot. Any
    * thread.

@@ -434,6 +434,11 @@ public final class Stage implements AutoCloseable {
     return operators[node].state();
   }
 
+  /** How a node gets on with a table outside, or null if it asks none. */
+  public @Nullable LookupReading lookups(int node) {
+    return operators[node].lookups();
+  }
+
   /**
    * The state of one key of a node, which is not told in the middle of a delivery.
    *

@@ -7,6 +7,7 @@ import io.fluxcore.domain.event.EventRecord;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.key.KeyGroups;
 import io.fluxcore.domain.operator.Ledger;
+import io.fluxcore.domain.operator.LookupReading;
 import io.fluxcore.domain.operator.Operator;
 import io.fluxcore.domain.operator.RecordFailures;
 import io.fluxcore.domain.operator.Retries;
@@ -281,6 +282,11 @@ public final class OperatorHarness implements AutoCloseable {
   /** What the operator's windows wait for. */
   public @Nullable WindowReading windows() {
     return stage.windows(0);
+  }
+
+  /** How the operator gets on with a table outside. */
+  public LookupReading lookups() {
+    return java.util.Objects.requireNonNull(stage.lookups(0));
   }
 
   public StateBackend state() {
