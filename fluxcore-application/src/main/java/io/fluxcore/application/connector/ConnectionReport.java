@@ -17,7 +17,8 @@ public record ConnectionReport(
   /** What a node does. */
   public enum Kind {
     SOURCE,
-    SINK
+    SINK,
+    LOOKUP
   }
 
   public ConnectionReport {

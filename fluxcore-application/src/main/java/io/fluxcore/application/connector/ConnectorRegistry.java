@@ -3,8 +3,8 @@ package io.fluxcore.application.connector;
 import java.util.List;
 
 /**
- * The connectors that topologies may name. A name is looked up among sources and sinks separately:
- * {@code file} is both. Thread-safe.
+ * The connectors that topologies may name. A name is looked up among sources, sinks and lookups
+ * separately: {@code jdbc} is all of them. Thread-safe.
  */
 public interface ConnectorRegistry {
   /**
@@ -23,11 +23,22 @@ public interface ConnectorRegistry {
    */
   SinkConnector sink(String name);
 
+  /**
+   * The connector of this name that rows are looked up through.
+   *
+   * @throws io.fluxcore.domain.error.FluxCoreException if there is none; the message lists those
+   *     that there are
+   */
+  LookupConnector lookup(String name);
+
   /** What the sources say of themselves, by name. */
   List<ConnectorDescriptor> sources();
 
   /** What the sinks say of themselves, by name. */
   List<ConnectorDescriptor> sinks();
+
+  /** What the lookups say of themselves, by name. */
+  List<ConnectorDescriptor> lookups();
 
   /** What the host gives for options that topologies leave out. */
   default ConnectorDefaults defaults() {
@@ -39,9 +50,15 @@ public interface ConnectorRegistry {
     return new RegistryOfHost(this, defaults);
   }
 
-  /** A registry of just these. */
+  /** A registry of just these, without lookups. */
   static ConnectorRegistry of(List<SourceConnector> sources, List<SinkConnector> sinks) {
-    return new FixedConnectorRegistry(sources, sinks);
+    return of(sources, sinks, List.of());
+  }
+
+  /** A registry of just these. */
+  static ConnectorRegistry of(
+      List<SourceConnector> sources, List<SinkConnector> sinks, List<LookupConnector> lookups) {
+    return new FixedConnectorRegistry(sources, sinks, lookups);
   }
 
   /**

@@ -17,15 +17,20 @@ import java.util.function.Function;
 final class FixedConnectorRegistry implements ConnectorRegistry {
   private final Map<String, SourceConnector> sources;
   private final Map<String, SinkConnector> sinks;
+  private final Map<String, LookupConnector> lookups;
 
-  FixedConnectorRegistry(List<SourceConnector> sources, List<SinkConnector> sinks) {
+  FixedConnectorRegistry(
+      List<SourceConnector> sources, List<SinkConnector> sinks, List<LookupConnector> lookups) {
     this.sources = byName("source", sources, SourceConnector::descriptor);
     this.sinks = byName("sink", sinks, SinkConnector::descriptor);
+    this.lookups = byName("lookup", lookups, LookupConnector::descriptor);
   }
 
   static FixedConnectorRegistry load(ClassLoader loader) {
     return new FixedConnectorRegistry(
-        all(SourceConnector.class, loader), all(SinkConnector.class, loader));
+        all(SourceConnector.class, loader),
+        all(SinkConnector.class, loader),
+        all(LookupConnector.class, loader));
   }
 
   private static <C> List<C> all(Class<C> kind, ClassLoader loader) {
@@ -80,6 +85,11 @@ final class FixedConnectorRegistry implements ConnectorRegistry {
     return find("sink", name, sinks);
   }
 
+  @Override
+  public LookupConnector lookup(String name) {
+    return find("lookup", name, lookups);
+  }
+
   private static <C> C find(String kind, String name, Map<String, C> connectors) {
     C connector = connectors.get(name);
     if (connector == null) {
@@ -100,5 +110,10 @@ final class FixedConnectorRegistry implements ConnectorRegistry {
   @Override
   public List<ConnectorDescriptor> sinks() {
     return sinks.values().stream().map(SinkConnector::descriptor).toList();
+  }
+
+  @Override
+  public List<ConnectorDescriptor> lookups() {
+    return lookups.values().stream().map(LookupConnector::descriptor).toList();
   }
 }

@@ -24,4 +24,14 @@ record RegistryOfHost(ConnectorRegistry connectors, ConnectorDefaults defaults)
   public List<ConnectorDescriptor> sinks() {
     return connectors.sinks();
   }
+
+  @Override
+  public LookupConnector lookup(String name) {
+    return connectors.lookup(name);
+  }
+
+  @Override
+  public List<ConnectorDescriptor> lookups() {
+    return connectors.lookups();
+  }
 }

@@ -10,11 +10,12 @@ import io.fluxcore.application.planner.ExecutionPlan.PlannedStage;
 import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.error.Place;
+import io.fluxcore.domain.join.Lookup;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reaches for what the sources and sinks of a plan read and write, without reading or writing. */
+/** Reaches for what the sources, lookups and sinks of a plan use, without reading or writing. */
 final class ConnectionCheck {
   private ConnectionCheck() {}
 
@@ -26,6 +27,7 @@ final class ConnectionCheck {
         reports.add(reach(source.operatorId(), source.source()));
       }
     }
+    plan.lookups().forEach((node, lookup) -> reports.add(reach(node, lookup)));
     plan.sinks().forEach((node, sink) -> reports.add(reach(node, sink)));
     return reports;
   }
@@ -51,6 +53,11 @@ final class ConnectionCheck {
               sink.createWriter(node, 0, 1).close();
             });
     return new ConnectionReport(node, Kind.SINK, List.of(), problem);
+  }
+
+  private static ConnectionReport reach(String node, Lookup lookup) {
+    Diagnostic problem = problem(node, lookup::check);
+    return new ConnectionReport(node, Kind.LOOKUP, List.of(), problem);
   }
 
   private static @Nullable Diagnostic problem(String node, Runnable attempt) {

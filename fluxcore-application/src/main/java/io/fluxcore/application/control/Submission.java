@@ -74,6 +74,10 @@ final class Submission {
         check(source.operatorId(), source.source()::check, version, problems);
       }
     }
+    version
+        .plan()
+        .lookups()
+        .forEach((node, lookup) -> check(node, lookup::check, version, problems));
     version.plan().sinks().forEach((node, sink) -> check(node, sink::check, version, problems));
     if (!problems.isEmpty()) {
       throw new FluxCoreException(ErrorCategory.USER, problems, null);

@@ -5,6 +5,7 @@ import io.fluxcore.application.connector.ConnectorDescriptor.Capability;
 import io.fluxcore.application.connector.ConnectorOptions;
 import io.fluxcore.application.connector.ConnectorRegistry;
 import io.fluxcore.application.connector.ConnectorServices;
+import io.fluxcore.application.connector.LookupConnector;
 import io.fluxcore.application.connector.OptionParser;
 import io.fluxcore.application.connector.Sink;
 import io.fluxcore.application.connector.SinkConnector;
@@ -16,7 +17,10 @@ import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.error.Place;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.job.DeliveryGuarantee;
+import io.fluxcore.domain.join.Lookup;
+import io.fluxcore.domain.join.LookupTable;
 import io.fluxcore.domain.topology.ConnectorSpec;
+import io.fluxcore.domain.topology.LookupConfig;
 import io.fluxcore.domain.topology.SinkConfig;
 import io.fluxcore.domain.topology.SourceConfig;
 import io.fluxcore.domain.topology.SourceRows;
@@ -42,6 +46,8 @@ final class Connections {
   private final Map<String, Source> sources = new HashMap<>();
   private final Map<String, ConnectorDescriptor> descriptors = new HashMap<>();
   private final Map<String, ConnectorOptions> sinkOptions = new HashMap<>();
+  private final Map<String, PlannedLookup> plannedLookups = new HashMap<>();
+  private final Map<String, Lookup> lookups = new LinkedHashMap<>();
   private final Map<String, DeliveryGuarantee> promised = new HashMap<>();
 
   Connections(ConnectorRegistry registry, ConnectorServices services, StreamTopology topology) {
@@ -52,6 +58,8 @@ final class Connections {
         attempt(node, () -> openSource(node, source));
       } else if (node.config() instanceof SinkConfig sink) {
         attempt(node, () -> checkSink(node, sink));
+      } else if (node.config() instanceof LookupConfig lookup && lookup.instance() == null) {
+        attempt(node, () -> checkLookup(node, lookup));
       }
     }
   }
@@ -127,6 +135,40 @@ final class Connections {
     if (options != null) {
       sinkOptions.put(node.name(), options);
     }
+  }
+
+  /** A lookup connector, and its options. */
+  private record PlannedLookup(LookupConnector connector, ConnectorOptions options) {}
+
+  private void checkLookup(TopologyNode node, LookupConfig config) {
+    LookupConnector connector = registry.lookup(config.connector().name());
+    ConnectorOptions options = parse(node, connector.descriptor(), config.connector());
+    if (options != null) {
+      plannedLookups.put(node.name(), new PlannedLookup(connector, options));
+    }
+  }
+
+  /** The lookup of a node; one that cannot be is told by the findings, and refuses to be used. */
+  Lookup lookup(TopologyNode node, LookupConfig config, LookupTable table) {
+    PlannedLookup planned = plannedLookups.get(node.name());
+    if (config.instance() != null) {
+      lookups.put(node.name(), config.instance());
+    } else if (planned != null) {
+      attempt(
+          node,
+          () -> lookups.put(node.name(), planned.connector().create(planned.options(), table)));
+    }
+    Lookup made = lookups.get(node.name());
+    return made != null
+        ? made
+        : (operatorId, subtask) -> {
+          throw new IllegalStateException("'" + operatorId + "' has no lookup");
+        };
+  }
+
+  /** The lookups that were made, by node. */
+  Map<String, Lookup> lookups() {
+    return lookups;
   }
 
   private @Nullable ConnectorOptions parse(

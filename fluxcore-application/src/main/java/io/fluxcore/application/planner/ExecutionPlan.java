@@ -5,6 +5,7 @@ import io.fluxcore.application.connector.Source;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.expression.CompiledExpression;
 import io.fluxcore.domain.expression.CompiledPredicate;
+import io.fluxcore.domain.join.Lookup;
 import io.fluxcore.domain.operator.ErrorPolicy;
 import io.fluxcore.domain.operator.Operator;
 import io.fluxcore.domain.operator.StageNode;
@@ -29,23 +30,26 @@ import org.jspecify.annotations.Nullable;
  * @param delivery how often the effect of an event shows after failures, and why not better, in a
  *     line for a person; an empty string where nobody said
  * @param sinks by node of the topology
+ * @param lookups by node of the topology
  */
 public record ExecutionPlan(
     List<PlannedStage> stages,
     List<PlannedEdge> edges,
     Map<String, Schema> outputs,
     String delivery,
-    Map<String, Sink> sinks) {
+    Map<String, Sink> sinks,
+    Map<String, Lookup> lookups) {
   public ExecutionPlan {
     stages = List.copyOf(stages);
     edges = List.copyOf(edges);
     outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
     sinks = Collections.unmodifiableMap(new LinkedHashMap<>(sinks));
+    lookups = Collections.unmodifiableMap(new LinkedHashMap<>(lookups));
   }
 
   /** A plan that tells nothing of its nodes' rows. */
   public ExecutionPlan(List<PlannedStage> stages, List<PlannedEdge> edges) {
-    this(stages, edges, Map.of(), "", Map.of());
+    this(stages, edges, Map.of(), "", Map.of(), Map.of());
   }
 
   /**

@@ -6,9 +6,11 @@ import io.fluxcore.application.planner.Flow.Traits;
 import io.fluxcore.application.planner.PlanDraft.OperatorDraft;
 import io.fluxcore.application.planner.PlanDraft.OperatorSpec;
 import io.fluxcore.application.planner.PlanDraft.StageDraft;
+import io.fluxcore.domain.aggregate.SketchFactory;
 import io.fluxcore.domain.changelog.Changes;
 import io.fluxcore.domain.event.Field;
 import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.expression.ExpressionContext;
 import io.fluxcore.domain.sort.EventTimeSort;
 import io.fluxcore.domain.topology.InputField;
 import io.fluxcore.domain.topology.NodeConfig;
@@ -31,11 +33,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class OperatorPlacement {
   private final Placement plan;
-  private final OperatorTools tools;
+  private final ExpressionContext expressions;
+  private final SketchFactory sketches;
+  private final Connections connections;
 
-  OperatorPlacement(Placement plan, OperatorTools tools) {
+  OperatorPlacement(
+      Placement plan,
+      ExpressionContext expressions,
+      SketchFactory sketches,
+      Connections connections) {
     this.plan = plan;
-    this.tools = tools;
+    this.expressions = expressions;
+    this.sketches = sketches;
+    this.connections = connections;
   }
 
   void place(TopologyNode node, OperatorConfig config) {
@@ -49,6 +59,9 @@ final class OperatorPlacement {
     for (int i = 0; i < inputs.size(); i++) {
       changes.add(plan.analysis.inputChanges(node, i));
     }
+    OperatorTools tools =
+        new OperatorTools(
+            expressions, sketches, (lookup, table) -> connections.lookup(node, lookup, table));
     OperatorPlan planned = config.plan(schemas, changes, outputs(node, config), tools);
     Traits traits = Placement.traitsOf(inputs.stream().flatMap(List::stream).toList());
     boolean deterministic =

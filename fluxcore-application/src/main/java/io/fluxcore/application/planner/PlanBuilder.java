@@ -22,7 +22,6 @@ import io.fluxcore.domain.topology.AggregateConfig;
 import io.fluxcore.domain.topology.Criterion;
 import io.fluxcore.domain.topology.NodeConfig;
 import io.fluxcore.domain.topology.OperatorConfig;
-import io.fluxcore.domain.topology.OperatorTools;
 import io.fluxcore.domain.topology.PortRef;
 import io.fluxcore.domain.topology.SinkConfig;
 import io.fluxcore.domain.topology.SourceConfig;
@@ -73,7 +72,7 @@ final class PlanBuilder {
     this.transforms = new TransformPlanner(factories);
     this.plan = new Placement(analysis, job, factories);
     this.aggregates = new AggregatePlacement(plan, expressions, sketches);
-    this.operators = new OperatorPlacement(plan, new OperatorTools(expressions, sketches));
+    this.operators = new OperatorPlacement(plan, expressions, sketches, connections);
     this.sinks = new SinkPlacement(plan, connections);
   }
 
@@ -99,7 +98,10 @@ final class PlanBuilder {
       }
     }
     return plan.draft.build(
-        plan.outputs(), DeliveryCheck.promise(analysis, connections, plan.job), sinks.placed());
+        plan.outputs(),
+        DeliveryCheck.promise(analysis, connections, plan.job),
+        sinks.placed(),
+        connections.lookups());
   }
 
   // Sources

@@ -8,6 +8,7 @@ import io.fluxcore.application.planner.ExecutionPlan.PlannedSource;
 import io.fluxcore.application.planner.ExecutionPlan.PlannedStage;
 import io.fluxcore.application.planner.ExecutionPlan.RowInput;
 import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.join.Lookup;
 import io.fluxcore.domain.operator.ErrorPolicy;
 import io.fluxcore.domain.operator.Operator;
 import io.fluxcore.domain.operator.StageNode;
@@ -103,8 +104,13 @@ final class PlanDraft {
    * @param outputs see {@link ExecutionPlan#outputs}
    * @param delivery see {@link ExecutionPlan#delivery}
    * @param sinks see {@link ExecutionPlan#sinks}
+   * @param lookups see {@link ExecutionPlan#lookups}
    */
-  ExecutionPlan build(Map<String, Schema> outputs, String delivery, Map<String, Sink> sinks) {
+  ExecutionPlan build(
+      Map<String, Schema> outputs,
+      String delivery,
+      Map<String, Sink> sinks,
+      Map<String, Lookup> lookups) {
     List<PlannedStage> planned = new ArrayList<>();
     for (StageDraft stage : stages) {
       List<PlannedOperator> operators = new ArrayList<>();
@@ -122,6 +128,6 @@ final class PlanDraft {
       }
       planned.add(new PlannedStage(stage.number, stage.parallelism, stage.source, operators));
     }
-    return new ExecutionPlan(planned, edges, outputs, delivery, sinks);
+    return new ExecutionPlan(planned, edges, outputs, delivery, sinks, lookups);
   }
 }

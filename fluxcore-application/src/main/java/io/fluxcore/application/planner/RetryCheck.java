@@ -5,6 +5,7 @@ import io.fluxcore.domain.error.Place;
 import io.fluxcore.domain.job.JobConfig;
 import io.fluxcore.domain.operator.ErrorPolicy;
 import io.fluxcore.domain.operator.RetryPolicy;
+import io.fluxcore.domain.topology.LookupConfig;
 import io.fluxcore.domain.topology.SinkConfig;
 import io.fluxcore.domain.topology.SourceConfig;
 import io.fluxcore.domain.topology.TopologyAnalysis;
@@ -30,20 +31,23 @@ final class RetryCheck {
     for (TopologyNode node : analysis.order()) {
       ErrorPolicy errors = node.config().errors();
       Place place = Place.of("node '" + node.name() + "'.errorPolicy");
-      tooLong(place, errors);
+      if (!(node.config() instanceof LookupConfig)) { // whose rows wait beside a barrier
+        tooLong(place, errors);
+      }
       if (errors != null && errors.retry() != null && !hasRetries(node)) {
         findings.add(
             Diagnostic.warning(
                 "FLX-PLAN-0008",
                 place,
                 "'" + node.name() + "' calls nothing that could go better another time",
-                "give retries to sinks and to nodes with code of your own"));
+                "give retries to sinks, lookups and nodes with code of your own"));
       }
     }
   }
 
   private static boolean hasRetries(TopologyNode node) {
     return node.config() instanceof SinkConfig
+        || node.config() instanceof LookupConfig
         || (!(node.config() instanceof SourceConfig) && !node.config().boundParts().isEmpty());
   }
 

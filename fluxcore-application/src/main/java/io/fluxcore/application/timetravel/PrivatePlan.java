@@ -36,7 +36,8 @@ final class PrivatePlan {
                         of(stage.source()),
                         stage.operators().stream().map(PrivatePlan::of).toList()))
             .toList();
-    return new ExecutionPlan(stages, plan.edges(), plan.outputs(), plan.delivery(), Map.of());
+    return new ExecutionPlan(
+        stages, plan.edges(), plan.outputs(), plan.delivery(), Map.of(), Map.of());
   }
 
   private static @Nullable PlannedSource of(@Nullable PlannedSource source) {

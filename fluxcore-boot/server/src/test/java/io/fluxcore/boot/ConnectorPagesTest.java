@@ -69,6 +69,10 @@ final class ConnectorPagesTest {
     REGISTRY
         .sinks()
         .forEach(d -> byPage.computeIfAbsent(d.name(), n -> new LinkedHashMap<>()).put("sink", d));
+    REGISTRY
+        .lookups()
+        .forEach(
+            d -> byPage.computeIfAbsent(d.name(), n -> new LinkedHashMap<>()).put("lookup", d));
     assertThat(byPage).containsKeys("console", "file", "generator", "memory");
     return byPage.entrySet().stream()
         .map(e -> DynamicTest.dynamicTest(e.getKey(), () -> check(e.getKey(), e.getValue())));

@@ -86,11 +86,12 @@ public final class ConnectorSettings {
   }
 
   /**
-   * By connector, the options of its source and its sink by their names without case and dashes.
+   * By connector, the options of its source, sink and lookup by their names without case and dashes.
    */
   private static Map<String, Map<String, OptionSpec>> options(ConnectorRegistry connectors) {
     List<ConnectorDescriptor> all = new ArrayList<>(connectors.sources());
     all.addAll(connectors.sinks());
+    all.addAll(connectors.lookups());
     Map<String, Map<String, OptionSpec>> options = new TreeMap<>();
     for (ConnectorDescriptor descriptor : all) {
       Map<String, OptionSpec> own =

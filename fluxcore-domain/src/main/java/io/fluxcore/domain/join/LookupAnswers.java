@@ -177,8 +177,7 @@ final class LookupAnswers {
 
   /** What the table cannot do at all it cannot do later. */
   private static boolean mayHelp(Exception failure) {
-    return !(failure instanceof FluxCoreException known)
-        || known.category() != ErrorCategory.USER;
+    return !(failure instanceof FluxCoreException known) || known.category() != ErrorCategory.USER;
   }
 
   private RecordException error(LookupKey key, Exception failure, int attempts) {

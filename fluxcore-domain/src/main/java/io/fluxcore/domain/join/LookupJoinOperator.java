@@ -67,8 +67,7 @@ final class LookupJoinOperator implements Operator {
     saved.open(newContext.state());
     reader = lookup.createReader(newContext.operatorId(), newContext.subtask());
     answers =
-        new LookupAnswers(
-            join, reader, LookupJoin.asked(join.fields()), newContext, this::leave);
+        new LookupAnswers(join, reader, LookupJoin.asked(join.fields()), newContext, this::leave);
   }
 
   @Override
@@ -92,8 +91,7 @@ final class LookupJoinOperator implements Operator {
     stopped = stopped && !waiting.isEmpty();
   }
 
-  private void await(
-      EventBatch batch, int row, @Nullable LookupKey key, @Nullable Found found) {
+  private void await(EventBatch batch, int row, @Nullable LookupKey key, @Nullable Found found) {
     WaitingRow newest = new WaitingRow(batch, row, nextNumber++);
     newest.found = found;
     waiting.add(newest);

@@ -1,10 +1,10 @@
 package io.fluxcore.domain.join;
 
 import io.fluxcore.domain.event.Column;
+import io.fluxcore.domain.event.ColumnBuilder;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.event.EventBatchBuilder;
-import io.fluxcore.domain.event.ColumnBuilder;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.key.KeyHash;
 import io.fluxcore.domain.row.RowBuffer;

@@ -10,8 +10,8 @@ import java.time.Duration;
  *
  * <p>An operator whose rows wait for completions says so by {@link Operator#awaitsCalls()}, saves
  * them in its snapshots and asks again after a restore: a call itself is never saved. It asks for
- * calls from its first {@link Operator#processingTime} on, not while it is opened or restored, which
- * also happens only to look at its state.
+ * calls from its first {@link Operator#processingTime} on, not while it is opened or restored,
+ * which also happens only to look at its state.
  *
  * <p>Used by the operator's thread.
  */

@@ -29,9 +29,9 @@ import org.jspecify.annotations.Nullable;
  * before it: as many as its predecessors emit in one call without looking at {@link
  * Output#hasCapacity()}.
  *
- * <p>Completions of {@link AsyncCalls} are one more kind of delivery, which an operator may get while
- * others have more to do. While {@link #isSaturated()} the host delivers no rows but those before a
- * barrier, and {@link #resume()} gets nowhere before a completion.
+ * <p>Completions of {@link AsyncCalls} are one more kind of delivery, which an operator may get
+ * while others have more to do. While {@link #isSaturated()} the host delivers no rows but those
+ * before a barrier, and {@link #resume()} gets nowhere before a completion.
  */
 public final class Stage implements AutoCloseable {
   private static final int NO_CONTROL = -1;
@@ -55,6 +55,7 @@ public final class Stage implements AutoCloseable {
   private boolean controlIsHalfDone;
   private Control control = Control.FLUSH;
   private long controlValue;
+
   /** How many nodes, from the first, have been told of the end of input. */
   private int ended;
 
@@ -190,8 +191,8 @@ public final class Stage implements AutoCloseable {
   }
 
   /**
-   * The end of input goes as far as the first node whose rows wait for completions; it is said again
-   * after each completion, until {@link #isEnded()}.
+   * The end of input goes as far as the first node whose rows wait for completions; it is said
+   * again after each completion, until {@link #isEnded()}.
    */
   public void endOfInput() {
     start(Control.END_OF_INPUT, 0);

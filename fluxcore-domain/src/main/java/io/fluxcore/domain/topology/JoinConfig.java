@@ -5,6 +5,7 @@ import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.expression.ExpressionContext;
 import io.fluxcore.domain.join.JoinType;
+import io.fluxcore.domain.join.Lookup;
 import io.fluxcore.domain.keyed.TimeToLive;
 import io.fluxcore.domain.operator.ErrorPolicy;
 import io.fluxcore.domain.time.DurationText;
@@ -44,7 +45,7 @@ public record JoinConfig(
     Duration allowedLateness,
     boolean lateOutput,
     @Nullable ErrorPolicy errors)
-    implements OperatorConfig {
+    implements JoinNode {
   /** Before the names of the right input's fields, unless said otherwise. */
   public static final String RIGHT_PREFIX = "right_";
 
@@ -84,6 +85,17 @@ public record JoinConfig(
   /** All rows of both inputs, whenever they came: results are a changelog. */
   public static JoinBuilder unbounded() {
     return new JoinBuilder(new JoinBound.Unbounded(null));
+  }
+
+  /** Each row of one input with what a table outside has for its key, through a connector. */
+  public static LookupConfig.Builder lookup(String connector) {
+    return LookupConfig.of(new ConnectorSpec(connector, Map.of()), null);
+  }
+
+  /** The same through a lookup that the application makes itself; the topology is bound by it. */
+  public static LookupConfig.Builder lookup(Lookup lookup) {
+    return LookupConfig.of(
+        new ConnectorSpec(SourceConfig.CUSTOM, Map.of()), Objects.requireNonNull(lookup, "lookup"));
   }
 
   @Override

@@ -8,5 +8,7 @@ import io.fluxcore.domain.expression.ExpressionContext;
  *
  * @param expressions functions and conventions of expressions
  * @param sketches makes the sketches of approximate aggregates
+ * @param lookups makes lookups of their connectors
  */
-public record OperatorTools(ExpressionContext expressions, SketchFactory sketches) {}
+public record OperatorTools(
+    ExpressionContext expressions, SketchFactory sketches, LookupFactory lookups) {}

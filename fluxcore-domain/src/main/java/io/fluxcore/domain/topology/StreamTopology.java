@@ -190,6 +190,11 @@ public final class StreamTopology {
       return add(name, config, left, right);
     }
 
+    /** A join of a stream with a table outside. */
+    public Builder join(String name, LookupConfig config, String... upstream) {
+      return add(name, config, upstream);
+    }
+
     public Builder window(String name, WindowConfig config, String... upstream) {
       return add(name, config, upstream);
     }

@@ -17,8 +17,7 @@ public final class OpenCalls implements AsyncCalls {
   private final List<Open<?>> open = new ArrayList<>();
   private int asked;
 
-  private record Open<R>(
-      Duration delay, Duration timeout, Work<R> work, Completion<R> completion) {
+  private record Open<R>(Duration delay, Duration timeout, Work<R> work, Completion<R> completion) {
     Consumer<Output> run() {
       R result;
       try {

@@ -1,5 +1,6 @@
 package io.fluxcore.domain.harness;
 
+import io.fluxcore.domain.error.RecordException;
 import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.event.EventBatchBuilder;
 import io.fluxcore.domain.event.EventCursor;
@@ -9,11 +10,10 @@ import io.fluxcore.domain.key.KeyGroups;
 import io.fluxcore.domain.operator.Ledger;
 import io.fluxcore.domain.operator.LookupReading;
 import io.fluxcore.domain.operator.Operator;
+import io.fluxcore.domain.operator.OperatorContext;
 import io.fluxcore.domain.operator.RecordFailures;
 import io.fluxcore.domain.operator.Retries;
 import io.fluxcore.domain.operator.RetryPolicy;
-import io.fluxcore.domain.error.RecordException;
-import io.fluxcore.domain.operator.OperatorContext;
 import io.fluxcore.domain.operator.Stage;
 import io.fluxcore.domain.operator.StageNode;
 import io.fluxcore.domain.operator.StageOutput;
@@ -103,14 +103,7 @@ public final class OperatorHarness implements AutoCloseable {
     contexts =
         List.of(
             new OperatorContext(
-                ID,
-                0,
-                1,
-                MAX_PARALLELISM,
-                state,
-                ledger,
-                new CollectedFailures(),
-                calls));
+                ID, 0, 1, MAX_PARALLELISM, state, ledger, new CollectedFailures(), calls));
     stage =
         new Stage(
             List.of(new StageNode(ID, operator, ports)), List.of(ledger), new CollectingOutput());

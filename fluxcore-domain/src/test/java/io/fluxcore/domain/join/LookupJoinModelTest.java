@@ -3,6 +3,7 @@ package io.fluxcore.domain.join;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluxcore.domain.aggregate.AggregateCall;
+import io.fluxcore.domain.aggregate.AggregateContext;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.EventRecord;
 import io.fluxcore.domain.event.Schema;
@@ -15,7 +16,6 @@ import io.fluxcore.domain.harness.Script;
 import io.fluxcore.domain.harness.StageHarness;
 import io.fluxcore.domain.time.TimeCharacteristic;
 import io.fluxcore.domain.window.Accumulation;
-import io.fluxcore.domain.aggregate.AggregateContext;
 import io.fluxcore.domain.window.Trigger;
 import io.fluxcore.domain.window.WindowAggregation;
 import io.fluxcore.domain.window.WindowSpec;
@@ -56,8 +56,7 @@ class LookupJoinModelTest {
           3);
 
   /** What is random about a case. */
-  record Case(
-      JoinType type, boolean ordered, int inFlight, int batch, boolean cached, long seed) {
+  record Case(JoinType type, boolean ordered, int inFlight, int batch, boolean cached, long seed) {
     /** Which rows an item has, of one field, since nobody wants the other one. */
     MemoryLookup table() {
       MemoryLookup table = new MemoryLookup(batch);

@@ -296,8 +296,7 @@ class LookupJoinTest {
   @Test
   void rowThatTakesBack_fails() {
     OperatorHarness harness = left(null);
-    harness.process(
-        0, new EventBatchBuilder(CLICKS, 1).row(RowKind.DELETE, 5, "ann", "/").build());
+    harness.process(0, new EventBatchBuilder(CLICKS, 1).row(RowKind.DELETE, 5, "ann", "/").build());
     assertThat(harness.failures()).extracting(Failure::code).containsExactly("FLX-JOIN-0001");
   }
 

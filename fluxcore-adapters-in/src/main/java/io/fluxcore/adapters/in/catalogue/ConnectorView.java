@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A connector that jobs may name.
  *
- * @param kind {@code source} or {@code sink}; a name may be both
+ * @param kind one of {@link #KINDS}; a name may be of several
  * @param guarantee the strongest that it can take part in
  */
 public record ConnectorView(
@@ -26,6 +26,10 @@ public record ConnectorView(
 
   public static final String SOURCE = "source";
   public static final String SINK = "sink";
+  public static final String LOOKUP = "lookup";
+
+  /** All kinds, in the order in which they are listed. */
+  public static final List<String> KINDS = List.of(SOURCE, SINK, LOOKUP);
 
   /**
    * One of its options.
@@ -44,11 +48,12 @@ public record ConnectorView(
       boolean ofHost,
       String description) {}
 
-  /** All that there are: sources by name, then sinks by name. */
+  /** All that there are: sources by name, then sinks, then lookups. */
   public static List<ConnectorView> all(ConnectorRegistry connectors) {
     List<ConnectorView> all = new ArrayList<>();
     connectors.sources().forEach(d -> all.add(of(SOURCE, d, connectors.defaults())));
     connectors.sinks().forEach(d -> all.add(of(SINK, d, connectors.defaults())));
+    connectors.lookups().forEach(d -> all.add(of(LOOKUP, d, connectors.defaults())));
     return all;
   }
 

@@ -40,12 +40,18 @@ final class ConnectorCommand {
       description = "Lists the connectors.",
       footer = {"%nExamples:", "  fluxcore connector list", "  fluxcore connector list -o json"})
   int list(
-      @Option(names = "--kind", paramLabel = "KIND", description = "source or sink: only these.")
+      @Option(
+              names = "--kind",
+              paramLabel = "KIND",
+              description = "source, sink or lookup: only these.")
           @Nullable String kind,
       @Mixin OutputArguments format) {
-    if (kind != null && !kind.equals(ConnectorView.SOURCE) && !kind.equals(ConnectorView.SINK)) {
+    if (kind != null && !ConnectorView.KINDS.contains(kind)) {
       throw FluxCoreException.user(
-          "FLX-CLI-0014", Place.of("--kind"), "there is no kind '" + kind + "'", "source or sink");
+          "FLX-CLI-0014",
+          Place.of("--kind"),
+          "there is no kind '" + kind + "'",
+          "write source, sink or lookup");
     }
     List<ConnectorView> items =
         all().stream().filter(item -> kind == null || item.kind().equals(kind)).toList();

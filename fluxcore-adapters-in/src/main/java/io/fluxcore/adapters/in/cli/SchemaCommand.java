@@ -27,7 +27,10 @@ final class SchemaCommand implements Callable<Integer> {
       bench
           .terminal()
           .print(
-              JobFileSchema.of(engine.connectors().sources(), engine.connectors().sinks())
+              JobFileSchema.of(
+                      engine.connectors().sources(),
+                      engine.connectors().sinks(),
+                      engine.connectors().lookups())
                   .toJson());
       return ExitCode.OK;
     }

@@ -26,7 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Makes sources and sinks of their settings in a file. */
+/** Makes sources and sinks of their settings in a file, and reads what names a connector. */
 final class ConnectorReader {
   /** Options whose text is kept as it was written: {@code 1.50} is not 1.5, nor 007 seven. */
   private static final Set<OptionSpec.Type> AS_WRITTEN =
@@ -39,12 +39,17 @@ final class ConnectorReader {
   private final Values values;
   private final List<ConnectorDescriptor> sources;
   private final List<ConnectorDescriptor> sinks;
+  private final List<ConnectorDescriptor> lookups;
 
   ConnectorReader(
-      Values values, List<ConnectorDescriptor> sources, List<ConnectorDescriptor> sinks) {
+      Values values,
+      List<ConnectorDescriptor> sources,
+      List<ConnectorDescriptor> sinks,
+      List<ConnectorDescriptor> lookups) {
     this.values = values;
     this.sources = sources;
     this.sinks = sinks;
+    this.lookups = lookups;
   }
 
   SourceConfig source(Mapping settings, @Nullable ErrorPolicy errors) {
@@ -89,7 +94,13 @@ final class ConnectorReader {
         Values.integer(settings, "parallelism", 0));
   }
 
-  private @Nullable Schema schema(Mapping settings) {
+  /** The connector that rows are looked up through. */
+  ConnectorSpec lookup(Mapping settings) {
+    return connector(settings, lookups, JobFileSchema.LOOKUP_WORDS);
+  }
+
+  /** The declared fields, or null. */
+  @Nullable Schema schema(Mapping settings) {
     boolean open = Values.flag(settings, "openSchema");
     if (!(settings.get("schema") instanceof Mapping declared)) {
       return open ? Schema.open() : null;

@@ -28,17 +28,22 @@ public final class JobFileReader {
 
   private final List<ConnectorDescriptor> sources;
   private final List<ConnectorDescriptor> sinks;
+  private final List<ConnectorDescriptor> lookups;
   private final SchemaCheck check;
 
   /** A reader that knows the words of these connectors. */
   public JobFileReader(ConnectorRegistry connectors) {
-    this(connectors.sources(), connectors.sinks());
+    this(connectors.sources(), connectors.sinks(), connectors.lookups());
   }
 
-  JobFileReader(List<ConnectorDescriptor> sources, List<ConnectorDescriptor> sinks) {
+  JobFileReader(
+      List<ConnectorDescriptor> sources,
+      List<ConnectorDescriptor> sinks,
+      List<ConnectorDescriptor> lookups) {
     this.sources = List.copyOf(sources);
     this.sinks = List.copyOf(sinks);
-    this.check = new SchemaCheck(JobFileSchema.of(sources, sinks));
+    this.lookups = List.copyOf(lookups);
+    this.check = new SchemaCheck(JobFileSchema.of(sources, sinks, lookups));
   }
 
   /**
@@ -85,7 +90,7 @@ public final class JobFileReader {
     Values values = new Values();
     JobConfig config = new JobReader(Values.mapping(root.walk(List.of("job"))), values).read();
     StreamTopology topology =
-        new TopologyReader(values, new ConnectorReader(values, sources, sinks))
+        new TopologyReader(values, new ConnectorReader(values, sources, sinks, lookups))
             .read((Listing) root.walk(List.of("topology")));
     throwIfAny(values.problems());
     return new JobFile(name, Objects.requireNonNull(config), topology, new JobFilePlaces(root));

@@ -60,6 +60,17 @@ public final class JobFileSchema {
   /** What every sink has beside its connector's options. */
   static final Set<String> SINK_WORDS = Set.of("connector", "parallelism");
 
+  /** What every lookup has beside its connector's options. */
+  static final Set<String> LOOKUP_WORDS =
+      Set.of(
+          "connector",
+          LookupWords.SCHEMA,
+          LookupWords.ANY_ORDER,
+          LookupWords.IN_FLIGHT,
+          LookupWords.KEYS_PER_CALL,
+          LookupWords.TIMEOUT,
+          LookupWords.CACHE);
+
   /** What a node does: exactly one of these. */
   static final List<String> NODE_KINDS = nodeKinds();
 
@@ -93,11 +104,13 @@ public final class JobFileSchema {
   /**
    * The schema for these connectors.
    *
-   * @throws IllegalArgumentException if an option has the name of a word that all sources or sinks
-   *     have
+   * @throws IllegalArgumentException if an option has the name of a word that all sources, sinks or
+   *     lookups have
    */
   public static JobFileSchema of(
-      List<ConnectorDescriptor> sources, List<ConnectorDescriptor> sinks) {
+      List<ConnectorDescriptor> sources,
+      List<ConnectorDescriptor> sinks,
+      List<ConnectorDescriptor> lookups) {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.put("$schema", "https://json-schema.org/draft/2020-12/schema");
     root.put("$id", "urn:fluxcore:job-file");
@@ -114,6 +127,7 @@ public final class JobFileSchema {
     definitions.set("node", node());
     definitions.set("source", connector("source", sources, source(), SOURCE_WORDS));
     definitions.set("sink", connector("sink", sinks, sink(), SINK_WORDS));
+    definitions.set("lookup", lookup(lookups));
     OperatorKinds.ALL.forEach(words -> words.define(definitions));
     SchemaParts.defineLeaves(definitions);
     return new JobFileSchema(root);
@@ -477,6 +491,12 @@ public final class JobFileSchema {
 
   private static ObjectNode sink() {
     return object(named("parallelism", integer(1, JobConfig.MAX_PARALLELISM_LIMIT, "Writers.")));
+  }
+
+  private static ObjectNode lookup(List<ConnectorDescriptor> lookups) {
+    ObjectNode lookup = connector("lookup", lookups, LookupWords.schema(), LOOKUP_WORDS);
+    ((ArrayNode) lookup.get("required")).add(LookupWords.SCHEMA);
+    return lookup;
   }
 
   /** The words of all connectors, then per connector its own. */

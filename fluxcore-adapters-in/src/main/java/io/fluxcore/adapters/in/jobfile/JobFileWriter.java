@@ -304,9 +304,7 @@ public final class JobFileWriter {
     Schema schema = source.schema();
     if (schema != null) {
       if (!schema.fields().isEmpty() || !schema.isOpen()) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        schema.fields().forEach(field -> fields.put(field.name(), field.type().toString()));
-        settings.put("schema", fields);
+        settings.put("schema", fields(schema));
       }
       putUnless(settings, "openSchema", schema.isOpen(), false);
     }
@@ -366,7 +364,13 @@ public final class JobFileWriter {
     }
   }
 
-  private static Map<String, Object> connector(ConnectorSpec connector, Set<String> words) {
+  static Map<String, Object> fields(Schema schema) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    schema.fields().forEach(field -> fields.put(field.name(), field.type().toString()));
+    return fields;
+  }
+
+  static Map<String, Object> connector(ConnectorSpec connector, Set<String> words) {
     refuse(
         connector.options().keySet().stream()
             .filter(words::contains)

@@ -19,6 +19,8 @@ import io.fluxcore.domain.join.JoinType;
 import io.fluxcore.domain.operator.ErrorPolicy;
 import io.fluxcore.domain.topology.JoinBound;
 import io.fluxcore.domain.topology.JoinConfig;
+import io.fluxcore.domain.topology.JoinNode;
+import io.fluxcore.domain.topology.LookupConfig;
 import io.fluxcore.domain.topology.WindowShape;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,8 +31,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/** How job files write joins: one kind of bound, and what all of them have. */
-final class JoinWords implements OperatorWords<JoinConfig> {
+/** How job files write joins: one kind of bound, or a lookup, and what all of them have. */
+final class JoinWords implements OperatorWords<JoinNode> {
   private static final String TYPE = "type";
   private static final String ON = "on";
   private static final String CONDITION = "condition";
@@ -47,7 +49,12 @@ final class JoinWords implements OperatorWords<JoinConfig> {
   private static final String LATE_MATCHES = "lateMatches";
   private static final String TIME_TO_LIVE = "timeToLive";
   private static final String UNBOUNDED = "unbounded";
-  private static final List<String> BOUNDS = List.of(WINDOW, INTERVAL, TEMPORAL, TABLE, UNBOUNDED);
+  private static final String LOOKUP = "lookup";
+  private static final List<String> BOUNDS =
+      List.of(WINDOW, INTERVAL, TEMPORAL, TABLE, UNBOUNDED, LOOKUP);
+
+  /** What a lookup has no use for. */
+  private static final List<String> OF_STREAMS = List.of(CONDITION, LATENESS, LATE_OUTPUT);
 
   @Override
   public String word() {
@@ -55,8 +62,8 @@ final class JoinWords implements OperatorWords<JoinConfig> {
   }
 
   @Override
-  public Class<JoinConfig> type() {
-    return JoinConfig.class;
+  public Class<JoinNode> type() {
+    return JoinNode.class;
   }
 
   @Override
@@ -79,6 +86,7 @@ final class JoinWords implements OperatorWords<JoinConfig> {
             named(TEMPORAL, ofTable("The version of a table at the time of the left row.")),
             named(TABLE, ofTable("What a table has when the left row comes.")),
             named(UNBOUNDED, unbounded()),
+            named(LOOKUP, ref("lookup", "What a table outside has when it is asked: one input.")),
             named(
                 TYPE,
                 enumeration(
@@ -102,7 +110,9 @@ final class JoinWords implements OperatorWords<JoinConfig> {
                 flag("Rows too late leave by the ports `late` and `lateRight`; false.")));
     join.set("required", array(ON));
     join.put(
-        "description", "Two streams, `from: [left, right]`, joined, most within a bound of time.");
+        "description",
+        "Two streams, `from: [left, right]`, joined, most within a bound of time; or one stream with"
+            + " a table outside.");
     return join;
   }
 
@@ -128,7 +138,47 @@ final class JoinWords implements OperatorWords<JoinConfig> {
   }
 
   @Override
-  public JoinConfig read(TextNode node, Values values, @Nullable ErrorPolicy errors) {
+  public JoinNode read(
+      TextNode node, Values values, ConnectorReader connectors, @Nullable ErrorPolicy errors) {
+    Mapping settings = Values.mapping(node);
+    List<String> given = given(settings);
+    return given.equals(List.of(LOOKUP))
+        ? lookup(settings, values, connectors, errors)
+        : read(node, values, errors);
+  }
+
+  private static LookupConfig lookup(
+      Mapping settings, Values values, ConnectorReader connectors, @Nullable ErrorPolicy errors) {
+    for (String word : OF_STREAMS) {
+      TextNode useless = settings.get(word);
+      if (useless != null) {
+        values.check(
+            useless,
+            () -> {
+              throw new IllegalArgumentException(
+                  "a lookup has no " + word + ": it joins one stream");
+            });
+      }
+    }
+    Mapping lookup = Values.mapping(settings.walk(List.of(LOOKUP)));
+    return new LookupConfig(
+        connectors.lookup(lookup),
+        null,
+        Values.constant(settings, TYPE, JoinType.class, JoinType.INNER),
+        on(settings.get(ON)),
+        connectors.schema(lookup),
+        Values.text(settings, LEFT_PREFIX, ""),
+        Values.text(settings, RIGHT_PREFIX, JoinConfig.RIGHT_PREFIX),
+        !Values.flag(lookup, LookupWords.ANY_ORDER),
+        Values.integer(lookup, LookupWords.IN_FLIGHT, LookupConfig.DEFAULT_IN_FLIGHT),
+        Values.integer(lookup, LookupWords.KEYS_PER_CALL, LookupConfig.DEFAULT_KEYS_PER_CALL),
+        values.duration(lookup, LookupWords.TIMEOUT, LookupConfig.DEFAULT_TIMEOUT),
+        LookupWords.cache(lookup, values),
+        errors);
+  }
+
+  @Override
+  public JoinNode read(TextNode node, Values values, @Nullable ErrorPolicy errors) {
     Mapping settings = Values.mapping(node);
     return new JoinConfig(
         Values.constant(settings, TYPE, JoinType.class, JoinType.INNER),
@@ -152,9 +202,14 @@ final class JoinWords implements OperatorWords<JoinConfig> {
     return on;
   }
 
-  private static JoinBound bound(Mapping settings, Values values) {
+  private static List<String> given(Mapping settings) {
     List<String> given = new ArrayList<>(BOUNDS);
     given.removeIf(word -> settings.get(word) == null);
+    return given;
+  }
+
+  private static JoinBound bound(Mapping settings, Values values) {
+    List<String> given = given(settings);
     if (given.size() != 1) {
       values.check(
           settings,
@@ -188,13 +243,30 @@ final class JoinWords implements OperatorWords<JoinConfig> {
   }
 
   @Override
-  public Object write(JoinConfig config) {
+  public Object write(JoinNode node) {
+    return node instanceof LookupConfig lookup ? write(lookup) : write((JoinConfig) node);
+  }
+
+  private static Map<String, Object> write(LookupConfig config) {
+    Map<String, Object> settings = new LinkedHashMap<>();
+    settings.put(LOOKUP, LookupWords.write(config));
+    write(settings, config.type(), config.on());
+    JobFileWriter.putUnless(settings, LEFT_PREFIX, config.leftPrefix(), "");
+    JobFileWriter.putUnless(settings, RIGHT_PREFIX, config.rightPrefix(), JoinConfig.RIGHT_PREFIX);
+    return settings;
+  }
+
+  private static void write(Map<String, Object> settings, JoinType type, Map<String, String> on) {
+    JobFileWriter.putUnless(settings, TYPE, type.toString(), JoinType.INNER.toString());
+    boolean sameNames =
+        on.entrySet().stream().allMatch(pair -> pair.getKey().equals(pair.getValue()));
+    settings.put(ON, sameNames ? List.copyOf(on.keySet()) : on);
+  }
+
+  private static Map<String, Object> write(JoinConfig config) {
     Map<String, Object> settings = new LinkedHashMap<>();
     settings.put(config.bound().kind(), bound(config.bound()));
-    JobFileWriter.putUnless(settings, TYPE, config.type().toString(), JoinType.INNER.toString());
-    boolean sameNames =
-        config.on().entrySet().stream().allMatch(pair -> pair.getKey().equals(pair.getValue()));
-    settings.put(ON, sameNames ? List.copyOf(config.on().keySet()) : config.on());
+    write(settings, config.type(), config.on());
     if (config.condition() != null) {
       settings.put(CONDITION, config.condition());
     }

@@ -24,6 +24,12 @@ interface OperatorWords<C extends OperatorConfig> {
   /** What stands behind the word, as the schema lets it by. */
   C read(TextNode settings, Values values, @Nullable ErrorPolicy errors);
 
+  /** The same for a kind that may name a connector. */
+  default C read(
+      TextNode settings, Values values, ConnectorReader connectors, @Nullable ErrorPolicy errors) {
+    return read(settings, values, errors);
+  }
+
   /** The kind of the configurations that it writes. */
   Class<C> type();
 

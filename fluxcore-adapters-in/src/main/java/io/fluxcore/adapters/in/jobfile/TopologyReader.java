@@ -81,7 +81,7 @@ final class TopologyReader {
       String[] upstream) {
     for (OperatorWords<?> words : OperatorKinds.ALL) {
       if (words.word().equals(kind)) {
-        topology.transform(name, words.read(settings, values, errors), upstream);
+        topology.transform(name, words.read(settings, values, connectors, errors), upstream);
         return;
       }
     }

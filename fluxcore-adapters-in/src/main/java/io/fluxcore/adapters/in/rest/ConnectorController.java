@@ -43,9 +43,9 @@ final class ConnectorController {
 
   @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<byte[]> list(@RequestParam(required = false) @Nullable String kind) {
-    if (kind != null && !kind.equals(ConnectorView.SOURCE) && !kind.equals(ConnectorView.SINK)) {
+    if (kind != null && !ConnectorView.KINDS.contains(kind)) {
       throw Refused.parameter(
-          "kind", "'" + kind + "' is no kind of connector", "write source or sink");
+          "kind", "'" + kind + "' is no kind of connector", "write source, sink or lookup");
     }
     return json(
         new ConnectorList(

@@ -30,6 +30,13 @@ final class Connectors {
           descriptor("console", OptionSpec.oneOf("format", List.of("table", "json"), "table", "")),
           descriptor("file", OptionSpec.required("path", Type.PATH, "The file.")));
 
+  static final List<ConnectorDescriptor> LOOKUPS =
+      List.of(
+          descriptor(
+              "store",
+              OptionSpec.required("table", Type.STRING, "Which table."),
+              OptionSpec.optional("user", Type.STRING, null, "Who.")));
+
   private Connectors() {}
 
   static ConnectorDescriptor descriptor(String name, OptionSpec... options) {
@@ -38,6 +45,6 @@ final class Connectors {
   }
 
   static JobFileReader reader() {
-    return new JobFileReader(SOURCES, SINKS);
+    return new JobFileReader(SOURCES, SINKS, LOOKUPS);
   }
 }

@@ -229,6 +229,35 @@ class JobFileRoundTripTest {
                 .build(),
             "keyed",
             "less")
+        .join(
+            "outside",
+            JoinConfig.lookup("store")
+                .with("table", "007")
+                .withOn("id")
+                .withField("x", DataType.LONG)
+                .build(),
+            "keyed")
+        .join(
+            "outside-in-all-words",
+            JoinConfig.lookup("store")
+                .with("table", "users")
+                .with("user", "ann")
+                .withType(JoinType.LEFT)
+                .withOn("id", "user_id")
+                .withOn("c")
+                .withField("name", DataType.STRING)
+                .withField("limit", DataType.decimal(12, 2))
+                .withLeftPrefix("l_")
+                .withRightPrefix("")
+                .inAnyOrder()
+                .withInFlight(3)
+                .withKeysPerCall(17)
+                .withTimeout(Duration.ofMillis(1_500))
+                .withCache(5, Duration.ofMinutes(1), Duration.ZERO)
+                .withErrorPolicy(
+                    ErrorPolicy.retry(RetryPolicy.fixedDelay(3, Duration.ofSeconds(2))))
+                .build(),
+            "keyed")
         .window(
             "hour",
             WindowConfig.tumbling()

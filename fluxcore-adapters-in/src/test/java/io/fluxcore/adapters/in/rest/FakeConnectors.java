@@ -2,6 +2,7 @@ package io.fluxcore.adapters.in.rest;
 
 import io.fluxcore.application.connector.ConnectorDescriptor;
 import io.fluxcore.application.connector.ConnectorRegistry;
+import io.fluxcore.application.connector.LookupConnector;
 import io.fluxcore.application.connector.OptionSpec;
 import io.fluxcore.application.connector.SinkConnector;
 import io.fluxcore.application.connector.SourceConnector;
@@ -30,6 +31,17 @@ final class FakeConnectors implements ConnectorRegistry {
   @Override
   public List<ConnectorDescriptor> sinks() {
     return List.of(descriptor("console"));
+  }
+
+  @Override
+  public LookupConnector lookup(String name) {
+    throw new UnsupportedOperationException(name);
+  }
+
+  @Override
+  public List<ConnectorDescriptor> lookups() {
+    return List.of(
+        descriptor("store", OptionSpec.required("table", OptionSpec.Type.STRING, "Which.")));
   }
 
   private static ConnectorDescriptor descriptor(String name, OptionSpec... options) {

@@ -6,6 +6,7 @@ import io.fluxcore.adapters.out.deadletter.FileDeadLetters;
 import io.fluxcore.application.FluxCoreService;
 import io.fluxcore.application.sql.SqlFrontEnd;
 import io.fluxcore.application.connector.ConnectorRegistry;
+import io.fluxcore.application.connector.LookupConnector;
 import io.fluxcore.application.connector.SinkConnector;
 import io.fluxcore.application.connector.SourceConnector;
 import io.fluxcore.application.deadletter.DeadLetters;
@@ -39,7 +40,9 @@ final class EmbeddedEngine implements LocalEngine {
     for (SinkConnector sink : ServiceLoader.load(SinkConnector.class)) {
       sinks.add(sink instanceof ConsoleSinkConnector ? new ConsoleSinkConnector(rows) : sink);
     }
-    return ConnectorRegistry.of(sources, sinks);
+    List<LookupConnector> lookups = new ArrayList<>();
+    ServiceLoader.load(LookupConnector.class).forEach(lookups::add);
+    return ConnectorRegistry.of(sources, sinks, lookups);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.fluxcore.boot.autoconfigure;
 
 import io.fluxcore.application.connector.ConnectorDescriptor;
 import io.fluxcore.application.connector.ConnectorRegistry;
+import io.fluxcore.application.connector.LookupConnector;
 import io.fluxcore.application.connector.SinkConnector;
 import io.fluxcore.application.connector.SourceConnector;
 import java.util.ArrayList;
@@ -19,14 +20,18 @@ final class ConnectorBeans {
   static ConnectorRegistry join(
       ConnectorRegistry classPath,
       List<SourceConnector> sourceBeans,
-      List<SinkConnector> sinkBeans) {
+      List<SinkConnector> sinkBeans,
+      List<LookupConnector> lookupBeans) {
     List<SourceConnector> sources = new ArrayList<>(sourceBeans);
     others(classPath.sources(), sourceBeans.stream().map(SourceConnector::descriptor).toList())
         .forEach(name -> sources.add(classPath.source(name)));
     List<SinkConnector> sinks = new ArrayList<>(sinkBeans);
     others(classPath.sinks(), sinkBeans.stream().map(SinkConnector::descriptor).toList())
         .forEach(name -> sinks.add(classPath.sink(name)));
-    return ConnectorRegistry.of(sources, sinks);
+    List<LookupConnector> lookups = new ArrayList<>(lookupBeans);
+    others(classPath.lookups(), lookupBeans.stream().map(LookupConnector::descriptor).toList())
+        .forEach(name -> lookups.add(classPath.lookup(name)));
+    return ConnectorRegistry.of(sources, sinks, lookups);
   }
 
   private static List<String> others(

@@ -20,6 +20,7 @@ import io.fluxcore.application.checkpoint.InMemoryCheckpointRegistry;
 import io.fluxcore.application.connector.ConnectorDefaults;
 import io.fluxcore.application.connector.ConnectorRegistry;
 import io.fluxcore.application.connector.ConnectorServices;
+import io.fluxcore.application.connector.LookupConnector;
 import io.fluxcore.application.connector.SinkConnector;
 import io.fluxcore.application.connector.SourceConnector;
 import io.fluxcore.application.control.JobControl;
@@ -125,13 +126,15 @@ public final class FluxCoreAutoConfiguration {
       ApplicationContext context,
       ObjectProvider<SourceConnector> sources,
       ObjectProvider<SinkConnector> sinks,
+      ObjectProvider<LookupConnector> lookups,
       ObjectProvider<ConnectorDefaults> connections) {
     ClassLoader loader = context.getClassLoader();
     ConnectorRegistry connectors =
         ConnectorBeans.join(
             ConnectorRegistry.load(loader == null ? FluxCore.class.getClassLoader() : loader),
             sources.orderedStream().toList(),
-            sinks.orderedStream().toList());
+            sinks.orderedStream().toList(),
+            lookups.orderedStream().toList());
     ConnectorDefaults settings = ConnectorSettings.of(properties.connectors(), connectors);
     return connectors.withDefaults(
         connections.orderedStream().reduce(settings, ConnectorDefaults::orElse));

@@ -30,8 +30,7 @@ public final class TaskCalls implements AsyncCalls {
   private final String name;
   private final AtomicInteger threads = new AtomicInteger();
   private final Queue<Call<?>> returned = new ConcurrentLinkedQueue<>();
-  private final PriorityQueue<Call<?>> timed =
-      new PriorityQueue<>(TaskCalls::compare);
+  private final PriorityQueue<Call<?>> timed = new PriorityQueue<>(TaskCalls::compare);
   private final Deque<Consumer<Output>> completions = new ArrayDeque<>();
   private volatile Runnable wake = () -> {};
   private @Nullable ExecutorService pool;

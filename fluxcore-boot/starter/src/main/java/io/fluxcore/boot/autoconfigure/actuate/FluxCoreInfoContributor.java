@@ -29,6 +29,7 @@ final class FluxCoreInfoContributor implements InfoContributor {
     details.put("runtime", runtime.name());
     details.put("sources", connectors.sources().stream().map(ConnectorDescriptor::name).toList());
     details.put("sinks", connectors.sinks().stream().map(ConnectorDescriptor::name).toList());
+    details.put("lookups", connectors.lookups().stream().map(ConnectorDescriptor::name).toList());
     builder.withDetail("fluxcore", details);
   }
 }
