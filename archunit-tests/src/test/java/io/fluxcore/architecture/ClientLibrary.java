@@ -13,7 +13,10 @@ import java.util.stream.Stream;
  * new row here, and a planted violation in the package of its name.
  */
 enum ClientLibrary {
-  /** The command line prints results as JSON; dead letters and events of jobs are kept as it. */
+  /**
+   * The command line prints results as JSON; dead letters and events of jobs are kept as it, and
+   * rows that are looked up may be.
+   */
   JACKSON(
       packages("tools.jackson", "com.fasterxml.jackson"),
       inConnectorsAnd(
@@ -23,6 +26,7 @@ enum ClientLibrary {
           "adapters.in.rest",
           "adapters.out.deadletter",
           "adapters.out.format",
+          "adapters.out.lookup",
           "adapters.out.store")),
   YAML(
       packages("tools.jackson.dataformat.yaml", "org.snakeyaml", "org.yaml"),

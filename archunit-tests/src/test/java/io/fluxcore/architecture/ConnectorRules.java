@@ -13,14 +13,18 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
-/** One folder per connector, with one public door. */
+/** One folder per connector, with one public door for each of its kinds: sink and lookup. */
 final class ConnectorRules {
 
   private ConnectorRules() {}
 
-  /** A connector's folder has exactly one public top-level type, which is a connector. */
+  /**
+   * A connector's folder has public top-level types that are connectors, at least one, and of each
+   * kind one at most.
+   */
   static ArchRule onePublicDoor(House house) {
     return classes()
         .that(Folders.areInAConnectorFolder(house))
@@ -62,7 +66,7 @@ final class ConnectorRules {
       }
 
       private void judge(String folder, List<JavaClass> types, ConditionEvents events) {
-        if (types.size() != 1) {
+        if (types.isEmpty() || hasTwoOfAKind(house, types)) {
           List<String> names = types.stream().map(JavaClass::getSimpleName).sorted().toList();
           events.add(
               SimpleConditionEvent.violated(
@@ -112,6 +116,17 @@ final class ConnectorRules {
     return type.getAllRawInterfaces().stream()
         .filter(contract -> contract.getPackageName().equals(spi(house)))
         .anyMatch(contract -> contract.getSimpleName().endsWith("Connector"));
+  }
+
+  private static boolean hasTwoOfAKind(House house, List<JavaClass> types) {
+    List<String> kinds =
+        types.stream()
+            .flatMap(type -> type.getAllRawInterfaces().stream())
+            .filter(contract -> contract.getPackageName().equals(spi(house)))
+            .map(JavaClass::getSimpleName)
+            .toList();
+    return kinds.size() != Set.copyOf(kinds).size()
+        || (types.size() > 1 && kinds.size() != types.size());
   }
 
   private static String spi(House house) {

@@ -29,6 +29,7 @@ final class Folders {
           "adapters.out.deadletter",
           "adapters.out.format",
           "adapters.out.http",
+          "adapters.out.lookup",
           "adapters.out.outside",
           "adapters.out.parts",
           "adapters.out.push",

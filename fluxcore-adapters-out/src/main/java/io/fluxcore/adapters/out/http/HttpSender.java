@@ -99,7 +99,7 @@ public final class HttpSender implements AutoCloseable {
     }
   }
 
-  /** Sends once. */
+  /** Sends once; to any address also from several threads at a time. */
   public HttpAnswer once(HttpCall call) throws NoAnswerException {
     try {
       return way.exchange(call);

@@ -59,18 +59,35 @@ final class Catalogue {
   @Nullable Found find() throws SQLException {
     TableName name = table();
     if (name != null) {
-      return matched(name);
+      return matched(name, true);
     }
     if (options.createTable()) {
       return null;
     }
+    throw noTable("; or set createTable");
+  }
+
+  /**
+   * The table as it is to be read, whatever its other columns need.
+   *
+   * @throws FluxCoreException of category USER with everything that is wrong
+   */
+  Target findToRead() throws SQLException {
+    TableName name = table();
+    if (name == null) {
+      throw noTable("");
+    }
+    return matched(name, false).target();
+  }
+
+  private FluxCoreException noTable(String otherwise) throws SQLException {
     String schema = schema(schemaGiven());
-    throw JdbcErrors.user(
+    return JdbcErrors.user(
         JdbcErrors.NO_TABLE,
         "table",
         "there is no table '" + options.table() + "' in " + options.url(),
         NearestName.remedy(tableGiven(), tables(schema), "schema '" + schema + "' has")
-            + "; or set createTable");
+            + otherwise);
   }
 
   /** As {@link #find}, and makes a table that is missing. */
@@ -193,7 +210,7 @@ final class Catalogue {
     return tables.contains(name) ? new TableName(schema, name) : null;
   }
 
-  private Found matched(TableName name) throws SQLException {
+  private Found matched(TableName name, boolean isWritten) throws SQLException {
     Map<String, ColumnFacts> columns = columns(name);
     List<Diagnostic> problems = new ArrayList<>();
     List<String> names = new ArrayList<>();
@@ -234,7 +251,9 @@ final class Catalogue {
         facts.add(column);
       }
     }
-    missingValues(columns, names, problems);
+    if (isWritten) {
+      missingValues(columns, names, problems);
+    }
     List<String> keys = keys(names);
     if (problems.isEmpty() && !keys.isEmpty()) {
       checkKeys(name, keys, problems);

@@ -16,7 +16,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where rows go, and how.
+ * Where rows go, and how; or where they are looked up.
  *
  * @param url address of the database, without password
  * @param driver class name of the driver, or null: found by the address
@@ -76,6 +76,41 @@ record JdbcOptions(
       problems.add("key", "mode 'append' has no use for it", "set mode to 'upsert', or leave it");
     }
     keys.forEach(key -> checkField("key", key, schema, problems));
+    return of(
+        options,
+        schema,
+        new Writing(
+            upsert,
+            keys,
+            (int) options.integer("batchSize"),
+            queryTimeout,
+            options.bool("createTable")),
+        problems);
+  }
+
+  /** What is said of rows that are written. */
+  private record Writing(
+      boolean upsert,
+      List<String> keyFields,
+      int batchSize,
+      Duration queryTimeout,
+      boolean createTable) {}
+
+  /**
+   * What options of a lookup say.
+   *
+   * @param schema the fields that are read
+   * @param timeout of a statement, which databases are told in whole seconds
+   */
+  static JdbcOptions ofLookup(
+      ConnectorOptions options, Schema schema, Duration timeout, OptionProblems problems) {
+    checkUrl(options.string("url"), problems);
+    Duration seconds = Duration.ofSeconds(Math.max(1, timeout.plusMillis(999).toSeconds()));
+    return of(options, schema, new Writing(false, List.of(), 1, seconds, false), problems);
+  }
+
+  private static JdbcOptions of(
+      ConnectorOptions options, Schema schema, Writing writing, OptionProblems problems) {
     Map<String, String> columns = new LinkedHashMap<>();
     options.map("columns").forEach((field, column) -> columns.put(field, String.valueOf(column)));
     columns.keySet().forEach(field -> checkField("columns", field, schema, problems));
@@ -84,18 +119,18 @@ record JdbcOptions(
       problems.add("passwordFile", "there is a password beside", "give one of the two");
     }
     return new JdbcOptions(
-        url,
+        options.string("url"),
         options.optionalString("user"),
         options.optionalString("password"),
         hasFile ? options.path("passwordFile") : null,
         options.optionalString("driver"),
         options.string("table"),
         columns,
-        upsert,
-        keys,
-        (int) options.integer("batchSize"),
-        queryTimeout,
-        options.bool("createTable"));
+        writing.upsert(),
+        writing.keyFields(),
+        writing.batchSize(),
+        writing.queryTimeout(),
+        writing.createTable());
   }
 
   private static void checkUrl(String url, OptionProblems problems) {

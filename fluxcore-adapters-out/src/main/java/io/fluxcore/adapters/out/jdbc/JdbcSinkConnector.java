@@ -15,6 +15,7 @@ import io.fluxcore.domain.error.Place;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.job.DeliveryGuarantee;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 
@@ -29,7 +30,16 @@ public final class JdbcSinkConnector implements SinkConnector {
       new ConnectorDescriptor(
           NAME,
           "Writes rows to a table of PostgreSQL or H2, exactly once.",
-          List.of(
+          options(),
+          EnumSet.of(Capability.PARALLEL, Capability.TRANSACTIONAL, Capability.CHANGELOG),
+          DeliveryGuarantee.EXACTLY_ONCE);
+
+  /** Needed by {@link java.util.ServiceLoader}. */
+  public JdbcSinkConnector() {}
+
+  /** By which the database is found and entered. */
+  static List<OptionSpec> connection() {
+    return List.of(
               OptionSpec.requiredUnlessOfHost(
                       "url",
                       OptionSpec.Type.STRING,
@@ -53,7 +63,13 @@ public final class JdbcSinkConnector implements SinkConnector {
                   "driver",
                   OptionSpec.Type.STRING,
                   null,
-                  "Class of the driver; it is found by the address unless given."),
+                  "Class of the driver; it is found by the address unless given."));
+  }
+
+  private static List<OptionSpec> options() {
+    List<OptionSpec> options = new ArrayList<>(connection());
+    options.addAll(
+        List.of(
               OptionSpec.required(
                   "table",
                   OptionSpec.Type.STRING,
@@ -97,12 +113,9 @@ public final class JdbcSinkConnector implements SinkConnector {
                   "createTable",
                   OptionSpec.Type.BOOLEAN,
                   "false",
-                  "Whether a table that is missing is made, with a column for each field.")),
-          EnumSet.of(Capability.PARALLEL, Capability.TRANSACTIONAL, Capability.CHANGELOG),
-          DeliveryGuarantee.EXACTLY_ONCE);
-
-  /** Needed by {@link java.util.ServiceLoader}. */
-  public JdbcSinkConnector() {}
+                  "Whether a table that is missing is made, with a column for each field.")));
+    return options;
+  }
 
   @Override
   public ConnectorDescriptor descriptor() {
@@ -120,21 +133,21 @@ public final class JdbcSinkConnector implements SinkConnector {
     JdbcOptions parsed = JdbcOptions.of(options, schema, rows, problems);
     problems.throwIfAny();
     refuseNested(schema);
-    requirePool();
+    requirePool("sink");
     return options.string("guarantee").equals("exactly-once")
         ? new JdbcSink(parsed, schema)
         : new DirectSink(parsed, schema);
   }
 
   /** It is optional for applications. */
-  private static void requirePool() {
+  static void requirePool(String whose) {
     try {
       Class.forName("com.zaxxer.hikari.HikariDataSource");
     } catch (ClassNotFoundException e) {
       throw JdbcErrors.user(
           JdbcErrors.NO_DRIVER,
           "url",
-          "the sink's pool of connections is not on the class path",
+          "the " + whose + "'s pool of connections is not on the class path",
           "add com.zaxxer:HikariCP");
     }
   }

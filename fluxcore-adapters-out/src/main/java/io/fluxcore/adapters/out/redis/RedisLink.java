@@ -21,22 +21,22 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connection of one writer, made anew when it broke: the library would send commands again by
- * itself, and out of order with what the writer sends. Not thread-safe.
+ * The connection of one writer or reader, made anew when it broke: the library would send commands
+ * again by itself, and out of order with what a writer sends. Not thread-safe.
  */
 final class RedisLink implements AutoCloseable {
   private static final int THREADS = 2; // fewer are refused
   private static final Duration QUIET = Duration.ZERO;
   private static final Duration END = Duration.ofSeconds(2);
 
-  private final RedisOptions options;
+  private final RedisAddress address;
   private final ClientResources resources;
   private final RedisClient client;
   private @Nullable StatefulRedisConnection<byte[], byte[]> connection;
   private boolean isClosed;
 
-  RedisLink(RedisOptions options) {
-    this.options = options;
+  RedisLink(RedisAddress address) {
+    this.address = address;
     this.resources =
         ClientResources.builder()
             .ioThreadPoolSize(THREADS)
@@ -51,26 +51,26 @@ final class RedisLink implements AutoCloseable {
             .maintNotificationsConfig(MaintNotificationsConfig.disabled())
             .timeoutOptions(TimeoutOptions.create())
             .socketOptions(
-                SocketOptions.builder().connectTimeout(options.timeout()).keepAlive(true).build());
-    if (options.tls().caFile() != null) {
+                SocketOptions.builder().connectTimeout(address.timeout()).keepAlive(true).build());
+    if (address.tls().caFile() != null) {
       settings.sslOptions(
           SslOptions.builder()
               .jdkSslProvider()
-              .trustManager(options.tls().caFile().toFile())
+              .trustManager(address.tls().caFile().toFile())
               .build());
     }
     client.setOptions(settings.build());
   }
 
   private RedisURI uri() {
-    RedisURI uri = RedisURI.create(options.uri());
-    uri.setTimeout(options.timeout());
-    if (options.tls().insecure()) {
+    RedisURI uri = RedisURI.create(address.uri());
+    uri.setTimeout(address.timeout());
+    if (address.tls().insecure()) {
       uri.setVerifyPeer(SslVerifyMode.NONE);
     }
-    String password = options.password().read();
+    String password = address.password().read();
     if (password != null) {
-      uri.setAuthentication(options.user(), password.toCharArray());
+      uri.setAuthentication(address.user(), password.toCharArray());
     }
     return uri;
   }
@@ -93,7 +93,7 @@ final class RedisLink implements AutoCloseable {
       for (Throwable at = e; at != null; at = at.getCause()) {
         if (at instanceof RedisCommandExecutionException answer
             && RedisSinkErrors.isNoAccess(String.valueOf(answer.getMessage()))) {
-          throw RedisSinkErrors.refused(options, String.valueOf(answer.getMessage()), e);
+          throw RedisSinkErrors.refused(address, String.valueOf(answer.getMessage()), e);
         }
       }
       throw e;
@@ -101,6 +101,11 @@ final class RedisLink implements AutoCloseable {
     current.setAutoFlushCommands(false);
     connection = current;
     return current;
+  }
+
+  /** Whether this is the connection. */
+  boolean isConnectedBy(StatefulRedisConnection<byte[], byte[]> other) {
+    return connection == other;
   }
 
   /** Ends the connection; the next call makes another. */
@@ -131,11 +136,11 @@ final class RedisLink implements AutoCloseable {
     } catch (RedisCommandExecutionException e) {
       String answer = String.valueOf(e.getMessage());
       if (RedisSinkErrors.isNoAccess(answer)) {
-        throw RedisSinkErrors.refused(options, answer, e);
+        throw RedisSinkErrors.refused(address, answer, e);
       }
-      throw RedisSinkErrors.noAnswer(options, answer, 0, e);
+      throw RedisSinkErrors.noAnswer(address, answer, 0, e);
     } catch (RedisException e) {
-      throw RedisSinkErrors.noAnswer(options, e.toString(), 0, e);
+      throw RedisSinkErrors.noAnswer(address, e.toString(), 0, e);
     }
   }
 

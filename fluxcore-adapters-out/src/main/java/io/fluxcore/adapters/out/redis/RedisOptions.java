@@ -1,13 +1,9 @@
 package io.fluxcore.adapters.out.redis;
 
 import io.fluxcore.adapters.out.format.RowTemplate;
-import io.fluxcore.adapters.out.outside.TlsTrust;
 import io.fluxcore.application.connector.ConnectorOptions;
 import io.fluxcore.application.connector.OptionProblems;
-import io.fluxcore.application.connector.Secret;
 import io.fluxcore.domain.event.Schema;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -15,27 +11,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where rows go, and as what.
  *
- * @param uri of Redis, without user and password
+ * @param address where Redis is
  * @param mode what a row becomes
  * @param key names the key, stream, list or channel of a row
  * @param timeToLive of keys and hashes, or null: they stay
  * @param maxLength entries that streams and lists keep, or 0: all
  * @param batchSize rows that are sent together
- * @param timeout of an answer
  * @param retryTimeout for how long is tried again what Redis does not take now
  */
 record RedisOptions(
-    String uri,
+    RedisAddress address,
     Mode mode,
     RowTemplate key,
     @Nullable Duration timeToLive,
     long maxLength,
     int batchSize,
-    Duration timeout,
-    Duration retryTimeout,
-    @Nullable String user,
-    Secret password,
-    TlsTrust tls) {
+    Duration retryTimeout) {
   private static final int MAX_BATCH = 100_000;
 
   /** What a row becomes. */
@@ -87,46 +78,13 @@ record RedisOptions(
     if (options.duration("timeout").toMillis() < 1) {
       problems.add("timeout", "an answer needs time", "give one such as 10s");
     }
-    String user = options.optionalString("user");
-    Secret password = Secret.of(options, "password", problems);
-    if (user != null && !password.isGiven()) {
-      problems.add("password", "it is missing beside the user", "give both, or the password alone");
-    }
     return new RedisOptions(
-        uri(options.string("uri"), problems),
+        RedisAddress.of(options, options.duration("timeout"), problems),
         mode,
         key,
         timeToLive,
         maxLength,
         (int) options.integer("batchSize"),
-        options.duration("timeout"),
-        options.duration("retryTimeout"),
-        user,
-        password,
-        TlsTrust.of(options, problems));
-  }
-
-  private static String uri(String text, OptionProblems problems) {
-    try {
-      URI uri = new URI(text);
-      if (uri.getRawUserInfo() != null) {
-        problems.add(
-            "uri",
-            "it holds a password, which would show wherever the address does",
-            "give it in the option 'password' or 'passwordFile'");
-        return text;
-      }
-      String scheme = String.valueOf(uri.getScheme());
-      if (uri.getHost() != null && (scheme.equals("redis") || scheme.equals("rediss"))) {
-        return text;
-      }
-    } catch (URISyntaxException e) {
-      // Told below with those of another kind.
-    }
-    problems.add(
-        "uri",
-        "'" + text + "' is no address of Redis",
-        "give such as redis://host:6379/0, or rediss://… for TLS");
-    return text;
+        options.duration("retryTimeout"));
   }
 }

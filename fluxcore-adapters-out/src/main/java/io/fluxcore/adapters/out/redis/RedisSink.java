@@ -37,18 +37,18 @@ final class RedisSink implements Sink {
 
   @Override
   public void check() {
-    try (RedisLink link = new RedisLink(options)) {
+    try (RedisLink link = new RedisLink(options.address())) {
       link.ping();
     }
   }
 
   @Override
   public SinkWriter createWriter(String operatorId, int subtask, int parallelism) {
-    return new RedisWriter(options, rows, new RedisLink(options));
+    return new RedisWriter(options, rows, new RedisLink(options.address()));
   }
 
   @Override
   public String toString() {
-    return "redis sink to " + options.key() + " at " + options.uri();
+    return "redis sink to " + options.key() + " at " + options.address().uri();
   }
 }

@@ -35,38 +35,38 @@ final class RedisSinkErrors {
     return NO_ACCESS.stream().anyMatch(answer::startsWith);
   }
 
-  static FluxCoreException refused(RedisOptions options, String answer, Throwable cause) {
+  static FluxCoreException refused(RedisAddress address, String answer, Throwable cause) {
     return new FluxCoreException(
         ErrorCategory.USER,
         List.of(
             Diagnostic.error(
                 REFUSED,
                 Place.of("user"),
-                "cannot write to Redis at " + options.uri() + ": " + answer,
-                "give the user and password that it expects, with the right to write the keys")),
+                "cannot use Redis at " + address.uri() + ": " + answer,
+                "give the user and password that it expects, with the right to use the keys")),
         cause);
   }
 
   static TransientSinkException noAnswer(
-      RedisOptions options, String reason, int taken, @Nullable Throwable cause) {
+      RedisAddress address, String reason, int taken, @Nullable Throwable cause) {
     return new TransientSinkException(
         Diagnostic.error(
             NO_ANSWER,
             Place.of("uri"),
-            "cannot write to Redis at " + options.uri() + " now: " + reason,
+            "cannot reach Redis at " + address.uri() + " now: " + reason,
             "see whether it runs, can be reached, and has room"),
         taken,
         cause);
   }
 
-  static FluxCoreException failed(RedisOptions options, String reason, Throwable cause) {
+  static FluxCoreException failed(RedisAddress address, String reason, Throwable cause) {
     return new FluxCoreException(
         ErrorCategory.EXTERNAL,
         List.of(
             Diagnostic.error(
                 FAILED,
                 Place.of("uri"),
-                "cannot write to Redis at " + options.uri() + ": " + reason,
+                "cannot write to Redis at " + address.uri() + ": " + reason,
                 "see what is said there")),
         cause);
   }

@@ -136,7 +136,7 @@ final class RedisWriter implements SinkWriter {
         cause = e;
       }
       if (!patience.again()) {
-        throw RedisSinkErrors.noAnswer(options, reason, taken, cause);
+        throw RedisSinkErrors.noAnswer(options.address(), reason, taken, cause);
       }
     }
   }
@@ -236,7 +236,7 @@ final class RedisWriter implements SinkWriter {
    * @return why some do, or null if none does
    */
   private @Nullable String settle(List<Sent> sent, int attempts) throws TimeoutException {
-    long end = System.nanoTime() + options.timeout().toNanos();
+    long end = System.nanoTime() + options.address().timeout().toNanos();
     List<Row> later = new ArrayList<>();
     String reason = null;
     for (Sent one : sent) {
@@ -262,7 +262,7 @@ final class RedisWriter implements SinkWriter {
 
   private void refused(Row row, String answer, int attempts) {
     if (RedisSinkErrors.isNoAccess(answer)) {
-      throw RedisSinkErrors.refused(options, answer, new RedisCommandExecutionException(answer));
+      throw RedisSinkErrors.refused(options.address(), answer, new RedisCommandExecutionException(answer));
     }
     failures.failed(row.batch(), row.row(), RedisSinkErrors.row(row.key(), answer), attempts);
   }
