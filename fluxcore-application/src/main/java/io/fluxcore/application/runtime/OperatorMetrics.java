@@ -1,6 +1,7 @@
 package io.fluxcore.application.runtime;
 
 import io.fluxcore.domain.operator.Ledger;
+import io.fluxcore.domain.operator.LookupReading;
 import io.fluxcore.domain.operator.StateReading;
 
 /**
@@ -29,6 +30,7 @@ import io.fluxcore.domain.operator.StateReading;
  *     of a sink, rows that those who read from it are known to have missed; since it was last
  *     started, of all parts that know; -1 where none does
  * @param state what is known of states of its own, of a keyed process function
+ * @param lookups how it gets on with a table outside, of a lookup join
  */
 public record OperatorMetrics(
     String operatorId,
@@ -47,7 +49,8 @@ public record OperatorMetrics(
     long stateBytes,
     long lagRecords,
     long lostRecords,
-    StateReading state) {
+    StateReading state,
+    LookupReading lookups) {
   /** Without rates and state. */
   public OperatorMetrics(
       String operatorId,
@@ -77,6 +80,7 @@ public record OperatorMetrics(
         0,
         -1,
         -1,
-        StateReading.EMPTY);
+        StateReading.EMPTY,
+        LookupReading.NONE);
   }
 }

@@ -11,9 +11,11 @@ import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.Field;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.expression.JdkRegexCompiler;
+import io.fluxcore.domain.join.LookupTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,6 +51,12 @@ final class ConnectorPagesTest {
           new Field("page", DataType.STRING),
           new Field("windowStart", DataType.TIMESTAMP_TZ),
           new Field("hits", DataType.LONG));
+
+  private static final LookupTable EXAMPLE_TABLE =
+      new LookupTable(
+          Schema.of(new Field("id", DataType.LONG)),
+          Schema.of(new Field("name", DataType.STRING)),
+          Duration.ofSeconds(1));
 
   private static Path pages() {
     Path directory = Path.of("").toAbsolutePath();
@@ -92,7 +100,7 @@ final class ConnectorPagesTest {
       assertThat(to).as("an end of the table in " + page).isPositive();
       expected =
           expected.substring(0, from + start.length())
-              + table(entry.getValue())
+              + table(entry.getKey(), entry.getValue())
               + expected.substring(to);
     }
     if (UPDATE) {
@@ -102,7 +110,7 @@ final class ConnectorPagesTest {
     }
   }
 
-  private static String table(ConnectorDescriptor descriptor) {
+  private static String table(String kind, ConnectorDescriptor descriptor) {
     StringBuilder table =
         new StringBuilder("| option | type | default | meaning |\n|---|---|---|---|\n");
     for (OptionSpec option : descriptor.options()) {
@@ -122,6 +130,9 @@ final class ConnectorPagesTest {
           };
       table.append("| `").append(option.name()).append("` | ").append(type).append(" | ");
       table.append(shown).append(" | ").append(option.doc().replace("|", "\\|")).append(" |\n");
+    }
+    if (kind.equals("lookup")) {
+      return table.toString();
     }
     return table
         + "\nGuarantee: "
@@ -154,6 +165,13 @@ final class ConnectorPagesTest {
           ((Map<?, ?>) value).forEach((k, v) -> settings.put(k.toString(), v));
           String name = String.valueOf(settings.get("connector"));
           settings.keySet().removeAll(COMMON);
+          if (kind.equals("lookup")) {
+            settings.keySet().removeAll(Set.of("schema", "cache", "inFlight", "timeout"));
+            var connector = REGISTRY.lookup(name);
+            connector.create(
+                OptionParser.parse(connector.descriptor(), settings).orThrow(), EXAMPLE_TABLE);
+            return;
+          }
           if (kind.equals("source")) {
             var connector = REGISTRY.source(name);
             connector.create(

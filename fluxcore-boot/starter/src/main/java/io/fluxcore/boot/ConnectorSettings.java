@@ -86,7 +86,8 @@ public final class ConnectorSettings {
   }
 
   /**
-   * By connector, the options of its source, sink and lookup by their names without case and dashes.
+   * By connector, the options of its source, sink and lookup by their names without case and
+   * dashes.
    */
   private static Map<String, Map<String, OptionSpec>> options(ConnectorRegistry connectors) {
     List<ConnectorDescriptor> all = new ArrayList<>(connectors.sources());

@@ -15,6 +15,7 @@ import io.fluxcore.application.runtime.JobProgress.WindowProgress;
 import io.fluxcore.application.runtime.OperatorMetrics;
 import io.fluxcore.domain.operator.Histogram;
 import io.fluxcore.domain.operator.Ledger;
+import io.fluxcore.domain.operator.LookupReading;
 import io.fluxcore.domain.operator.StateReading;
 import io.fluxcore.domain.operator.WindowReading;
 import io.fluxcore.infrastructure.embedded.channel.Channel;
@@ -279,7 +280,8 @@ final class MetricsReader {
         accounts.isSource()
             ? known(tasks, SplitProgress::lostRecords)
             : lostBySinks(tasks, accounts.node()),
-        state(accounts));
+        state(accounts),
+        lookups(accounts));
   }
 
   /** Records of all splits of which it is known how many; -1 where there is none. */
@@ -308,6 +310,15 @@ final class MetricsReader {
             .map(task -> task.state(accounts.node()))
             .filter(Objects::nonNull)
             .reduce(StateReading.EMPTY, StateReading::plus);
+  }
+
+  private static LookupReading lookups(Accounts accounts) {
+    return accounts.isSource()
+        ? LookupReading.NONE
+        : accounts.tasks().stream()
+            .map(task -> task.lookups(accounts.node()))
+            .filter(Objects::nonNull)
+            .reduce(LookupReading.NONE, LookupReading::plus);
   }
 
   private static boolean isOpen(long watermark) {

@@ -140,20 +140,60 @@ final class JobMeterRegistration {
         "Timers that are set",
         tags,
         OperatorReading::pendingTimers);
-    meters.add(
-        FunctionCounter.builder(
-                "fluxcore.operator.state.expired", operator, OperatorReading::expired)
-            .baseUnit("entries")
-            .description("State removed because its time-to-live was over")
-            .tags(tags)
-            .register(registry));
-    meters.add(
-        FunctionCounter.builder(
-                "fluxcore.operator.state.expired.size", operator, OperatorReading::expiredBytes)
-            .baseUnit("bytes")
-            .description("Bytes of state removed because its time-to-live was over, about")
-            .tags(tags)
-            .register(registry));
+    counter(
+        operator,
+        "fluxcore.operator.state.expired",
+        "entries",
+        "State removed because its time-to-live was over",
+        tags,
+        OperatorReading::expired);
+    counter(
+        operator,
+        "fluxcore.operator.state.expired.size",
+        "bytes",
+        "Bytes of state removed because its time-to-live was over, about",
+        tags,
+        OperatorReading::expiredBytes);
+    counter(
+        operator,
+        "fluxcore.operator.lookup.hits",
+        "rows",
+        "Rows of a lookup join whose answer was remembered, or under way already",
+        tags,
+        OperatorReading::lookupHits);
+    counter(
+        operator,
+        "fluxcore.operator.lookup.misses",
+        "keys",
+        "Keys that a lookup join asked for",
+        tags,
+        OperatorReading::lookupMisses);
+    counter(
+        operator,
+        "fluxcore.operator.lookup.calls",
+        "calls",
+        "Calls of a lookup join, further attempts counted",
+        tags,
+        OperatorReading::lookupCalls);
+    counter(
+        operator,
+        "fluxcore.operator.lookup.failed",
+        "calls",
+        "Calls of a lookup join that failed, or were not answered in time",
+        tags,
+        OperatorReading::failedLookupCalls);
+    gauge(
+        operator,
+        "fluxcore.operator.lookup.waiting",
+        "Rows that wait for answers",
+        tags,
+        OperatorReading::lookupWaiting);
+    gauge(
+        operator,
+        "fluxcore.operator.lookup.cached",
+        "Keys whose answers are remembered",
+        tags,
+        OperatorReading::lookupCached);
     gauge(
         operator, "fluxcore.operator.subtasks", "Parallel copies", tags, OperatorReading::subtasks);
     meters.add(
@@ -166,6 +206,21 @@ final class JobMeterRegistration {
         Gauge.builder("fluxcore.operator.watermark.lag", operator, OperatorReading::watermarkLag)
             .baseUnit("seconds")
             .description("How far event time is behind; NaN where there is no watermark")
+            .tags(tags)
+            .register(registry));
+  }
+
+  private void counter(
+      OperatorReading operator,
+      String name,
+      String unit,
+      String description,
+      Tags tags,
+      ToDoubleFunction<OperatorReading> value) {
+    meters.add(
+        FunctionCounter.builder(name, operator, value)
+            .baseUnit(unit)
+            .description(description)
             .tags(tags)
             .register(registry));
   }

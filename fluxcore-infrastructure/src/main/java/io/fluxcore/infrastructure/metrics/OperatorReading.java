@@ -14,6 +14,10 @@ final class OperatorReading {
   private final Map<Account, GrowingCount> counts = new EnumMap<>(Account.class);
   private final GrowingCount expired = new GrowingCount();
   private final GrowingCount expiredBytes = new GrowingCount();
+  private final GrowingCount lookupHits = new GrowingCount();
+  private final GrowingCount lookupMisses = new GrowingCount();
+  private final GrowingCount lookupCalls = new GrowingCount();
+  private final GrowingCount failedLookupCalls = new GrowingCount();
   private volatile OperatorMetrics now;
 
   OperatorReading(OperatorMetrics first) {
@@ -33,6 +37,10 @@ final class OperatorReading {
     if (counted) {
       counts.forEach((account, count) -> count.read(account.of(metrics.counts())));
       List<StateReading.StateSize> states = metrics.state().states();
+      lookupHits.read(metrics.lookups().hits() + metrics.lookups().shared());
+      lookupMisses.read(metrics.lookups().misses());
+      lookupCalls.read(metrics.lookups().calls());
+      failedLookupCalls.read(metrics.lookups().failedCalls());
       expired.read(states.stream().mapToLong(StateReading.StateSize::expired).sum());
       expiredBytes.read(states.stream().mapToLong(StateReading.StateSize::expiredBytes).sum());
     }
@@ -53,6 +61,30 @@ final class OperatorReading {
 
   double expiredBytes() {
     return expiredBytes.value();
+  }
+
+  double lookupHits() {
+    return lookupHits.value();
+  }
+
+  double lookupMisses() {
+    return lookupMisses.value();
+  }
+
+  double lookupCalls() {
+    return lookupCalls.value();
+  }
+
+  double failedLookupCalls() {
+    return failedLookupCalls.value();
+  }
+
+  double lookupWaiting() {
+    return now.lookups().waitingRows();
+  }
+
+  double lookupCached() {
+    return now.lookups().cachedKeys();
   }
 
   double pendingTimers() {

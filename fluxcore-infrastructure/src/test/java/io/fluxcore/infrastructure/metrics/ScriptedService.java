@@ -23,6 +23,7 @@ import io.fluxcore.domain.job.JobEvent;
 import io.fluxcore.domain.job.JobId;
 import io.fluxcore.domain.job.JobStatus;
 import io.fluxcore.domain.operator.Ledger;
+import io.fluxcore.domain.operator.LookupReading;
 import io.fluxcore.domain.operator.StateReading;
 import io.fluxcore.domain.topology.StreamTopology;
 import java.time.Duration;
@@ -88,7 +89,8 @@ final class ScriptedService implements FluxCoreService {
         4_096,
         -1,
         -1,
-        StateReading.EMPTY);
+        StateReading.EMPTY,
+        LookupReading.NONE);
   }
 
   static Ledger.Counts rows(long in, long late, long filtered, long failed, long dropped) {

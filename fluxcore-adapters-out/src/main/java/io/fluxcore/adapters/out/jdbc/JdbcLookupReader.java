@@ -67,8 +67,7 @@ final class JdbcLookupReader implements LookupReader {
     open();
     List<Row> rows;
     try {
-      rows =
-          connections.transaction(connection -> select(connection, target(connection), keys));
+      rows = connections.transaction(connection -> select(connection, target(connection), keys));
     } catch (SQLException e) {
       throw JdbcErrors.of(e, JdbcLookup.DOING, options, 0);
     }
@@ -105,7 +104,6 @@ final class JdbcLookupReader implements LookupReader {
 
   private List<Row> select(Connection connection, Target from, List<List<Object>> keys)
       throws SQLException {
-    connection.setReadOnly(true);
     int count = Integer.highestOneBit(Math.max(1, 2 * keys.size() - 1));
     try (PreparedStatement statement = connection.prepareStatement(statement(from, count))) {
       statement.setQueryTimeout((int) Math.max(1, options.queryTimeout().toSeconds()));
@@ -160,8 +158,7 @@ final class JdbcLookupReader implements LookupReader {
       case STRING -> statement.setString(at, (String) value);
       case BYTES -> statement.setBytes(at, (byte[]) value);
       case DATE, TIMESTAMP -> statement.setObject(at, value);
-      case TIMESTAMP_TZ ->
-          statement.setObject(at, ((Instant) value).atOffset(ZoneOffset.UTC));
+      case TIMESTAMP_TZ -> statement.setObject(at, ((Instant) value).atOffset(ZoneOffset.UTC));
       case NESTED -> throw new IllegalArgumentException("a key cannot be nested");
     }
   }

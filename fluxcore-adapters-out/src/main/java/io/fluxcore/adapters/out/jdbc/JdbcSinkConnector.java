@@ -40,80 +40,80 @@ public final class JdbcSinkConnector implements SinkConnector {
   /** By which the database is found and entered. */
   static List<OptionSpec> connection() {
     return List.of(
-              OptionSpec.requiredUnlessOfHost(
-                      "url",
-                      OptionSpec.Type.STRING,
-                      "Address of the database, such as `jdbc:postgresql://host/database`; without"
-                          + " password.")
-                  .asAddress(),
-              OptionSpec.optional("user", OptionSpec.Type.STRING, null, "User of the database."),
-              OptionSpec.optional(
-                  "password",
-                  OptionSpec.Type.STRING,
-                  null,
-                  "The user's password. It shows neither in plans nor in logs, but is kept with the"
-                      + " job."),
-              OptionSpec.optional(
-                  "passwordFile",
-                  OptionSpec.Type.PATH,
-                  null,
-                  "A file whose first line is the password, read when connections are made; then"
-                      + " the job does not hold it."),
-              OptionSpec.optional(
-                  "driver",
-                  OptionSpec.Type.STRING,
-                  null,
-                  "Class of the driver; it is found by the address unless given."));
+        OptionSpec.requiredUnlessOfHost(
+                "url",
+                OptionSpec.Type.STRING,
+                "Address of the database, such as `jdbc:postgresql://host/database`; without"
+                    + " password.")
+            .asAddress(),
+        OptionSpec.optional("user", OptionSpec.Type.STRING, null, "User of the database."),
+        OptionSpec.optional(
+            "password",
+            OptionSpec.Type.STRING,
+            null,
+            "The user's password. It shows neither in plans nor in logs, but is kept with the"
+                + " job."),
+        OptionSpec.optional(
+            "passwordFile",
+            OptionSpec.Type.PATH,
+            null,
+            "A file whose first line is the password, read when connections are made; then"
+                + " the job does not hold it."),
+        OptionSpec.optional(
+            "driver",
+            OptionSpec.Type.STRING,
+            null,
+            "Class of the driver; it is found by the address unless given."));
   }
 
   private static List<OptionSpec> options() {
     List<OptionSpec> options = new ArrayList<>(connection());
     options.addAll(
         List.of(
-              OptionSpec.required(
-                  "table",
-                  OptionSpec.Type.STRING,
-                  "The table: its name, or `schema.name`; in any case if there is only one."),
-              OptionSpec.optional(
-                  "columns",
-                  OptionSpec.Type.MAP,
-                  null,
-                  "By field, the columns that are not called like their field."),
-              OptionSpec.oneOf(
-                  "mode",
-                  List.of("append", "upsert"),
-                  "append",
-                  "`append` adds each row; with `upsert` it takes the place of the one of its key,"
-                      + " and a deletion deletes that."),
-              OptionSpec.optional(
-                  "key",
-                  OptionSpec.Type.LIST,
-                  null,
-                  "Upsert: the fields of the key, of which the table has a primary key or unique"
-                      + " index; without it, those that name a row, where the topology tells them"
-                      + " (of windows: group, `window_start`, `window_end`)."),
-              OptionSpec.optional(
-                  "batchSize",
-                  OptionSpec.Type.LONG,
-                  "1000",
-                  "Rows that are sent to the database together, from 1 to 100,000."),
-              OptionSpec.optional(
-                  "queryTimeout",
-                  OptionSpec.Type.DURATION,
-                  "10m",
-                  "How long PostgreSQL may take for one statement, from 1s to 1d; then the"
-                      + " connection is given up, and it is tried again."),
-              OptionSpec.oneOf(
-                  "guarantee",
-                  List.of("exactly-once", "at-least-once"),
-                  "exactly-once",
-                  "`exactly-once` shows rows with their checkpoint; `at-least-once` at once, and"
-                      + " some again after a failure."),
-              OptionSpec.optional(
-                  "createTable",
-                  OptionSpec.Type.BOOLEAN,
-                  "false",
-                  "Whether a table that is missing is made, with a column for each field.")));
+            OptionSpec.required(
+                "table",
+                OptionSpec.Type.STRING,
+                "The table: its name, or `schema.name`; in any case if there is only one."),
+            OptionSpec.optional(
+                "columns",
+                OptionSpec.Type.MAP,
+                null,
+                "By field, the columns that are not called like their field."),
+            OptionSpec.oneOf(
+                "mode",
+                List.of("append", "upsert"),
+                "append",
+                "`append` adds each row; with `upsert` it takes the place of the one of its key,"
+                    + " and a deletion deletes that."),
+            OptionSpec.optional(
+                "key",
+                OptionSpec.Type.LIST,
+                null,
+                "Upsert: the fields of the key, of which the table has a primary key or unique"
+                    + " index; without it, those that name a row, where the topology tells them"
+                    + " (of windows: group, `window_start`, `window_end`)."),
+            OptionSpec.optional(
+                "batchSize",
+                OptionSpec.Type.LONG,
+                "1000",
+                "Rows that are sent to the database together, from 1 to 100,000."),
+            OptionSpec.optional(
+                "queryTimeout",
+                OptionSpec.Type.DURATION,
+                "10m",
+                "How long PostgreSQL may take for one statement, from 1s to 1d; then the"
+                    + " connection is given up, and it is tried again."),
+            OptionSpec.oneOf(
+                "guarantee",
+                List.of("exactly-once", "at-least-once"),
+                "exactly-once",
+                "`exactly-once` shows rows with their checkpoint; `at-least-once` at once, and"
+                    + " some again after a failure."),
+            OptionSpec.optional(
+                "createTable",
+                OptionSpec.Type.BOOLEAN,
+                "false",
+                "Whether a table that is missing is made, with a column for each field.")));
     return options;
   }
 

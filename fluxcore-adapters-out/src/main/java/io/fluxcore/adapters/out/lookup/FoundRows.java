@@ -124,8 +124,7 @@ public final class FoundRows {
     try {
       return switch (kind) {
         case LONG, DOUBLE, DECIMAL -> number(kind, text);
-        case BOOLEAN ->
-            text.equals("true") || text.equals("false") ? Boolean.valueOf(text) : text;
+        case BOOLEAN -> text.equals("true") || text.equals("false") ? Boolean.valueOf(text) : text;
         case NESTED -> JSON.readValue(text, Object.class);
         default -> text;
       };

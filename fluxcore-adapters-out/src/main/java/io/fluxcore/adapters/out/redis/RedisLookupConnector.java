@@ -73,8 +73,7 @@ public final class RedisLookupConnector implements LookupConnector {
   public Lookup create(ConnectorOptions options, LookupTable table) {
     OptionProblems problems = new OptionProblems(NAME);
     KeyNames names =
-        KeyNames.of(
-            "key", options.string("key"), table.key(), UnaryOperator.identity(), problems);
+        KeyNames.of("key", options.string("key"), table.key(), UnaryOperator.identity(), problems);
     RedisAddress address = RedisAddress.of(options, table.timeout(), problems);
     problems.throwIfAny();
     RequiredLibrary.check("io.lettuce.core.RedisClient", "io.lettuce:lettuce-core", NAME);

@@ -262,7 +262,8 @@ final class RedisWriter implements SinkWriter {
 
   private void refused(Row row, String answer, int attempts) {
     if (RedisSinkErrors.isNoAccess(answer)) {
-      throw RedisSinkErrors.refused(options.address(), answer, new RedisCommandExecutionException(answer));
+      throw RedisSinkErrors.refused(
+          options.address(), answer, new RedisCommandExecutionException(answer));
     }
     failures.failed(row.batch(), row.row(), RedisSinkErrors.row(row.key(), answer), attempts);
   }

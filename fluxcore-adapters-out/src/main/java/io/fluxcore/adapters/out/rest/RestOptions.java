@@ -66,10 +66,7 @@ record RestOptions(
   }
 
   private static void header(
-      String name,
-      @Nullable String value,
-      Map<String, String> headers,
-      OptionProblems problems) {
+      String name, @Nullable String value, Map<String, String> headers, OptionProblems problems) {
     boolean isText =
         value != null && value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c < 0x7f));
     if (value == null || !isText || !NAME.matcher(name).matches()) {

@@ -8,6 +8,7 @@ import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.operator.Histogram;
 import io.fluxcore.domain.operator.KeyState;
 import io.fluxcore.domain.operator.Ledger;
+import io.fluxcore.domain.operator.LookupReading;
 import io.fluxcore.domain.operator.OperatorContext;
 import io.fluxcore.domain.operator.Output;
 import io.fluxcore.domain.operator.Stage;
@@ -67,6 +68,7 @@ public abstract class Task implements Runnable {
   private @Nullable Injection injecting;
   private final AtomicLongArray stateBytes;
   private final AtomicReferenceArray<@Nullable StateReading> states;
+  private final AtomicReferenceArray<@Nullable LookupReading> lookups;
   private final Queue<StateQuestion> questions = new ConcurrentLinkedQueue<>();
   private long sinkRows;
   private long notifiedCheckpoint;
@@ -98,6 +100,7 @@ public abstract class Task implements Runnable {
     this.windows = new AtomicReferenceArray<>(operators.nodes().size());
     this.stateBytes = new AtomicLongArray(windows.length());
     this.states = new AtomicReferenceArray<>(windows.length());
+    this.lookups = new AtomicReferenceArray<>(windows.length());
     for (int node = 0; node < operators.contexts().size(); node++) {
       if (operators.contexts().get(node).async() instanceof TaskCalls ofNode) {
         calls.add(new NodeCalls(node, ofNode));
@@ -163,6 +166,11 @@ public abstract class Task implements Runnable {
   /** What was known of the states of a node, or null if it has none of its own. Any thread. */
   public @Nullable StateReading state(int node) {
     return states.get(node);
+  }
+
+  /** How a node gets on with a table outside, or null if it asks none. Any thread. */
+  public @Nullable LookupReading lookups(int node) {
+    return lookups.get(node);
   }
 
   /**
@@ -463,6 +471,10 @@ public abstract class Task implements Runnable {
       WindowReading reading = stage.windows(node);
       if (reading != null) {
         windows.lazySet(node, reading);
+      }
+      LookupReading asked = stage.lookups(node);
+      if (asked != null) {
+        lookups.lazySet(node, asked);
       }
     }
     if (nowNanos - lastStateNanos >= STATE_NANOS) {
