@@ -12,7 +12,6 @@ import io.fluxcore.domain.event.Field;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.expression.ExpressionContext;
 import io.fluxcore.domain.sort.EventTimeSort;
-import io.fluxcore.domain.topology.InputField;
 import io.fluxcore.domain.topology.NodeConfig;
 import io.fluxcore.domain.topology.OperatorConfig;
 import io.fluxcore.domain.topology.OperatorPlan;
@@ -166,8 +165,8 @@ final class OperatorPlacement {
     Set<String> used = plan.needs.ofOutput(node, port);
     List<Field> fields = new ArrayList<>();
     for (Field field : declared.fields()) {
-      InputField origin = config.origin(port, field.name());
-      if (origin == null || used.contains(field.name())) {
+      boolean isOwn = config.origin(port, field.name()) == null;
+      if (used.contains(field.name()) || (isOwn && !config.savesUnreadFields())) {
         fields.add(field);
       }
     }

@@ -5,6 +5,8 @@ import io.fluxcore.application.connector.ConnectorDescriptor.Capability;
 import io.fluxcore.application.connector.ConnectorOptions;
 import io.fluxcore.application.connector.ConnectorRegistry;
 import io.fluxcore.application.connector.ConnectorServices;
+import io.fluxcore.application.connector.LookupConnector;
+import io.fluxcore.application.connector.OptionProblems;
 import io.fluxcore.application.connector.OptionSpec;
 import io.fluxcore.application.connector.ReaderContext;
 import io.fluxcore.application.connector.Sink;
@@ -22,6 +24,9 @@ import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.expression.ExpressionContext;
 import io.fluxcore.domain.expression.RegexCompiler;
 import io.fluxcore.domain.job.DeliveryGuarantee;
+import io.fluxcore.domain.join.Lookup;
+import io.fluxcore.domain.join.LookupReader;
+import io.fluxcore.domain.join.LookupTable;
 import io.fluxcore.domain.process.ProcessFunctions;
 import java.util.List;
 import java.util.Set;
@@ -45,7 +50,8 @@ final class Connectors {
    * and for exactly once {@code replayed}, {@code idempotent} and {@code transactional}; {@code
    * keyed}, which writes by the fields that its {@code path} names, or else by the key of the rows;
    * {@code keyed-single}, whose writers do not run side by side. A source whose {@code path} is
-   * {@code once} or {@code again} promises at most or at least once.
+   * {@code once} or {@code again} promises at most or at least once. The lookup {@code table}
+   * refuses a {@code path} that is {@code wrong}.
    */
   static final ConnectorRegistry REGISTRY =
       ConnectorRegistry.of(
@@ -59,7 +65,8 @@ final class Connectors {
               new FakeSinkConnector("idempotent", Set.of(Capability.IDEMPOTENT)),
               new FakeSinkConnector("transactional", Set.of(Capability.TRANSACTIONAL)),
               new FakeSinkConnector("keyed", Set.of(Capability.PARALLEL, Capability.CHANGELOG)),
-              new FakeSinkConnector("keyed-single", Set.of(Capability.CHANGELOG))));
+              new FakeSinkConnector("keyed-single", Set.of(Capability.CHANGELOG))),
+          List.of(new FakeLookupConnector()));
 
   static final Planner PLANNER =
       new Planner(REGISTRY, new ConnectorServices(NO_REGEX), EXPRESSIONS);
@@ -160,6 +167,37 @@ final class Connectors {
     @Override
     public SinkWriter createWriter(String operatorId, int subtask, int parallelism) {
       throw new AssertionError("planning writes nothing");
+    }
+  }
+
+  /** Finds nothing, and tells what it was asked to find. */
+  private static final class FakeLookupConnector implements LookupConnector {
+    @Override
+    public ConnectorDescriptor descriptor() {
+      return new ConnectorDescriptor(
+          "table",
+          "For tests.",
+          List.of(OptionSpec.optional("path", OptionSpec.Type.STRING, null, "Where.")),
+          Set.of(),
+          DeliveryGuarantee.EXACTLY_ONCE);
+    }
+
+    @Override
+    public Lookup create(ConnectorOptions options, LookupTable table) {
+      if ("wrong".equals(options.optionalString("path"))) {
+        OptionProblems problems = new OptionProblems("table");
+        problems.add("path", "it is wrong", "give another");
+        problems.throwIfAny();
+      }
+      return new FakeLookup(table);
+    }
+  }
+
+  /** A lookup of a table. */
+  record FakeLookup(LookupTable table) implements Lookup {
+    @Override
+    public LookupReader createReader(String operatorId, int subtask) {
+      throw new AssertionError("nothing is run here");
     }
   }
 }

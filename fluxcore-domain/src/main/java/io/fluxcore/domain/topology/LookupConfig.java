@@ -261,6 +261,11 @@ public record LookupConfig(
   }
 
   @Override
+  public boolean savesUnreadFields() {
+    return true;
+  }
+
+  @Override
   public boolean needsEventTime() {
     return false;
   }

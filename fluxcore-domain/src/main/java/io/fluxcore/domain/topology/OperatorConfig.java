@@ -83,6 +83,14 @@ public non-sealed interface OperatorConfig extends NodeConfig {
     return false;
   }
 
+  /**
+   * Whether it can save the work for fields of its own, which are not those of an input, that
+   * nobody reads: {@link #plan} then does not get them.
+   */
+  default boolean savesUnreadFields() {
+    return false;
+  }
+
   /** Whether rows leave with the original bytes of their records. */
   default boolean passesRecords() {
     return false;
