@@ -92,7 +92,11 @@ public record JoinConfig(
     return LookupConfig.of(new ConnectorSpec(connector, Map.of()), null);
   }
 
-  /** The same through a lookup that the application makes itself; the topology is bound by it. */
+  /**
+   * The same through a lookup that the application makes itself; the topology is bound by it. Its
+   * keys are those of {@code withOn}, and its rows have the fields of {@code withField}, all of
+   * them, in the order in which they were named.
+   */
   public static LookupConfig.Builder lookup(Lookup lookup) {
     return LookupConfig.of(
         new ConnectorSpec(SourceConfig.CUSTOM, Map.of()), Objects.requireNonNull(lookup, "lookup"));

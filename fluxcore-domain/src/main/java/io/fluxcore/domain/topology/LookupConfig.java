@@ -260,9 +260,10 @@ public record LookupConfig(
     return List.copyOf(on.keySet());
   }
 
+  /** A lookup of the application is not told what is wanted: it gives what was declared. */
   @Override
   public boolean savesUnreadFields() {
-    return true;
+    return instance == null;
   }
 
   @Override
