@@ -16,7 +16,7 @@ public interface ConnectorDefaults {
   /**
    * Values for a connector.
    *
-   * @param connector its name, as source or sink
+   * @param connector its name, as source, sink or lookup
    * @return by option; options that the connector does not have are passed over, so that source and
    *     sink may share them
    */

@@ -141,6 +141,7 @@ class RestApiIT {
   void connectors_areListedWithTheirOptions() throws Exception {
     Answer all = api.get("/api/v1/connectors");
     Answer sinks = api.get("/api/v1/connectors?kind=sink");
+    Answer lookups = api.get("/api/v1/connectors?kind=lookup");
     Answer acme = api.get("/api/v1/connectors/acme");
 
     assertThat(all.status()).isEqualTo(200);
@@ -148,6 +149,7 @@ class RestApiIT {
     assertThat(all.at("/items/0/kind")).isEqualTo("source");
     assertThat(all.at("/items/1/name")).isEqualTo("console");
     assertThat(sinks.json().at("/items").size()).isEqualTo(1);
+    assertThat(lookups.at("/items/0/name")).isEqualTo("store");
     assertThat(acme.at("/items/0/options/0/name")).isEqualTo("url");
     assertThat(acme.at("/items/0/options/0/presence")).isEqualTo("required");
     assertThat(acme.at("/items/0/options/0/ofHost")).isEqualTo("false");
