@@ -68,8 +68,7 @@ enum ClientLibrary {
   HTTP_SERVER(packages("com.sun.net.httpserver"), in("adapters.out.sse")),
   RE2J(packages("com.google.re2j"), in("infrastructure.regex")),
   /** With its driver and the collections that it speaks in. */
-  CALCITE(
-      packages("org.apache.calcite", "com.google.common"), in("infrastructure.sql")),
+  CALCITE(packages("org.apache.calcite", "com.google.common"), in("infrastructure.sql")),
   DD_SKETCH(packages("com.datadoghq.sketch"), in("infrastructure.sketch")),
   HASH4J(packages("com.dynatrace.hash4j"), in("infrastructure.sketch")),
   MICROMETER(packages("io.micrometer"), in("infrastructure.metrics", "boot.autoconfigure.metrics")),

@@ -4,7 +4,6 @@ import io.fluxcore.domain.topology.StreamTopology;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.jspecify.annotations.Nullable;
 
 /** What a statement comes to. Immutable. */
 public sealed interface SqlOutcome {

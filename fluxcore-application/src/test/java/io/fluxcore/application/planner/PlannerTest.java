@@ -1126,7 +1126,9 @@ class PlannerTest {
         StreamTopology.builder()
             .source(
                 "log",
-                SourceConfig.connector("log").withTimestampExpression("from_epoch_millis(bytes)").build())
+                SourceConfig.connector("log")
+                    .withTimestampExpression("from_epoch_millis(bytes)")
+                    .build())
             .window("w", WindowConfig.tumbling().withDuration(Duration.ofMinutes(1)).build())
             .aggregate("n", AggregateConfig.count().build())
             .sink("out", SinkConfig.connector("store").with("path", "/out").build())

@@ -3,8 +3,8 @@ package io.fluxcore.domain.time;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fluxcore.domain.error.RecordException;
 import io.fluxcore.domain.error.FluxCoreException;
+import io.fluxcore.domain.error.RecordException;
 import io.fluxcore.domain.event.Column;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.EventBatch;

@@ -8,10 +8,10 @@ import io.fluxcore.application.sql.SqlOutcome;
 import io.fluxcore.application.sql.SqlSession;
 import io.fluxcore.application.sql.SqlStatement;
 import io.fluxcore.domain.error.FluxCoreException;
+import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.expression.ExpressionContext;
 import io.fluxcore.domain.expression.FunctionCatalogue;
 import io.fluxcore.domain.expression.ScalarFunction;
-import io.fluxcore.domain.event.DataType;
 import io.fluxcore.infrastructure.regex.LinearRegexCompiler;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -202,7 +202,16 @@ class CalciteSessionTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"(", "SELECT (((((", "SELECT 'x", "INSERT", "CREATE TABLE", "\u0000", "SELECT * FROM"})
+  @ValueSource(
+      strings = {
+        "(",
+        "SELECT (((((",
+        "SELECT 'x",
+        "INSERT",
+        "CREATE TABLE",
+        "\u0000",
+        "SELECT * FROM"
+      })
   void nonsense_isRefusedNotFailed(String text) {
     assertThatThrownBy(() -> run(text)).isInstanceOf(FluxCoreException.class);
   }

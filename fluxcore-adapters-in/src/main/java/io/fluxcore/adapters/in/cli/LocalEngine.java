@@ -1,9 +1,9 @@
 package io.fluxcore.adapters.in.cli;
 
 import io.fluxcore.application.FluxCoreService;
-import io.fluxcore.application.sql.SqlFrontEnd;
 import io.fluxcore.application.connector.ConnectorRegistry;
 import io.fluxcore.application.deadletter.DeadLetters;
+import io.fluxcore.application.sql.SqlFrontEnd;
 import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.topology.StreamTopology;
 import java.io.OutputStream;

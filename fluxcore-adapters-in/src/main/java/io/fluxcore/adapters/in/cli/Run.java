@@ -4,14 +4,14 @@ import io.fluxcore.application.FluxCoreService;
 import io.fluxcore.application.JobDetail;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.job.JobConfig;
-import io.fluxcore.domain.topology.StreamTopology;
-import java.util.function.UnaryOperator;
 import io.fluxcore.domain.job.JobFailure;
 import io.fluxcore.domain.job.JobId;
 import io.fluxcore.domain.job.JobStatus;
+import io.fluxcore.domain.topology.StreamTopology;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** One run of a job: from submission to summary. */

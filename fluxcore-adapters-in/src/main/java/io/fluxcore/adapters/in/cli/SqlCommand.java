@@ -19,10 +19,10 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.ObjectNode;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import tools.jackson.databind.node.ObjectNode;
 
 /** {@code fluxcore sql}: runs statements in this process, one after another. */
 @Command(
@@ -61,7 +61,8 @@ final class SqlCommand implements Callable<Integer> {
     @Option(
         names = {"-f", "--file"},
         paramLabel = "FILE",
-        description = "A file of statements, each ended by a semicolon. May be given several times.")
+        description =
+            "A file of statements, each ended by a semicolon. May be given several times.")
     private List<Path> files = List.of();
 
     @Option(
@@ -114,8 +115,7 @@ final class SqlCommand implements Callable<Integer> {
     private final DeadLetterFile deadLetters;
     private int jobs;
 
-    Execution(
-        LocalEngine engine, SqlSession session, RowStream rows, DeadLetterFile deadLetters) {
+    Execution(LocalEngine engine, SqlSession session, RowStream rows, DeadLetterFile deadLetters) {
       this.engine = engine;
       this.session = session;
       this.rows = rows;
@@ -146,13 +146,11 @@ final class SqlCommand implements Callable<Integer> {
       } else if (outcome instanceof SqlOutcome.Explanation explanation) {
         bench
             .terminal()
-            .print(
-                engine.service().explain(printed(explanation), config(explanation.settings())));
+            .print(engine.service().explain(printed(explanation), config(explanation.settings())));
       } else if (outcome instanceof SqlOutcome.Job job) {
         return run(job.topology(), job.settings());
       } else if (outcome instanceof SqlOutcome.Query query) {
-        return run(
-            query.topology().withSink(PRINT, console(), query.output()), query.settings());
+        return run(query.topology().withSink(PRINT, console(), query.output()), query.settings());
       }
       return ExitCode.OK;
     }

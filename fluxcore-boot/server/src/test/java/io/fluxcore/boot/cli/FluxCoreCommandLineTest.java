@@ -217,7 +217,8 @@ class FluxCoreCommandLineTest {
             + " SELECT path FROM requests WHERE status > 400";
     assertThat(execute(false, "sql", "-f", requests(), "-e", statements, "-o", "json")).isZero();
     assertThat(out())
-        .startsWith("{\"rows\":[\n{\"table name\":\"requests\"}\n]}\n{\"rows\":[\n{\"status\":404}\n],")
+        .startsWith(
+            "{\"rows\":[\n{\"table name\":\"requests\"}\n]}\n{\"rows\":[\n{\"status\":404}\n],")
         .contains("{\"rows\":[\n{\"path\":\"/b\"}\n],");
   }
 
@@ -239,7 +240,8 @@ class FluxCoreCommandLineTest {
 
   @Test
   void sql_tellsWhatIsWrongWithItsPlaceInTheFile() throws IOException {
-    Path file = Files.writeString(folder.resolve("q.sql"), "SHOW TABLES;\nSELECT pat FROM requests");
+    Path file =
+        Files.writeString(folder.resolve("q.sql"), "SHOW TABLES;\nSELECT pat FROM requests");
     assertThat(execute(false, "sql", "-f", requests(), "-f", file.toString())).isEqualTo(2);
     assertThat(err()).contains("q.sql:2:8: Column 'pat' not found", "FLX-QUERY-0006");
     err.reset();

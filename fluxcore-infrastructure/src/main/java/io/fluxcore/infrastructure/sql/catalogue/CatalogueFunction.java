@@ -131,8 +131,14 @@ public final class CatalogueFunction extends SqlFunction {
             return FluxCoreException.user(
                 "FLX-QUERY-0006",
                 Place.WHOLE,
-                "argument " + (i + 1) + " is a " + given + ", and " + function.signature()
-                    + " takes a " + wanted.get(i),
+                "argument "
+                    + (i + 1)
+                    + " is a "
+                    + given
+                    + ", and "
+                    + function.signature()
+                    + " takes a "
+                    + wanted.get(i),
                 "cast it");
           }
         }

@@ -76,7 +76,8 @@ class StatementParserTest {
   void statementSet_hasItsInserts() {
     Statement.StatementSet set =
         (Statement.StatementSet)
-            parse("EXECUTE STATEMENT SET BEGIN INSERT INTO a SELECT 1; INSERT INTO b (x) SELECT 2; END");
+            parse(
+                "EXECUTE STATEMENT SET BEGIN INSERT INTO a SELECT 1; INSERT INTO b (x) SELECT 2; END");
     assertThat(set.inserts()).extracting(Statement.Insert::table).containsExactly("a", "b");
     assertThat(set.inserts().get(1).columns()).containsExactly("x");
   }
