@@ -33,9 +33,10 @@ final class CaseFolder {
     }
     List<ConformanceCase> cases = new ArrayList<>();
     Map<String, Path> ids = new HashMap<>();
+    CaseData data = new CaseData(root);
     for (Path file : files) {
       for (JsonNode json : readFile(file)) {
-        ConformanceCase read = new ConformanceCase(group(root, file), json);
+        ConformanceCase read = new ConformanceCase(group(root, file), data.read(json));
         Path other = ids.put(read.id(), file);
         if (other != null) {
           throw new IOException("case " + read.id() + " is in " + other + " and in " + file);

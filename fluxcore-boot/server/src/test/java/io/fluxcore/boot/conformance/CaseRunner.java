@@ -19,6 +19,10 @@ final class CaseRunner {
   Outcome run(ConformanceCase tested) {
     try {
       checkSupport(tested);
+      if (ViewCase.isOne(tested)) {
+        ViewCase views = new ViewCase(tested);
+        return inAllVariants(views::difference);
+      }
       if (tested.isSql()) {
         SqlCase sql = new SqlCase(tested);
         return inAllVariants(sql::difference);

@@ -7,9 +7,13 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -19,6 +23,11 @@ final class SqlValues {
   private static final Pattern NUMBER = Pattern.compile("-?\\d+(\\.\\d*)?([eE][+-]?\\d+)?");
   private static final Pattern TIME =
       Pattern.compile("\\d{4}-\\d\\d-\\d\\d[ T]\\d\\d:\\d\\d(:\\d\\d(\\.\\d+)?)?Z?");
+  private static final DateTimeFormatter SECONDS =
+      new DateTimeFormatterBuilder()
+          .appendPattern("yyyy-MM-dd HH:mm:ss")
+          .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
+          .toFormatter(Locale.ROOT);
   private static final MathContext DIGITS = new MathContext(7);
 
   private SqlValues() {}
@@ -67,7 +76,7 @@ final class SqlValues {
   }
 
   private static LocalDateTime time(String text) {
-    String iso = text.replace(' ', 'T').replace("Z", "");
+    String iso = text.replace(' ', 'T').replace("Z", "").replaceFirst("[+]00(:00)?$", "");
     return LocalDateTime.parse(iso.contains("T") ? iso : iso + "T00:00");
   }
 
@@ -99,6 +108,40 @@ final class SqlValues {
       parts.add(String.valueOf(value));
     }
     return canonical(String.join(",", parts));
+  }
+
+  /** A row of the engine as words, as PostgreSQL would print it. */
+  static String words(Iterable<Object> values) {
+    List<String> parts = new ArrayList<>();
+    for (Object value : values) {
+      parts.add(printed(value));
+    }
+    return words(String.join(" ", parts));
+  }
+
+  private static String printed(Object value) {
+    if (value instanceof Boolean flag) {
+      return flag ? "t" : "f";
+    }
+    if (value instanceof LocalDateTime time) {
+      return time.format(SECONDS);
+    }
+    if (value instanceof Instant instant) {
+      return instant.atZone(ZoneOffset.UTC).format(SECONDS) + "+00:00";
+    }
+    if (value instanceof List<?> list) {
+      return "{" + String.join(",", list.stream().map(SqlValues::printed).toList()) + "}";
+    }
+    return value == null ? "NULL" : value.toString();
+  }
+
+  /** A printed row as words, so that equal values read the same. */
+  static String words(String row) {
+    List<String> parts = new ArrayList<>();
+    for (String part : row.strip().split("\\s+")) {
+      parts.add(part(part));
+    }
+    return String.join(" ", parts);
   }
 
   /** A row of a case as a text. */

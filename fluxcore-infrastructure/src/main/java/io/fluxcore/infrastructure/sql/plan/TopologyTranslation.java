@@ -139,7 +139,7 @@ public final class TopologyTranslation {
       return project(project);
     }
     if (rel instanceof TableFunctionScan function) {
-      return WindowCalls.of(relation(function.getInput(0)), (RexCall) function.getCall(), windows);
+      return WindowCalls.of(relation(function.getInput(0)), (RexCall) function.getCall(), windows, draft);
     }
     if (rel instanceof Aggregate aggregate) {
       return new Aggregates(draft, aggregate).translate(relation(aggregate.getInput()));

@@ -37,13 +37,19 @@ final class WindowCalls {
 
   /**
    * The relation of a call: the columns of its table, and three of the window that have no value
-   * before they are used.
+   * before they are used. Over a time that no watermark is for nothing says when a window is
+   * complete: each row gets the bounds at once, and a group by them is a changelog.
    *
    * @param settings when the windows give results, and what else was said of all windows
    */
-  static Relation of(Relation input, RexCall call, UnaryOperator<WindowConfig> settings) {
+  static Relation of(
+      Relation input, RexCall call, UnaryOperator<WindowConfig> settings, Draft draft) {
     int time = timeColumn(call);
     Role role = input.column(time).role();
+    WindowShape shape = shape(call);
+    if (isOrdinaryTime(input.column(time)) && !(shape instanceof WindowShape.Session)) {
+      return assigned(withBounds(input), shape, input.column(time), draft);
+    }
     if (role != Role.EVENT_TIME && role != Role.PROCESSING_TIME) {
       throw Unsupported.of(
           "the window function "
@@ -54,17 +60,38 @@ final class WindowCalls {
     }
     WindowConfig config =
         new WindowConfig(
-            shape(call),
+            shape,
             Duration.ZERO,
             false,
             Accumulation.ACCUMULATING,
             role == Role.PROCESSING_TIME ? TimeCharacteristic.PROCESSING : TimeCharacteristic.EVENT,
             Trigger.onWatermark());
+    return new Relation(input.output(), withBounds(input).columns(), settings.apply(config));
+  }
+
+  private static Relation withBounds(Relation input) {
     List<Column> columns = new ArrayList<>(input.columns());
     for (Role bound : List.of(Role.WINDOW_START, Role.WINDOW_END, Role.WINDOW_TIME)) {
       columns.add(new Column("", DataType.TIMESTAMP_TZ, bound));
     }
-    return new Relation(input.output(), columns, settings.apply(config));
+    return input.withColumns(columns);
+  }
+
+  private static boolean isOrdinaryTime(Column column) {
+    return switch (column.role()) {
+      case EVENT_TIME, PROCESSING_TIME, WINDOW_START, WINDOW_END, WINDOW_TIME -> false;
+      default -> column.type().equals(DataType.TIMESTAMP) || column.type().equals(DataType.TIMESTAMP_TZ);
+    };
+  }
+
+  /** With the bounds of windows of a column; a row without a time is in none. */
+  private static Relation assigned(Relation input, WindowShape shape, Column time, Draft draft) {
+    String instant =
+        time.type().equals(DataType.TIMESTAMP_TZ)
+            ? time.expression()
+            : "cast(" + time.expression() + " as " + DataType.TIMESTAMP_TZ + ")";
+    Relation timed = draft.filter(input, "(" + time.expression() + " is not null)");
+    return assigned(timed, bounds(shape, "epoch_millis(" + instant + ")"), Role.VALUE, draft);
   }
 
   private static int timeColumn(RexCall call) {
@@ -128,6 +155,13 @@ final class WindowCalls {
               + " before the window has closed",
           "group by window_start and window_end");
     }
+    List<Bounds> bounds = bounds(windows.shape(), "epoch_millis(event_time())");
+    return assigned(input, bounds, Role.ASSIGNED_START, draft);
+  }
+
+  private static Relation assigned(
+      Relation input, List<Bounds> windows, Role startRole, Draft draft) {
+    Role endRole = startRole == Role.VALUE ? Role.VALUE : Role.ASSIGNED_END;
     List<Column> kept = input.columns().stream().filter(column -> !column.isVirtual()).toList();
     Map<String, String> fields = new LinkedHashMap<>();
     List<String> names = new ArrayList<>();
@@ -140,7 +174,7 @@ final class WindowCalls {
     String start = Draft.unused("window_start", fields.keySet());
     String end = Draft.unused("window_end", fields.keySet());
     List<String> outputs = new ArrayList<>();
-    for (Bounds bounds : bounds(windows.shape())) {
+    for (Bounds bounds : windows) {
       Map<String, String> withBounds = new LinkedHashMap<>(fields);
       withBounds.put(start, "from_epoch_millis(" + bounds.start() + ")");
       withBounds.put(end, "from_epoch_millis(" + bounds.end() + ")");
@@ -156,8 +190,8 @@ final class WindowCalls {
     for (Column column : input.columns()) {
       columns.add(
           switch (column.role()) {
-            case WINDOW_START -> Column.field(start, DataType.TIMESTAMP_TZ, Role.ASSIGNED_START);
-            case WINDOW_END -> Column.field(end, DataType.TIMESTAMP_TZ, Role.ASSIGNED_END);
+            case WINDOW_START -> Column.field(start, DataType.TIMESTAMP_TZ, startRole);
+            case WINDOW_END -> Column.field(end, DataType.TIMESTAMP_TZ, endRole);
             case WINDOW_TIME -> windowTime(end, Role.VALUE);
             case PROCESSING_TIME -> column;
             default -> Column.field(names.get(at++), column.type(), column.role());
@@ -193,8 +227,8 @@ final class WindowCalls {
   /** A window of a row: expressions of its bounds, and for which rows there is one. */
   private record Bounds(String start, String end, @Nullable String condition) {}
 
-  private static List<Bounds> bounds(WindowShape shape) {
-    String time = "epoch_millis(event_time())";
+  /** The windows of a row, by its time in milliseconds. */
+  private static List<Bounds> bounds(WindowShape shape, String time) {
     List<Bounds> all = new ArrayList<>();
     if (shape instanceof WindowShape.Tumbling tumbling) {
       String start = floor(time, tumbling.size(), tumbling.offset());
