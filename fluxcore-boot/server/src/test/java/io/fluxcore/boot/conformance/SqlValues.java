@@ -139,7 +139,8 @@ final class SqlValues {
   static String words(String row) {
     List<String> parts = new ArrayList<>();
     for (String part : row.strip().split("\\s+")) {
-      parts.add(part(part));
+      boolean isFraction = part.matches("\\d\\d:\\d\\d:\\d\\d\\.\\d+");
+      parts.add(isFraction ? part.replaceAll("\\.?0+$", "") : part(part));
     }
     return String.join(" ", parts);
   }

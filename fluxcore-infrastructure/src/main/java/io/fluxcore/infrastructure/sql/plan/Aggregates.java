@@ -75,7 +75,7 @@ final class Aggregates {
     for (int ordinal : set) {
       Column column = input.column(ordinal);
       switch (column.role()) {
-        case WINDOW_START, WINDOW_END, WINDOW_TIME -> isOfWindow = true;
+        case WINDOW_START, WINDOW_END, WINDOW_TIME, GROUP_WINDOW -> isOfWindow = true;
         case PROCESSING_TIME ->
             throw Unsupported.of(
                 "rows cannot be grouped by a processing time", "group by a window of it");
@@ -122,6 +122,9 @@ final class Aggregates {
                     AggregateConfig.WINDOW_START, DataType.TIMESTAMP_TZ, Role.RESULT_START);
             case WINDOW_END ->
                 Column.field(AggregateConfig.WINDOW_END, DataType.TIMESTAMP_TZ, Role.RESULT_END);
+            case GROUP_WINDOW ->
+                Column.field(
+                    AggregateConfig.WINDOW_START, DataType.TIMESTAMP_TZ, Role.RESULT_WINDOW);
             case WINDOW_TIME -> WindowCalls.windowTime(AggregateConfig.WINDOW_END, Role.EVENT_TIME);
             default -> {
               String name = keys.get(ordinal);

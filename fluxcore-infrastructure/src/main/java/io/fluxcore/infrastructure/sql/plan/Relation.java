@@ -32,6 +32,10 @@ record Relation(String output, List<Column> columns, @Nullable WindowConfig wind
     WINDOW_START,
     WINDOW_END,
     WINDOW_TIME,
+    /** It is the window of a row, which is grouped by and has no value of its own. */
+    GROUP_WINDOW,
+    /** It is the window whose result the row is: its bounds are fields of the row. */
+    RESULT_WINDOW,
     /** It is a bound of the window whose result the row is: the row's time is in its end. */
     RESULT_START,
     RESULT_END,
@@ -62,7 +66,7 @@ record Relation(String output, List<Column> columns, @Nullable WindowConfig wind
 
     boolean isVirtual() {
       return switch (role) {
-        case PROCESSING_TIME, WINDOW_START, WINDOW_END, WINDOW_TIME -> true;
+        case PROCESSING_TIME, WINDOW_START, WINDOW_END, WINDOW_TIME, GROUP_WINDOW -> true;
         default -> false;
       };
     }

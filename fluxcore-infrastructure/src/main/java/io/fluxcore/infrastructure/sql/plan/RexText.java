@@ -202,6 +202,10 @@ final class RexText {
   }
 
   private String call(RexCall call) {
+    Column bound = GroupWindows.bound(call, columns);
+    if (bound != null && !bound.isVirtual()) {
+      return typed(bound.expression(), bound.type(), call.getType());
+    }
     SqlOperator operator = call.getOperator();
     List<RexNode> operands = call.getOperands();
     String infix = INFIX.get(call.getKind());

@@ -240,8 +240,16 @@ public final class TopologyTranslation {
     RexText texts = new RexText(input.columns(), rexBuilder);
     List<Column> columns = new ArrayList<>();
     boolean isPlain = true;
+    WindowConfig grouped = input.windows();
     for (RexNode expression : expressions) {
-      if (expression instanceof RexInputRef ref) {
+      Column bound = GroupWindows.bound(expression, input.columns());
+      if (bound != null) {
+        isPlain &= bound.isVirtual() || bound.fieldName() != null;
+        columns.add(bound);
+      } else if (GroupWindows.isWindow(expression)) {
+        grouped = GroupWindows.windows((RexCall) expression, input, windows);
+        columns.add(new Column("", DataType.TIMESTAMP_TZ, Role.GROUP_WINDOW));
+      } else if (expression instanceof RexInputRef ref) {
         columns.add(input.column(ref.getIndex()));
       } else if (isProcessingTime(expression)) {
         columns.add(new Column("", DataType.TIMESTAMP_TZ, Role.PROCESSING_TIME));
@@ -251,7 +259,7 @@ public final class TopologyTranslation {
             new Column(texts.text(expression), Tables.held(expression.getType()), Role.VALUE));
       }
     }
-    Relation result = input.withColumns(columns);
+    Relation result = new Relation(input.output(), columns, grouped);
     return isPlain ? result : draft.asFields(result, names);
   }
 

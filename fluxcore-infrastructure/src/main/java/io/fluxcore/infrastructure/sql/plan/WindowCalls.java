@@ -50,23 +50,28 @@ final class WindowCalls {
     if (isOrdinaryTime(input.column(time)) && !(shape instanceof WindowShape.Session)) {
       return assigned(withBounds(input), shape, input.column(time), draft);
     }
+    requireTime(call.getOperator().getName(), role);
+    return new Relation(input.output(), withBounds(input).columns(), settings.apply(config(shape, role)));
+  }
+
+  static void requireTime(String function, Role role) {
     if (role != Role.EVENT_TIME && role != Role.PROCESSING_TIME) {
       throw Unsupported.of(
-          "the window function "
-              + call.getOperator().getName()
-              + " is over a column that is not the time of events",
+          "the window function " + function + " is over a column that is not the time of events",
           "declare WATERMARK FOR the column in CREATE TABLE, or use a column AS PROCTIME(); a column"
               + " that was computed from it is no longer the time");
     }
-    WindowConfig config =
-        new WindowConfig(
-            shape,
-            Duration.ZERO,
-            false,
-            Accumulation.ACCUMULATING,
-            role == Role.PROCESSING_TIME ? TimeCharacteristic.PROCESSING : TimeCharacteristic.EVENT,
-            Trigger.onWatermark());
-    return new Relation(input.output(), withBounds(input).columns(), settings.apply(config));
+  }
+
+  /** Windows of this shape that give their results when they close. */
+  static WindowConfig config(WindowShape shape, Role time) {
+    return new WindowConfig(
+        shape,
+        Duration.ZERO,
+        false,
+        Accumulation.ACCUMULATING,
+        time == Role.PROCESSING_TIME ? TimeCharacteristic.PROCESSING : TimeCharacteristic.EVENT,
+        Trigger.onWatermark());
   }
 
   private static Relation withBounds(Relation input) {
@@ -79,7 +84,7 @@ final class WindowCalls {
 
   private static boolean isOrdinaryTime(Column column) {
     return switch (column.role()) {
-      case EVENT_TIME, PROCESSING_TIME, WINDOW_START, WINDOW_END, WINDOW_TIME -> false;
+      case EVENT_TIME, PROCESSING_TIME, WINDOW_START, WINDOW_END, WINDOW_TIME, GROUP_WINDOW -> false;
       default -> column.type().equals(DataType.TIMESTAMP) || column.type().equals(DataType.TIMESTAMP_TZ);
     };
   }
@@ -193,7 +198,7 @@ final class WindowCalls {
             case WINDOW_START -> Column.field(start, DataType.TIMESTAMP_TZ, startRole);
             case WINDOW_END -> Column.field(end, DataType.TIMESTAMP_TZ, endRole);
             case WINDOW_TIME -> windowTime(end, Role.VALUE);
-            case PROCESSING_TIME -> column;
+            case PROCESSING_TIME, GROUP_WINDOW -> column;
             default -> Column.field(names.get(at++), column.type(), column.role());
           });
     }
