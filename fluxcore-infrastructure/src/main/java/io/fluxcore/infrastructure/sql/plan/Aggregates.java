@@ -82,6 +82,7 @@ final class Aggregates {
         default -> keys.put(ordinal, input.fieldNames(List.of(ordinal)).get(0));
       }
     }
+    WindowCalls.requireSessionKeys(input, set);
     Set<String> taken = new TreeSet<>(keys.values());
     taken.add(AggregateConfig.WINDOW_START);
     taken.add(AggregateConfig.WINDOW_END);
@@ -134,7 +135,9 @@ final class Aggregates {
               yield Column.field(
                   name,
                   column.type(),
-                  column.role() == Role.EVENT_TIME ? Role.VALUE : column.role());
+                  column.role() == Role.EVENT_TIME || column.role() == Role.SESSION_KEY
+                      ? Role.VALUE
+                      : column.role());
             }
           });
     }

@@ -11,6 +11,7 @@ import io.fluxcore.infrastructure.sql.catalogue.StreamTypes;
 import io.fluxcore.infrastructure.sql.statement.SqlText;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Properties;
 import org.apache.calcite.avatica.util.Casing;
 import org.apache.calcite.avatica.util.Quoting;
@@ -142,7 +143,9 @@ public final class QueryPlanner {
 
   private RelRoot convert(SqlText query) {
     try {
-      SqlNode parsed = SqlParser.create(query.text(), PARSER).parseQuery();
+      SqlNode parsed =
+          Objects.requireNonNull(
+              SqlParser.create(query.text(), PARSER).parseQuery().accept(new SessionKeys()));
       CalciteCatalogReader reader = reader();
       SqlValidator validator = validator(reader);
       SqlNode validated = validator.validate(parsed);

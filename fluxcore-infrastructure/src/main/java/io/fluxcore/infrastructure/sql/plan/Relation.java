@@ -24,6 +24,8 @@ record Relation(String output, List<Column> columns, @Nullable WindowConfig wind
   /** What a column is beyond its value. */
   enum Role {
     VALUE,
+    /** It is a value that divides the rows of a table of which sessions are asked. */
+    SESSION_KEY,
     /** It is the event's time. */
     EVENT_TIME,
     /** It is the time at which a row is processed, and has no value of its own. */

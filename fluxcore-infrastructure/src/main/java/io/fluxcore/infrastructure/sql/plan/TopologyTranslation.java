@@ -259,8 +259,19 @@ public final class TopologyTranslation {
             new Column(texts.text(expression), Tables.held(expression.getType()), Role.VALUE));
       }
     }
+    requireKept(input, columns);
     Relation result = new Relation(input.output(), columns, grouped);
     return isPlain ? result : draft.asFields(result, names);
+  }
+
+  private static void requireKept(Relation input, List<Column> columns) {
+    long before = input.columns().stream().filter(c -> c.role() == Role.SESSION_KEY).count();
+    long after = columns.stream().filter(c -> c.role() == Role.SESSION_KEY).distinct().count();
+    if (after < before) {
+      throw Unsupported.of(
+          "a column that sessions are divided by is left out before they are grouped",
+          "keep the columns of PARTITION BY until GROUP BY");
+    }
   }
 
   private static boolean isProcessingTime(RexNode expression) {

@@ -51,7 +51,50 @@ final class WindowCalls {
       return assigned(withBounds(input), shape, input.column(time), draft);
     }
     requireTime(call.getOperator().getName(), role);
-    return new Relation(input.output(), withBounds(input).columns(), settings.apply(config(shape, role)));
+    Relation rows = shape instanceof WindowShape.Session ? withKeys(input, call) : input;
+    return new Relation(
+        rows.output(), withBounds(rows).columns(), settings.apply(config(shape, role)));
+  }
+
+  /** The columns that the second descriptor names are the keys of sessions. */
+  private static Relation withKeys(Relation input, RexCall call) {
+    List<Column> columns = new ArrayList<>(input.columns());
+    boolean isTime = true;
+    for (RexNode operand : call.getOperands()) {
+      if (operand.getKind() == SqlKind.DESCRIPTOR) {
+        for (RexNode key : isTime ? List.<RexNode>of() : ((RexCall) operand).getOperands()) {
+          int ordinal = ((RexInputRef) key).getIndex();
+          columns.set(ordinal, columns.get(ordinal).withRole(Role.SESSION_KEY));
+        }
+        isTime = false;
+      }
+    }
+    return input.withColumns(columns);
+  }
+
+  /** Sessions are those of all rows with the same keys: what is grouped by must be the keys. */
+  static void requireSessionKeys(Relation input, Iterable<Integer> grouped) {
+    if (input.windows() == null
+        || !(input.windows().shape() instanceof WindowShape.Session)
+        || input.find(Role.GROUP_WINDOW) >= 0) {
+      return;
+    }
+    long keys = input.columns().stream().filter(c -> c.role() == Role.SESSION_KEY).count();
+    for (int ordinal : grouped) {
+      Column column = input.column(ordinal);
+      boolean isKey = column.role() == Role.SESSION_KEY;
+      keys -= isKey ? 1 : 0;
+      if (!isKey && !column.isVirtual()) {
+        keys = -1;
+        break;
+      }
+    }
+    if (keys != 0) {
+      throw Unsupported.of(
+          "sessions are grouped by other columns than those that their table is divided by",
+          "write SESSION(TABLE t PARTITION BY k, DESCRIPTOR(time), gap) and GROUP BY k,"
+              + " window_start, window_end");
+    }
   }
 
   static void requireTime(String function, Role role) {
