@@ -55,6 +55,18 @@ public final class StreamOperators {
           OperandTypes.or(OperandTypes.NUMERIC, OperandTypes.NUMERIC_NUMERIC),
           SqlFunctionCategory.TIMEDATE);
 
+  /** Seconds since the epoch as a text of date and time in UTC. */
+  public static final SqlFunction FROM_UNIXTIME =
+      new SqlFunction(
+          "FROM_UNIXTIME",
+          SqlKind.OTHER_FUNCTION,
+          ReturnTypes.VARCHAR_NULLABLE,
+          null,
+          OperandTypes.or(OperandTypes.NUMERIC, OperandTypes.family(
+              org.apache.calcite.sql.type.SqlTypeFamily.NUMERIC,
+              org.apache.calcite.sql.type.SqlTypeFamily.CHARACTER)),
+          SqlFunctionCategory.TIMEDATE);
+
   public static final SqlAggFunction FIRST_VALUE =
       SqlBasicAggFunction.create(
           "FIRST_VALUE", SqlKind.FIRST_VALUE, ReturnTypes.ARG0_NULLABLE_IF_EMPTY, OperandTypes.ANY);
@@ -73,7 +85,7 @@ public final class StreamOperators {
       new WindowFunction("SESSION", 3, 4, List.of("DATA", "TIMECOL", "KEY_OR_GAP", "GAP"));
 
   private static final List<SqlOperator> OWN =
-      List.of(PROCTIME, TO_TIMESTAMP_LTZ, FIRST_VALUE, LAST_VALUE, TUMBLE, HOP, CUMULATE, SESSION);
+      List.of(PROCTIME, TO_TIMESTAMP_LTZ, FROM_UNIXTIME, FIRST_VALUE, LAST_VALUE, TUMBLE, HOP, CUMULATE, SESSION);
 
   /** Of the standard, beside those of {@link #OWN} with the same name. */
   private static final Set<String> LEFT_OUT = Set.of("LOCALTIME", "CURRENT_TIME");

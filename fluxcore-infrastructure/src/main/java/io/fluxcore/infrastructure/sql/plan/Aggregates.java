@@ -47,6 +47,17 @@ final class Aggregates {
     this.aggregate = aggregate;
   }
 
+  /** Whether there is a function of distinct values that would count each of them again. */
+  static boolean needsDistinctRows(Aggregate aggregate) {
+    return aggregate.getGroupType() == Aggregate.Group.SIMPLE
+        && aggregate.getAggCallList().stream()
+            .anyMatch(
+                call ->
+                    call.isDistinct()
+                        && !call.hasFilter()
+                        && SENSITIVE.contains(call.getAggregation().getName()));
+  }
+
   Relation translate(Relation from) {
     Relation input = withFields(from);
     List<ImmutableBitSet> sets = aggregate.getGroupSets();

@@ -22,6 +22,7 @@ import org.apache.calcite.jdbc.CalciteSchema;
 import org.apache.calcite.plan.Contexts;
 import org.apache.calcite.plan.ConventionTraitDef;
 import org.apache.calcite.plan.RelOptCluster;
+import org.apache.calcite.plan.RelOptRule;
 import org.apache.calcite.plan.RelOptTable;
 import org.apache.calcite.plan.hep.HepPlanner;
 import org.apache.calcite.plan.hep.HepProgram;
@@ -31,6 +32,8 @@ import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelRoot;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.Values;
+import org.apache.calcite.rel.logical.LogicalAggregate;
+import org.apache.calcite.rel.rules.AggregateExpandDistinctAggregatesRule;
 import org.apache.calcite.rel.rules.CoreRules;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
@@ -66,6 +69,16 @@ public final class QueryPlanner {
           .withCaseSensitive(true)
           .withIdentifierMaxLength(256)
           .withConformance(StreamConformance.INSTANCE);
+
+  /** Sums and averages of distinct values are those of rows that have been made distinct. */
+  private static final RelOptRule DISTINCT_VALUES =
+      AggregateExpandDistinctAggregatesRule.Config.JOIN
+          .withOperandSupplier(
+              b ->
+                  b.operand(LogicalAggregate.class)
+                      .predicate(Aggregates::needsDistinctRows)
+                      .anyInputs())
+          .toRule();
 
   private final Catalogue catalogue;
   private final RelDataTypeFactory types;
@@ -222,7 +235,7 @@ public final class QueryPlanner {
         RelDecorrelator.decorrelateQuery(
             joined, RelBuilder.proto(Contexts.empty()).create(cluster, null));
     return run(
-        decorrelated,
+        run(decorrelated, DISTINCT_VALUES),
         CoreRules.FILTER_MERGE,
         CoreRules.FILTER_INTO_JOIN,
         CoreRules.JOIN_CONDITION_PUSH,
@@ -234,9 +247,9 @@ public final class QueryPlanner {
         CoreRules.SORT_REMOVE_CONSTANT_KEYS);
   }
 
-  private static RelNode run(RelNode rel, org.apache.calcite.plan.RelOptRule... rules) {
+  private static RelNode run(RelNode rel, RelOptRule... rules) {
     HepProgramBuilder program = new HepProgramBuilder();
-    List<org.apache.calcite.plan.RelOptRule> all = new ArrayList<>(List.of(rules));
+    List<RelOptRule> all = new ArrayList<>(List.of(rules));
     program.addRuleCollection(all);
     HepPlanner planner = new HepPlanner(program.build());
     planner.setRoot(rel);

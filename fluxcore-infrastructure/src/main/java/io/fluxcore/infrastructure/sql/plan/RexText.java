@@ -85,6 +85,7 @@ final class RexText {
           Map.entry("NULLIF", "nullif"));
 
   private static final long MILLIS = 1000;
+  private static final String DATE_AND_TIME = "yyyy-MM-dd HH:mm:ss";
 
   private final List<Column> columns;
   private final RexBuilder builder;
@@ -278,6 +279,11 @@ final class RexText {
     if (operator == StreamOperators.TO_TIMESTAMP_LTZ) {
       return instant(operands);
     }
+    if (operator == StreamOperators.FROM_UNIXTIME) {
+      String format = operands.size() > 1 ? write(operands.get(1)) : quoted(DATE_AND_TIME);
+      String time = "from_epoch_millis(" + whole(operands.get(0)) + " * " + MILLIS + ")";
+      return "date_format(" + time + ", " + format + ")";
+    }
     if (operator == StreamOperators.PROCTIME) {
       throw Unsupported.of(
           "PROCTIME() has no value of its own", "declare a column: proctime AS PROCTIME()");
@@ -363,7 +369,6 @@ final class RexText {
   }
 
   private String instant(List<RexNode> operands) {
-    String number = write(operands.get(0));
     boolean isMillis = true;
     if (operands.size() > 1) {
       if (!(operands.get(1) instanceof RexLiteral precision)) {
@@ -373,9 +378,12 @@ final class RexText {
       }
       isMillis = value(precision, BigDecimal.class).intValue() == 3;
     }
-    boolean isLong = SqlTypes.held(operands.get(0).getType()).equals(DataType.LONG);
-    String whole = isLong ? number : "cast(" + number + " as long)";
-    return "from_epoch_millis(" + whole + (isMillis ? ")" : " * " + MILLIS + ")");
+    return "from_epoch_millis(" + whole(operands.get(0)) + (isMillis ? ")" : " * " + MILLIS + ")");
+  }
+
+  private String whole(RexNode number) {
+    boolean isLong = SqlTypes.held(number.getType()).equals(DataType.LONG);
+    return isLong ? write(number) : "cast(" + write(number) + " as long)";
   }
 
   /** The texts of several expressions. */

@@ -159,6 +159,12 @@ final class WindowCalls {
             .filter(operand -> SqlTypeUtil.isInterval(operand.getType()))
             .map(WindowCalls::duration)
             .toList();
+    int wanted = function == StreamOperators.HOP || function == StreamOperators.CUMULATE ? 2 : 1;
+    if (lengths.size() < wanted) {
+      throw Unsupported.of(
+          function.getName() + " is called without its lengths, or by names that it does not have",
+          "write them in order, without names");
+    }
     if (function == StreamOperators.TUMBLE) {
       return new WindowShape.Tumbling(lengths.get(0), offset(lengths, 1));
     }
