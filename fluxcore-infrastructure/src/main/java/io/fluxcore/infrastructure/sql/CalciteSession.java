@@ -213,13 +213,12 @@ final class CalciteSession implements SqlSession {
       CatalogueTable table = catalogue.requireTable(describe.name());
       Statement.Watermark watermark = table.watermark();
       for (CatalogueTable.Column column : table.columns()) {
-        boolean isTime = watermark != null && watermark.column().equals(column.name());
         List<String> extras = new ArrayList<>();
         SqlText expression = column.expression();
         if (expression != null) {
           extras.add("AS " + expression);
         }
-        if (isTime) {
+        if (watermark != null && watermark.column().equals(column.name())) {
           extras.add("WATERMARK FOR " + watermark.column() + " AS " + watermark.expression());
         }
         rows.add(

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 
 /**
  * Writes SQL in the manner of PostgreSQL as RisingWave has it in FluxCore's: by rules over its
- * tokens, which know nothing of a case. Names without quotes are in lower case; columns and
- * aliases that have been seen are quoted, because other words are reserved there.
+ * tokens, which know nothing of a case. Names without quotes are in lower case; columns and aliases
+ * that have been seen are quoted, because other words are reserved there.
  */
 final class PostgresText {
   private static final Pattern TOKEN =
@@ -175,7 +175,9 @@ final class PostgresText {
         boolean unused = matcher.matches();
         out.add("interval '" + matcher.group(1) + "' " + matcher.group(2));
         at += 2;
-      } else if (WINDOWS.contains(token) && ahead(1).equals("(") && isWord(ahead(2))
+      } else if (WINDOWS.contains(token)
+          && ahead(1).equals("(")
+          && isWord(ahead(2))
           && ahead(3).equals(",")) {
         window();
       } else if (token.equals("to_char") && ahead(1).equals("(")) {

@@ -44,8 +44,7 @@ record RowChange(String table, String condition, Map<String, String> assignments
         String[] sides = assignment.split("=", 2);
         assignments.put(name(sides[0]), dialect.statement(sides[1].strip()));
       }
-      return new RowChange(
-          name(update.group(1)), where(update.group(3), dialect), assignments);
+      return new RowChange(name(update.group(1)), where(update.group(3), dialect), assignments);
     }
     throw new UnsupportedCaseException("the statement " + sql.lines().findFirst().orElse(""));
   }

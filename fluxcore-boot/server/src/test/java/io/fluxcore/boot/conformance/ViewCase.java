@@ -20,8 +20,8 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * A case of views over tables whose rows come and go: queries are asked after some of the steps. A
- * query is run on all steps before it, so that what rows are taken back is part of it; the order
- * of its rows is not looked at.
+ * query is run on all steps before it, so that what rows are taken back is part of it; the order of
+ * its rows is not looked at.
  */
 final class ViewCase {
   private static final Pattern ORDER =
@@ -63,8 +63,7 @@ final class ViewCase {
     }
     String text = expected.path("query").asString().strip().replaceAll(";$", "");
     SqlOutcome outcome = tables.query(ORDER.matcher(text).replaceAll(" "));
-    ScriptedTopology topology =
-        ScriptedTopology.of(outcome, tables::hasChanges, () -> transcript);
+    ScriptedTopology topology = ScriptedTopology.of(outcome, tables::hasChanges, () -> transcript);
     return new Query(topology, tables.script(topology.schemas()), rows(expected));
   }
 

@@ -62,9 +62,11 @@ public final class StreamOperators {
           SqlKind.OTHER_FUNCTION,
           ReturnTypes.VARCHAR_NULLABLE,
           null,
-          OperandTypes.or(OperandTypes.NUMERIC, OperandTypes.family(
-              org.apache.calcite.sql.type.SqlTypeFamily.NUMERIC,
-              org.apache.calcite.sql.type.SqlTypeFamily.CHARACTER)),
+          OperandTypes.or(
+              OperandTypes.NUMERIC,
+              OperandTypes.family(
+                  org.apache.calcite.sql.type.SqlTypeFamily.NUMERIC,
+                  org.apache.calcite.sql.type.SqlTypeFamily.CHARACTER)),
           SqlFunctionCategory.TIMEDATE);
 
   public static final SqlAggFunction FIRST_VALUE =
@@ -85,7 +87,16 @@ public final class StreamOperators {
       new WindowFunction("SESSION", 3, 4, List.of("DATA", "TIMECOL", "KEY_OR_GAP", "GAP"));
 
   private static final List<SqlOperator> OWN =
-      List.of(PROCTIME, TO_TIMESTAMP_LTZ, FROM_UNIXTIME, FIRST_VALUE, LAST_VALUE, TUMBLE, HOP, CUMULATE, SESSION);
+      List.of(
+          PROCTIME,
+          TO_TIMESTAMP_LTZ,
+          FROM_UNIXTIME,
+          FIRST_VALUE,
+          LAST_VALUE,
+          TUMBLE,
+          HOP,
+          CUMULATE,
+          SESSION);
 
   /** Of the standard, beside those of {@link #OWN} with the same name. */
   private static final Set<String> LEFT_OUT = Set.of("LOCALTIME", "CURRENT_TIME");

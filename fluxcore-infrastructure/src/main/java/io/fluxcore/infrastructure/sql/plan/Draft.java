@@ -149,17 +149,14 @@ final class Draft {
 
   /** With each of these columns as a field; the same if they are. */
   Relation withFields(Relation input, Iterable<Integer> ordinals) {
-    Set<String> seen = new HashSet<>();
     for (int ordinal : ordinals) {
       Column column = input.column(ordinal);
       if (column.isVirtual()) {
         continue;
       }
-      String name = column.fieldName();
-      if (name == null) {
+      if (column.fieldName() == null) {
         return asFields(input);
       }
-      seen.add(name);
     }
     return input;
   }

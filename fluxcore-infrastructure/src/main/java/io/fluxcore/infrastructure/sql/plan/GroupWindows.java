@@ -15,8 +15,9 @@ import org.apache.calcite.rex.RexNode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Windows that are grouped by, as SQL had them before window functions: {@code GROUP BY TUMBLE(time,
- * INTERVAL …)}, with {@code TUMBLE_START} and its like for what is known of them afterwards.
+ * Windows that are grouped by, as SQL had them before window functions: {@code GROUP BY
+ * TUMBLE(time, INTERVAL …)}, with {@code TUMBLE_START} and its like for what is known of them
+ * afterwards.
  */
 final class GroupWindows {
   private GroupWindows() {}
@@ -31,8 +32,7 @@ final class GroupWindows {
   }
 
   /** The windows that a call means. */
-  static WindowConfig windows(
-      RexCall call, Relation input, UnaryOperator<WindowConfig> settings) {
+  static WindowConfig windows(RexCall call, Relation input, UnaryOperator<WindowConfig> settings) {
     List<RexNode> operands = call.getOperands();
     String name = call.getOperator().getName().substring(1);
     Role role =
@@ -51,8 +51,7 @@ final class GroupWindows {
         switch (name) {
           case "TUMBLE" -> new WindowShape.Tumbling(length, Duration.ZERO);
           case "HOP" ->
-              new WindowShape.Sliding(
-                  WindowCalls.duration(operands.get(2)), length, Duration.ZERO);
+              new WindowShape.Sliding(WindowCalls.duration(operands.get(2)), length, Duration.ZERO);
           default -> new WindowShape.Session(length);
         };
     return settings.apply(WindowCalls.config(shape, role));

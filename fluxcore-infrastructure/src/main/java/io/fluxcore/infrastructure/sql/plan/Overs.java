@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.calcite.rel.core.Project;
@@ -66,7 +67,8 @@ final class Overs {
               new RexShuttle() {
                 @Override
                 public RexNode visitOver(RexOver over) {
-                  return builder.makeInputRef(over.getType(), results.get(over));
+                  return builder.makeInputRef(
+                      over.getType(), Objects.requireNonNull(results.get(over)));
                 }
               }));
     }

@@ -276,15 +276,15 @@ final class RexText {
       }
       default -> {}
     }
-    if (operator == StreamOperators.TO_TIMESTAMP_LTZ) {
+    if (operator.equals(StreamOperators.TO_TIMESTAMP_LTZ)) {
       return instant(operands);
     }
-    if (operator == StreamOperators.FROM_UNIXTIME) {
+    if (operator.equals(StreamOperators.FROM_UNIXTIME)) {
       String format = operands.size() > 1 ? write(operands.get(1)) : quoted(DATE_AND_TIME);
       String time = "from_epoch_millis(" + whole(operands.get(0)) + " * " + MILLIS + ")";
       return "date_format(" + time + ", " + format + ")";
     }
-    if (operator == StreamOperators.PROCTIME) {
+    if (operator.equals(StreamOperators.PROCTIME)) {
       throw Unsupported.of(
           "PROCTIME() has no value of its own", "declare a column: proctime AS PROCTIME()");
     }

@@ -108,7 +108,7 @@ final class Tables {
       if (expression instanceof RexInputRef ref) {
         columns.add(physical.get(ref.getIndex()).withRole(role));
       } else if (expression instanceof RexCall call
-          && call.getOperator() == StreamOperators.PROCTIME) {
+          && call.getOperator().equals(StreamOperators.PROCTIME)) {
         columns.add(new Column("", DataType.TIMESTAMP_TZ, Role.PROCESSING_TIME));
       } else {
         isPlain = false;

@@ -139,7 +139,8 @@ public final class TopologyTranslation {
       return project(project);
     }
     if (rel instanceof TableFunctionScan function) {
-      return WindowCalls.of(relation(function.getInput(0)), (RexCall) function.getCall(), windows, draft);
+      return WindowCalls.of(
+          relation(function.getInput(0)), (RexCall) function.getCall(), windows, draft);
     }
     if (rel instanceof Aggregate aggregate) {
       return new Aggregates(draft, aggregate).translate(relation(aggregate.getInput()));
@@ -276,7 +277,8 @@ public final class TopologyTranslation {
 
   private static boolean isProcessingTime(RexNode expression) {
     return expression instanceof RexCall call
-        && call.getOperator() == io.fluxcore.infrastructure.sql.catalogue.StreamOperators.PROCTIME;
+        && call.getOperator()
+            .equals(io.fluxcore.infrastructure.sql.catalogue.StreamOperators.PROCTIME);
   }
 
   private Relation union(Union union) {

@@ -127,8 +127,10 @@ final class WindowCalls {
 
   private static boolean isOrdinaryTime(Column column) {
     return switch (column.role()) {
-      case EVENT_TIME, PROCESSING_TIME, WINDOW_START, WINDOW_END, WINDOW_TIME, GROUP_WINDOW -> false;
-      default -> column.type().equals(DataType.TIMESTAMP) || column.type().equals(DataType.TIMESTAMP_TZ);
+      case EVENT_TIME, PROCESSING_TIME, WINDOW_START, WINDOW_END, WINDOW_TIME, GROUP_WINDOW ->
+          false;
+      default ->
+          column.type().equals(DataType.TIMESTAMP) || column.type().equals(DataType.TIMESTAMP_TZ);
     };
   }
 
@@ -159,19 +161,20 @@ final class WindowCalls {
             .filter(operand -> SqlTypeUtil.isInterval(operand.getType()))
             .map(WindowCalls::duration)
             .toList();
-    int wanted = function == StreamOperators.HOP || function == StreamOperators.CUMULATE ? 2 : 1;
+    int wanted =
+        function.equals(StreamOperators.HOP) || function.equals(StreamOperators.CUMULATE) ? 2 : 1;
     if (lengths.size() < wanted) {
       throw Unsupported.of(
           function.getName() + " is called without its lengths, or by names that it does not have",
           "write them in order, without names");
     }
-    if (function == StreamOperators.TUMBLE) {
+    if (function.equals(StreamOperators.TUMBLE)) {
       return new WindowShape.Tumbling(lengths.get(0), offset(lengths, 1));
     }
-    if (function == StreamOperators.HOP) {
+    if (function.equals(StreamOperators.HOP)) {
       return new WindowShape.Sliding(lengths.get(1), lengths.get(0), offset(lengths, 2));
     }
-    if (function == StreamOperators.CUMULATE) {
+    if (function.equals(StreamOperators.CUMULATE)) {
       return new WindowShape.Cumulative(lengths.get(1), lengths.get(0), offset(lengths, 2));
     }
     return new WindowShape.Session(lengths.get(0));

@@ -56,7 +56,7 @@ public sealed interface Statement {
   }
 
   /** Forgets a table or a view. */
-  record Drop(Kind kind, String name, boolean ifExists) implements Statement {
+  record Drop(Drop.Kind kind, String name, boolean ifExists) implements Statement {
     /** What is dropped. */
     public enum Kind {
       TABLE,
@@ -95,7 +95,7 @@ public sealed interface Statement {
    *
    * @param interval of {@code EVERY}; null otherwise
    */
-  record Emit(Kind kind, @Nullable SqlText interval) {
+  record Emit(Emit.Kind kind, @Nullable SqlText interval) {
     /** When. */
     public enum Kind {
       ON_WINDOW_CLOSE,
@@ -105,7 +105,7 @@ public sealed interface Statement {
   }
 
   /** Lists what there is. */
-  record Show(Kind kind) implements Statement {
+  record Show(Show.Kind kind) implements Statement {
     /** What is listed. */
     public enum Kind {
       TABLES,
