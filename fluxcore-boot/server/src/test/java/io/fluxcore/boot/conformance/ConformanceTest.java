@@ -158,6 +158,24 @@ class ConformanceTest {
   }
 
   @Test
+  void knownFailures_areNoNews() throws IOException {
+    StringBuilder page = new StringBuilder("# Page\n\n| case | why |\n|---|---|\n");
+    failing().forEach(tested -> page.append("| `" + tested.id() + "` | so |\n"));
+    Path known = Files.writeString(temporary.resolve("page.md"), page);
+    Run run = run(folder("failing").toString(), "--known", known.toString());
+    assertThat(run.exit()).isZero();
+    assertThat(run.err()).contains("FAILED own.").doesNotContain("NEWS");
+  }
+
+  @Test
+  void knownFailureThatPasses_isNews() throws IOException {
+    Path known = Files.writeString(temporary.resolve("page.md"), "| `own.sql-counts` | so |\n");
+    Run run = run(folder("passing").toString(), "--known", known.toString());
+    assertThat(run.exit()).isEqualTo(1);
+    assertThat(run.err()).contains("NEWS own.sql-counts is listed as a failure, and passed");
+  }
+
+  @Test
   void absentFolder_isSaidNotToBeRun() {
     Run run = run(temporary.resolve("absent").toString());
 

@@ -77,6 +77,14 @@ final class Report {
         .toList();
   }
 
+  /** The ids of the cases that ended so. */
+  List<String> ids(Status status) {
+    return entries.stream()
+        .filter(entry -> entry.outcome().status() == status)
+        .map(entry -> entry.tested().id())
+        .toList();
+  }
+
   /** The counts and every case, as JSON. */
   String json() {
     JsonMapper mapper = JsonMapper.shared();
