@@ -250,12 +250,34 @@ final class SqlCase {
     }
     Map<String, Integer> counts = new TreeMap<>();
     if (hasUpdate && !hasBefore) {
-      throw new UnsupportedCaseException("results are upserts without the rows before");
+      return upserted(rows);
     }
     for (JsonNode row : rows) {
       boolean isAddition = isAddition(kind(row.path("op").asString("+I")));
       counts.merge(SqlValues.text(row), isAddition ? 1 : -1, Integer::sum);
     }
+    return counts;
+  }
+
+  /** The last row of each key of the table that is written. */
+  private Map<String, Integer> upserted(List<JsonNode> rows) {
+    List<Integer> key = SqlTable.primaryKey(tested.definition().path("sink").path(0));
+    if (key.isEmpty()) {
+      throw new UnsupportedCaseException("results are upserts, and no key says of which rows");
+    }
+    Map<List<String>, String> last = new LinkedHashMap<>();
+    for (JsonNode row : rows) {
+      String text = SqlValues.text(row);
+      String[] parts = text.split(", ", -1);
+      List<String> of = key.stream().map(ordinal -> parts[ordinal]).toList();
+      if (isAddition(kind(row.path("op").asString("+I")))) {
+        last.put(of, text);
+      } else {
+        last.remove(of);
+      }
+    }
+    Map<String, Integer> counts = new TreeMap<>();
+    last.values().forEach(text -> counts.merge(text, 1, Integer::sum));
     return counts;
   }
 }

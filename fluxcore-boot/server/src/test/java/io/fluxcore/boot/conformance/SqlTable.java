@@ -54,6 +54,23 @@ record SqlTable(String name, List<String> columns) {
     return matcher.find() ? Integer.parseInt(matcher.group(1)) - 1 : -1;
   }
 
+  /** Where the columns of its primary key are; none if it has no key. */
+  static List<Integer> primaryKey(JsonNode table) {
+    Pattern declared = Pattern.compile("(?i)primary key\\s*\\(([^)]*)\\).*");
+    List<String> names = new ArrayList<>();
+    List<Integer> ordinals = new ArrayList<>();
+    for (JsonNode column : table.path("columns")) {
+      Matcher key = declared.matcher(column.asString().strip());
+      if (key.matches()) {
+        for (String name : key.group(1).split(",")) {
+          ordinals.add(names.indexOf(name.strip().replace("`", "")));
+        }
+      }
+      names.add(column.asString().strip().split("\\s+")[0].replace("`", ""));
+    }
+    return ordinals.contains(-1) ? List.of() : ordinals;
+  }
+
   private static String plain(String text) {
     return text.substring(0, text.indexOf('(')).strip();
   }

@@ -84,7 +84,7 @@ public final class StreamOperators {
   public static final SqlFunction CUMULATE =
       new WindowFunction("CUMULATE", 4, 5, List.of("DATA", "TIMECOL", "STEP", "SIZE", "OFFSET"));
   public static final SqlFunction SESSION =
-      new WindowFunction("SESSION", 3, 4, List.of("DATA", "TIMECOL", "KEY_OR_GAP", "GAP"));
+      new WindowFunction("SESSION", 3, 4, List.of("DATA", "TIMECOL", "KEY", "SIZE"));
 
   private static final List<SqlOperator> OWN =
       List.of(

@@ -119,7 +119,8 @@ public final class WindowFunction extends SqlWindowTableFunction {
               .newValidationError(column, Static.RESOURCE.unknownIdentifier(column.toString()));
         }
       }
-      for (int i = TIME_COLUMN + 1; i < binding.getOperandCount(); i++) {
+      right &= binding.operands().size() == binding.getOperandCount(); // else a name is unknown
+      for (int i = TIME_COLUMN + 1; right && i < binding.getOperandCount(); i++) {
         RelDataType type = binding.getOperandType(i);
         right &= SqlTypeUtil.isInterval(type) || binding.operand(i).getKind() == SqlKind.DESCRIPTOR;
       }
