@@ -30,10 +30,9 @@ import org.apache.calcite.plan.hep.HepProgramBuilder;
 import org.apache.calcite.prepare.CalciteCatalogReader;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelRoot;
+import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.Values;
-import org.apache.calcite.rel.logical.LogicalAggregate;
-import org.apache.calcite.rel.rules.AggregateExpandDistinctAggregatesRule;
 import org.apache.calcite.rel.rules.CoreRules;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
@@ -69,16 +68,6 @@ public final class QueryPlanner {
           .withCaseSensitive(true)
           .withIdentifierMaxLength(256)
           .withConformance(StreamConformance.INSTANCE);
-
-  /** Sums and averages of distinct values are those of rows that have been made distinct. */
-  private static final RelOptRule DISTINCT_VALUES =
-      AggregateExpandDistinctAggregatesRule.Config.JOIN
-          .withOperandSupplier(
-              b ->
-                  b.operand(LogicalAggregate.class)
-                      .predicate(Aggregates::needsDistinctRows)
-                      .anyInputs())
-          .toRule();
 
   private final Catalogue catalogue;
   private final RelDataTypeFactory types;
@@ -235,7 +224,7 @@ public final class QueryPlanner {
         RelDecorrelator.decorrelateQuery(
             joined, RelBuilder.proto(Contexts.empty()).create(cluster, null));
     return run(
-        run(decorrelated, DISTINCT_VALUES),
+        distinct(decorrelated),
         CoreRules.FILTER_MERGE,
         CoreRules.FILTER_INTO_JOIN,
         CoreRules.JOIN_CONDITION_PUSH,
@@ -245,6 +234,18 @@ public final class QueryPlanner {
         CoreRules.UNION_TO_DISTINCT,
         CoreRules.PROJECT_REMOVE,
         CoreRules.SORT_REMOVE_CONSTANT_KEYS);
+  }
+
+  /** Sums and averages of distinct values are those of rows that have been made distinct. */
+  private static RelNode distinct(RelNode rel) {
+    return needsDistinctRows(rel)
+        ? run(rel, CoreRules.AGGREGATE_EXPAND_DISTINCT_AGGREGATES_TO_JOIN)
+        : rel;
+  }
+
+  private static boolean needsDistinctRows(RelNode rel) {
+    return (rel instanceof Aggregate aggregate && Aggregates.needsDistinctRows(aggregate))
+        || rel.getInputs().stream().anyMatch(QueryPlanner::needsDistinctRows);
   }
 
   private static RelNode run(RelNode rel, RelOptRule... rules) {
