@@ -31,6 +31,7 @@ import org.apache.calcite.prepare.CalciteCatalogReader;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelRoot;
 import org.apache.calcite.rel.core.Aggregate;
+import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.Values;
 import org.apache.calcite.rel.rules.CoreRules;
@@ -38,6 +39,7 @@ import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.runtime.CalciteContextException;
 import org.apache.calcite.runtime.CalciteException;
 import org.apache.calcite.schema.SchemaPlus;
@@ -220,6 +222,7 @@ public final class QueryPlanner {
             CoreRules.FILTER_SUB_QUERY_TO_CORRELATE,
             CoreRules.PROJECT_SUB_QUERY_TO_CORRELATE,
             CoreRules.JOIN_SUB_QUERY_TO_CORRELATE);
+    requireInnerCorrelation(joined);
     RelNode decorrelated =
         RelDecorrelator.decorrelateQuery(
             joined, RelBuilder.proto(Contexts.empty()).create(cluster, null));
@@ -234,6 +237,21 @@ public final class QueryPlanner {
         CoreRules.UNION_TO_DISTINCT,
         CoreRules.PROJECT_REMOVE,
         CoreRules.SORT_REMOVE_CONSTANT_KEYS);
+  }
+
+  /**
+   * In the condition of an outer join a column of the outer query may be null and its row still
+   * there; the join that takes the place of the subquery would lose it.
+   */
+  private static void requireInnerCorrelation(RelNode rel) {
+    if (rel instanceof Join join
+        && join.getJoinType().isOuterJoin()
+        && RexUtil.containsCorrelation(join.getCondition())) {
+      throw Unsupported.of(
+          "a subquery uses a column of the query around it in the ON of an outer join",
+          "compare it in WHERE of the subquery, or write the subquery as a join");
+    }
+    rel.getInputs().forEach(QueryPlanner::requireInnerCorrelation);
   }
 
   /** Sums and averages of distinct values are those of rows that have been made distinct. */

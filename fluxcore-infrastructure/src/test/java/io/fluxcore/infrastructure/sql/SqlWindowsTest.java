@@ -1,0 +1,121 @@
+package io.fluxcore.infrastructure.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fluxcore.application.sql.SqlFrontEnd;
+import io.fluxcore.application.sql.SqlOutcome;
+import io.fluxcore.application.sql.SqlSession;
+import io.fluxcore.application.sql.SqlStatement;
+import io.fluxcore.domain.error.FluxCoreException;
+import io.fluxcore.domain.expression.ExpressionContext;
+import io.fluxcore.infrastructure.regex.LinearRegexCompiler;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Which windows a query means, and which it cannot mean. */
+class SqlWindowsTest {
+  private final SqlFrontEnd frontEnd =
+      new CalciteFrontEnd(ExpressionContext.of(new LinearRegexCompiler()));
+  private final SqlSession session = frontEnd.newSession();
+
+  @BeforeEach
+  void table() {
+    SqlOutcome unused =
+        session.execute(
+            SqlStatement.of(
+                """
+                CREATE TABLE bids (
+                  auction BIGINT, price BIGINT, shown TIMESTAMP(3), t TIMESTAMP(3),
+                  WATERMARK FOR t AS t
+                ) WITH ('connector' = 'kafka')
+                """));
+  }
+
+  private String topology(String query) {
+    return ((SqlOutcome.Query) session.execute(SqlStatement.of(query))).topology().toString();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "TUMBLE(t, INTERVAL '10' SECOND)|tumbling window size 10s",
+        "HOP(t, INTERVAL '2' SECOND, INTERVAL '10' SECOND)|sliding window size 10s slide 2s",
+        "SESSION(t, INTERVAL '10' SECOND)|session window gap 10s",
+      })
+  void groupByAWindow_isAnAggregateOfTheWindow(String window, String expected) {
+    String function = window.substring(0, window.indexOf('('));
+    String arguments = window.substring(window.indexOf('('));
+    assertThat(
+            topology(
+                "SELECT auction, "
+                    + function
+                    + "_START"
+                    + arguments
+                    + " AS s, "
+                    + function
+                    + "_END"
+                    + arguments
+                    + " AS e, COUNT(*) AS n FROM bids GROUP BY auction, "
+                    + window))
+        .contains(expected)
+        .contains("count(*) as n by auction");
+  }
+
+  @Test
+  void windowOfATimeWithoutWatermark_isBoundsOfEachRow() {
+    assertThat(
+            topology(
+                "SELECT window_start, COUNT(*) AS n FROM TABLE(TUMBLE(TABLE bids,"
+                    + " DESCRIPTOR(shown), INTERVAL '10' SECOND)) GROUP BY window_start"))
+        .contains("(shown is not null)")
+        .contains("by window_start")
+        .doesNotContain("window size");
+  }
+
+  @Test
+  void sessionsOfADividedTable_areThoseOfItsKeys() {
+    assertThat(
+            topology(
+                "SELECT auction, window_end, COUNT(*) AS n FROM TABLE(SESSION(TABLE bids PARTITION"
+                    + " BY auction, DESCRIPTOR(t), INTERVAL '10' SECOND)) GROUP BY auction,"
+                    + " window_start, window_end"))
+        .contains("session window gap 10s")
+        .contains("by auction");
+  }
+
+  @Test
+  void sessionsOfAllRows_groupedByAColumn_areRefused() {
+    assertThatThrownBy(
+            () ->
+                topology(
+                    "SELECT auction, window_end, COUNT(*) AS n FROM TABLE(SESSION(TABLE bids,"
+                        + " DESCRIPTOR(t), INTERVAL '10' SECOND)) GROUP BY auction, window_start,"
+                        + " window_end"))
+        .isInstanceOf(FluxCoreException.class)
+        .hasMessageContaining("FLX-QUERY-0007")
+        .hasMessageContaining("sessions are grouped by other columns");
+  }
+
+  @Test
+  void subqueryWithAnOuterColumnInAnOuterJoin_isRefused() {
+    assertThatThrownBy(
+            () ->
+                topology(
+                    "SELECT price FROM bids a WHERE EXISTS (SELECT 1 FROM bids b LEFT JOIN bids c"
+                        + " ON b.auction = c.auction AND a.price = c.price WHERE a.auction ="
+                        + " b.auction)"))
+        .isInstanceOf(FluxCoreException.class)
+        .hasMessageContaining("ON of an outer join");
+  }
+
+  @Test
+  void sumOfDistinctValues_isThatOfDistinctRows() {
+    assertThat(topology("SELECT auction, SUM(DISTINCT price) AS s FROM bids GROUP BY auction"))
+        .contains("by auction, price")
+        .contains("sum(price)");
+  }
+}
