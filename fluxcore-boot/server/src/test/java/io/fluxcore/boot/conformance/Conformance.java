@@ -98,7 +98,9 @@ public final class Conformance {
           addKinds(argument.substring("--kind=".length()), kinds);
         } else if (argument.startsWith("-") || folder != null) {
           throw new IllegalArgumentException(
-              "'" + argument + "' is not understood; give [DIR] [--kind a,b] [--json] [--known PAGE]");
+              "'"
+                  + argument
+                  + "' is not understood; give [DIR] [--kind a,b] [--json] [--known PAGE]");
         } else {
           folder = Path.of(argument);
         }
