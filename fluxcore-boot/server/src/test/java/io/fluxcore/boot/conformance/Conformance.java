@@ -61,7 +61,9 @@ public final class Conformance {
     Path page = arguments.known();
     KnownFailures known = page == null ? KnownFailures.none() : KnownFailures.of(page);
     List<String> news = known.news(report);
-    news.forEach(line -> err.println("NEWS " + line));
+    if (page != null) {
+      news.forEach(line -> err.println("NEWS " + line));
+    }
     if (arguments.json()) {
       out.println(report.json());
     } else {
