@@ -201,4 +201,15 @@ class PatternModelTest {
     }
     assertThat(found).as("matches of seed " + seed).isGreaterThan(500);
   }
+
+  @ParameterizedTest
+  @ValueSource(longs = {31, 32})
+  void groupSoManyTimes_isItsStagesInTurn(long seed) {
+    int found = 0;
+    for (int i = 0; i < CASES; i++) {
+      Random random = new Random(seed * 1_000_003 + i);
+      found += check(List.of(RandomGroup.of(random)), random, "seed " + seed + ", case " + i);
+    }
+    assertThat(found).as("matches of seed " + seed).isGreaterThan(CASES / 2);
+  }
 }
