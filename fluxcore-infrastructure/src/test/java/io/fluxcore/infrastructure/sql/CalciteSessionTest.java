@@ -119,6 +119,8 @@ class CalciteSessionTest {
             + " MINUTE AND b.t|interval 0s to 1m",
         "SELECT auction, SUM(price) OVER (PARTITION BY auction ORDER BY t ROWS BETWEEN 2 PRECEDING AND CURRENT"
             + " ROW) AS s FROM bids|2 rows preceding",
+        "SELECT auction, LEAD(price, 2) OVER (PARTITION BY auction ORDER BY t) AS s FROM bids|lead(price, 2)",
+        "SELECT auction, LAG(price) OVER (PARTITION BY auction ORDER BY t) AS s FROM bids|lag(price, 1)",
         "SELECT auction FROM bids UNION ALL SELECT price FROM bids|union",
         "SELECT bidder FROM bids INTERSECT SELECT id FROM people|intersect",
         "SELECT bidder FROM bids WHERE bidder IN (SELECT id FROM people)|join",

@@ -117,11 +117,14 @@ final class Overs {
         calls.add(new OverCall.Numbering(output, OverCall.Numbering.Kind.valueOf(kind.name())));
         return Column.field(output, DataType.LONG);
       }
-      case LAG -> {
+      case LAG, LEAD -> {
         if (field == null) {
-          throw new IllegalStateException("LAG without an argument");
+          throw new IllegalStateException(kind + " without an argument");
         }
-        calls.add(new OverCall.Lag(output, field, lag(over)));
+        calls.add(
+            kind == SqlKind.LAG
+                ? new OverCall.Lag(output, field, rows(over))
+                : new OverCall.Lead(output, field, rows(over), null));
         return Column.field(output, type);
       }
       default -> {
@@ -135,12 +138,15 @@ final class Overs {
     }
   }
 
-  private static int lag(RexOver over) {
+  /** How many rows {@code LAG} looks back, or {@code LEAD} ahead. */
+  private static int rows(RexOver over) {
     if (over.getOperands().size() < 2) {
       return 1;
     }
     if (over.getOperands().size() > 2) {
-      throw Unsupported.of("LAG has no default here", "write COALESCE(LAG(…) OVER …, default)");
+      String name = over.getAggOperator().getName();
+      throw Unsupported.of(
+          name + " has no default here", "write COALESCE(" + name + "(…) OVER …, default)");
     }
     return (int) constant(over.getOperands().get(1));
   }
