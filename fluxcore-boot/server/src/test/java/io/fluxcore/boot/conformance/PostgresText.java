@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -267,7 +268,7 @@ final class PostgresText {
       return isWord(token) && !AFTER_TABLE.contains(token);
     }
 
-    private void function(String name, java.util.function.Consumer<List<String>> change) {
+    private void function(String name, Consumer<List<String>> change) {
       List<String> arguments = new ArrayList<>();
       at = arguments(at + 1, arguments);
       change.accept(arguments);

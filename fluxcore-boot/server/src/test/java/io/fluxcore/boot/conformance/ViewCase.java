@@ -12,6 +12,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -122,7 +123,7 @@ final class ViewCase {
     private final List<RowKind> kinds = new ArrayList<>();
 
     void statement(String sql) {
-      String start = sql.strip().toLowerCase(java.util.Locale.ROOT);
+      String start = sql.strip().toLowerCase(Locale.ROOT);
       if (start.startsWith("create table")) {
         ViewTable table = ViewTable.of(sql.strip(), dialect);
         tables.put(table.name(), table);
@@ -174,7 +175,7 @@ final class ViewCase {
     }
 
     private void change(String sql) {
-      String start = sql.strip().toLowerCase(java.util.Locale.ROOT);
+      String start = sql.strip().toLowerCase(Locale.ROOT);
       if (start.startsWith("create")) {
         statement(sql);
         return;
@@ -246,7 +247,7 @@ final class ViewCase {
     }
 
     private String tableOf(JsonNode row) {
-      return tableOf(row.path("table").asString().toLowerCase(java.util.Locale.ROOT));
+      return tableOf(row.path("table").asString().toLowerCase(Locale.ROOT));
     }
 
     /** The table of this name, or of the file that is named after it. */

@@ -3,6 +3,7 @@ package io.fluxcore.boot.conformance;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -44,16 +45,16 @@ record ViewTable(
     Matcher watermark = WATERMARK.matcher(ddl);
     boolean hasWatermark = watermark.find();
     return new ViewTable(
-        name.group(1).toLowerCase(java.util.Locale.ROOT),
+        name.group(1).toLowerCase(Locale.ROOT),
         dialect.statement(plain) + " WITH ('connector' = 'script')",
         keyOf(ddl),
         hasConflict && conflict.group(1).strip().equalsIgnoreCase("do nothing"),
-        hasWatermark ? watermark.group(1).toLowerCase(java.util.Locale.ROOT) : "",
+        hasWatermark ? watermark.group(1).toLowerCase(Locale.ROOT) : "",
         hasWatermark
             ? Duration.of(
                 Long.parseLong(watermark.group(2)),
                 java.time.temporal.ChronoUnit.valueOf(
-                    watermark.group(3).toUpperCase(java.util.Locale.ROOT) + "S"))
+                    watermark.group(3).toUpperCase(Locale.ROOT) + "S"))
             : Duration.ZERO);
   }
 
@@ -62,10 +63,10 @@ record ViewTable(
     Matcher own = OWN_KEY.matcher(ddl);
     Matcher named = KEY.matcher(ddl);
     if (own.find()) {
-      key.add(own.group(1).toLowerCase(java.util.Locale.ROOT));
+      key.add(own.group(1).toLowerCase(Locale.ROOT));
     } else if (named.find()) {
       for (String column : named.group(1).split(",")) {
-        key.add(column.strip().replace("\"", "").toLowerCase(java.util.Locale.ROOT));
+        key.add(column.strip().replace("\"", "").toLowerCase(Locale.ROOT));
       }
     }
     return key;

@@ -1,6 +1,7 @@
 package io.fluxcore.infrastructure.sql.catalogue;
 
 import io.fluxcore.domain.error.FluxCoreException;
+import io.fluxcore.domain.error.Place;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.infrastructure.sql.statement.SqlText;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.sql.SqlCollation;
 import org.apache.calcite.sql.type.SqlTypeName;
 
 /**
@@ -40,7 +42,7 @@ public final class SqlTypes {
       default ->
           throw FluxCoreException.user(
               "FLX-QUERY-0010",
-              io.fluxcore.domain.error.Place.WHOLE,
+              Place.WHOLE,
               "values of the type " + type + " cannot be held in a stream",
               "cast it to another type, such as STRING or BIGINT");
     };
@@ -70,7 +72,7 @@ public final class SqlTypes {
     return factory.createTypeWithCharsetAndCollation(
         factory.createSqlType(SqlTypeName.VARCHAR),
         factory.getDefaultCharset(),
-        org.apache.calcite.sql.SqlCollation.IMPLICIT);
+        SqlCollation.IMPLICIT);
   }
 
   /**

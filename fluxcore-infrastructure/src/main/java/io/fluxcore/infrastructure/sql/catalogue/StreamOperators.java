@@ -21,7 +21,9 @@ import org.apache.calcite.sql.fun.SqlBasicAggFunction;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.type.OperandTypes;
 import org.apache.calcite.sql.type.ReturnTypes;
+import org.apache.calcite.sql.type.SqlTypeFamily;
 import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.type.SqlTypeTransforms;
 import org.apache.calcite.sql.validate.SqlNameMatcher;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +52,7 @@ public final class StreamOperators {
           "TO_TIMESTAMP_LTZ",
           SqlKind.OTHER_FUNCTION,
           ReturnTypes.explicit(SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE, 3)
-              .andThen(org.apache.calcite.sql.type.SqlTypeTransforms.TO_NULLABLE),
+              .andThen(SqlTypeTransforms.TO_NULLABLE),
           null,
           OperandTypes.or(OperandTypes.NUMERIC, OperandTypes.NUMERIC_NUMERIC),
           SqlFunctionCategory.TIMEDATE);
@@ -64,9 +66,7 @@ public final class StreamOperators {
           null,
           OperandTypes.or(
               OperandTypes.NUMERIC,
-              OperandTypes.family(
-                  org.apache.calcite.sql.type.SqlTypeFamily.NUMERIC,
-                  org.apache.calcite.sql.type.SqlTypeFamily.CHARACTER)),
+              OperandTypes.family(SqlTypeFamily.NUMERIC, SqlTypeFamily.CHARACTER)),
           SqlFunctionCategory.TIMEDATE);
 
   public static final SqlAggFunction FIRST_VALUE =

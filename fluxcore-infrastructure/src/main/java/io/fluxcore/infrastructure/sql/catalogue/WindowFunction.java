@@ -1,9 +1,12 @@
 package io.fluxcore.infrastructure.sql.catalogue;
 
+import java.util.Collections;
 import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlCallBinding;
+import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlOperandCountRange;
@@ -76,8 +79,8 @@ public final class WindowFunction extends SqlWindowTableFunction {
 
   private static @org.jspecify.annotations.Nullable RelDataType descriptor(
       SqlCallBinding call, RelDataType input) {
-    SqlNode column = ((org.apache.calcite.sql.SqlCall) call.operand(TIME_COLUMN)).operand(0);
-    if (!(column instanceof org.apache.calcite.sql.SqlIdentifier name)) {
+    SqlNode column = ((SqlCall) call.operand(TIME_COLUMN)).operand(0);
+    if (!(column instanceof SqlIdentifier name)) {
       return null;
     }
     var field = input.getField(name.names.get(name.names.size() - 1), true, false);
@@ -89,7 +92,7 @@ public final class WindowFunction extends SqlWindowTableFunction {
       implements SqlOperandMetadata {
     @Override
     public List<RelDataType> paramTypes(RelDataTypeFactory factory) {
-      return java.util.Collections.nCopies(most, factory.createSqlType(SqlTypeName.ANY));
+      return Collections.nCopies(most, factory.createSqlType(SqlTypeName.ANY));
     }
 
     @Override
@@ -112,8 +115,7 @@ public final class WindowFunction extends SqlWindowTableFunction {
           if (!throwOnFailure) {
             return false;
           }
-          SqlNode column =
-              ((org.apache.calcite.sql.SqlCall) binding.operand(TIME_COLUMN)).operand(0);
+          SqlNode column = ((SqlCall) binding.operand(TIME_COLUMN)).operand(0);
           throw binding
               .getValidator()
               .newValidationError(column, Static.RESOURCE.unknownIdentifier(column.toString()));

@@ -1,6 +1,7 @@
 package io.fluxcore.infrastructure.sql.plan;
 
 import io.fluxcore.domain.topology.WindowConfig;
+import io.fluxcore.domain.window.Accumulation;
 import io.fluxcore.domain.window.Trigger;
 import io.fluxcore.infrastructure.sql.statement.SqlText;
 import io.fluxcore.infrastructure.sql.statement.Statement;
@@ -33,7 +34,7 @@ public final class Emission {
             window.shape(),
             window.allowedLateness(),
             window.lateOutput(),
-            io.fluxcore.domain.window.Accumulation.RETRACTING,
+            Accumulation.RETRACTING,
             window.time(),
             trigger);
   }

@@ -50,6 +50,7 @@ import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlOperatorTable;
 import org.apache.calcite.sql.parser.SqlParseException;
 import org.apache.calcite.sql.parser.SqlParser;
+import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.util.SqlOperatorTables;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorUtil;
@@ -199,9 +200,7 @@ public final class QueryPlanner {
       schema.add(view.name(), new View(view));
     }
     schema.add("STRING", factory -> StreamTypes.text(factory));
-    schema.add(
-        "BYTES",
-        factory -> factory.createSqlType(org.apache.calcite.sql.type.SqlTypeName.VARBINARY));
+    schema.add("BYTES", factory -> factory.createSqlType(SqlTypeName.VARBINARY));
     Properties properties = new Properties();
     properties.setProperty(CalciteConnectionProperty.CASE_SENSITIVE.camelName(), "true");
     return new CalciteCatalogReader(

@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Project;
@@ -96,7 +97,7 @@ final class Ranks {
   }
 
   private static boolean usesNumber(List<RexNode> terms, Project project) {
-    return org.apache.calcite.plan.RelOptUtil.InputFinder.bits(terms, null).asList().stream()
+    return RelOptUtil.InputFinder.bits(terms, null).asList().stream()
         .anyMatch(i -> RexOver.containsOver(project.getProjects().get(i)));
   }
 

@@ -5,12 +5,14 @@ import io.fluxcore.domain.topology.StreamTopology;
 import io.fluxcore.domain.topology.WindowConfig;
 import io.fluxcore.infrastructure.sql.catalogue.CatalogueTable;
 import io.fluxcore.infrastructure.sql.catalogue.SqlTypes;
+import io.fluxcore.infrastructure.sql.catalogue.StreamOperators;
 import io.fluxcore.infrastructure.sql.plan.Relation.Column;
 import io.fluxcore.infrastructure.sql.plan.Relation.Role;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.apache.calcite.plan.RelOptUtil;
@@ -33,6 +35,7 @@ import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexOver;
+import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.util.ImmutableBitSet;
 import org.jspecify.annotations.Nullable;
 
@@ -111,7 +114,7 @@ public final class TopologyTranslation {
               : "group by window_start and window_end");
     }
     DataType type =
-        field.getType().getSqlTypeName() == org.apache.calcite.sql.type.SqlTypeName.ANY
+        field.getType().getSqlTypeName() == SqlTypeName.ANY
             ? column.type()
             : SqlTypes.held(field.getType());
     return new Column(
@@ -166,7 +169,7 @@ public final class TopologyTranslation {
       return tables.values(values);
     }
     throw Unsupported.of(
-        rel.getRelTypeName().replace("Logical", "").toUpperCase(java.util.Locale.ROOT)
+        rel.getRelTypeName().replace("Logical", "").toUpperCase(Locale.ROOT)
             + " cannot be run on streams",
         "see docs/sql.md for what can");
   }
@@ -277,8 +280,7 @@ public final class TopologyTranslation {
 
   private static boolean isProcessingTime(RexNode expression) {
     return expression instanceof RexCall call
-        && call.getOperator()
-            .equals(io.fluxcore.infrastructure.sql.catalogue.StreamOperators.PROCTIME);
+        && call.getOperator().equals(StreamOperators.PROCTIME);
   }
 
   private Relation union(Union union) {

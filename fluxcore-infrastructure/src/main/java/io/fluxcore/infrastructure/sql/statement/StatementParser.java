@@ -4,6 +4,7 @@ import io.fluxcore.domain.error.FluxCoreException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -120,7 +121,7 @@ public final class StatementParser {
       return new Statement.Column(name, null, withoutComment(cursor.textToComma()));
     }
     SqlText type = withoutComment(cursor.textToComma());
-    String upper = type.text().toUpperCase(java.util.Locale.ROOT);
+    String upper = type.text().toUpperCase(Locale.ROOT);
     int key = upper.indexOf(" PRIMARY KEY");
     if (key >= 0) {
       primaryKey.add(name);

@@ -1,5 +1,6 @@
 package io.fluxcore.infrastructure.sql.statement;
 
+import io.fluxcore.domain.error.FluxCoreException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -51,7 +52,7 @@ public final class Statements {
     try {
       List<Token> tokens = Tokens.of(SqlText.of(text));
       return tokens.size() > 1 && tokens.get(tokens.size() - 2).isSymbol(";");
-    } catch (io.fluxcore.domain.error.FluxCoreException e) {
+    } catch (FluxCoreException e) {
       return false; // a quote or a comment is open
     }
   }
