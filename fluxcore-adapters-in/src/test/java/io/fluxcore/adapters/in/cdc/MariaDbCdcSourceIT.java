@@ -393,7 +393,10 @@ final class MariaDbCdcSourceIT extends CdcSourceBehaviour {
     }
     execute("flush binary logs");
     String newest = only(server, "show master status");
-    execute("purge binary logs to '" + newest + "'");
+    // a log that a connection still reads stays, and the server notices late that one has ended
+    do {
+      execute("purge binary logs to '" + newest + "'");
+    } while (!only(server, "show binary logs").equals(newest));
     assertThatThrownBy(() -> new Reading(source, FIELDS, 100, position))
         .isInstanceOfSatisfying(
             FluxCoreException.class, e -> assertThat(e.category()).isEqualTo(ErrorCategory.USER))

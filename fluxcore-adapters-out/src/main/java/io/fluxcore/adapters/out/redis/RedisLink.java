@@ -17,6 +17,7 @@ import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.resource.ClientResources;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RedisLink implements AutoCloseable {
   private static final int THREADS = 2; // fewer are refused
+  private static final int ATTEMPTS = 3;
   private static final Duration QUIET = Duration.ZERO;
   private static final Duration END = Duration.ofSeconds(2);
 
@@ -87,20 +89,37 @@ final class RedisLink implements AutoCloseable {
       return current;
     }
     drop();
-    try {
-      current = client.connect(ByteArrayCodec.INSTANCE, uri());
-    } catch (RedisConnectionException e) {
-      for (Throwable at = e; at != null; at = at.getCause()) {
-        if (at instanceof RedisCommandExecutionException answer
-            && RedisSinkErrors.isNoAccess(String.valueOf(answer.getMessage()))) {
-          throw RedisSinkErrors.refused(address, String.valueOf(answer.getMessage()), e);
-        }
-      }
-      throw e;
-    }
+    current = connected();
     current.setAutoFlushCommands(false);
     connection = current;
     return current;
+  }
+
+  /**
+   * A new connection. Redis closes one that it refuses, and the library may see that before it reads
+   * why: so it is asked again.
+   */
+  private StatefulRedisConnection<byte[], byte[]> connected() {
+    RedisConnectionException closed = null;
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      try {
+        return client.connect(ByteArrayCodec.INSTANCE, uri());
+      } catch (RedisConnectionException e) {
+        boolean wasClosed = false;
+        for (Throwable at = e; at != null; at = at.getCause()) {
+          if (at instanceof RedisCommandExecutionException answer
+              && RedisSinkErrors.isNoAccess(String.valueOf(answer.getMessage()))) {
+            throw RedisSinkErrors.refused(address, String.valueOf(answer.getMessage()), e);
+          }
+          wasClosed |= String.valueOf(at.getMessage()).contains("closed prematurely");
+        }
+        if (!wasClosed) {
+          throw e;
+        }
+        closed = e;
+      }
+    }
+    throw Objects.requireNonNull(closed);
   }
 
   /** Whether this is the connection. */
