@@ -56,7 +56,11 @@ final class RandomGroup {
     }
     long bound = 5 + random.nextInt(30);
     return new RandomPattern(
-        pattern.within(Duration.ofMillis(bound)), steps, bound, AfterMatchSkip.Strategy.NO_SKIP, -1);
+        pattern.within(Duration.ofMillis(bound)),
+        steps,
+        bound,
+        AfterMatchSkip.Strategy.NO_SKIP,
+        -1);
   }
 
   private static Pattern group(List<Contiguity> contiguities, List<String> kinds) {

@@ -96,8 +96,8 @@ final class RedisLink implements AutoCloseable {
   }
 
   /**
-   * A new connection. Redis closes one that it refuses, and the library may see that before it reads
-   * why: so it is asked again.
+   * A new connection. Redis closes one that it refuses, and the library may see that before it
+   * reads why: so it is asked again.
    */
   private StatefulRedisConnection<byte[], byte[]> connected() {
     RedisConnectionException closed = null;
