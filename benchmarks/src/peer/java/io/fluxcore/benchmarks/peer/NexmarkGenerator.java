@@ -43,7 +43,24 @@ final class NexmarkGenerator implements RowGenerator {
       }
       columns = new NexmarkColumns(target, unused);
     }
-    fill(first, step, rows, columns);
+    if (columns.usesBids()) {
+      fill(first, step, rows, columns);
+    } else {
+      fillWithoutBids(first, step, rows, columns);
+    }
+  }
+
+  /** The same for queries that look at nothing that bids have. */
+  private void fillWithoutBids(long first, long step, int rows, NexmarkColumns target) {
+    long index = first;
+    for (int row = 0; row < rows; row++, index += step) {
+      Event event = Gen.fill(index, reuse);
+      if (event instanceof Event.Bid) {
+        target.clear(event.ts, row);
+      } else {
+        target.copy(event, row);
+      }
+    }
   }
 
   /**
@@ -92,6 +109,14 @@ final class NexmarkGenerator implements RowGenerator {
     /** Whether it uses any text. */
     private final boolean texts;
 
+    /** Whether it uses anything that bids have. */
+    private final boolean usesBids;
+
+    /** The columns in use that bids have nothing for. */
+    private final long[][] otherNumbers;
+
+    private final String[][] otherTexts;
+
     NexmarkColumns(GeneratedColumns target, long[] unused) {
       times = target.timestamps();
       kind = orElse(target.longs("kind"), unused);
@@ -118,6 +143,33 @@ final class NexmarkGenerator implements RowGenerator {
       texts =
           Stream.of(channel, url, name, description, email, creditCard, city, state, extra)
               .anyMatch(Objects::nonNull);
+      usesBids =
+          Stream.of(auction, bidder, price).anyMatch(c -> c != unused)
+              || Stream.of(channel, url, extra).anyMatch(Objects::nonNull);
+      otherNumbers =
+          Stream.of(id, seller, category, initialBid, reserve, expires)
+              .filter(c -> c != unused)
+              .toArray(long[][]::new);
+      otherTexts =
+          Stream.of(name, description, email, creditCard, city, state)
+              .filter(Objects::nonNull)
+              .toArray(String[][]::new);
+    }
+
+    boolean usesBids() {
+      return usesBids;
+    }
+
+    /** A bid, of which nothing is used but that it is one. */
+    void clear(long time, int row) {
+      times[row] = time;
+      kind[row] = Queries.BID;
+      for (long[] column : otherNumbers) {
+        column[row] = 0;
+      }
+      for (String[] column : otherTexts) {
+        column[row] = null;
+      }
     }
 
     private static long[] orElse(long[] column, long[] unused) {
