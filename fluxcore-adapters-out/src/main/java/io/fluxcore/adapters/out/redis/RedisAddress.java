@@ -3,10 +3,13 @@ package io.fluxcore.adapters.out.redis;
 import io.fluxcore.adapters.out.outside.TlsTrust;
 import io.fluxcore.application.connector.ConnectorOptions;
 import io.fluxcore.application.connector.OptionProblems;
+import io.fluxcore.application.connector.OptionSpec;
 import io.fluxcore.application.connector.Secret;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +20,30 @@ import org.jspecify.annotations.Nullable;
  */
 record RedisAddress(
     String uri, @Nullable String user, Secret password, TlsTrust tls, Duration timeout) {
+  /** The option of the address. */
+  static OptionSpec uriSpec() {
+    return OptionSpec.optional(
+            "uri",
+            OptionSpec.Type.STRING,
+            "redis://localhost:6379/0",
+            "Address of Redis, `rediss://` with TLS; without password.")
+        .asAddress();
+  }
+
+  /** The options of user, password and TLS. */
+  static List<OptionSpec> accessSpecs() {
+    List<OptionSpec> options = new ArrayList<>();
+    options.add(
+        OptionSpec.optional(
+            "user",
+            OptionSpec.Type.STRING,
+            null,
+            "User of the access control lists, unless it is the default one."));
+    options.addAll(Secret.specs("password", "The password"));
+    options.addAll(TlsTrust.specs());
+    return options;
+  }
+
   static RedisAddress of(ConnectorOptions options, Duration timeout, OptionProblems problems) {
     String user = options.optionalString("user");
     Secret password = Secret.of(options, "password", problems);

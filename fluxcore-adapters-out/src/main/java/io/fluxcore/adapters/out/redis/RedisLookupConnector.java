@@ -1,7 +1,6 @@
 package io.fluxcore.adapters.out.redis;
 
 import io.fluxcore.adapters.out.lookup.KeyNames;
-import io.fluxcore.adapters.out.outside.TlsTrust;
 import io.fluxcore.application.connector.ConnectorDescriptor;
 import io.fluxcore.application.connector.ConnectorDescriptor.Capability;
 import io.fluxcore.application.connector.ConnectorOptions;
@@ -9,7 +8,6 @@ import io.fluxcore.application.connector.LookupConnector;
 import io.fluxcore.application.connector.OptionProblems;
 import io.fluxcore.application.connector.OptionSpec;
 import io.fluxcore.application.connector.RequiredLibrary;
-import io.fluxcore.application.connector.Secret;
 import io.fluxcore.domain.job.DeliveryGuarantee;
 import io.fluxcore.domain.join.Lookup;
 import io.fluxcore.domain.join.LookupTable;
@@ -37,12 +35,7 @@ public final class RedisLookupConnector implements LookupConnector {
     List<OptionSpec> options =
         new ArrayList<>(
             List.of(
-                OptionSpec.optional(
-                        "uri",
-                        OptionSpec.Type.STRING,
-                        "redis://localhost:6379/0",
-                        "Address of Redis, `rediss://` with TLS; without password.")
-                    .asAddress(),
+                RedisAddress.uriSpec(),
                 OptionSpec.oneOf(
                     "mode",
                     List.of("set", "hash"),
@@ -53,14 +46,8 @@ public final class RedisLookupConnector implements LookupConnector {
                     "key",
                     OptionSpec.Type.STRING,
                     "The key, such as `user:{id}`; `{field}` stands for a value of the join's key,"
-                        + " by the name that it has in the table."),
-                OptionSpec.optional(
-                    "user",
-                    OptionSpec.Type.STRING,
-                    null,
-                    "User of the access control lists, unless it is the default one.")));
-    options.addAll(Secret.specs("password", "The password"));
-    options.addAll(TlsTrust.specs());
+                        + " by the name that it has in the table.")));
+    options.addAll(RedisAddress.accessSpecs());
     return options;
   }
 

@@ -1,13 +1,11 @@
 package io.fluxcore.adapters.out.redis;
 
-import io.fluxcore.adapters.out.outside.TlsTrust;
 import io.fluxcore.application.connector.ConnectorDescriptor;
 import io.fluxcore.application.connector.ConnectorDescriptor.Capability;
 import io.fluxcore.application.connector.ConnectorOptions;
 import io.fluxcore.application.connector.OptionProblems;
 import io.fluxcore.application.connector.OptionSpec;
 import io.fluxcore.application.connector.RequiredLibrary;
-import io.fluxcore.application.connector.Secret;
 import io.fluxcore.application.connector.Sink;
 import io.fluxcore.application.connector.SinkConnector;
 import io.fluxcore.domain.event.Schema;
@@ -35,12 +33,7 @@ public final class RedisSinkConnector implements SinkConnector {
     List<OptionSpec> options =
         new ArrayList<>(
             List.of(
-                OptionSpec.optional(
-                        "uri",
-                        OptionSpec.Type.STRING,
-                        "redis://localhost:6379/0",
-                        "Address of Redis, `rediss://` with TLS; without password.")
-                    .asAddress(),
+                RedisAddress.uriSpec(),
                 OptionSpec.oneOf(
                     "mode",
                     List.of("set", "hash", "stream", "list", "publish"),
@@ -77,14 +70,8 @@ public final class RedisSinkConnector implements SinkConnector {
                     OptionSpec.Type.DURATION,
                     "30s",
                     "How long is tried again what Redis does not take now, before the sink says"
-                        + " that it is not there."),
-                OptionSpec.optional(
-                    "user",
-                    OptionSpec.Type.STRING,
-                    null,
-                    "User of the access control lists, unless it is the default one.")));
-    options.addAll(Secret.specs("password", "The password"));
-    options.addAll(TlsTrust.specs());
+                        + " that it is not there.")));
+    options.addAll(RedisAddress.accessSpecs());
     return options;
   }
 

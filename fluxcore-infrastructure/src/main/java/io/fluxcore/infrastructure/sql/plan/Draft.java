@@ -161,6 +161,14 @@ final class Draft {
     return input;
   }
 
+  /** With every column as a field, as joins hand them on; the same if they are. */
+  Relation withOnlyFields(Relation input) {
+    boolean hasComputed =
+        input.columns().stream()
+            .anyMatch(column -> !column.isVirtual() && column.fieldName() == null);
+    return hasComputed ? asFields(input) : input;
+  }
+
   /**
    * With these expressions as fields behind the columns, as far as they are not among them.
    *
@@ -203,21 +211,29 @@ final class Draft {
       boolean isSame = inputs.stream().allMatch(in -> in.column(ordinal).role() == first);
       roles.add(isSame ? first : Relation.Role.VALUE);
     }
-    List<String> outputs = new ArrayList<>();
-    Relation last = inputs.get(0);
+    List<Relation> sides = new ArrayList<>();
     for (Relation input : inputs) {
       List<Column> values = new ArrayList<>();
       for (int i = 0; i < fields.size(); i++) {
         values.add(
             TopologyTranslation.asValue(input.column(i), fields.get(i)).withRole(roles.get(i)));
       }
-      last = asFields(input.withColumns(values));
-      outputs.add(last.output());
+      sides.add(input.withColumns(values));
     }
-    return outputs.size() == 1
-        ? last
-        : last.withOutput(
-            transform("union", TransformConfig.union(), outputs.toArray(String[]::new)));
+    return united(sides);
+  }
+
+  /** The rows of several relations, whose columns have the same types and roles. */
+  Relation united(List<Relation> sides) {
+    List<Relation> same = sides.stream().map(this::asFields).toList();
+    Relation first = same.get(0);
+    return same.size() == 1
+        ? first
+        : first.withOutput(
+            transform(
+                "union",
+                TransformConfig.union(),
+                same.stream().map(Relation::output).toArray(String[]::new)));
   }
 
   static String unused(String wanted, Set<String> taken) {

@@ -4,7 +4,6 @@ import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.join.JoinType;
 import io.fluxcore.domain.topology.AggregateConfig;
 import io.fluxcore.domain.topology.JoinConfig;
-import io.fluxcore.domain.topology.TransformConfig;
 import io.fluxcore.infrastructure.sql.plan.Relation.Column;
 import io.fluxcore.infrastructure.sql.plan.Relation.Role;
 import java.time.Duration;
@@ -74,12 +73,9 @@ final class Joins {
       left = withConstant(left);
       right = withConstant(right);
       keys.put(left.columns().size() - 1, right.columns().size() - 1);
-    } else {
-      left = draft.withFields(left, keys.keySet());
-      right = draft.withFields(right, keys.values());
     }
-    left = asFieldsIfNeeded(left);
-    right = asFieldsIfNeeded(right);
+    left = draft.withOnlyFields(left);
+    right = draft.withOnlyFields(right);
     JoinConfig.JoinBuilder config = config(isOfWindows, bounds, left).withType(type(type));
     config.withLeftPrefix(LEFT).withRightPrefix(RIGHT);
     for (Map.Entry<Integer, Integer> key : keys.entrySet()) {
@@ -115,17 +111,7 @@ final class Joins {
           ? nothing
           : beside(nothing, left.columns(), nulls(right.columns()));
     }
-    if (sides.size() == 1) {
-      return sides.get(0);
-    }
-    List<String> outputs = new ArrayList<>();
-    Relation last = sides.get(0);
-    for (Relation side : sides) {
-      last = draft.asFields(side);
-      outputs.add(last.output());
-    }
-    return last.withOutput(
-        draft.transform("union", TransformConfig.union(), outputs.toArray(String[]::new)));
+    return sides.size() == 1 ? sides.get(0) : draft.united(sides);
   }
 
   private static Relation beside(Relation rows, List<Column> left, List<Column> right) {
@@ -145,14 +131,6 @@ final class Joins {
                     ? column
                     : new Column("cast(null as " + column.type() + ")", column.type(), Role.VALUE))
         .toList();
-  }
-
-  /** Joins hand on fields: what is computed has to be one. */
-  private Relation asFieldsIfNeeded(Relation side) {
-    boolean hasComputed =
-        side.columns().stream()
-            .anyMatch(column -> !column.isVirtual() && column.fieldName() == null);
-    return hasComputed ? draft.asFields(side) : side;
   }
 
   private static JoinType type(JoinRelType type) {
@@ -215,8 +193,8 @@ final class Joins {
     boolean isTime =
         !isOfWindows && bounds != null && (isLeft ? bounds.upper() <= 0 : bounds.lower() >= 0);
     return switch (role) {
-      case EVENT_TIME -> isTime ? role : Role.VALUE;
-      case RESULT_START, RESULT_END, ASSIGNED_START, ASSIGNED_END -> isTime ? role : Role.VALUE;
+      case EVENT_TIME, RESULT_START, RESULT_END, ASSIGNED_START, ASSIGNED_END ->
+          isTime ? role : Role.VALUE;
       default -> role;
     };
   }
@@ -233,29 +211,18 @@ final class Joins {
       return false;
     }
     int size = left.columns().size();
-    List<RexNode> found = new ArrayList<>();
-    boolean hasBound = false;
-    for (RexNode term : terms) {
-      int[] pair = equality(term, size);
-      if (pair != null) {
-        Role role = left.column(pair[0]).role();
-        boolean isBound =
-            (role == Role.WINDOW_START || role == Role.WINDOW_END || role == Role.WINDOW_TIME)
-                && right.column(pair[1]).role() == role;
-        hasBound |= isBound;
-        if (isBound) {
-          found.add(term);
-        }
-      }
-    }
-    if (hasBound) {
-      terms.removeAll(found);
-    }
-    return hasBound;
+    return terms.removeIf(
+        term -> {
+          int[] pair = equality(term, size);
+          Role role = pair == null ? Role.VALUE : left.column(pair[0]).role();
+          return pair != null
+              && (role == Role.WINDOW_START || role == Role.WINDOW_END || role == Role.WINDOW_TIME)
+              && right.column(pair[1]).role() == role;
+        });
   }
 
   /** The columns of the left and right side that a term compares for equality, or null. */
-  private static int @Nullable [] equality(RexNode term, int size) {
+  static int @Nullable [] equality(RexNode term, int size) {
     if (term.getKind() != SqlKind.EQUALS
         || !(((RexCall) term).getOperands().get(0) instanceof RexInputRef a)
         || !(((RexCall) term).getOperands().get(1) instanceof RexInputRef b)) {

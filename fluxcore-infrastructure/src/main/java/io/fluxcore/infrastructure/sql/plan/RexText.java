@@ -6,7 +6,6 @@ import io.fluxcore.infrastructure.sql.catalogue.SqlTypes;
 import io.fluxcore.infrastructure.sql.catalogue.StreamOperators;
 import io.fluxcore.infrastructure.sql.plan.Relation.Column;
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -384,12 +383,5 @@ final class RexText {
   private String whole(RexNode number) {
     boolean isLong = SqlTypes.held(number.getType()).equals(DataType.LONG);
     return isLong ? write(number) : "cast(" + write(number) + " as long)";
-  }
-
-  /** The texts of several expressions. */
-  List<String> texts(List<RexNode> nodes) {
-    List<String> texts = new ArrayList<>();
-    nodes.forEach(node -> texts.add(text(node)));
-    return texts;
   }
 }

@@ -15,15 +15,12 @@ import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rel.core.Snapshot;
 import org.apache.calcite.rex.RexBuilder;
-import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexCorrelVariable;
 import org.apache.calcite.rex.RexFieldAccess;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.rex.RexUtil;
-import org.apache.calcite.sql.SqlKind;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Joins with a table as it was at a time: {@code JOIN t FOR SYSTEM_TIME AS OF s.time}. By the time
@@ -82,14 +79,21 @@ final class VersionedJoins {
             TopologyTranslation.terms(
                 asPair(RexUtil.expandSearch(builder, null, condition), size)));
     Map<Integer, Integer> keys = new LinkedHashMap<>();
-    terms.removeIf(term -> takeKey(term, size, keys));
+    terms.removeIf(
+        term -> {
+          int[] pair = Joins.equality(term, size);
+          if (pair != null) {
+            keys.put(pair[0], pair[1]);
+          }
+          return pair != null;
+        });
     if (keys.isEmpty()) {
       throw Unsupported.of(
           "the join with a version of a table has no equality of columns",
           "join on the table's primary key");
     }
-    Relation left = fields(leftRows);
-    Relation right = fields(rightRows);
+    Relation left = draft.withOnlyFields(leftRows);
+    Relation right = draft.withOnlyFields(rightRows);
     config
         .withType(type == JoinRelType.LEFT ? JoinType.LEFT : JoinType.INNER)
         .withLeftPrefix(Joins.LEFT)
@@ -117,13 +121,6 @@ final class VersionedJoins {
         : Column.field(prefix + column.fieldName(), column.type(), role);
   }
 
-  private Relation fields(Relation side) {
-    boolean hasComputed =
-        side.columns().stream()
-            .anyMatch(column -> !column.isVirtual() && column.fieldName() == null);
-    return hasComputed ? draft.asFields(side) : side;
-  }
-
   /** With columns of the left side in place of the variable, and those of the right behind them. */
   private RexNode asPair(RexNode condition, int size) {
     return condition.accept(
@@ -140,22 +137,5 @@ final class VersionedJoins {
                 : super.visitFieldAccess(access);
           }
         });
-  }
-
-  private static boolean takeKey(RexNode term, int size, Map<Integer, Integer> keys) {
-    if (term.getKind() != SqlKind.EQUALS) {
-      return false;
-    }
-    Integer a = index(((RexCall) term).getOperands().get(0));
-    Integer b = index(((RexCall) term).getOperands().get(1));
-    if (a == null || b == null || (a < size) == (b < size)) {
-      return false;
-    }
-    keys.put(Math.min(a, b), Math.max(a, b) - size);
-    return true;
-  }
-
-  private static @Nullable Integer index(RexNode node) {
-    return node instanceof RexInputRef ref ? (Integer) ref.getIndex() : null;
   }
 }
