@@ -22,7 +22,16 @@ public sealed interface OverCall {
       /** Alike, and the next time's rows by how many rows there were before. */
       RANK,
       /** Alike, and the next time's rows by the next number. */
-      DENSE_RANK
+      DENSE_RANK,
+      /** As a share: rows before those of its place, of all others; in an order of fields only. */
+      PERCENT_RANK,
+      /** As a share: rows up to those of its place, of all; in an order of fields only. */
+      CUME_DIST;
+
+      /** Whether the number is one between 0 and 1. */
+      public boolean isShare() {
+        return this == PERCENT_RANK || this == CUME_DIST;
+      }
     }
 
     @Override
@@ -60,6 +69,45 @@ public sealed interface OverCall {
           + rows
           + (otherwise == null ? "" : ", " + otherwise)
           + ") as "
+          + output;
+    }
+  }
+
+  /**
+   * In which of so many groups of about the same size a row is, from 1; in an order of fields only.
+   *
+   * @param groups how many groups there are
+   */
+  record Tile(String output, long groups) implements OverCall {
+    @Override
+    public String toString() {
+      return "ntile(" + groups + ") as " + output;
+    }
+  }
+
+  /**
+   * A field of a row of the frame, or null if there is none; in an order of fields only.
+   *
+   * @param end where rows are counted from
+   * @param position which row, from 1
+   * @param skipsNulls whether rows are passed over whose field is null
+   */
+  record Value(String output, String field, End end, long position, boolean skipsNulls)
+      implements OverCall {
+    /** An end of a frame. */
+    public enum End {
+      FIRST,
+      LAST
+    }
+
+    @Override
+    public String toString() {
+      return end.name().toLowerCase(Locale.ROOT)
+          + (position == 1 ? "" : " " + position)
+          + " "
+          + field
+          + (skipsNulls ? " not null" : "")
+          + " as "
           + output;
     }
   }

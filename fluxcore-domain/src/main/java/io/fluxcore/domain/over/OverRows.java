@@ -91,6 +91,8 @@ final class OverRows {
               case ROW_NUMBER -> rowNumber;
               case RANK -> rank;
               case DENSE_RANK -> times;
+              case PERCENT_RANK, CUME_DIST ->
+                  throw new IllegalStateException(call + " in the order of time");
             });
       } else {
         column.append(results[aggregate++], 0);

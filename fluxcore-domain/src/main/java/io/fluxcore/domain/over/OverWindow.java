@@ -31,6 +31,11 @@ public record OverWindow(
 
   /** The aggregates among the calls. */
   public List<AggregateCall> aggregates() {
+    return aggregates(calls);
+  }
+
+  /** The aggregates among calls. */
+  public static List<AggregateCall> aggregates(List<OverCall> calls) {
     return calls.stream()
         .filter(OverCall.Aggregate.class::isInstance)
         .map(call -> ((OverCall.Aggregate) call).call())
@@ -44,27 +49,42 @@ public record OverWindow(
 
   /** The fields of a row, and what is computed for it. */
   public Schema outputSchema(Schema rows, Schema input) {
+    return outputSchema(calls, program(input), rows, input);
+  }
+
+  /** The fields of a row, and what calls compute for it. */
+  static Schema outputSchema(
+      List<OverCall> calls, AggregateProgram program, Schema rows, Schema input) {
     List<Field> fields = new ArrayList<>(rows.fields());
-    List<Field> results = program(input).resultFields();
+    List<Field> results = program.resultFields();
     int aggregate = 0;
     for (OverCall call : calls) {
-      if (call instanceof OverCall.Lag lag) {
-        fields.add(new Field(lag.output(), input.type(input.ordinal(lag.field()))));
-      } else if (call instanceof OverCall.Lead lead) {
-        fields.add(new Field(lead.output(), input.type(input.ordinal(lead.field()))));
-      } else if (call instanceof OverCall.Numbering number) {
-        fields.add(new Field(number.output(), DataType.LONG));
-      } else {
+      if (call instanceof OverCall.Aggregate) {
         fields.add(results.get(aggregate++));
+      } else {
+        fields.add(new Field(call.output(), type(call, input)));
       }
     }
     return Schema.of(fields);
+  }
+
+  private static DataType type(OverCall call, Schema input) {
+    if (call instanceof OverCall.Numbering number) {
+      return number.kind().isShare() ? DataType.DOUBLE : DataType.LONG;
+    }
+    List<String> uses = uses(call);
+    return uses.isEmpty() ? DataType.LONG : input.type(input.ordinal(uses.get(0)));
   }
 
   /**
    * What is kept of a row until it leaves: the fields that it leaves with and those of the calls.
    */
   Schema kept(Schema rows, Schema input) {
+    return kept(calls, rows, input);
+  }
+
+  /** The fields that a row leaves with and those that calls read. */
+  static Schema kept(List<OverCall> calls, Schema rows, Schema input) {
     Set<Field> fields = new LinkedHashSet<>(rows.fields());
     for (OverCall call : calls) {
       for (String name : uses(call)) {
@@ -81,6 +101,9 @@ public record OverWindow(
     }
     if (call instanceof OverCall.Lead lead) {
       return List.of(lead.field());
+    }
+    if (call instanceof OverCall.Value value) {
+      return List.of(value.field());
     }
     return call instanceof OverCall.Aggregate aggregate ? aggregate.call().fields() : List.of();
   }

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of a key in their order, each a {@link RankedRow}; those of the same place by arrival. */
-final class RankedRows {
+public final class RankedRows {
   private static final int OBJECT_BYTES = 64;
   private static final int FIRST_ROWS = 2;
   private static final byte[][] NONE = {};
@@ -21,16 +21,16 @@ final class RankedRows {
   /** What was ranked before the batch that is worked on, if that has touched it. */
   private byte @Nullable [][] before;
 
-  int size() {
+  public int size() {
     return size;
   }
 
-  byte[] get(int index) {
+  public byte[] get(int index) {
     return rows[index];
   }
 
   /** Where a row of this place would come to stand: behind those of the same place. */
-  int indexFor(SortKeys place) {
+  public int indexFor(SortKeys place) {
     if (size == 0 || RankedRow.compare(rows[size - 1], place) <= 0) {
       return size; // most rows that come when all ranks are taken are behind the last one
     }
@@ -47,7 +47,7 @@ final class RankedRows {
     return low;
   }
 
-  void add(int index, byte[] ranked) {
+  public void add(int index, byte[] ranked) {
     if (size == rows.length) {
       rows = Arrays.copyOf(rows, size + Math.max(FIRST_ROWS, size >> 1));
     }
@@ -58,11 +58,11 @@ final class RankedRows {
   }
 
   /** Adds a row behind all others. */
-  void add(byte[] ranked) {
+  public void add(byte[] ranked) {
     add(size, ranked);
   }
 
-  void removeLast() {
+  public void removeLast() {
     remove(size - 1);
   }
 
@@ -74,7 +74,7 @@ final class RankedRows {
   }
 
   /** Removes one such row, of equal ones the one that came last; whether there was one. */
-  boolean remove(SortKeys place, RowEncoder row) {
+  public boolean remove(SortKeys place, RowEncoder row) {
     for (int i = indexFor(place) - 1; i >= 0; i--) {
       if (RankedRow.compare(rows[i], place) != 0) {
         return false;
@@ -88,22 +88,22 @@ final class RankedRows {
   }
 
   /** The rows of ranks from an index on, as they are now. */
-  byte[][] view(int from, int to) {
+  public byte[][] view(int from, int to) {
     return from >= size ? NONE : Arrays.copyOfRange(rows, from, Math.min(to, size));
   }
 
   /** Whether {@link #touch} was called since {@link #settle}. */
-  boolean isTouched() {
+  public boolean isTouched() {
     return before != null;
   }
 
   /** Remembers the rows of these ranks. */
-  void touch(int from, int to) {
+  public void touch(int from, int to) {
     before = view(from, to);
   }
 
   /** The rows that were remembered, which are forgotten. */
-  byte[][] settle() {
+  public byte[][] settle() {
     byte[][] was = before;
     if (was == null) {
       throw new IllegalStateException("rows are settled that were not touched");
@@ -112,7 +112,7 @@ final class RankedRows {
     return was;
   }
 
-  long estimatedBytes() {
+  public long estimatedBytes() {
     return bytes;
   }
 }

@@ -12,11 +12,11 @@ import java.io.IOException;
  * {@link RankedRows} in snapshots: i32 rows, then of each i32 length and bytes of its place, and
  * the row as {@link EncodedRowSerializer} writes it.
  */
-final class RankedRowsSerializer implements StateSerializer<Object> {
+public final class RankedRowsSerializer implements StateSerializer<Object> {
   private final EncodedRowSerializer rows;
   private final String id;
 
-  RankedRowsSerializer(Schema schema) {
+  public RankedRowsSerializer(Schema schema) {
     this.rows = new EncodedRowSerializer(schema);
     this.id = "ranked " + rows.id();
   }

@@ -21,6 +21,7 @@ final class RowOrder {
 
   private final int[] ordinals;
   private final boolean[] descending;
+  private final boolean[] nullsFirst;
   private final ValueOrder[] orders;
 
   /** Compares values that are not null. */
@@ -32,9 +33,11 @@ final class RowOrder {
   RowOrder(List<SortField> fields, Schema schema) {
     ordinals = fields.stream().mapToInt(field -> schema.ordinal(field.name())).toArray();
     descending = new boolean[ordinals.length];
+    nullsFirst = new boolean[ordinals.length];
     orders = new ValueOrder[ordinals.length];
     for (int i = 0; i < ordinals.length; i++) {
       descending[i] = fields.get(i).descending();
+      nullsFirst[i] = fields.get(i).nullsFirst();
       orders[i] = of(schema.type(ordinals[i]));
     }
   }
@@ -74,10 +77,11 @@ final class RowOrder {
   private int compare(int field, Column a, int rowOfA, Column b, int rowOfB) {
     boolean nullA = a.isNull(rowOfA);
     boolean nullB = b.isNull(rowOfB);
-    int order =
-        nullA || nullB
-            ? Boolean.compare(nullB, nullA)
-            : orders[field].compare(a, rowOfA, b, rowOfB);
+    if (nullA || nullB) {
+      int order = Boolean.compare(nullB, nullA);
+      return nullsFirst[field] ? order : -order;
+    }
+    int order = orders[field].compare(a, rowOfA, b, rowOfB);
     return descending[field] ? -order : order;
   }
 

@@ -17,14 +17,15 @@ import java.util.List;
 
 /**
  * Fields of rows as bytes that have the order of the rows: {@link Arrays#compareUnsigned(byte[],
- * byte[])} of two keys says which row is first. What is of {@link SortField} holds here: nulls are
- * the smallest, 0.0 and −0.0 are one value, NaN is the largest, text is in the order of its code
+ * byte[])} of two keys says which row is first. Nulls are where {@link SortField} has them, 0.0 and
+ * −0.0 are one value, NaN is the largest, text is in the order of its code
  * points. Part of snapshots. Not thread-safe.
  */
 public final class SortKeys {
   private static final int FIRST_BYTES = 32;
-  private static final byte NULL = 0;
+  private static final byte SMALLEST = 0;
   private static final byte VALUE = 1;
+  private static final byte LARGEST = 2;
 
   /** Bytes of an unscaled decimal of up to 38 digits. */
   private static final int WIDE = 16;
@@ -32,6 +33,7 @@ public final class SortKeys {
   private final int[] ordinals;
   private final DataType[] types;
   private final boolean[] descending;
+  private final byte[] nulls;
   private byte[] bytes = new byte[FIRST_BYTES];
   private int length;
 
@@ -40,9 +42,11 @@ public final class SortKeys {
     ordinals = fields.stream().mapToInt(field -> schema.ordinal(field.name())).toArray();
     types = new DataType[ordinals.length];
     descending = new boolean[ordinals.length];
+    nulls = new byte[ordinals.length];
     for (int i = 0; i < ordinals.length; i++) {
       types[i] = schema.type(ordinals[i]);
       descending[i] = fields.get(i).descending();
+      nulls[i] = fields.get(i).hasNullsSmallest() ? SMALLEST : LARGEST;
     }
   }
 
@@ -62,7 +66,7 @@ public final class SortKeys {
       int from = length;
       Column column = columns[ordinals[i]];
       if (column.isNull(row)) {
-        put(NULL);
+        put(nulls[i]);
       } else {
         put(VALUE);
         value(types[i], column, row);

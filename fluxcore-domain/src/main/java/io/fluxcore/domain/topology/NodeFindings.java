@@ -6,6 +6,8 @@ import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.expression.CompiledExpression;
 import io.fluxcore.domain.expression.ExpressionContext;
+import io.fluxcore.domain.sort.EventTimeSort;
+import io.fluxcore.domain.sort.SortField;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -92,6 +94,24 @@ public final class NodeFindings {
             "FLX-TOPO-0019",
             option,
             "'" + field + "' is nested and cannot be a key",
+            "project a part of it first");
+        complete = false;
+      }
+    }
+    return complete;
+  }
+
+  /** Whether rows can be put in the order of these fields. */
+  public boolean order(String option, List<SortField> fields, Schema schema) {
+    boolean complete = true;
+    for (SortField field : fields) {
+      if (!hasField(option, field.name(), schema)) {
+        complete = false;
+      } else if (!EventTimeSort.canOrder(schema.type(schema.ordinal(field.name())))) {
+        error(
+            "FLX-TOPO-0019",
+            option,
+            "'" + field.name() + "' is nested and has no order",
             "project a part of it first");
         complete = false;
       }

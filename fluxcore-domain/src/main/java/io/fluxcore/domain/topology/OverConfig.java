@@ -67,10 +67,7 @@ public record OverConfig(
   }
 
   private List<AggregateCall> aggregates() {
-    return calls.stream()
-        .filter(OverCall.Aggregate.class::isInstance)
-        .map(call -> ((OverCall.Aggregate) call).call())
-        .toList();
+    return OverWindow.aggregates(calls);
   }
 
   @Override
@@ -94,37 +91,59 @@ public record OverConfig(
     if (calls.isEmpty()) {
       findings.missing("fields", "at least one field");
     }
+    if (!frame.endsWithRow()) {
+      findings.error(
+          "FLX-TOPO-0071",
+          "frame",
+          "the frame is " + frame + ", and rows in the order of event time know those before them",
+          "end it with the row, or say orderBy");
+    }
     for (OverCall call : calls) {
-      if (call instanceof OverCall.Lag lag && (lag.rows() < 1 || lag.rows() > MAX_LAG)) {
+      checkDistance(call, findings);
+      boolean needsOrder =
+          call instanceof OverCall.Numbering number
+              ? number.kind().isShare()
+              : call instanceof OverCall.Tile || call instanceof OverCall.Value;
+      if (needsOrder) {
         findings.error(
-            "FLX-TOPO-0058",
-            "fields." + lag.output(),
-            "'" + lag.output() + "' looks back " + lag.rows() + " rows",
-            "give 1 to " + MAX_LAG);
+            "FLX-TOPO-0072",
+            "fields." + call.output(),
+            "'" + call + "' needs all rows of its key",
+            "say orderBy");
       }
-      if (call instanceof OverCall.Lead lead && (lead.rows() < 1 || lead.rows() > MAX_LAG)) {
-        findings.error(
-            "FLX-TOPO-0058",
-            "fields." + lead.output(),
-            "'" + lead.output() + "' looks ahead " + lead.rows() + " rows",
-            "give 1 to " + MAX_LAG);
-      }
+    }
+  }
+
+  /** Whether calls look back and ahead by a number of rows that can be kept. */
+  static void checkDistance(OverCall call, NodeFindings findings) {
+    if (call instanceof OverCall.Lag lag && (lag.rows() < 1 || lag.rows() > MAX_LAG)) {
+      findings.error(
+          "FLX-TOPO-0058",
+          "fields." + lag.output(),
+          "'" + lag.output() + "' looks back " + lag.rows() + " rows",
+          "give 1 to " + MAX_LAG);
+    }
+    if (call instanceof OverCall.Lead lead && (lead.rows() < 1 || lead.rows() > MAX_LAG)) {
+      findings.error(
+          "FLX-TOPO-0058",
+          "fields." + lead.output(),
+          "'" + lead.output() + "' looks ahead " + lead.rows() + " rows",
+          "give 1 to " + MAX_LAG);
     }
   }
 
   @Override
   public List<FieldUse> uses(int input, ExpressionContext expressions) {
+    return uses(key, calls);
+  }
+
+  static List<FieldUse> uses(List<String> key, List<OverCall> calls) {
     List<FieldUse> uses = new ArrayList<>();
     key.forEach(field -> uses.add(FieldUse.of(field, DataType.STRING)));
     for (OverCall call : calls) {
-      if (call instanceof OverCall.Lag lag) {
-        uses.add(FieldUse.of(lag.field(), DataType.NESTED));
-      } else if (call instanceof OverCall.Lead lead) {
-        uses.add(FieldUse.of(lead.field(), DataType.NESTED));
-      }
+      DataType type = call instanceof OverCall.Aggregate ? DataType.DOUBLE : DataType.NESTED;
+      OverWindow.uses(call).forEach(field -> uses.add(FieldUse.of(field, type)));
     }
-    aggregates()
-        .forEach(call -> call.fields().forEach(f -> uses.add(FieldUse.of(f, DataType.DOUBLE))));
     return uses;
   }
 
@@ -143,7 +162,18 @@ public record OverConfig(
   public Map<String, Schema> outputs(
       List<Schema> inputs, NodeFindings findings, ExpressionContext expressions) {
     Schema input = inputs.get(0);
-    boolean complete = findings.key("key", key, input);
+    boolean complete = findings.key("key", key, input) & checkFields(calls, input, findings);
+    Map<String, Schema> outputs = new LinkedHashMap<>();
+    outputs.put(WindowConfig.LATE_PORT, input);
+    if (complete && canBeComputed(input, findings, expressions)) {
+      outputs.put(MAIN_PORT, over(expressions, SketchFactory.NONE).outputSchema(input, input));
+    }
+    return outputs;
+  }
+
+  /** Whether what calls read is there, and what they give has names of its own. */
+  static boolean checkFields(List<OverCall> calls, Schema input, NodeFindings findings) {
+    boolean complete = true;
     List<String> names = new ArrayList<>(input.fieldNames());
     for (OverCall call : calls) {
       String option = "fields." + call.output();
@@ -163,12 +193,7 @@ public record OverConfig(
       }
       names.add(call.output());
     }
-    Map<String, Schema> outputs = new LinkedHashMap<>();
-    outputs.put(WindowConfig.LATE_PORT, input);
-    if (complete && canBeComputed(input, findings, expressions)) {
-      outputs.put(MAIN_PORT, over(expressions, SketchFactory.NONE).outputSchema(input, input));
-    }
-    return outputs;
+    return complete;
   }
 
   /** Whether what is given while there is no later row is of the field's type. */
@@ -254,11 +279,7 @@ public record OverConfig(
   public OperatorPlan plan(
       List<Schema> inputs, List<Changes> changes, List<Schema> outputs, OperatorTools tools) {
     Schema input = inputs.get(0);
-    Schema rows =
-        Schema.of(
-            outputs.get(0).fields().stream()
-                .filter(field -> origin(MAIN_PORT, field.name()) != null)
-                .toList());
+    Schema rows = passed(this, outputs.get(0));
     OverWindow over = over(tools.expressions(), tools.sketches());
     boolean isByTime =
         frame.unit() == Frame.Unit.RANGE
@@ -270,6 +291,14 @@ public record OverConfig(
                                 && number.kind() != OverCall.Numbering.Kind.ROW_NUMBER));
     return new OperatorPlan(
         () -> over.operator(input, rows), List.of(over.outputSchema(rows, input), input), isByTime);
+  }
+
+  /** The fields of results that are those of the input. */
+  static Schema passed(OperatorConfig config, Schema output) {
+    return Schema.of(
+        output.fields().stream()
+            .filter(field -> config.origin(MAIN_PORT, field.name()) != null)
+            .toList());
   }
 
   /** Collects the settings. Not thread-safe. */

@@ -7,7 +7,6 @@ import io.fluxcore.domain.expression.ExpressionContext;
 import io.fluxcore.domain.keyed.TimeToLive;
 import io.fluxcore.domain.operator.ErrorPolicy;
 import io.fluxcore.domain.rank.TopN;
-import io.fluxcore.domain.sort.EventTimeSort;
 import io.fluxcore.domain.sort.SortField;
 import io.fluxcore.domain.window.WindowAggregation;
 import java.util.ArrayList;
@@ -134,19 +133,8 @@ public record TopNConfig(
   public Map<String, Schema> outputs(
       List<Schema> inputs, NodeFindings findings, ExpressionContext expressions) {
     Schema input = inputs.get(0);
-    boolean complete = findings.key("key", allKey(), input);
-    for (SortField field : orderBy) {
-      if (!findings.hasField("orderBy", field.name(), input)) {
-        complete = false;
-      } else if (!EventTimeSort.canOrder(input.type(input.ordinal(field.name())))) {
-        findings.error(
-            "FLX-TOPO-0019",
-            "orderBy",
-            "'" + field.name() + "' is nested and has no order",
-            "project a part of it first");
-        complete = false;
-      }
-    }
+    boolean complete =
+        findings.key("key", allKey(), input) & findings.order("orderBy", orderBy, input);
     if (rankField != null && input.find(rankField) != null) {
       findings.error(
           "FLX-TOPO-0020",

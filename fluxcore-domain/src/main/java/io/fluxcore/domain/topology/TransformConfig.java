@@ -656,6 +656,12 @@ public sealed interface TransformConfig extends NodeConfig {
       return this;
     }
 
+    /** Rows of the same time are put in the order of this field. */
+    public SortBuilder thenBy(SortField field) {
+      thenBy.add(field);
+      return this;
+    }
+
     /** Of rows of the same time those with larger values come first. */
     public SortBuilder thenByDescending(String field) {
       thenBy.add(SortField.descending(field));

@@ -14,7 +14,8 @@ final class OperatorKinds {
           new PatternWords(),
           new JoinWords(),
           new SetWords(),
-          new OverWords());
+          new OverWords(),
+          new OrderedOverWords());
 
   private OperatorKinds() {}
 

@@ -16,12 +16,16 @@ import io.fluxcore.domain.join.JoinType;
 import io.fluxcore.domain.keyed.TimeToLive;
 import io.fluxcore.domain.operator.ErrorPolicy;
 import io.fluxcore.domain.operator.RetryPolicy;
+import io.fluxcore.domain.over.Frame;
+import io.fluxcore.domain.over.OverCall;
 import io.fluxcore.domain.shedding.LoadShedding;
+import io.fluxcore.domain.sort.SortField;
 import io.fluxcore.domain.time.TimeCharacteristic;
 import io.fluxcore.domain.time.WatermarkStrategy;
 import io.fluxcore.domain.topology.AggregateConfig;
 import io.fluxcore.domain.topology.DeduplicateConfig;
 import io.fluxcore.domain.topology.JoinConfig;
+import io.fluxcore.domain.topology.OrderedOverConfig;
 import io.fluxcore.domain.topology.OverConfig;
 import io.fluxcore.domain.topology.SetConfig;
 import io.fluxcore.domain.topology.SinkConfig;
@@ -92,6 +96,29 @@ class JobFileRoundTripTest {
             "both",
             "top")
         .transform("rows", OverConfig.rows(7).rowNumber("m").build())
+        .transform(
+            "ordered",
+            new OrderedOverConfig(
+                List.of("id"),
+                List.of(SortField.parse("a desc nulls first"), SortField.ascending("b")),
+                new Frame(Frame.Unit.ROWS, 3, Frame.UNBOUNDED),
+                List.of(
+                    new OverCall.Numbering("share", OverCall.Numbering.Kind.PERCENT_RANK),
+                    new OverCall.Tile("quarter", 4),
+                    new OverCall.Value("best", "a", OverCall.Value.End.FIRST, 1, false),
+                    new OverCall.Value("last", "a", OverCall.Value.End.LAST, 2, true),
+                    new OverCall.Lag("before", "a", 1)),
+                TimeToLive.ofEventTime(Duration.ofHours(2)),
+                null))
+        .transform(
+            "near",
+            new OrderedOverConfig(
+                List.of(),
+                List.of(SortField.ascending("a")),
+                new Frame(Frame.Unit.RANGE, 60_000, -1),
+                List.of(new OverCall.Aggregate(AggregateCall.countAll("n"))),
+                null,
+                null))
         .transform("all", OverConfig.unbounded().withKey("id").rowNumber("o").build())
         .aggregate(
             "totals",

@@ -118,8 +118,7 @@ final class SqlCase {
 
   /** Rows after which no row says what it was before are upserts. */
   private String connector(String table) {
-    List<String> ops = rowsOf(table).stream().map(row -> row.path("op").asString("+I")).toList();
-    return ops.contains("+U") && !ops.contains("-U") ? "upsert-script" : "script";
+    return isUpserts(rowsOf(table)) ? "upsert-script" : "script";
   }
 
   private List<JsonNode> rowsOf(String table) {
@@ -211,12 +210,7 @@ final class SqlCase {
     Map<String, Integer> counts = new TreeMap<>();
     materialised(tested.rows("expected"))
         .forEach((row, count) -> counts.merge(row, count, Integer::sum));
-    for (ResultRow row : transcript.results()) {
-      int sign = isAddition(row.kind()) ? 1 : -1;
-      boolean isFlink = tested.json().path("dialect").asString().equals("flink-sql");
-      Iterable<Object> values = isFlink ? row.values().values() : withoutWindowTime(row);
-      counts.merge(SqlValues.text(values), -sign, Integer::sum);
-    }
+    results().forEach((row, count) -> counts.merge(row, -count, Integer::sum));
     Map<String, Integer> different = new LinkedHashMap<>();
     counts.forEach(
         (row, count) -> {
@@ -225,6 +219,48 @@ final class SqlCase {
           }
         });
     return different.isEmpty() ? "" : "rows missing (+) and unexpected (-): " + different;
+  }
+
+  /**
+   * The rows of the result that are there in the end; of a table with a key that is written by
+   * upserts, of the rows of each key the one that came last.
+   */
+  private Map<String, Integer> results() {
+    boolean isFlink = tested.json().path("dialect").asString().equals("flink-sql");
+    List<Integer> key =
+        isUpserts(tested.rows("expected"))
+            ? SqlTable.primaryKey(tested.definition().path("sink").path(0))
+            : List.of();
+    Map<List<String>, Deque<String>> standing = new LinkedHashMap<>();
+    for (ResultRow row : transcript.results()) {
+      String text = SqlValues.text(isFlink ? row.values().values() : withoutWindowTime(row));
+      List<String> of = key.isEmpty() ? List.of(text) : key(text, key);
+      Deque<String> rows = standing.computeIfAbsent(of, none -> new ArrayDeque<>());
+      if (isAddition(row.kind())) {
+        rows.add(text);
+      } else if (!rows.removeLastOccurrence(text)) {
+        return Map.of(text, -1); // takes back what is not there
+      }
+    }
+    Map<String, Integer> counts = new TreeMap<>();
+    for (Deque<String> rows : standing.values()) {
+      if (key.isEmpty()) {
+        rows.forEach(text -> counts.merge(text, 1, Integer::sum));
+      } else if (!rows.isEmpty()) {
+        counts.merge(rows.getLast(), 1, Integer::sum);
+      }
+    }
+    return counts;
+  }
+
+  private static List<String> key(String row, List<Integer> ordinals) {
+    String[] parts = row.split(", ", -1);
+    return ordinals.stream().map(ordinal -> parts[ordinal]).toList();
+  }
+
+  private static boolean isUpserts(List<JsonNode> rows) {
+    List<String> ops = rows.stream().map(row -> row.path("op").asString("+I")).toList();
+    return ops.contains("+U") && !ops.contains("-U");
   }
 
   /** Only Flink's window functions give the time of a window beside its bounds. */
@@ -240,16 +276,10 @@ final class SqlCase {
 
   /** The rows that are there when all changes have been applied. */
   private Map<String, Integer> materialised(List<JsonNode> rows) {
-    boolean hasBefore = false;
-    boolean hasUpdate = false;
-    for (JsonNode row : rows) {
-      hasBefore |= row.path("op").asString("+I").equals("-U");
-      hasUpdate |= row.path("op").asString("+I").equals("+U");
-    }
-    Map<String, Integer> counts = new TreeMap<>();
-    if (hasUpdate && !hasBefore) {
+    if (isUpserts(rows)) {
       return upserted(rows);
     }
+    Map<String, Integer> counts = new TreeMap<>();
     for (JsonNode row : rows) {
       boolean isAddition = isAddition(kind(row.path("op").asString("+I")));
       counts.merge(SqlValues.text(row), isAddition ? 1 : -1, Integer::sum);
@@ -273,8 +303,7 @@ final class SqlCase {
     Map<List<String>, String> last = new LinkedHashMap<>();
     for (JsonNode row : rows) {
       String text = SqlValues.text(row);
-      String[] parts = text.split(", ", -1);
-      List<String> of = key.stream().map(ordinal -> parts[ordinal]).toList();
+      List<String> of = key(text, key);
       if (isAddition(kind(row.path("op").asString("+I")))) {
         last.put(of, text);
       } else {

@@ -3,11 +3,13 @@ package io.fluxcore.infrastructure.sql.plan;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.over.Frame;
 import io.fluxcore.domain.over.OverCall;
+import io.fluxcore.domain.sort.SortField;
+import io.fluxcore.domain.topology.OperatorConfig;
+import io.fluxcore.domain.topology.OrderedOverConfig;
 import io.fluxcore.domain.topology.OverConfig;
 import io.fluxcore.infrastructure.sql.plan.Relation.Column;
 import io.fluxcore.infrastructure.sql.plan.Relation.Role;
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,11 +27,12 @@ import org.apache.calcite.rex.RexOver;
 import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.rex.RexWindow;
 import org.apache.calcite.rex.RexWindowBound;
+import org.apache.calcite.rex.RexWindowExclusion;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.jspecify.annotations.Nullable;
 
-/** Functions over the rows before each row, in the order of event time. */
+/** Functions over the rows around each row, or before it in the order of event time. */
 final class Overs {
   private final Draft draft;
   private final RexBuilder builder;
@@ -84,13 +87,14 @@ final class Overs {
         expressions.add(over.getOperands().get(0));
       }
     }
-    requireTimeOrder(window, input);
+    boolean isByTime = isByTime(window, overs, input);
+    expressions.addAll(isByTime ? List.of() : order(window, input));
     Draft.Extended extended = draft.extended(input, expressions, builder);
     Relation rows = extended.relation();
     List<String> key = extended.names(0, window.partitionKeys.size());
     Set<String> taken = new TreeSet<>(TopologyTranslation.fields(rows).keySet());
     List<OverCall> calls = new ArrayList<>();
-    List<Column> columns = new ArrayList<>(rows.columns());
+    List<Column> columns = new ArrayList<>(isByTime ? rows.columns() : withoutTime(rows));
     int argument = window.partitionKeys.size();
     for (RexOver over : overs) {
       String field = null;
@@ -103,39 +107,135 @@ final class Overs {
       String output = Draft.unused("over", taken);
       taken.add(output);
       results.put(over, columns.size());
-      columns.add(call(over, field, type, output, calls));
+      columns.add(call(over, field, type, output, isByTime, calls));
     }
-    OverConfig config = new OverConfig(key, frame(window), calls, null);
+    Frame frame = frame(window, input);
+    OperatorConfig config =
+        isByTime
+            ? new OverConfig(key, frame, calls, null)
+            : new OrderedOverConfig(
+                key, orderBy(window, input, extended, argument), frame, calls, null, null);
     return new Relation(draft.operator("over", config, rows.output()), columns, null);
   }
 
+  /** Whether only rows before a row, in the order of event time, say what it comes to. */
+  private static boolean isByTime(RexWindow window, List<RexOver> overs, Relation input) {
+    boolean isTimeOrder =
+        window.orderKeys.size() == 1
+            && window.orderKeys.get(0).left instanceof RexInputRef ref
+            && input.column(ref.getIndex()).role() == Role.EVENT_TIME
+            && !window.orderKeys.get(0).getDirection().isDescending();
+    boolean isUnbounded = window.getLowerBound().isUnbounded();
+    return isTimeOrder
+        && !window.getLowerBound().isFollowing()
+        && window.getUpperBound().isCurrentRow()
+        && overs.stream()
+            .noneMatch(
+                over ->
+                    switch (over.getAggOperator().getKind()) {
+                      case PERCENT_RANK, CUME_DIST, NTILE, NTH_VALUE -> true;
+                      case FIRST_VALUE, LAST_VALUE -> over.ignoreNulls() || !isUnbounded;
+                      default -> false;
+                    });
+  }
+
+  /** The expressions of an order; rows come in that of a processing time by themselves. */
+  private static List<RexNode> order(RexWindow window, Relation input) {
+    return window.orderKeys.stream()
+        .map(by -> by.left)
+        .filter(by -> !isClock(by, input))
+        .toList();
+  }
+
+  private static boolean isClock(RexNode node, Relation input) {
+    return node instanceof RexInputRef ref
+        && input.column(ref.getIndex()).role() == Role.PROCESSING_TIME;
+  }
+
+  private static List<SortField> orderBy(
+      RexWindow window, Relation input, Draft.Extended extended, int first) {
+    List<SortField> order = new ArrayList<>();
+    int at = first;
+    for (RexFieldCollation by : window.orderKeys) {
+      boolean descending = by.getDirection().isDescending();
+      if (!isClock(by.left, input)) {
+        order.add(
+            Ranks.sortField(
+                extended.names(at, at + 1).get(0), descending, by.getNullDirection()));
+        at++;
+      } else if (descending) {
+        throw Unsupported.of(
+            "rows are in the order of a processing time as they come, not the other way round",
+            "leave DESC out");
+      }
+    }
+    return order;
+  }
+
+  /** Rows leave when others come, whatever their own times are. */
+  private static List<Column> withoutTime(Relation rows) {
+    return rows.columns().stream()
+        .map(
+            column ->
+                column.role() == Role.EVENT_TIME ? column.withRole(Role.VALUE) : column)
+        .toList();
+  }
+
   private static Column call(
-      RexOver over, @Nullable String field, DataType type, String output, List<OverCall> calls) {
+      RexOver over,
+      @Nullable String field,
+      DataType type,
+      String output,
+      boolean isByTime,
+      List<OverCall> calls) {
     SqlKind kind = over.getAggOperator().getKind();
     switch (kind) {
-      case ROW_NUMBER, RANK, DENSE_RANK -> {
-        calls.add(new OverCall.Numbering(output, OverCall.Numbering.Kind.valueOf(kind.name())));
+      case ROW_NUMBER, RANK, DENSE_RANK, PERCENT_RANK, CUME_DIST -> {
+        OverCall.Numbering.Kind number = OverCall.Numbering.Kind.valueOf(kind.name());
+        calls.add(new OverCall.Numbering(output, number));
+        return Column.field(output, number.isShare() ? DataType.DOUBLE : DataType.LONG);
+      }
+      case NTILE -> {
+        calls.add(new OverCall.Tile(output, constant(over.getOperands().get(0))));
         return Column.field(output, DataType.LONG);
       }
       case LAG, LEAD -> {
-        if (field == null) {
-          throw new IllegalStateException(kind + " without an argument");
-        }
+        String read = Objects.requireNonNull(field);
         calls.add(
             kind == SqlKind.LAG
-                ? new OverCall.Lag(output, field, rows(over))
-                : new OverCall.Lead(output, field, rows(over), null));
+                ? new OverCall.Lag(output, read, rows(over))
+                : new OverCall.Lead(output, read, rows(over), null));
         return Column.field(output, type);
       }
+      case FIRST_VALUE, LAST_VALUE, NTH_VALUE -> {
+        if (!isByTime) {
+          calls.add(
+              new OverCall.Value(
+                  output,
+                  Objects.requireNonNull(field),
+                  kind == SqlKind.LAST_VALUE
+                      ? OverCall.Value.End.LAST
+                      : OverCall.Value.End.FIRST,
+                  kind == SqlKind.NTH_VALUE ? constant(over.getOperands().get(1)) : 1,
+                  over.ignoreNulls()));
+          return Column.field(output, type);
+        }
+        return aggregate(over, field, type, output, calls);
+      }
       default -> {
-        Aggregates.Computation computation =
-            Aggregates.computation(
-                over.getAggOperator().getName(), over.isDistinct(), field, type, output);
-        calls.add(new OverCall.Aggregate(computation.call()));
-        Column column = Column.field(output, computation.type());
-        return Aggregates.orZero(over.getAggOperator().getName(), column);
+        return aggregate(over, field, type, output, calls);
       }
     }
+  }
+
+  private static Column aggregate(
+      RexOver over, @Nullable String field, DataType type, String output, List<OverCall> calls) {
+    Aggregates.Computation computation =
+        Aggregates.computation(
+            over.getAggOperator().getName(), over.isDistinct(), field, type, output);
+    calls.add(new OverCall.Aggregate(computation.call()));
+    Column column = Column.field(output, computation.type());
+    return Aggregates.orZero(over.getAggOperator().getName(), column);
   }
 
   /** How many rows {@code LAG} looks back, or {@code LEAD} ahead. */
@@ -160,42 +260,40 @@ final class Overs {
     return value.longValueExact();
   }
 
-  private static void requireTimeOrder(RexWindow window, Relation input) {
-    boolean isByTime =
-        window.orderKeys.size() == 1
-            && window.orderKeys.get(0).left instanceof RexInputRef ref
-            && input.column(ref.getIndex()).role() == Role.EVENT_TIME
-            && !window.orderKeys.get(0).getDirection().isDescending();
-    if (!isByTime) {
+  private static Frame frame(RexWindow window, Relation input) {
+    if (window.getExclude() != RexWindowExclusion.EXCLUDE_NO_OTHER) {
       throw Unsupported.of(
-          "functions over the rows before each row take them in the order of event time, and this is "
-              + window.orderKeys.stream().map(RexFieldCollation::toString).toList(),
-          "write ORDER BY the column that has a watermark, ascending; the first rows in another order"
-              + " are ROW_NUMBER() … WHERE number <= n");
+          "rows of a frame cannot be excluded: " + window.getExclude(), "leave EXCLUDE out");
     }
+    boolean isClock = window.orderKeys.stream().anyMatch(by -> isClock(by.left, input));
+    // by the clock each row has a time of its own
+    Frame.Unit unit = window.isRows() || isClock ? Frame.Unit.ROWS : Frame.Unit.RANGE;
+    return new Frame(
+        unit,
+        distance(window.getLowerBound(), true, isClock),
+        distance(window.getUpperBound(), false, isClock));
   }
 
-  private static Frame frame(RexWindow window) {
-    RexWindowBound lower = window.getLowerBound();
-    if (!window.getUpperBound().isCurrentRow() || !lower.isPreceding()) {
-      if (!lower.isCurrentRow() || !window.getUpperBound().isCurrentRow()) {
-        throw Unsupported.of(
-            "the frame of the window ends after the row, or begins after its beginning",
-            "write BETWEEN … PRECEDING AND CURRENT ROW");
-      }
-      return new Frame(window.isRows() ? Frame.Unit.ROWS : Frame.Unit.RANGE, 0);
+  /**
+   * How far a bound is from its row.
+   *
+   * @param isBefore whether distances are counted towards the rows before it
+   */
+  private static long distance(RexWindowBound bound, boolean isBefore, boolean isClock) {
+    if (bound.isCurrentRow()) {
+      return 0;
     }
-    if (lower.isUnbounded()) {
-      return window.isRows() ? new Frame(Frame.Unit.ROWS, Frame.UNBOUNDED) : Frame.unbounded();
+    if (bound.isUnbounded()) {
+      return Frame.UNBOUNDED;
     }
-    RexNode offset = lower.getOffset();
-    if (offset == null) {
-      throw new IllegalStateException("a bound without an offset: " + lower);
+    RexNode offset = Objects.requireNonNull(bound.getOffset());
+    boolean isTime = SqlTypeUtil.isInterval(offset.getType());
+    if (isTime && isClock) {
+      throw Unsupported.of(
+          "a frame of processing time would change while no rows come",
+          "count rows, or order by the time of events");
     }
-    if (SqlTypeUtil.isInterval(offset.getType())) {
-      Duration length = WindowCalls.duration(offset);
-      return Frame.range(length);
-    }
-    return Frame.rows(constant(offset));
+    long length = isTime ? WindowCalls.duration(offset).toMillis() : constant(offset);
+    return bound.isPreceding() == isBefore ? length : -length;
   }
 }

@@ -189,14 +189,11 @@ final class Ranks {
     List<SortField> sort = new ArrayList<>();
     for (int i = 0; i < order.size(); i++) {
       RexFieldCollation by = order.get(i);
-      boolean descending = by.getDirection().isDescending();
-      requireUsualNulls(
-          descending,
-          by.getNullDirection() == RelFieldCollation.NullDirection.UNSPECIFIED
-              ? null
-              : by.getNullDirection() == RelFieldCollation.NullDirection.FIRST);
       sort.add(
-          new SortField(extended.names(keys.size() + i, keys.size() + i + 1).get(0), descending));
+          sortField(
+              extended.names(keys.size() + i, keys.size() + i + 1).get(0),
+              by.getDirection().isDescending(),
+              by.getNullDirection()));
     }
     return top(extended.relation(), key, sort, bounds.from, bounds.to, givesRank, isPerWindow);
   }
@@ -240,13 +237,14 @@ final class Ranks {
     return new Relation(draft.operator("top", config, input.output()), columns, null);
   }
 
-  /** The engine has nulls as the smallest values, as Flink has. */
-  private static void requireUsualNulls(boolean descending, @Nullable Boolean nullsFirst) {
-    if (nullsFirst != null && nullsFirst == descending) {
-      throw Unsupported.of(
-          "NULLS " + (nullsFirst ? "FIRST" : "LAST") + " is not there for this order",
-          "nulls are the smallest values: first ascending, last descending");
-    }
+  static SortField sortField(
+      String name, boolean descending, RelFieldCollation.NullDirection nulls) {
+    SortField field = new SortField(name, descending);
+    return switch (nulls) {
+      case FIRST -> field.withNullsFirst(true);
+      case LAST -> field.withNullsFirst(false);
+      case UNSPECIFIED -> field;
+    };
   }
 
   /** An order, a limit, or both. */
@@ -260,15 +258,11 @@ final class Ranks {
     Relation fields = draft.withFields(input, ordinals);
     List<SortField> order = new ArrayList<>();
     for (RelFieldCollation by : collations) {
-      requireUsualNulls(
-          by.getDirection().isDescending(),
-          by.nullDirection == RelFieldCollation.NullDirection.UNSPECIFIED
-              ? null
-              : by.nullDirection == RelFieldCollation.NullDirection.FIRST);
       order.add(
-          new SortField(
+          sortField(
               fields.fieldNames(List.of(by.getFieldIndex())).get(0),
-              by.getDirection().isDescending()));
+              by.getDirection().isDescending(),
+              by.nullDirection));
     }
     if (sort.fetch == null && sort.offset == null) {
       return sorted(fields, collations, order);
@@ -305,13 +299,7 @@ final class Ranks {
           "order by the time of events first, ascending, or add LIMIT");
     }
     TransformConfig.SortBuilder config = TransformConfig.sort();
-    for (SortField by : order.subList(1, order.size())) {
-      if (by.descending()) {
-        config.thenByDescending(by.name());
-      } else {
-        config.thenBy(by.name());
-      }
-    }
+    order.subList(1, order.size()).forEach(config::thenBy);
     return input.withOutput(draft.transform("sort", config.build(), input.output()));
   }
 }
