@@ -3,6 +3,9 @@ package io.fluxcore.boot.conformance;
 import io.fluxcore.application.connector.Sink;
 import io.fluxcore.application.sql.SqlOutcome;
 import io.fluxcore.domain.changelog.Changes;
+import io.fluxcore.domain.event.Field;
+import io.fluxcore.domain.event.PlainValues;
+import io.fluxcore.domain.event.RowKind;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.topology.AggregateConfig;
 import io.fluxcore.domain.topology.NodeConfig;
@@ -14,17 +17,27 @@ import io.fluxcore.domain.topology.StreamTopology;
 import io.fluxcore.domain.topology.TopologyNode;
 import io.fluxcore.domain.topology.TransformConfig;
 import io.fluxcore.domain.topology.WindowConfig;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What a query was translated to, with the script's rows as sources and a transcript as sink.
  *
  * @param schemas of the sources, by table
+ * @param own steps of the rows that the query itself has
  */
-record ScriptedTopology(StreamTopology topology, Map<String, Schema> schemas) {
+record ScriptedTopology(StreamTopology topology, Map<String, Schema> schemas, List<Step> own) {
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+
   /**
    * The topology of a job or a query.
    *
@@ -49,12 +62,16 @@ record ScriptedTopology(StreamTopology topology, Map<String, Schema> schemas) {
       Supplier<Transcript> transcript) {
     StreamTopology.Builder builder = StreamTopology.builder();
     Map<String, Schema> schemas = new HashMap<>();
+    List<Step> own = new ArrayList<>();
     for (TopologyNode node : plan.nodes()) {
       String[] inputs = node.inputs().stream().map(PortRef::toString).toArray(String[]::new);
       NodeConfig config = node.config();
       if (config instanceof SourceConfig source) {
         schemas.put(node.name(), source.schema());
         builder.source(node.name(), scripted(source, hasChanges.test(node.name())));
+        if (source.connector().name().equals("values")) {
+          own.addAll(rows(node.name(), source));
+        }
       } else if (config instanceof SinkConfig) {
         builder.sink(WindowTopology.RESULTS, results(transcript), inputs);
       } else {
@@ -64,7 +81,24 @@ record ScriptedTopology(StreamTopology topology, Map<String, Schema> schemas) {
     if (!output.isEmpty()) {
       builder.sink(WindowTopology.RESULTS, results(transcript), output);
     }
-    return new ScriptedTopology(builder.build(), schemas);
+    return new ScriptedTopology(builder.build(), schemas, own);
+  }
+
+  /** The rows of {@code VALUES}, after which there are no more. */
+  private static List<Step> rows(String node, SourceConfig source) {
+    List<Step> steps = new ArrayList<>();
+    List<Map<String, Object>> rows =
+        JSON.readValue(
+            String.valueOf(source.connector().options().get("rows")), new TypeReference<>() {});
+    for (Map<String, Object> row : rows) {
+      Map<String, Object> values = new TreeMap<>();
+      for (Field field : source.schema().fields()) {
+        values.put(field.name(), PlainValues.parse(field, row.get(field.name())));
+      }
+      steps.add(new Step.Row(node, RowKind.INSERT, 0, values));
+    }
+    steps.add(new Step.Watermark(node, Long.MAX_VALUE));
+    return steps;
   }
 
   private static void add(StreamTopology.Builder builder, TopologyNode node, String[] inputs) {

@@ -81,6 +81,7 @@ final class SqlCase {
     }
     ScriptedTopology scripted = ScriptedTopology.of(outcome, this::hasChanges, () -> transcript);
     schemas.putAll(scripted.schemas());
+    script.addAll(scripted.own());
     return scripted.topology();
   }
 

@@ -65,7 +65,7 @@ final class ViewCase {
     String text = expected.path("query").asString().strip().replaceAll(";$", "");
     SqlOutcome outcome = tables.query(ORDER.matcher(text).replaceAll(" "));
     ScriptedTopology topology = ScriptedTopology.of(outcome, tables::hasChanges, () -> transcript);
-    return new Query(topology, tables.script(topology.schemas()), rows(expected));
+    return new Query(topology, tables.script(topology), rows(expected));
   }
 
   private static Map<String, Integer> rows(JsonNode expected) {
@@ -264,8 +264,9 @@ final class ViewCase {
       return execute(dialect.statement(text));
     }
 
-    List<Step> script(Map<String, Schema> schemas) {
-      List<Step> script = new ArrayList<>();
+    List<Step> script(ScriptedTopology topology) {
+      Map<String, Schema> schemas = topology.schemas();
+      List<Step> script = new ArrayList<>(topology.own());
       boolean hasWatermarks = tables.values().stream().anyMatch(t -> !t.time().isEmpty());
       Map<String, Long> largest = new LinkedHashMap<>();
       for (int i = 0; i < changes.size(); i++) {

@@ -234,6 +234,8 @@ public final class QueryPlanner {
         CoreRules.PROJECT_MERGE,
         CoreRules.UNION_MERGE,
         CoreRules.UNION_TO_DISTINCT,
+        CoreRules.PROJECT_VALUES_MERGE,
+        CoreRules.UNION_TO_VALUES,
         CoreRules.PROJECT_REMOVE,
         CoreRules.SORT_REMOVE_CONSTANT_KEYS);
   }

@@ -29,6 +29,7 @@ import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.TableScan;
 import org.apache.calcite.rel.core.Values;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
@@ -304,8 +305,20 @@ final class Tables {
 
   /** Rows that the query itself holds. */
   Relation values(Values values) {
-    throw Unsupported.of(
-        "VALUES with " + values.getTuples().size() + " rows cannot be read as a stream",
-        "read them from a table");
+    List<Field> fields = new ArrayList<>();
+    List<Column> columns = new ArrayList<>();
+    for (RelDataTypeField column : values.getRowType().getFieldList()) {
+      String name = "f" + column.getIndex();
+      DataType type = held(column.getType());
+      fields.add(new Field(name, type));
+      columns.add(Column.field(name, type));
+    }
+    SourceConfig config =
+        SourceConfig.connector("values")
+            .withOptions(Map.of("rows", InlineRows.json(values.getTuples())))
+            .withSchema(Schema.of(fields))
+            .withTime(TimeCharacteristic.PROCESSING)
+            .build();
+    return new Relation(draft.source("values", config), columns, null);
   }
 }
