@@ -7,6 +7,7 @@ import io.fluxcore.application.RuleDesk;
 import io.fluxcore.application.SavepointDesk;
 import io.fluxcore.application.checkpoint.CheckpointStorage;
 import io.fluxcore.application.checkpoint.SavepointId;
+import io.fluxcore.application.connector.ConnectorDescriptor;
 import io.fluxcore.application.connector.ConnectorRegistry;
 import io.fluxcore.application.connector.ConnectorServices;
 import io.fluxcore.application.control.JobControl;
@@ -31,6 +32,7 @@ import io.fluxcore.infrastructure.sketch.BoundedSketches;
 import io.fluxcore.infrastructure.sql.CalciteFrontEnd;
 import java.time.InstantSource;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * FluxCore in this process: the embedded runtime, the connectors on the class path, and jobs kept
@@ -89,7 +91,12 @@ public final class FluxCore {
     this.deadLetters = new LetterDesk(deadLetters, control, InstantSource.system());
     this.savepoints = new SnapshotDesk(checkpoints, control, FluxCore::newSavepointId);
     this.rules = new JobRules(control);
-    this.sql = new CalciteFrontEnd(expressions);
+    this.sql =
+        new CalciteFrontEnd(
+            expressions,
+            connectors.lookups().stream()
+                .map(ConnectorDescriptor::name)
+                .collect(Collectors.toSet()));
   }
 
   /** The connectors on the class path, the standard functions, dead letters in memory. */

@@ -7,23 +7,33 @@ import io.fluxcore.domain.expression.ExpressionContext;
 import io.fluxcore.infrastructure.sql.statement.SqlText;
 import io.fluxcore.infrastructure.sql.statement.Statements;
 import java.util.List;
+import java.util.Set;
 
 /** SQL by Apache Calcite. */
 public final class CalciteFrontEnd implements SqlFrontEnd {
   private final ExpressionContext expressions;
+  private final Set<String> lookups;
 
   /**
    * A front end.
    *
    * @param expressions the functions that queries may call, beside those of the standard
+   * @param lookups names of the connectors whose tables can be asked for the rows of a key: {@code
+   *     FOR SYSTEM_TIME AS OF} a processing time asks them, others are read as streams
    */
-  public CalciteFrontEnd(ExpressionContext expressions) {
+  public CalciteFrontEnd(ExpressionContext expressions, Set<String> lookups) {
     this.expressions = expressions;
+    this.lookups = Set.copyOf(lookups);
+  }
+
+  /** A front end for connectors of which none can be asked. */
+  public CalciteFrontEnd(ExpressionContext expressions) {
+    this(expressions, Set.of());
   }
 
   @Override
   public SqlSession newSession() {
-    return new CalciteSession(expressions);
+    return new CalciteSession(expressions, lookups);
   }
 
   @Override

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.apache.calcite.rel.RelRoot;
@@ -36,8 +37,8 @@ final class CalciteSession implements SqlSession {
   private final Map<String, String> settings = new LinkedHashMap<>();
   private final QueryPlanner planner;
 
-  CalciteSession(ExpressionContext expressions) {
-    this.planner = new QueryPlanner(catalogue, expressions);
+  CalciteSession(ExpressionContext expressions, Set<String> lookups) {
+    this.planner = new QueryPlanner(catalogue, expressions, lookups);
   }
 
   @Override

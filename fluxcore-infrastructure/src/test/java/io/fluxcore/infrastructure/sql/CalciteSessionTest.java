@@ -14,6 +14,7 @@ import io.fluxcore.domain.expression.FunctionCatalogue;
 import io.fluxcore.domain.expression.ScalarFunction;
 import io.fluxcore.infrastructure.regex.LinearRegexCompiler;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +34,7 @@ class CalciteSessionTest {
                           List.of(DataType.LONG),
                           arguments -> 2 * (Long) arguments[0])));
 
-  private final SqlFrontEnd frontEnd = new CalciteFrontEnd(CONTEXT);
+  private final SqlFrontEnd frontEnd = new CalciteFrontEnd(CONTEXT, Set.of("jdbc"));
   private final SqlSession session = frontEnd.newSession();
 
   @BeforeEach
@@ -50,6 +51,9 @@ class CalciteSessionTest {
           id STRING, name STRING, since TIMESTAMP(3), WATERMARK FOR since AS since,
           PRIMARY KEY (id) NOT ENFORCED
         ) WITH ('connector' = 'upsert-kafka', 'topic' = 'people');
+        CREATE TABLE places (
+          id STRING, name STRING, kind STRING
+        ) WITH ('connector' = 'jdbc', 'table' = 'places', 'lookup.cache.timeToLive' = '5m', 'lookup.timeout' = '2s');
         CREATE TABLE results (id STRING, total BIGINT) WITH ('connector' = 'console');
         """);
   }
@@ -115,6 +119,20 @@ class CalciteSessionTest {
         "SELECT b.price, q.name FROM bids b JOIN people q ON b.bidder = q.id|join",
         "SELECT b.price, q.name FROM bids b JOIN people FOR SYSTEM_TIME AS OF b.t AS q ON b.bidder = q.id"
             + "|temporal",
+        "SELECT b.price, q.name FROM bids b JOIN people FOR SYSTEM_TIME AS OF b.p AS q ON b.bidder = q.id"
+            + "|join, table, on bidder = id",
+        "SELECT b.price, q.name FROM bids b LEFT JOIN people FOR SYSTEM_TIME AS OF PROCTIME() AS q"
+            + " ON b.bidder = q.id|left join, table, on bidder = id",
+        "SELECT b.price, q.name FROM bids b LEFT JOIN places FOR SYSTEM_TIME AS OF b.p AS q ON b.bidder = q.id"
+            + " AND q.kind = 'x'|left lookup in jdbc {table=places}, on f2 = id, f6 = kind, gets id, name,"
+            + " kind, cache 5m",
+        "SELECT b.price FROM bids b JOIN places FOR SYSTEM_TIME AS OF b.p AS q ON b.bidder = q.id AND"
+            + " q.name <> b.bidder|filter (r_name <> l_bidder)",
+        "SELECT price FROM bids WHERE price > 3 UNION ALL VALUES (1), (2)|values: values {rows=[{\"f0\": 1}, {\"f0\": 2}]}",
+        "SELECT price, SUM(price) OVER (PARTITION BY bidder ORDER BY price DESC NULLS FIRST ROWS BETWEEN 1"
+            + " PRECEDING AND 1 FOLLOWING) AS s FROM bids|sum(price) as over0 over between 1 rows preceding and"
+            + " 1 rows following in order of price desc nulls first by bidder",
+        "SELECT price, NTILE(4) OVER (ORDER BY price) AS s FROM bids|ntile(4) as over over",
         "SELECT a.price FROM bids a JOIN bids b ON a.auction = b.auction AND a.t BETWEEN b.t - INTERVAL '1'"
             + " MINUTE AND b.t|interval 0s to 1m",
         "SELECT auction, SUM(price) OVER (PARTITION BY auction ORDER BY t ROWS BETWEEN 2 PRECEDING AND CURRENT"

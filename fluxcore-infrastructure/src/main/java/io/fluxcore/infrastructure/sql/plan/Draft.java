@@ -1,7 +1,9 @@
 package io.fluxcore.infrastructure.sql.plan;
 
+import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.topology.AggregateConfig;
 import io.fluxcore.domain.topology.JoinConfig;
+import io.fluxcore.domain.topology.LookupConfig;
 import io.fluxcore.domain.topology.OperatorConfig;
 import io.fluxcore.domain.topology.SinkConfig;
 import io.fluxcore.domain.topology.SourceConfig;
@@ -76,6 +78,12 @@ final class Draft {
   String join(JoinConfig config, String left, String right) {
     String node = name("join");
     builder.join(node, config, left, right);
+    return node;
+  }
+
+  String lookup(LookupConfig config, String input) {
+    String node = name("lookup");
+    builder.join(node, config, input);
     return node;
   }
 
@@ -167,6 +175,13 @@ final class Draft {
         input.columns().stream()
             .anyMatch(column -> !column.isVirtual() && column.fieldName() == null);
     return hasComputed ? asFields(input) : input;
+  }
+
+  /** With a field behind the columns that is the same in all rows: a key that all of them have. */
+  Relation withConstant(Relation input) {
+    List<Column> columns = new ArrayList<>(input.columns());
+    columns.add(new Column("1", DataType.LONG, Relation.Role.VALUE));
+    return asFields(input.withColumns(columns));
   }
 
   /**

@@ -70,8 +70,8 @@ final class Joins {
       return withoutPairs(type, left, right);
     }
     if (keys.isEmpty()) {
-      left = withConstant(left);
-      right = withConstant(right);
+      left = draft.withConstant(left);
+      right = draft.withConstant(right);
       keys.put(left.columns().size() - 1, right.columns().size() - 1);
     }
     left = draft.withOnlyFields(left);
@@ -199,12 +199,6 @@ final class Joins {
     };
   }
 
-  private Relation withConstant(Relation side) {
-    List<Column> columns = new ArrayList<>(side.columns());
-    columns.add(new Column("1", DataType.LONG, Role.VALUE));
-    return draft.asFields(side.withColumns(columns));
-  }
-
   /** Takes the equality of both windows away, if it is there and both sides have their own. */
   private static boolean takeWindowTerms(List<RexNode> terms, Relation left, Relation right) {
     if (left.windows() == null || !left.windows().equals(right.windows())) {
@@ -231,6 +225,17 @@ final class Joins {
     int first = Math.min(a.getIndex(), b.getIndex());
     int second = Math.max(a.getIndex(), b.getIndex());
     return first < size && second >= size ? new int[] {first, second - size} : null;
+  }
+
+  /** Takes the terms away that compare columns of both sides for equality: left to right column. */
+  static Map<Integer, Integer> takeEqualities(List<RexNode> terms, int size) {
+    Map<Integer, Integer> keys = new LinkedHashMap<>();
+    terms.removeIf(
+        term -> {
+          int[] pair = equality(term, size);
+          return pair != null && keys.putIfAbsent(pair[0], pair[1]) == null;
+        });
+    return keys;
   }
 
   private static Map<Integer, Integer> takeKeys(

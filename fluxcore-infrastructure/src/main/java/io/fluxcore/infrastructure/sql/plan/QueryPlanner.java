@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.Set;
 import org.apache.calcite.avatica.util.Casing;
 import org.apache.calcite.avatica.util.Quoting;
 import org.apache.calcite.config.CalciteConnectionConfigImpl;
@@ -76,20 +77,32 @@ public final class QueryPlanner {
   private final RelDataTypeFactory types;
   private final SqlOperatorTable operators;
   private final RelOptCluster cluster;
+  private final Set<String> lookups;
 
-  public QueryPlanner(Catalogue catalogue, ExpressionContext expressions) {
-    this(catalogue, StreamTypes.factory(), StreamOperators.of(expressions));
-  }
-
-  private QueryPlanner(Catalogue catalogue, RelDataTypeFactory types, SqlOperatorTable operators) {
-    this(catalogue, types, operators, cluster(types));
+  /**
+   * A planner.
+   *
+   * @param lookups names of the connectors that can be asked for the rows of a key
+   */
+  public QueryPlanner(Catalogue catalogue, ExpressionContext expressions, Set<String> lookups) {
+    this(catalogue, StreamTypes.factory(), StreamOperators.of(expressions), lookups);
   }
 
   private QueryPlanner(
       Catalogue catalogue,
       RelDataTypeFactory types,
       SqlOperatorTable operators,
-      RelOptCluster cluster) {
+      Set<String> lookups) {
+    this(catalogue, types, operators, cluster(types), lookups);
+  }
+
+  private QueryPlanner(
+      Catalogue catalogue,
+      RelDataTypeFactory types,
+      SqlOperatorTable operators,
+      RelOptCluster cluster,
+      Set<String> lookups) {
+    this.lookups = Set.copyOf(lookups);
     this.catalogue = catalogue;
     this.types = types;
     this.operators = operators;
@@ -104,7 +117,12 @@ public final class QueryPlanner {
 
   /** The same over another catalogue. */
   QueryPlanner over(Catalogue other) {
-    return new QueryPlanner(other, types, operators, cluster);
+    return new QueryPlanner(other, types, operators, cluster, lookups);
+  }
+
+  /** Names of the connectors that can be asked for the rows of a key. */
+  Set<String> lookups() {
+    return lookups;
   }
 
   RexBuilder rexBuilder() {

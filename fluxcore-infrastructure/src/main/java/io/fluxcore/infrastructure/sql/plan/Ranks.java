@@ -274,10 +274,9 @@ final class Ranks {
           "OFFSET without LIMIT would keep all rows", "write LIMIT, or leave OFFSET out");
     }
     if (order.isEmpty()) { // those that came first
-      List<Column> columns = new ArrayList<>(fields.columns());
-      columns.add(new Column("1", DataType.LONG, Role.VALUE));
-      fields = draft.asFields(fields.withColumns(columns));
-      order.add(SortField.ascending(fields.fieldNames(List.of(columns.size() - 1)).get(0)));
+      fields = draft.withConstant(fields);
+      order.add(
+          SortField.ascending(fields.fieldNames(List.of(fields.columns().size() - 1)).get(0)));
     }
     return top(fields, List.of(), order, skipped + 1, skipped + limit, false, false);
   }

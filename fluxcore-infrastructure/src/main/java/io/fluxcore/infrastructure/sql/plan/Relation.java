@@ -73,6 +73,11 @@ record Relation(String output, List<Column> columns, @Nullable WindowConfig wind
       };
     }
 
+    /** The field under which a join hands it on. */
+    Column prefixed(String prefix, Role newRole) {
+      return isVirtual() ? this : field(prefix + fieldName(), type, newRole);
+    }
+
     Column withRole(Role newRole) {
       return new Column(expression, type, newRole);
     }

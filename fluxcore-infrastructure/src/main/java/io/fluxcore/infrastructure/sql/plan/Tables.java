@@ -78,7 +78,7 @@ final class Tables {
     }
     boolean isUpserts = connector(table).startsWith(UPSERT);
     String connector = isUpserts ? connector(table).substring(UPSERT.length()) : connector(table);
-    SourceConfig.Builder config = SourceConfig.connector(connector).withOptions(options(table));
+    SourceConfig.Builder config = SourceConfig.connector(connector).withOptions(ofStream(table));
     config.withSchema(Schema.of(fields));
     if (isUpserts) {
       config.withPrimaryKey(table.primaryKey().toArray(String[]::new));
@@ -232,7 +232,8 @@ final class Tables {
         && table.columns().get(ref.getIndex()).name().equals(name);
   }
 
-  private static String connector(CatalogueTable table) {
+  /** The name of the connector that a table is of. */
+  static String connector(CatalogueTable table) {
     String connector = table.options().get(CONNECTOR);
     if (connector == null) {
       throw FluxCoreException.user(
@@ -244,9 +245,17 @@ final class Tables {
     return connector;
   }
 
-  private static Map<String, String> options(CatalogueTable table) {
+  /** The options of a table without that name. */
+  static Map<String, String> options(CatalogueTable table) {
     Map<String, String> options = new LinkedHashMap<>(table.options());
     options.remove(CONNECTOR);
+    return options;
+  }
+
+  /** The options of a table's connector, where it is read or written. */
+  private static Map<String, String> ofStream(CatalogueTable table) {
+    Map<String, String> options = options(table);
+    options.keySet().removeIf(LookupOptions::isOne);
     return options;
   }
 
@@ -286,7 +295,7 @@ final class Tables {
     }
     requireKnown(table, names);
     Relation result = draft.asFields(rows.withColumns(values), fields);
-    SinkConfig.Builder sink = SinkConfig.connector(connector(table)).withOptions(options(table));
+    SinkConfig.Builder sink = SinkConfig.connector(connector(table)).withOptions(ofStream(table));
     String unused = draft.sink(table.name(), sink.build(), result.output());
   }
 

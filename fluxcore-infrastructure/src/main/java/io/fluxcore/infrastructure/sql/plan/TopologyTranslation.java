@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelNode;
@@ -46,12 +47,14 @@ import org.jspecify.annotations.Nullable;
 public final class TopologyTranslation {
   private final Draft draft = new Draft();
   private final Tables tables;
+  private final Set<String> lookups;
   private UnaryOperator<WindowConfig> windows = UnaryOperator.identity();
   private final Map<String, Relation> done = new HashMap<>();
 
   /** A translation into a topology that has nothing yet. */
   public TopologyTranslation(QueryPlanner planner) {
     this.tables = new Tables(planner, draft);
+    this.lookups = planner.lookups();
   }
 
   public StreamTopology topology() {
@@ -148,12 +151,15 @@ public final class TopologyTranslation {
     if (rel instanceof Aggregate aggregate) {
       return new Aggregates(draft, aggregate).translate(relation(aggregate.getInput()));
     }
+    if (rel instanceof Join join && VersionedJoins.isOne(join)) {
+      return versioned(rel).translate(join);
+    }
     if (rel instanceof Join join) {
       return new Joins(draft, builder(rel))
           .translate(join, relation(join.getLeft()), relation(join.getRight()));
     }
     if (rel instanceof Correlate correlate) {
-      return new VersionedJoins(draft, builder(rel), this::relation).translate(correlate);
+      return versioned(rel).translate(correlate);
     }
     if (rel instanceof Union union && union.all) {
       return union(union);
@@ -172,6 +178,11 @@ public final class TopologyTranslation {
         rel.getRelTypeName().replace("Logical", "").toUpperCase(Locale.ROOT)
             + " cannot be run on streams",
         "see docs/sql.md for what can");
+  }
+
+  private VersionedJoins versioned(RelNode rel) {
+    return new VersionedJoins(
+        draft, builder(rel), this::relation, new Lookups(draft, builder(rel), lookups));
   }
 
   private static RexBuilder builder(RelNode rel) {
