@@ -4,24 +4,28 @@ import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.error.Place;
 import io.fluxcore.domain.job.JobConfig;
 import io.fluxcore.domain.time.DurationText;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of jobs that {@code SET 'name' = 'value'} makes: by the words of job files, or as
  * Flink SQL calls them.
  */
 public final class SqlJobSettings {
+  private static final String STATE_TIME_TO_LIVE = "stateTimeToLive";
   private static final Map<String, String> OTHER_NAMES =
       Map.of(
           "pipeline.name", "name",
           "parallelism.default", "parallelism",
           "pipeline.max-parallelism", "maxParallelism",
           "execution.checkpointing.interval", "checkpointInterval",
-          "state.backend.type", "stateBackend");
+          "state.backend.type", "stateBackend",
+          "table.exec.state.ttl", STATE_TIME_TO_LIVE);
 
   private static final Map<String, BiConsumer<JobConfig.Builder, String>> SETTERS = setters();
 
@@ -36,7 +40,35 @@ public final class SqlJobSettings {
     setters.put(
         "checkpointInterval", (job, value) -> job.checkpointInterval(DurationText.parse(value)));
     setters.put("stateBackend", JobConfig.Builder::stateBackend);
+    setters.put(
+        STATE_TIME_TO_LIVE, (job, value) -> requireDuration(value)); // of the query's operators
     return setters;
+  }
+
+  private static void requireDuration(String value) {
+    if (duration(value).isNegative()) {
+      throw new IllegalArgumentException("it is negative");
+    }
+  }
+
+  /** Flink writes a space before the unit, and {@code min} for minutes. */
+  private static Duration duration(String value) {
+    return DurationText.parse(value.replace(" ", "").replace("min", "m"));
+  }
+
+  /**
+   * How long operators keep what grows without a bound, after it was last used by the clock:
+   * groups, rows of joins and rankings. Null: for ever.
+   */
+  public static @Nullable Duration stateTimeToLive(Map<String, String> settings) {
+    Duration life = null;
+    for (Map.Entry<String, String> setting : settings.entrySet()) {
+      String key = setting.getKey();
+      if (OTHER_NAMES.getOrDefault(key, key).equals(STATE_TIME_TO_LIVE)) {
+        life = duration(setting.getValue());
+      }
+    }
+    return life == null || life.isZero() ? null : life;
   }
 
   /** The names that may be set. */

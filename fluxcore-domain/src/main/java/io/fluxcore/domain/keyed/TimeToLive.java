@@ -1,5 +1,6 @@
 package io.fluxcore.domain.keyed;
 
+import io.fluxcore.domain.time.DurationText;
 import io.fluxcore.domain.time.TimeCharacteristic;
 import java.time.Duration;
 import java.util.Locale;
@@ -65,7 +66,7 @@ public record TimeToLive(Duration duration, Renewal renewal, TimeCharacteristic 
   public String toString() {
     return isNever()
         ? "never"
-        : duration
+        : DurationText.format(duration)
             + " of "
             + time.name().toLowerCase(Locale.ROOT)
             + " time"

@@ -28,8 +28,7 @@ final class OrderedChanges {
    * Takes back what is not so any more, and remembers what was not so before. Both are in order,
    * and rows that stay keep theirs, so that one walk finds those that do not stand in both.
    */
-  void compare(
-      byte[][] before, EncodedRow[] was, byte[][] after, EncodedRow[] is, long time) {
+  void compare(byte[][] before, EncodedRow[] was, byte[][] after, EncodedRow[] is, long time) {
     List<Change> gone = new ArrayList<>();
     List<Change> fresh = new ArrayList<>();
     int b = 0;

@@ -110,7 +110,8 @@ final class OrderedOverOperator extends ExpiringOperator {
       latest = Math.max(latest, batch.timestamps()[row]);
     }
     RowErrors errors =
-        (row, error) -> context().failures().failed(batch, Math.min(row, batch.rowCount() - 1), error);
+        (row, error) ->
+            context().failures().failed(batch, Math.min(row, batch.rowCount() - 1), error);
     settle(slots, objects, touched, latest, errors);
     ordered.endBatch(keys);
     rows.flush(out);
@@ -138,8 +139,7 @@ final class OrderedOverOperator extends ExpiringOperator {
                       + " rows of its key already, the most that is kept in order"));
       return;
     }
-    ofKey.add(
-        ofKey.indexFor(places), RankedRow.of(places, encoder, batch.timestamps()[row]));
+    ofKey.add(ofKey.indexFor(places), RankedRow.of(places, encoder, batch.timestamps()[row]));
   }
 
   /** Gives the changes of the slots that were touched, and lets go of those that hold nothing. */

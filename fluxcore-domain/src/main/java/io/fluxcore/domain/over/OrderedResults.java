@@ -162,11 +162,7 @@ final class OrderedResults {
 
   /** A field of a row, or what it is where there is no such row. */
   private static void field(
-      EventBatch batch,
-      String field,
-      long row,
-      @Nullable Object otherwise,
-      ColumnBuilder column) {
+      EventBatch batch, String field, long row, @Nullable Object otherwise, ColumnBuilder column) {
     if (row >= 0 && row < batch.rowCount()) {
       column.append(batch.column(batch.schema().ordinal(field)), (int) row);
     } else {
@@ -248,12 +244,6 @@ final class OrderedResults {
       chosen[i] = from + i;
       slots[i] = slot[0];
     }
-    program.accumulate(
-        frame,
-        slots,
-        batch,
-        chosen,
-        chosen.length,
-        errors);
+    program.accumulate(frame, slots, batch, chosen, chosen.length, errors);
   }
 }

@@ -53,8 +53,7 @@ public final class RankedRow {
   }
 
   public static EncodedRow encoded(byte[] ranked) {
-    return EncodedRow.of(
-        Arrays.copyOfRange(ranked, row(ranked), ranked.length), timestamp(ranked));
+    return EncodedRow.of(Arrays.copyOfRange(ranked, row(ranked), ranked.length), timestamp(ranked));
   }
 
   /** Compares the place of a row with one that the keys hold. */

@@ -18,8 +18,8 @@ import java.util.List;
 /**
  * Fields of rows as bytes that have the order of the rows: {@link Arrays#compareUnsigned(byte[],
  * byte[])} of two keys says which row is first. Nulls are where {@link SortField} has them, 0.0 and
- * −0.0 are one value, NaN is the largest, text is in the order of its code
- * points. Part of snapshots. Not thread-safe.
+ * −0.0 are one value, NaN is the largest, text is in the order of its code points. Part of
+ * snapshots. Not thread-safe.
  */
 public final class SortKeys {
   private static final int FIRST_BYTES = 32;

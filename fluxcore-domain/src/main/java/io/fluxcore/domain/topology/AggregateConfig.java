@@ -173,7 +173,8 @@ public record AggregateConfig(
   @Override
   public String describe() {
     return aggregations.stream().map(AggregateCall::toString).collect(Collectors.joining(", "))
-        + (groupBy.isEmpty() ? "" : " by " + String.join(", ", groupBy));
+        + (groupBy.isEmpty() ? "" : " by " + String.join(", ", groupBy))
+        + (timeToLive == null ? "" : " (state lives " + timeToLive + ")");
   }
 
   @Override

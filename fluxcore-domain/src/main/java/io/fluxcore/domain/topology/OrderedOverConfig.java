@@ -14,7 +14,6 @@ import io.fluxcore.domain.over.Frame;
 import io.fluxcore.domain.over.OrderedOver;
 import io.fluxcore.domain.over.OverCall;
 import io.fluxcore.domain.over.OverWindow;
-import io.fluxcore.domain.sort.EventTimeSort;
 import io.fluxcore.domain.sort.SortField;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -52,12 +51,7 @@ public record OrderedOverConfig(
 
   private OrderedOver over(ExpressionContext expressions, SketchFactory sketches) {
     return new OrderedOver(
-        key,
-        orderBy,
-        frame,
-        calls,
-        new AggregateContext(expressions, sketches, false),
-        timeToLive);
+        key, orderBy, frame, calls, new AggregateContext(expressions, sketches, false), timeToLive);
   }
 
   @Override
@@ -91,7 +85,8 @@ public record OrderedOverConfig(
       }
     }
     boolean isMeasured =
-        frame.unit() == Frame.Unit.RANGE && (isDistance(frame.preceding()) || isDistance(frame.following()));
+        frame.unit() == Frame.Unit.RANGE
+            && (isDistance(frame.preceding()) || isDistance(frame.following()));
     if (isMeasured && orderBy.size() != 1) {
       findings.error(
           "FLX-TOPO-0071",

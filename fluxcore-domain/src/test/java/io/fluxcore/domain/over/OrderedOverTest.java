@@ -89,11 +89,7 @@ class OrderedOverTest {
 
   @Test
   void descriptions_sayFrameAndOrder() {
-    assertThat(
-            over(
-                new Frame(Frame.Unit.ROWS, 2, 1),
-                SortField.descending("price"),
-                sum()))
+    assertThat(over(new Frame(Frame.Unit.ROWS, 2, 1), SortField.descending("price"), sum()))
         .hasToString(
             "sum(item) as sum over between 2 rows preceding and 1 rows following in order of price"
                 + " desc by shop");
@@ -115,7 +111,9 @@ class OrderedOverTest {
     }
     calls.add(new OverCall.Tile("tile", 1 + random.nextInt(4)));
     calls.add(new OverCall.Lag("lag", "item", 1 + random.nextInt(3)));
-    calls.add(new OverCall.Lead("lead", "item", 1 + random.nextInt(3), random.nextBoolean() ? -7L : null));
+    calls.add(
+        new OverCall.Lead(
+            "lead", "item", 1 + random.nextInt(3), random.nextBoolean() ? -7L : null));
     calls.add(value("first", OverCall.Value.End.FIRST, random));
     calls.add(value("last", OverCall.Value.End.LAST, random));
     calls.add(sum());
@@ -131,7 +129,11 @@ class OrderedOverTest {
         // rows of one place are in the order of arrival: no two of them where rows are numbered
         Object price = random.nextInt(10) == 0 ? null : (Object) (long) random.nextInt(12);
         Object[] row = {
-          "shop " + random.nextInt(2), (long) i, table.stream().anyMatch(r -> java.util.Objects.equals(r[2], price)) ? (long) 100 + i : price
+          "shop " + random.nextInt(2),
+          (long) i,
+          table.stream().anyMatch(r -> java.util.Objects.equals(r[2], price))
+              ? (long) 100 + i
+              : price
         };
         table.add(row);
         script.row(i, row);
@@ -148,7 +150,11 @@ class OrderedOverTest {
   @MethodSource("seeds")
   void randomPeers_areByDefinition_inEveryMode(long seed) {
     Random random = new Random(seed);
-    Frame frame = new Frame(Frame.Unit.RANGE, random.nextInt(3) == 0 ? Frame.UNBOUNDED : random.nextInt(3), random.nextInt(3));
+    Frame frame =
+        new Frame(
+            Frame.Unit.RANGE,
+            random.nextInt(3) == 0 ? Frame.UNBOUNDED : random.nextInt(3),
+            random.nextInt(3));
     OrderedOver over =
         over(
             frame,
@@ -206,13 +212,15 @@ class OrderedOverTest {
   }
 
   private static Comparator<Object[]> comparator(SortField order) {
-    Comparator<Long> values = order.descending() ? Comparator.reverseOrder() : Comparator.naturalOrder();
+    Comparator<Long> values =
+        order.descending() ? Comparator.reverseOrder() : Comparator.naturalOrder();
     return Comparator.comparing(
         row -> (Long) row[2],
         order.nullsFirst() ? Comparator.nullsFirst(values) : Comparator.nullsLast(values));
   }
 
-  private static @Nullable Object naive(OverCall call, List<Object[]> rows, int i, OrderedOver over) {
+  private static @Nullable Object naive(
+      OverCall call, List<Object[]> rows, int i, OrderedOver over) {
     Comparator<Object[]> order = comparator(over.orderBy().get(0));
     int size = rows.size();
     long before = rows.stream().filter(row -> order.compare(row, rows.get(i)) < 0).count();
@@ -222,7 +230,11 @@ class OrderedOverTest {
         case ROW_NUMBER -> i + 1L;
         case RANK -> before + 1;
         case DENSE_RANK ->
-            rows.stream().map(row -> row[2]).filter(p -> order.compare(new Object[] {0, 0, p}, rows.get(i)) <= 0).distinct().count();
+            rows.stream()
+                .map(row -> row[2])
+                .filter(p -> order.compare(new Object[] {0, 0, p}, rows.get(i)) <= 0)
+                .distinct()
+                .count();
         case PERCENT_RANK -> size == 1 ? 0.0 : before / (double) (size - 1);
         case CUME_DIST -> upTo / (double) size;
       };
@@ -252,13 +264,23 @@ class OrderedOverTest {
     if (call instanceof OverCall.Value value) {
       List<Object[]> seen =
           frame.stream().filter(row -> !value.skipsNulls() || row[2] != null).toList();
-      long at = value.end() == OverCall.Value.End.FIRST ? value.position() - 1 : seen.size() - value.position();
+      long at =
+          value.end() == OverCall.Value.End.FIRST
+              ? value.position() - 1
+              : seen.size() - value.position();
       return at < 0 || at >= seen.size() ? null : seen.get((int) at)[2];
     }
     return switch (((OverCall.Aggregate) call).call().kind()) {
-      case SUM -> frame.isEmpty() ? null : (Object) frame.stream().mapToLong(row -> (Long) row[1]).sum();
-      case MAX -> frame.isEmpty() ? null : (Object) frame.stream().mapToLong(row -> (Long) row[1]).max().getAsLong();
-      case MIN -> frame.isEmpty() ? null : (Object) frame.stream().mapToLong(row -> (Long) row[1]).min().getAsLong();
+      case SUM ->
+          frame.isEmpty() ? null : (Object) frame.stream().mapToLong(row -> (Long) row[1]).sum();
+      case MAX ->
+          frame.isEmpty()
+              ? null
+              : (Object) frame.stream().mapToLong(row -> (Long) row[1]).max().getAsLong();
+      case MIN ->
+          frame.isEmpty()
+              ? null
+              : (Object) frame.stream().mapToLong(row -> (Long) row[1]).min().getAsLong();
       default -> (long) frame.size();
     };
   }
@@ -268,10 +290,12 @@ class OrderedOverTest {
       return (frame.preceding() == Frame.UNBOUNDED || j >= i - frame.preceding())
           && (frame.following() == Frame.UNBOUNDED || j <= i + frame.following());
     }
-    return isAbove(frame.preceding(), order, rows, i, j) && isBelow(frame.following(), order, rows, i, j);
+    return isAbove(frame.preceding(), order, rows, i, j)
+        && isBelow(frame.following(), order, rows, i, j);
   }
 
-  private static boolean isAbove(long preceding, SortField order, List<Object[]> rows, int i, int j) {
+  private static boolean isAbove(
+      long preceding, SortField order, List<Object[]> rows, int i, int j) {
     if (preceding == Frame.UNBOUNDED) {
       return true;
     }
@@ -283,7 +307,8 @@ class OrderedOverTest {
     return order.descending() ? other <= of + preceding : other >= of - preceding;
   }
 
-  private static boolean isBelow(long following, SortField order, List<Object[]> rows, int i, int j) {
+  private static boolean isBelow(
+      long following, SortField order, List<Object[]> rows, int i, int j) {
     if (following == Frame.UNBOUNDED) {
       return true;
     }

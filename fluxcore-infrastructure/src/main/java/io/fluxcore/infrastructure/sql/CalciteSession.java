@@ -7,6 +7,7 @@ import io.fluxcore.application.sql.SqlStatement;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.error.Place;
 import io.fluxcore.domain.expression.ExpressionContext;
+import io.fluxcore.domain.keyed.TimeToLive;
 import io.fluxcore.domain.topology.WindowConfig;
 import io.fluxcore.infrastructure.sql.catalogue.Catalogue;
 import io.fluxcore.infrastructure.sql.catalogue.CatalogueTable;
@@ -18,6 +19,7 @@ import io.fluxcore.infrastructure.sql.plan.TopologyTranslation;
 import io.fluxcore.infrastructure.sql.statement.SqlText;
 import io.fluxcore.infrastructure.sql.statement.Statement;
 import io.fluxcore.infrastructure.sql.statement.StatementParser;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -136,17 +138,18 @@ final class CalciteSession implements SqlSession {
   }
 
   private SqlOutcome job(List<Statement.Insert> inserts) {
-    TopologyTranslation translation = new TopologyTranslation(planner);
+    TopologyTranslation translation = translation();
     for (Statement.Insert insert : inserts) {
       CatalogueTable table = catalogue.requireTable(insert.table());
       RelRoot rows = planner.plan(insert.query().text());
       translation.insert(rows, windows(insert.query()), table, insert.columns());
     }
+    translation.writeLate();
     return new SqlOutcome.Job(translation.topology(), settings);
   }
 
   private SqlOutcome query(Statement.Query query) {
-    TopologyTranslation translation = new TopologyTranslation(planner);
+    TopologyTranslation translation = translation();
     RelRoot rows = planner.plan(query.text());
     String output = translation.select(rows, windows(query));
     return new SqlOutcome.Query(
@@ -154,6 +157,12 @@ final class CalciteSession implements SqlSession {
         output,
         rows.fields.stream().map(Map.Entry::getValue).toList(),
         settings);
+  }
+
+  private TopologyTranslation translation() {
+    Duration life = SqlJobSettings.stateTimeToLive(settings);
+    return new TopologyTranslation(
+        planner, life == null ? null : TimeToLive.ofProcessingTime(life));
   }
 
   private UnaryOperator<WindowConfig> windows(Statement.Query query) {

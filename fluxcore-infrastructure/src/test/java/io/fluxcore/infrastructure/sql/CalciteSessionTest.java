@@ -172,6 +172,40 @@ class CalciteSessionTest {
   }
 
   @Test
+  void lateRows_goIntoTheTableThatTheirTableNames() {
+    run(
+        """
+        CREATE TABLE too_late (price BIGINT, t TIMESTAMP_LTZ(3), note STRING) WITH ('connector' = 'console');
+        CREATE TABLE clicks (price BIGINT, ts BIGINT, t AS TO_TIMESTAMP_LTZ(ts, 3), WATERMARK FOR t AS t)
+          WITH ('connector' = 'kafka', 'topic' = 'clicks', 'late-data' = 'too_late');
+        """);
+    String query =
+        "SELECT CAST(MAX(price) AS STRING), COUNT(*) FROM TABLE(TUMBLE(TABLE clicks, DESCRIPTOR(t),"
+            + " INTERVAL '10' SECOND)) GROUP BY window_start, window_end";
+    assertThat(topology("INSERT INTO results " + query))
+        .contains("kafka {topic=clicks}")
+        .contains("project price, t, cast(null as string) as note ← aggregate-1.late")
+        .contains("too_late: console");
+    assertThat(topology(query)).doesNotContain("too_late: console");
+    run(
+        "CREATE TABLE lost (a BIGINT, t TIMESTAMP(3), WATERMARK FOR t AS t) WITH ('connector' = 'kafka',"
+            + " 'topic' = 'lost', 'late-data' = 'nowhere')");
+    assertThatThrownBy(() -> run("SELECT a FROM lost")).hasMessageContaining("nowhere");
+  }
+
+  @Test
+  void stateTimeToLive_isThatOfWhatGrowsWithoutABound() {
+    String query =
+        "SELECT b.bidder, COUNT(*) AS n FROM bids b JOIN people p ON b.bidder = p.id GROUP BY b.bidder";
+    assertThat(topology(query)).doesNotContain("lives");
+    run("SET 'table.exec.state.ttl' = '12 h'");
+    assertThat(topology(query)).contains("unbounded for 12h of").contains("state lives 12h of");
+    run("SET 'stateTimeToLive' = '0 ms'");
+    assertThatThrownBy(() -> run("SET 'table.exec.state.ttl' = 'long'"))
+        .hasMessageContaining("FLX-QUERY-0031");
+  }
+
+  @Test
   void view_standsForItsQuery() {
     run("CREATE VIEW dear (who, much) AS SELECT bidder, price FROM bids WHERE price > 100");
     assertThat(topology("SELECT who FROM dear")).contains("filter (price > 100)");

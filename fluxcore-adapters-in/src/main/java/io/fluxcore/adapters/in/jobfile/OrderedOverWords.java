@@ -101,9 +101,7 @@ final class OrderedOverWords implements OperatorWords<OrderedOverConfig> {
                     distance(Values.text(settings, FOLLOWING, "0"))));
     return new OrderedOverConfig(
         key == null ? List.of() : Values.texts(key),
-        order == null
-            ? List.of()
-            : Values.texts(order).stream().map(SortField::parse).toList(),
+        order == null ? List.of() : Values.texts(order).stream().map(SortField::parse).toList(),
         Objects.requireNonNullElseGet(frame, Frame::unbounded),
         OverCallWords.read(Values.mapping(settings.walk(List.of(FIELDS))), values),
         LifeWords.read(settings, LifeWords.TIME_TO_LIVE, values),

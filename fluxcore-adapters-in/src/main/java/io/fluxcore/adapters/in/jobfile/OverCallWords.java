@@ -70,8 +70,7 @@ final class OverCallWords {
               "Into how many groups of about the same size rows are put: the number of a row's."));
       for (OverCall.Value.End end : OverCall.Value.End.values()) {
         words.set(
-            word(end),
-            text("The field of the " + JobFileWriter.word(end) + " row of the frame."));
+            word(end), text("The field of the " + JobFileWriter.word(end) + " row of the frame."));
       }
       words.set(
           POSITION,

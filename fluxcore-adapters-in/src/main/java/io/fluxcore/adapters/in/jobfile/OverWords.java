@@ -104,5 +104,4 @@ final class OverWords implements OperatorWords<OverConfig> {
     words.put(FIELDS, OverCallWords.write(config.calls()));
     return words;
   }
-
 }

@@ -105,9 +105,13 @@ final class Aggregates {
     if (calls.isEmpty()) {
       calls.add(AggregateCall.countAll(Draft.unused("rows", taken)));
     }
-    AggregateConfig config =
-        new AggregateConfig(List.copyOf(new TreeSet<>(keys.values())), calls, null, null);
     WindowConfig window = isOfWindow ? input.windows() : null;
+    AggregateConfig config =
+        new AggregateConfig(
+            List.copyOf(new TreeSet<>(keys.values())),
+            calls,
+            window == null ? draft.stateLife() : null,
+            null);
     if (!isOfWindow && input.windows() != null) {
       throw Unsupported.of(
           "the rows of a window function are grouped without the window",

@@ -1,6 +1,7 @@
 package io.fluxcore.infrastructure.sql.plan;
 
 import io.fluxcore.domain.event.DataType;
+import io.fluxcore.domain.keyed.TimeToLive;
 import io.fluxcore.domain.topology.AggregateConfig;
 import io.fluxcore.domain.topology.JoinConfig;
 import io.fluxcore.domain.topology.LookupConfig;
@@ -32,6 +33,21 @@ final class Draft {
   private final StreamTopology.Builder builder = StreamTopology.builder();
   private final Set<String> names = new HashSet<>();
   private final Map<String, Integer> counts = new HashMap<>();
+  private final @Nullable TimeToLive stateLife;
+
+  /**
+   * An empty one.
+   *
+   * @param stateLife how long what grows without a bound is kept; null: for ever
+   */
+  Draft(@Nullable TimeToLive stateLife) {
+    this.stateLife = stateLife;
+  }
+
+  /** How long what grows without a bound is kept; null: for ever. */
+  @Nullable TimeToLive stateLife() {
+    return stateLife;
+  }
 
   StreamTopology build() {
     return builder.build();

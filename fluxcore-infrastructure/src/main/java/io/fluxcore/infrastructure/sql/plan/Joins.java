@@ -146,14 +146,18 @@ final class Joins {
     };
   }
 
-  private static JoinConfig.JoinBuilder config(
+  private JoinConfig.JoinBuilder config(
       boolean isOfWindows, @Nullable TimeBounds bounds, Relation left) {
     if (isOfWindows) {
       return JoinConfig.window(Objects.requireNonNull(left.windows()));
     }
-    return bounds == null
-        ? JoinConfig.unbounded()
-        : JoinConfig.interval(Duration.ofMillis(bounds.lower()), Duration.ofMillis(bounds.upper()));
+    if (bounds == null) {
+      return draft.stateLife() == null
+          ? JoinConfig.unbounded()
+          : JoinConfig.unbounded().withTimeToLive(draft.stateLife());
+    }
+    return JoinConfig.interval(
+        Duration.ofMillis(bounds.lower()), Duration.ofMillis(bounds.upper()));
   }
 
   /** The columns of a side in pairs. */

@@ -11,7 +11,9 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a table's options say of how it is asked for rows: those that begin with {@code lookup.}. */
+/**
+ * What a table's options say of how it is asked for rows: those that begin with {@code lookup.}.
+ */
 final class LookupOptions {
   private static final String PREFIX = "lookup.";
   private static final String ENTRIES = PREFIX + "cache.entries";
@@ -38,7 +40,8 @@ final class LookupOptions {
             });
     for (String name : options.keySet()) {
       if (!KNOWN.contains(name)) {
-        throw wrong(name, "there is no such option", "give one of " + KNOWN.stream().sorted().toList());
+        throw wrong(
+            name, "there is no such option", "give one of " + KNOWN.stream().sorted().toList());
       }
     }
   }
@@ -52,6 +55,7 @@ final class LookupOptions {
   Map<String, String> ofConnector() {
     Map<String, String> others = Tables.options(table);
     others.keySet().removeIf(LookupOptions::isOne);
+    others.remove(LateData.OPTION);
     return others;
   }
 

@@ -22,7 +22,9 @@ import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.sql.SqlKind;
 
-/** Joins with tables that are asked for the rows of a key: those of connectors that can be asked. */
+/**
+ * Joins with tables that are asked for the rows of a key: those of connectors that can be asked.
+ */
 final class Lookups {
   private final Draft draft;
   private final RexBuilder builder;
@@ -96,8 +98,7 @@ final class Lookups {
     return terms.isEmpty()
         ? joined
         : draft.filter(
-            joined,
-            new RexText(pairs, builder).text(RexUtil.composeConjunction(builder, terms)));
+            joined, new RexText(pairs, builder).text(RexUtil.composeConjunction(builder, terms)));
   }
 
   private static void requireNoneComputed(CatalogueTable table) {

@@ -114,7 +114,12 @@ final class Overs {
         isByTime
             ? new OverConfig(key, frame, calls, null)
             : new OrderedOverConfig(
-                key, orderBy(window, input, extended, argument), frame, calls, null, null);
+                key,
+                orderBy(window, input, extended, argument),
+                frame,
+                calls,
+                draft.stateLife(),
+                null);
     return new Relation(draft.operator("over", config, rows.output()), columns, null);
   }
 
@@ -141,10 +146,7 @@ final class Overs {
 
   /** The expressions of an order; rows come in that of a processing time by themselves. */
   private static List<RexNode> order(RexWindow window, Relation input) {
-    return window.orderKeys.stream()
-        .map(by -> by.left)
-        .filter(by -> !isClock(by, input))
-        .toList();
+    return window.orderKeys.stream().map(by -> by.left).filter(by -> !isClock(by, input)).toList();
   }
 
   private static boolean isClock(RexNode node, Relation input) {
@@ -160,8 +162,7 @@ final class Overs {
       boolean descending = by.getDirection().isDescending();
       if (!isClock(by.left, input)) {
         order.add(
-            Ranks.sortField(
-                extended.names(at, at + 1).get(0), descending, by.getNullDirection()));
+            Ranks.sortField(extended.names(at, at + 1).get(0), descending, by.getNullDirection()));
         at++;
       } else if (descending) {
         throw Unsupported.of(
@@ -175,9 +176,7 @@ final class Overs {
   /** Rows leave when others come, whatever their own times are. */
   private static List<Column> withoutTime(Relation rows) {
     return rows.columns().stream()
-        .map(
-            column ->
-                column.role() == Role.EVENT_TIME ? column.withRole(Role.VALUE) : column)
+        .map(column -> column.role() == Role.EVENT_TIME ? column.withRole(Role.VALUE) : column)
         .toList();
   }
 
@@ -213,9 +212,7 @@ final class Overs {
               new OverCall.Value(
                   output,
                   Objects.requireNonNull(field),
-                  kind == SqlKind.LAST_VALUE
-                      ? OverCall.Value.End.LAST
-                      : OverCall.Value.End.FIRST,
+                  kind == SqlKind.LAST_VALUE ? OverCall.Value.End.LAST : OverCall.Value.End.FIRST,
                   kind == SqlKind.NTH_VALUE ? constant(over.getOperands().get(1)) : 1,
                   over.ignoreNulls()));
           return Column.field(output, type);

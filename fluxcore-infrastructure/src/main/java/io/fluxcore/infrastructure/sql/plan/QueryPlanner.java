@@ -77,6 +77,7 @@ public final class QueryPlanner {
   private final RelDataTypeFactory types;
   private final SqlOperatorTable operators;
   private final RelOptCluster cluster;
+  private final ExpressionContext expressions;
   private final Set<String> lookups;
 
   /**
@@ -85,23 +86,25 @@ public final class QueryPlanner {
    * @param lookups names of the connectors that can be asked for the rows of a key
    */
   public QueryPlanner(Catalogue catalogue, ExpressionContext expressions, Set<String> lookups) {
-    this(catalogue, StreamTypes.factory(), StreamOperators.of(expressions), lookups);
+    this(catalogue, expressions, StreamTypes.factory(), lookups);
   }
 
   private QueryPlanner(
       Catalogue catalogue,
+      ExpressionContext expressions,
       RelDataTypeFactory types,
-      SqlOperatorTable operators,
       Set<String> lookups) {
-    this(catalogue, types, operators, cluster(types), lookups);
+    this(catalogue, expressions, types, StreamOperators.of(expressions), cluster(types), lookups);
   }
 
   private QueryPlanner(
       Catalogue catalogue,
+      ExpressionContext expressions,
       RelDataTypeFactory types,
       SqlOperatorTable operators,
       RelOptCluster cluster,
       Set<String> lookups) {
+    this.expressions = expressions;
     this.lookups = Set.copyOf(lookups);
     this.catalogue = catalogue;
     this.types = types;
@@ -117,7 +120,20 @@ public final class QueryPlanner {
 
   /** The same over another catalogue. */
   QueryPlanner over(Catalogue other) {
-    return new QueryPlanner(other, types, operators, cluster, lookups);
+    return new QueryPlanner(other, expressions, types, operators, cluster, lookups);
+  }
+
+  ExpressionContext expressions() {
+    return expressions;
+  }
+
+  /**
+   * The table of this name.
+   *
+   * @throws FluxCoreException of category USER if there is none
+   */
+  CatalogueTable requireTable(String name) {
+    return catalogue.requireTable(name);
   }
 
   /** Names of the connectors that can be asked for the rows of a key. */

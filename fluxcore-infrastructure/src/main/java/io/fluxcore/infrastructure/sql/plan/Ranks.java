@@ -210,6 +210,9 @@ final class Ranks {
   private Relation deduplicated(Relation input, List<String> key, RexFieldCollation by) {
     DeduplicateConfig.Builder config =
         by.getDirection().isDescending() ? DeduplicateConfig.last() : DeduplicateConfig.first();
+    if (draft.stateLife() != null) {
+      config.within(draft.stateLife());
+    }
     return input.withOutput(
         draft.operator(
             "deduplicate", config.withKey(key.toArray(String[]::new)).build(), input.output()));
@@ -225,7 +228,9 @@ final class Ranks {
       boolean isPerWindow) {
     Set<String> taken = new TreeSet<>(TopologyTranslation.fields(input).keySet());
     String rank = givesRank ? Draft.unused("rank", taken) : null;
-    TopNConfig config = new TopNConfig(key, order, from, to, rank, isPerWindow, null, null);
+    TopNConfig config =
+        new TopNConfig(
+            key, order, from, to, rank, isPerWindow, isPerWindow ? null : draft.stateLife(), null);
     List<Column> columns = new ArrayList<>();
     for (Column column : input.columns()) {
       boolean keepsTime = isPerWindow || column.role() != Role.EVENT_TIME;

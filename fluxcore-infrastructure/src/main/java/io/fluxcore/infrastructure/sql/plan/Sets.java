@@ -27,6 +27,9 @@ final class Sets {
       if (set.all) {
         config.all();
       }
+      if (draft.stateLife() != null) {
+        config.withTimeToLive(draft.stateLife());
+      }
       result =
           result.withOutput(
               draft.operator(

@@ -49,6 +49,9 @@ final class Tables {
   private final Draft draft;
   private final Map<String, Relation> read = new HashMap<>();
 
+  /** Where late rows of a source go. */
+  private final Map<String, CatalogueTable> lateTables = new HashMap<>();
+
   Tables(QueryPlanner planner, Draft draft) {
     this.planner = planner;
     this.draft = draft;
@@ -94,6 +97,10 @@ final class Tables {
           WatermarkStrategy.boundedOutOfOrderness(outOfOrderness(table, watermark)));
     }
     String node = draft.source(table.name(), config.build());
+    String late = table.options().get(LateData.OPTION);
+    if (late != null) {
+      lateTables.put(node, planner.requireTable(late));
+    }
     return withComputed(table, expressions, time, node);
   }
 
@@ -256,7 +263,23 @@ final class Tables {
   private static Map<String, String> ofStream(CatalogueTable table) {
     Map<String, String> options = options(table);
     options.keySet().removeIf(LookupOptions::isOne);
+    options.remove(LateData.OPTION);
     return options;
+  }
+
+  /** Has rows that come too late written where their tables say. */
+  void writeLate() {
+    if (lateTables.isEmpty()) {
+      return;
+    }
+    new LateData(draft.build(), lateTables, planner.expressions())
+        .rows(draft)
+        .forEach(
+            (table, rows) -> {
+              SinkConfig.Builder sink =
+                  SinkConfig.connector(connector(table)).withOptions(ofStream(table));
+              String unused = draft.sink(table.name(), sink.build(), draft.united(rows).output());
+            });
   }
 
   /** Has rows written into a table. */

@@ -1,6 +1,7 @@
 package io.fluxcore.infrastructure.sql.plan;
 
 import io.fluxcore.domain.event.DataType;
+import io.fluxcore.domain.keyed.TimeToLive;
 import io.fluxcore.domain.topology.StreamTopology;
 import io.fluxcore.domain.topology.WindowConfig;
 import io.fluxcore.infrastructure.sql.catalogue.CatalogueTable;
@@ -45,20 +46,30 @@ import org.jspecify.annotations.Nullable;
  * common is there once. Not thread-safe.
  */
 public final class TopologyTranslation {
-  private final Draft draft = new Draft();
+  private final Draft draft;
   private final Tables tables;
   private final Set<String> lookups;
   private UnaryOperator<WindowConfig> windows = UnaryOperator.identity();
   private final Map<String, Relation> done = new HashMap<>();
 
-  /** A translation into a topology that has nothing yet. */
-  public TopologyTranslation(QueryPlanner planner) {
+  /**
+   * A translation into a topology that has nothing yet.
+   *
+   * @param stateLife how long what grows without a bound is kept; null: for ever
+   */
+  public TopologyTranslation(QueryPlanner planner, @Nullable TimeToLive stateLife) {
+    this.draft = new Draft(stateLife);
     this.tables = new Tables(planner, draft);
     this.lookups = planner.lookups();
   }
 
   public StreamTopology topology() {
     return draft.build();
+  }
+
+  /** Has the rows that come too late written where their tables say, after all inserts. */
+  public void writeLate() {
+    tables.writeLate();
   }
 
   /**
