@@ -33,6 +33,11 @@ final class JoinedColumns {
     rows.decode(codec, at, targets);
   }
 
+  /** A kept row of the input whose bytes begin there. */
+  void row(byte[] bytes, int at) {
+    codec.decode(bytes, at, targets);
+  }
+
   /** A row of a batch of the input. */
   void row(EventBatch batch, int row) {
     for (int i = 0; i < targets.length; i++) {

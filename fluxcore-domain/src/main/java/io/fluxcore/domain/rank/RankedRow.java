@@ -65,6 +65,15 @@ public final class RankedRow {
     return Arrays.compareUnsigned(ranked, PLACE, row(ranked), other, PLACE, row(other));
   }
 
+  /**
+   * Compares the place of a row with as much of the place of another, whose first fields are of the
+   * same types: 0 where those have equal values.
+   */
+  public static int compareStart(byte[] ranked, byte[] longer) {
+    int end = Math.min(row(longer), row(ranked));
+    return Arrays.compareUnsigned(ranked, PLACE, row(ranked), longer, PLACE, end);
+  }
+
   /** Whether two rows are equal, wherever they stand. */
   public static boolean isSame(byte[] ranked, byte[] other) {
     return ranked == other

@@ -63,6 +63,11 @@ public record SortField(String name, boolean descending, boolean nullsFirst) {
     return new SortField(name, descending, first);
   }
 
+  /** The same the other way round: what would be first is last. */
+  public SortField reversed() {
+    return new SortField(name, !descending, !nullsFirst);
+  }
+
   /** As {@link #parse} reads it. */
   @Override
   public String toString() {

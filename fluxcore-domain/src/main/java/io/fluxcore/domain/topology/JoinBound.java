@@ -1,9 +1,13 @@
 package io.fluxcore.domain.topology;
 
+import io.fluxcore.domain.join.AsOfMatch;
 import io.fluxcore.domain.keyed.TimeToLive;
+import io.fluxcore.domain.sort.SortField;
 import io.fluxcore.domain.time.DurationText;
 import io.fluxcore.domain.time.TimeCharacteristic;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What bounds the rows that a join compares, as declared. What was not given is null. */
@@ -120,6 +124,44 @@ public sealed interface JoinBound {
     @Override
     public String toString() {
       return timeToLive == null ? "unbounded" : "unbounded for " + timeToLive;
+    }
+  }
+
+  /**
+   * A row of the left input and, of the right rows of its key, the one that is closest: results are
+   * a changelog.
+   *
+   * @param match which right row is closest
+   * @param ties the order of right rows of the same value, of which the first is taken; what it
+   *     leaves open is decided by the key of the right rows or, where none is known, by their other
+   *     fields in order
+   * @param timeToLive how long the rows of a key are kept after the last one of either input came;
+   *     null: for ever
+   */
+  record AsOf(@Nullable AsOfMatch match, List<SortField> ties, @Nullable TimeToLive timeToLive)
+      implements JoinBound {
+    public AsOf {
+      ties = List.copyOf(ties);
+    }
+
+    @Override
+    public String kind() {
+      return "asOf";
+    }
+
+    @Override
+    public boolean needsEventTime() {
+      return timeToLive != null && timeToLive.time() == TimeCharacteristic.EVENT;
+    }
+
+    @Override
+    public String toString() {
+      return "as of "
+          + (match == null ? "?" : match)
+          + (ties.isEmpty()
+              ? ""
+              : ties.stream().map(SortField::toString).collect(Collectors.joining(", ", " by ", "")))
+          + (timeToLive == null ? "" : " for " + timeToLive);
     }
   }
 

@@ -9,7 +9,9 @@ import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.Field;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.expression.ExpressionContext;
+import io.fluxcore.domain.join.AsOfMatch;
 import io.fluxcore.domain.join.JoinType;
+import io.fluxcore.domain.sort.SortField;
 import io.fluxcore.domain.window.TimeWindows;
 import io.fluxcore.domain.window.WindowAggregation;
 import io.fluxcore.domain.window.WindowSpec;
@@ -52,8 +54,33 @@ final class JoinCheck {
           "a " + join.bound().kind() + " join cannot be " + join.type(),
           "use inner or left, or a window or interval join");
     }
+    if (join.bound() instanceof JoinBound.AsOf asOf) {
+      asOf(asOf);
+    }
     length("allowedLateness", join.allowedLateness(), true);
     bound();
+  }
+
+  private void asOf(JoinBound.AsOf asOf) {
+    if (asOf.match() == null) {
+      findings.missing(
+          "asOf.match", "the field of the left input, >=, >, <= or <, and that of the right one");
+    }
+    findings.distinct("asOf.ties", asOf.ties().stream().map(SortField::name).toList());
+    if (join.type() != JoinType.INNER && join.type() != JoinType.LEFT) {
+      findings.error(
+          "FLX-TOPO-0061",
+          "type",
+          "a join with the closest row cannot be " + join.type(),
+          "use inner or left");
+    }
+    if (join.condition() != null) {
+      findings.error(
+          "FLX-TOPO-0080",
+          "condition",
+          "a join with the closest row has no other condition than asOf.match",
+          "filter the right input before it, or the results behind it");
+    }
   }
 
   private void bound() {
@@ -67,6 +94,8 @@ final class JoinCheck {
     } else if (join.bound() instanceof JoinBound.Table table) {
       length("table.timeToLive", table.timeToLive(), false);
       neverLate("a table join asks for what the table has now");
+    } else if (join.bound() instanceof JoinBound.AsOf) {
+      neverLate("a join with the closest row takes rows whenever they come");
     } else {
       neverLate("an unbounded join takes rows whenever they come");
     }
@@ -146,6 +175,9 @@ final class JoinCheck {
       outputs.put(JoinConfig.LATE_RIGHT_PORT, inputs.get(JoinType.RIGHT_INPUT));
     }
     boolean sound = keys(inputs);
+    if (join.bound() instanceof JoinBound.AsOf asOf) {
+      sound &= closest(asOf, inputs.get(JoinType.LEFT_INPUT), inputs.get(JoinType.RIGHT_INPUT));
+    }
     List<Field> pair = new ArrayList<>(JoinPlan.named(join, JoinType.LEFT_INPUT, inputs));
     int left = pair.size();
     pair.addAll(JoinPlan.named(join, JoinType.RIGHT_INPUT, inputs));
@@ -205,6 +237,32 @@ final class JoinCheck {
       }
     }
     return true;
+  }
+
+  /** Whether the values of both inputs compare, and ties can be decided. */
+  private boolean closest(JoinBound.AsOf asOf, Schema left, Schema right) {
+    boolean sound = findings.order("asOf.ties", asOf.ties(), right);
+    AsOfMatch match = asOf.match();
+    if (match == null) {
+      return false;
+    }
+    boolean isOrdered =
+        findings.order("asOf.match", List.of(SortField.ascending(match.left())), left);
+    isOrdered &= findings.order("asOf.match", List.of(SortField.ascending(match.right())), right);
+    if (!isOrdered) {
+      return false;
+    }
+    DataType ofLeft = left.type(left.ordinal(match.left()));
+    DataType ofRight = right.type(right.ordinal(match.right()));
+    if (!ofLeft.equals(ofRight)) {
+      findings.error(
+          "FLX-TOPO-0069",
+          "asOf.match",
+          "'" + match.left() + "' is " + ofLeft + " and '" + match.right() + "' is " + ofRight,
+          "cast one of them before, by a map");
+      sound = false;
+    }
+    return sound;
   }
 
   private boolean keys(List<Schema> inputs) {

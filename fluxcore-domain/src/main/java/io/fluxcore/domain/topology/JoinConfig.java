@@ -4,13 +4,16 @@ import io.fluxcore.domain.changelog.Changes;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.expression.ExpressionContext;
+import io.fluxcore.domain.join.AsOfMatch;
 import io.fluxcore.domain.join.JoinType;
 import io.fluxcore.domain.join.Lookup;
 import io.fluxcore.domain.keyed.TimeToLive;
 import io.fluxcore.domain.operator.ErrorPolicy;
+import io.fluxcore.domain.sort.SortField;
 import io.fluxcore.domain.time.DurationText;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -87,6 +90,20 @@ public record JoinConfig(
     return new JoinBuilder(new JoinBound.Unbounded(null));
   }
 
+  /**
+   * Each row of the left input with the closest right row of its key: of those of which the match
+   * is true, the one with the largest value if it is to be smaller, and the smallest if it is to be
+   * larger. Results are a changelog.
+   */
+  public static JoinBuilder asOf(AsOfMatch match) {
+    return new JoinBuilder(new JoinBound.AsOf(Objects.requireNonNull(match), List.of(), null));
+  }
+
+  /** The same of a text such as {@code time >= quoted}, see {@link AsOfMatch#parse}. */
+  public static JoinBuilder asOf(String match) {
+    return asOf(AsOfMatch.parse(match));
+  }
+
   /** Each row of one input with what a table outside has for its key, through a connector. */
   public static LookupConfig.Builder lookup(String connector) {
     return LookupConfig.of(new ConnectorSpec(connector, Map.of()), null);
@@ -145,6 +162,14 @@ public record JoinConfig(
   public List<FieldUse> uses(int input, ExpressionContext expressions) {
     List<FieldUse> uses = new ArrayList<>();
     key(input).forEach(field -> uses.add(FieldUse.of(field, DataType.STRING)));
+    if (bound instanceof JoinBound.AsOf asOf && asOf.match() != null) {
+      boolean isLeft = input == JoinType.LEFT_INPUT;
+      String field = isLeft ? asOf.match().left() : asOf.match().right();
+      uses.add(FieldUse.of(field, DataType.DOUBLE));
+      if (!isLeft) {
+        asOf.ties().forEach(tie -> uses.add(FieldUse.of(tie.name(), DataType.DOUBLE)));
+      }
+    }
     if (condition != null) {
       Map<String, DataType> typed = ExpressionUse.demandsAsPredicate(condition, expressions);
       for (String name : ExpressionUse.fields(condition)) {
@@ -159,6 +184,12 @@ public record JoinConfig(
       }
     }
     return uses;
+  }
+
+  /** Where several right rows are closest, any of their fields may decide which is taken. */
+  @Override
+  public boolean usesAllFields(int input) {
+    return bound instanceof JoinBound.AsOf && input == JoinType.RIGHT_INPUT;
   }
 
   /** The field of a pair of this name, if there is one. */
@@ -216,7 +247,9 @@ public record JoinConfig(
   @Override
   public Changes.Mode takes(int input) {
     boolean takesBack =
-        bound instanceof JoinBound.Unbounded || (isOfTable() && input == JoinType.RIGHT_INPUT);
+        bound instanceof JoinBound.Unbounded
+            || bound instanceof JoinBound.AsOf
+            || (isOfTable() && input == JoinType.RIGHT_INPUT);
     return takesBack ? Changes.Mode.RETRACT : Changes.Mode.APPEND;
   }
 
@@ -228,6 +261,9 @@ public record JoinConfig(
 
   @Override
   public Changes changes(List<Changes> inputs) {
+    if (bound instanceof JoinBound.AsOf) {
+      return Changes.retracts(uniqueKey(inputs.subList(0, 1)));
+    }
     if (!(bound instanceof JoinBound.Unbounded)) {
       return Changes.appends();
     }
@@ -235,10 +271,10 @@ public record JoinConfig(
     return new Changes(isAppend ? Changes.Mode.APPEND : Changes.Mode.RETRACT, uniqueKey(inputs));
   }
 
-  /** The keys of both inputs name a pair; null where one is not known. */
+  /** The keys of these inputs, if rows are made of them, name a result; null if one is not known. */
   private @Nullable List<String> uniqueKey(List<Changes> inputs) {
     List<String> names = new ArrayList<>();
-    for (int input = 0; input < (type.givesPairs() ? 2 : 1); input++) {
+    for (int input = 0; input < (type.givesPairs() ? inputs.size() : 1); input++) {
       List<String> key = inputs.get(input).key();
       if (key == null) {
         return null;
@@ -254,8 +290,7 @@ public record JoinConfig(
   public OperatorPlan plan(
       List<Schema> inputs, List<Changes> changes, List<Schema> outputs, OperatorTools tools) {
     JoinCheck.requireTableOfKey(this, changes.get(JoinType.RIGHT_INPUT));
-    boolean isAppend = changes.stream().allMatch(Changes::isAppend);
-    return new JoinPlan(this, inputs, outputs.get(0), tools).plan(isAppend);
+    return new JoinPlan(this, inputs, outputs.get(0), tools).plan(changes);
   }
 
   /** Collects settings. Not thread-safe. */
@@ -338,12 +373,13 @@ public record JoinConfig(
 
     /**
      * How long rows of a table count after they were written, of joins with a table; or how long,
-     * in event time, rows are kept after the last one of their key came, of unbounded joins.
+     * in event time, rows are kept after the last one of their key came, of unbounded joins and
+     * those with the closest row.
      */
     public JoinBuilder withTimeToLive(Duration life) {
       Objects.requireNonNull(life);
-      if (bound instanceof JoinBound.Unbounded) {
-        bound = new JoinBound.Unbounded(TimeToLive.ofEventTime(life));
+      if (bound instanceof JoinBound.Unbounded || bound instanceof JoinBound.AsOf) {
+        return withTimeToLive(TimeToLive.ofEventTime(life));
       } else if (bound instanceof JoinBound.Temporal) {
         bound = new JoinBound.Temporal(life);
       } else if (bound instanceof JoinBound.Table) {
@@ -355,13 +391,36 @@ public record JoinConfig(
       return this;
     }
 
-    /** How long rows of an unbounded join are kept after the last one of their key came. */
+    /**
+     * How long rows of an unbounded join, or of one with the closest row, are kept after the last
+     * one of their key came.
+     */
     public JoinBuilder withTimeToLive(TimeToLive life) {
+      if (bound instanceof JoinBound.AsOf asOf) {
+        bound = new JoinBound.AsOf(asOf.match(), asOf.ties(), life);
+        return this;
+      }
       if (!(bound instanceof JoinBound.Unbounded)) {
         throw new IllegalStateException(
             "the time of a " + bound.kind() + " join's time-to-live is not to be chosen");
       }
       bound = new JoinBound.Unbounded(life);
+      return this;
+    }
+
+    /**
+     * Of several right rows of the closest value the first in this order is taken, in joins with
+     * the closest row.
+     *
+     * @param order fields of the right input, as {@link SortField#parse} reads them
+     */
+    public JoinBuilder withTies(String... order) {
+      if (!(bound instanceof JoinBound.AsOf asOf)) {
+        throw new IllegalStateException("a " + bound.kind() + " join has no ties to decide");
+      }
+      bound =
+          new JoinBound.AsOf(
+              asOf.match(), Arrays.stream(order).map(SortField::parse).toList(), asOf.timeToLive());
       return this;
     }
 

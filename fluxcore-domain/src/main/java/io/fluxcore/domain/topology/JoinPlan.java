@@ -1,9 +1,11 @@
 package io.fluxcore.domain.topology;
 
+import io.fluxcore.domain.changelog.Changes;
 import io.fluxcore.domain.event.Field;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.expression.CompiledPredicate;
 import io.fluxcore.domain.expression.Expression;
+import io.fluxcore.domain.join.AsOfJoin;
 import io.fluxcore.domain.join.ChangelogJoin;
 import io.fluxcore.domain.join.EquiJoin;
 import io.fluxcore.domain.join.IntervalJoin;
@@ -15,12 +17,16 @@ import io.fluxcore.domain.join.TemporalJoin;
 import io.fluxcore.domain.join.WindowJoin;
 import io.fluxcore.domain.keyed.TimeToLive;
 import io.fluxcore.domain.operator.Operator;
+import io.fluxcore.domain.sort.EventTimeSort;
+import io.fluxcore.domain.sort.SortField;
 import io.fluxcore.domain.window.TimeWindows;
 import io.fluxcore.domain.window.WindowAggregation;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -60,9 +66,9 @@ final class JoinPlan {
   /**
    * The operator.
    *
-   * @param isAppend whether no input takes rows back
+   * @param changes what the rows of each input do
    */
-  OperatorPlan plan(boolean isAppend) {
+  OperatorPlan plan(List<Changes> changes) {
     JoinFields fields = fields();
     EquiJoin join =
         new EquiJoin(
@@ -90,7 +96,17 @@ final class JoinPlan {
       TemporalJoin joined = new TemporalJoin(join, lateness, temporal.timeToLive());
       return plan(() -> joined.operator(condition(fields)), joined.outputSchema(), true);
     }
+    if (config.bound() instanceof JoinBound.AsOf asOf) {
+      AsOfJoin joined =
+          new AsOfJoin(
+              join,
+              Objects.requireNonNull(asOf.match()),
+              ties(asOf, changes.get(JoinType.RIGHT_INPUT).key()),
+              asOf.timeToLive());
+      return plan(joined::operator, joined.outputSchema(), false);
+    }
     if (config.bound() instanceof JoinBound.Unbounded unbounded) {
+      boolean isAppend = changes.stream().allMatch(Changes::isAppend);
       ChangelogJoin joined = new ChangelogJoin(join, isAppend, unbounded.timeToLive());
       boolean deterministic = joined.givesOnlyInsertions() && unbounded.timeToLive() == null;
       return plan(() -> joined.operator(condition(fields)), joined.outputSchema(), deterministic);
@@ -98,6 +114,28 @@ final class JoinPlan {
     Duration life = ((JoinBound.Table) config.bound()).timeToLive();
     TableJoin joined = new TableJoin(join, life == null ? null : TimeToLive.ofProcessingTime(life));
     return plan(() -> joined.operator(condition(fields)), joined.outputSchema(), false);
+  }
+
+  /**
+   * The whole order of right rows of the same value: as declared, and then by their key or, where
+   * none is known, by the fields that are left, so that it does not matter which came first.
+   */
+  private List<SortField> ties(JoinBound.AsOf asOf, @Nullable List<String> key) {
+    Schema right = inputs.get(JoinType.RIGHT_INPUT);
+    Set<String> decided = new HashSet<>(config.key(JoinType.RIGHT_INPUT));
+    decided.add(Objects.requireNonNull(asOf.match()).right());
+    List<SortField> ties = new ArrayList<>();
+    for (SortField field : asOf.ties()) {
+      if (decided.add(field.name())) {
+        ties.add(field);
+      }
+    }
+    for (String field : key == null ? right.fieldNames() : key) {
+      if (EventTimeSort.canOrder(right.type(right.ordinal(field))) && decided.add(field)) {
+        ties.add(SortField.ascending(field));
+      }
+    }
+    return ties;
   }
 
   private OperatorPlan plan(Supplier<Operator> factory, Schema results, boolean deterministic) {

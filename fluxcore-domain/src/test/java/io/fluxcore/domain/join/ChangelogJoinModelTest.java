@@ -2,11 +2,9 @@ package io.fluxcore.domain.join;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fluxcore.domain.event.RowKind;
 import io.fluxcore.domain.harness.Script;
 import io.fluxcore.domain.harness.StageHarness;
 import io.fluxcore.domain.harness.Tables;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
@@ -31,27 +29,7 @@ class ChangelogJoinModelTest {
     /** The rows of {@link JoinCases#script}, of which some are taken back again. */
     Script script() {
       Script rows = JoinCases.script(seed, 160, keys, 0, 3, 0, 0);
-      if (!retracts) {
-        return rows;
-      }
-      Random random = new Random(seed);
-      Script.Builder script = Script.of(rows.schema(0), rows.schema(1));
-      List<Script.Row> there = new ArrayList<>();
-      for (Script.Element element : rows.elements()) {
-        if (element instanceof Script.Row row) {
-          script.row(row.input(), RowKind.INSERT, row.timestamp(), row.values().toArray());
-          there.add(row);
-          while (!there.isEmpty() && random.nextInt(5) < 2) {
-            Script.Row gone = there.remove(random.nextInt(there.size()));
-            RowKind kind = random.nextBoolean() ? RowKind.DELETE : RowKind.UPDATE_BEFORE;
-            script.row(gone.input(), kind, row.timestamp(), gone.values().toArray());
-          }
-          if (random.nextInt(7) == 0) {
-            script.cut();
-          }
-        }
-      }
-      return script.end();
+      return retracts ? JoinCases.withRetractions(rows, seed) : rows;
     }
   }
 
@@ -70,21 +48,10 @@ class ChangelogJoinModelTest {
   }
 
   private static List<String> expected(Case c, Script script) {
-    List<List<JoinReference.Row>> rows = List.of(new ArrayList<>(), new ArrayList<>());
-    for (Script.Element element : script.elements()) {
-      if (element instanceof Script.Row row) {
-        List<JoinReference.Row> side = rows.get(row.input());
-        if (row.kind().isRetraction()) {
-          side.remove(
-              side.stream()
-                  .filter(r -> r.row.values().equals(row.values()))
-                  .findFirst()
-                  .orElseThrow());
-        } else {
-          side.add(new JoinReference.Row(row));
-        }
-      }
-    }
+    List<List<JoinReference.Row>> rows =
+        Stream.of(0, 1)
+            .map(input -> JoinCases.left(script, input).stream().map(JoinReference.Row::new).toList())
+            .toList();
     ChangelogJoin join = c.join();
     JoinReference reference = new JoinReference(join.join(), c.conditional(), join.outputSchema());
     reference.join(rows.get(0), rows.get(1), (left, right) -> true, ChangelogJoinModelTest::time);

@@ -172,4 +172,45 @@ final class JoinCases {
           0.25, user, id, number, BigDecimal.valueOf(random.nextInt(1_000), 2)
         };
   }
+
+  /** The same rows, of which some are taken back again at random. */
+  static Script withRetractions(Script rows, long seed) {
+    Random random = new Random(seed);
+    Script.Builder script = Script.of(rows.schema(0), rows.schema(1));
+    List<Script.Row> there = new ArrayList<>();
+    for (Script.Element element : rows.elements()) {
+      if (element instanceof Script.Row row) {
+        script.row(row.input(), RowKind.INSERT, row.timestamp(), row.values().toArray());
+        there.add(row);
+        while (!there.isEmpty() && random.nextInt(5) < 2) {
+          Script.Row gone = there.remove(random.nextInt(there.size()));
+          RowKind kind = random.nextBoolean() ? RowKind.DELETE : RowKind.UPDATE_BEFORE;
+          script.row(gone.input(), kind, row.timestamp(), gone.values().toArray());
+        }
+        if (random.nextInt(7) == 0) {
+          script.cut();
+        }
+      }
+    }
+    return script.end();
+  }
+
+  /** The rows of an input that are left in the end. */
+  static List<Script.Row> left(Script script, int input) {
+    List<Script.Row> left = new ArrayList<>();
+    for (Script.Element element : script.elements()) {
+      if (element instanceof Script.Row row && row.input() == input) {
+        if (row.kind().isRetraction()) {
+          left.remove(
+              left.stream()
+                  .filter(r -> r.values().equals(row.values()))
+                  .findFirst()
+                  .orElseThrow());
+        } else {
+          left.add(row);
+        }
+      }
+    }
+    return left;
+  }
 }

@@ -15,8 +15,10 @@ import static io.fluxcore.adapters.in.jobfile.SchemaParts.text;
 
 import io.fluxcore.adapters.in.jobfile.text.TextNode;
 import io.fluxcore.adapters.in.jobfile.text.TextNode.Mapping;
+import io.fluxcore.domain.join.AsOfMatch;
 import io.fluxcore.domain.join.JoinType;
 import io.fluxcore.domain.operator.ErrorPolicy;
+import io.fluxcore.domain.sort.SortField;
 import io.fluxcore.domain.topology.JoinBound;
 import io.fluxcore.domain.topology.JoinConfig;
 import io.fluxcore.domain.topology.JoinNode;
@@ -49,9 +51,12 @@ final class JoinWords implements OperatorWords<JoinNode> {
   private static final String LATE_MATCHES = "lateMatches";
   private static final String TIME_TO_LIVE = "timeToLive";
   private static final String UNBOUNDED = "unbounded";
+  private static final String AS_OF = "asOf";
+  private static final String MATCH = "match";
+  private static final String TIES = "ties";
   private static final String LOOKUP = "lookup";
   private static final List<String> BOUNDS =
-      List.of(WINDOW, INTERVAL, TEMPORAL, TABLE, UNBOUNDED, LOOKUP);
+      List.of(WINDOW, INTERVAL, TEMPORAL, TABLE, UNBOUNDED, AS_OF, LOOKUP);
 
   /** What a lookup has no use for. */
   private static final List<String> OF_STREAMS = List.of(CONDITION, LATENESS, LATE_OUTPUT);
@@ -86,6 +91,7 @@ final class JoinWords implements OperatorWords<JoinNode> {
             named(TEMPORAL, ofTable("The version of a table at the time of the left row.")),
             named(TABLE, ofTable("What a table has when the left row comes.")),
             named(UNBOUNDED, unbounded()),
+            named(AS_OF, asOf()),
             named(LOOKUP, ref("lookup", "What a table outside has when it is asked: one input.")),
             named(
                 TYPE,
@@ -125,6 +131,31 @@ final class JoinWords implements OperatorWords<JoinNode> {
             named(LifeWords.TIME, LifeWords.time()));
     unbounded.put("description", "All rows that there are: results are a changelog.");
     return unbounded;
+  }
+
+  private static ObjectNode asOf() {
+    ObjectNode asOf =
+        object(
+            named(
+                MATCH,
+                text(
+                    "A field of the left input, >=, >, <= or <, and a field of the right one, such"
+                        + " as `time >= quoted`: of the rows of which it is true, the one whose"
+                        + " value is closest.")),
+            named(
+                TIES,
+                oneOrMore(
+                    "Fields of the right input: of several rows of the same value the first in"
+                        + " this order is taken, each with ` desc` behind it where larger values"
+                        + " come first. By their key, or their other fields in order.")),
+            named(
+                LifeWords.TIME_TO_LIVE,
+                LifeWords.within(
+                    "How long rows of a key are kept after the last of either input; for ever.")),
+            named(LifeWords.TIME, LifeWords.time()));
+    asOf.set("required", array(MATCH));
+    asOf.put("description", "The closest right row of the key: results are a changelog.");
+    return asOf;
   }
 
   private static ObjectNode ofTable(String description) {
@@ -233,8 +264,18 @@ final class JoinWords implements OperatorWords<JoinNode> {
       case TEMPORAL -> new JoinBound.Temporal(values.optionalDuration(bound, TIME_TO_LIVE));
       case UNBOUNDED ->
           new JoinBound.Unbounded(LifeWords.read(bound, LifeWords.TIME_TO_LIVE, values));
+      case AS_OF -> asOf(bound, values);
       default -> new JoinBound.Table(values.optionalDuration(bound, TIME_TO_LIVE));
     };
+  }
+
+  private static JoinBound asOf(Mapping settings, Values values) {
+    TextNode match = settings.get(MATCH);
+    TextNode ties = settings.get(TIES);
+    return new JoinBound.AsOf(
+        match == null ? null : values.check(match, () -> AsOfMatch.parse(Values.text(match))),
+        ties == null ? List.of() : Values.texts(ties).stream().map(SortField::parse).toList(),
+        LifeWords.read(settings, LifeWords.TIME_TO_LIVE, values));
   }
 
   private static WindowShape window(Mapping settings, Values values) {
@@ -291,6 +332,13 @@ final class JoinWords implements OperatorWords<JoinNode> {
       JobFileWriter.putIfThere(settings, TIME_TO_LIVE, temporal.timeToLive());
     } else if (bound instanceof JoinBound.Unbounded unbounded) {
       LifeWords.write(settings, LifeWords.TIME_TO_LIVE, unbounded.timeToLive());
+    } else if (bound instanceof JoinBound.AsOf asOf) {
+      if (asOf.match() != null) {
+        settings.put(MATCH, asOf.match().toString());
+      }
+      JobFileWriter.putUnless(
+          settings, TIES, asOf.ties().stream().map(SortField::toString).toList(), List.of());
+      LifeWords.write(settings, LifeWords.TIME_TO_LIVE, asOf.timeToLive());
     } else if (bound instanceof JoinBound.Table table) {
       JobFileWriter.putIfThere(settings, TIME_TO_LIVE, table.timeToLive());
     }

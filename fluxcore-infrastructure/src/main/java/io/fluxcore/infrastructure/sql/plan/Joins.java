@@ -160,6 +160,11 @@ final class Joins {
         Duration.ofMillis(bounds.lower()), Duration.ofMillis(bounds.upper()));
   }
 
+  /** The columns of a side in pairs of rows of any times. */
+  static List<Column> values(Relation side, String prefix, int size) {
+    return prefixed(side, prefix, size, false, null, true);
+  }
+
   /** The columns of a side in pairs. */
   private static List<Column> prefixed(
       Relation side,

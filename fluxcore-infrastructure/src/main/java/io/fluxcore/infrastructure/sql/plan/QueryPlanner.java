@@ -25,6 +25,7 @@ import org.apache.calcite.plan.ConventionTraitDef;
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelOptRule;
 import org.apache.calcite.plan.RelOptTable;
+import org.apache.calcite.plan.RelRule;
 import org.apache.calcite.plan.hep.HepPlanner;
 import org.apache.calcite.plan.hep.HepProgram;
 import org.apache.calcite.plan.hep.HepProgramBuilder;
@@ -32,6 +33,8 @@ import org.apache.calcite.prepare.CalciteCatalogReader;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelRoot;
 import org.apache.calcite.rel.core.Aggregate;
+import org.apache.calcite.rel.core.AsofJoin;
+import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.Values;
@@ -72,6 +75,23 @@ public final class QueryPlanner {
           .withCaseSensitive(true)
           .withIdentifierMaxLength(256)
           .withConformance(StreamConformance.INSTANCE);
+
+  /*
+   * A filter of right rows before an ASOF join is another one than behind it, and the condition of
+   * one is taken as it is written: the rules of joins are not for them.
+   */
+  private static final RelOptRule FILTER_INTO_JOIN =
+      CoreRules.FILTER_INTO_JOIN
+          .config
+          .withOperandSupplier(
+              filter -> filter.operand(Filter.class).oneInput(QueryPlanner::ofAnyRows))
+          .toRule();
+
+  private static final RelOptRule JOIN_CONDITION_PUSH =
+      CoreRules.JOIN_CONDITION_PUSH.config.withOperandSupplier(QueryPlanner::ofAnyRows).toRule();
+
+  private static final RelOptRule JOIN_PUSH_EXPRESSIONS =
+      CoreRules.JOIN_PUSH_EXPRESSIONS.config.withOperandSupplier(QueryPlanner::ofAnyRows).toRule();
 
   private final Catalogue catalogue;
   private final RelDataTypeFactory types;
@@ -262,9 +282,9 @@ public final class QueryPlanner {
     return run(
         distinct(decorrelated),
         CoreRules.FILTER_MERGE,
-        CoreRules.FILTER_INTO_JOIN,
-        CoreRules.JOIN_CONDITION_PUSH,
-        CoreRules.JOIN_PUSH_EXPRESSIONS,
+        FILTER_INTO_JOIN,
+        JOIN_CONDITION_PUSH,
+        JOIN_PUSH_EXPRESSIONS,
         CoreRules.PROJECT_MERGE,
         CoreRules.UNION_MERGE,
         CoreRules.UNION_TO_DISTINCT,
@@ -299,6 +319,11 @@ public final class QueryPlanner {
   private static boolean needsDistinctRows(RelNode rel) {
     return (rel instanceof Aggregate aggregate && Aggregates.needsDistinctRows(aggregate))
         || rel.getInputs().stream().anyMatch(QueryPlanner::needsDistinctRows);
+  }
+
+  /** A join that is of all rows that match. */
+  private static RelRule.Done ofAnyRows(RelRule.OperandBuilder join) {
+    return join.operand(Join.class).predicate(rel -> !(rel instanceof AsofJoin)).anyInputs();
   }
 
   private static RelNode run(RelNode rel, RelOptRule... rules) {

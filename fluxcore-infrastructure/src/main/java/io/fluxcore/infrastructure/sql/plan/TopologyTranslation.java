@@ -21,6 +21,7 @@ import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelRoot;
 import org.apache.calcite.rel.core.Aggregate;
+import org.apache.calcite.rel.core.AsofJoin;
 import org.apache.calcite.rel.core.Correlate;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Join;
@@ -164,6 +165,10 @@ public final class TopologyTranslation {
     }
     if (rel instanceof Join join && VersionedJoins.isOne(join)) {
       return versioned(rel).translate(join);
+    }
+    if (rel instanceof AsofJoin join) {
+      return new AsOfJoins(draft, builder(rel))
+          .translate(join, relation(join.getLeft()), relation(join.getRight()));
     }
     if (rel instanceof Join join) {
       return new Joins(draft, builder(rel))
