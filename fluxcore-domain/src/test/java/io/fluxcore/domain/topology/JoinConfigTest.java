@@ -154,4 +154,53 @@ class JoinConfigTest {
     JoinCheck.requireTableOfKey(join, Changes.retracts(List.of("user")));
     JoinCheck.requireTableOfKey(join, Changes.appends());
   }
+
+  @Test
+  void closestRow_givesFieldsOfBoth_byTheKeyOfTheLeft() {
+    JoinConfig join = on(JoinConfig.asOf("amount >= paid").withType(JoinType.LEFT), "id", "order");
+    assertThat(codes(join)).isEmpty();
+    assertThat(output(join))
+        .containsExactly("id", "amount", "user", "right_order", "right_paid", "right_user");
+    assertThat(join.changes(List.of(Changes.upserts(List.of("id")), Changes.appends())))
+        .isEqualTo(Changes.retracts(List.of("id")));
+    assertThat(join.changes(List.of(Changes.appends(), Changes.upserts(List.of("order")))))
+        .isEqualTo(Changes.retracts(null));
+    assertThat(join.describe()).contains("as of amount >= paid");
+  }
+
+  @Test
+  void closestRow_whatItCannotBe_isTold() {
+    JoinConfig.JoinBuilder closest = JoinConfig.asOf("amount >= paid");
+    assertThat(codes(on(closest.withType(JoinType.FULL), "id", "order")))
+        .containsExactly("FLX-TOPO-0061");
+    assertThat(
+            codes(on(JoinConfig.asOf("amount >= paid").withCondition("id > 3"), "id", "order")))
+        .containsExactly("FLX-TOPO-0080");
+    assertThat(codes(on(JoinConfig.asOf("amount >= user"), "id", "order")))
+        .containsExactly("FLX-TOPO-0069");
+    assertThat(codes(on(JoinConfig.asOf("amont >= paid"), "id", "order")))
+        .containsExactly("FLX-TOPO-0017");
+    assertThat(codes(on(JoinConfig.asOf("amount >= paid").withTies("nothing"), "id", "order")))
+        .containsExactly("FLX-TOPO-0017");
+    assertThat(
+            codes(on(JoinConfig.asOf("amount >= paid").withTies("user", "user desc"), "id", "order")))
+        .containsExactly("FLX-TOPO-0020");
+    assertThat(
+            codes(
+                on(JoinConfig.asOf("amount >= paid").withAllowedLateness(MINUTE), "id", "order")))
+        .containsExactly("FLX-TOPO-0062");
+    assertThat(
+            codes(
+                new JoinConfig(
+                    JoinType.INNER,
+                    new JoinBound.AsOf(null, List.of(), null),
+                    Map.of("id", "order"),
+                    null,
+                    "",
+                    "right_",
+                    Duration.ZERO,
+                    false,
+                    null)))
+        .containsExactly("FLX-TOPO-0021");
+  }
 }

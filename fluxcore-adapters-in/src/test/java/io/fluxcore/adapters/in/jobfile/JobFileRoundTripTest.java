@@ -256,6 +256,17 @@ class JobFileRoundTripTest {
                 .build(),
             "keyed",
             "less")
+        .join("closest", JoinConfig.asOf("a >= b").withOn("id").build(), "keyed", "less")
+        .join(
+            "closest-in-all-words",
+            JoinConfig.asOf("a < b")
+                .withTies("b desc", "id nulls last")
+                .withType(JoinType.LEFT)
+                .withOn("id")
+                .withTimeToLive(TimeToLive.ofProcessingTime(Duration.ofDays(2)))
+                .build(),
+            "keyed",
+            "less")
         .join(
             "outside",
             JoinConfig.lookup("store")

@@ -43,8 +43,14 @@ final class PostgresText {
   /** Words that may follow a table that has no other name. */
   private static final Set<String> AFTER_TABLE =
       Set.of(
-          "where", "group", "order", "join", "left", "right", "full", "inner", "cross", "on",
-          "union", "emit", "limit", "having");
+          "where", "group", "order", "join", "left", "right", "full", "inner", "cross", "asof",
+          "on", "union", "emit", "limit", "having");
+
+  /** What ends the condition of a join. */
+  private static final Set<String> AFTER_CONDITION =
+      Set.of(
+          "where", "group", "order", "join", "left", "right", "full", "inner", "cross", "asof",
+          "union", "emit", "limit", "having", ")", ";");
 
   private final Set<String> names = new HashSet<>();
 
@@ -166,6 +172,8 @@ final class PostgresText {
           throw new UnsupportedCaseException("EMIT ON WINDOW CLOSE of rows that are in no window");
         }
         at += 4; // which is when windows give their results
+      } else if (next("asof")) {
+        asOf();
       } else if (token.equals("::")) {
         cast();
       } else if (token.equals("!=")) {
@@ -262,6 +270,38 @@ final class PostgresText {
       if (!isNamed) {
         out.add("as " + arguments.get(0).substring("table ".length()));
       }
+    }
+
+    /**
+     * {@code ASOF [LEFT] JOIN t ON a = b AND c <= d}: the inequality is the {@code MATCH_CONDITION}
+     * that stands before {@code ON}.
+     */
+    private void asOf() {
+      boolean isLeft = ahead(1).equals("left");
+      out.add(isLeft ? "left asof join" : "asof join");
+      at += isLeft ? 3 : 2;
+      while (at < in.size() && !next("on")) {
+        one();
+      }
+      at++;
+      List<String> equal = new ArrayList<>();
+      List<String> closest = new ArrayList<>();
+      int from = at;
+      for (int i = at; i <= in.size(); i++) {
+        boolean isEnd = i == in.size() || AFTER_CONDITION.contains(in.get(i));
+        if (isEnd || in.get(i).equals("and")) {
+          List<String> term = in.subList(from, i);
+          boolean isInequality = term.stream().anyMatch(Set.of("<", "<=", ">", ">=")::contains);
+          (isInequality ? closest : equal).add(new Writer(term).all());
+          from = i + 1;
+        }
+        if (isEnd) {
+          at = i;
+          break;
+        }
+      }
+      out.add("match_condition " + String.join(" and ", closest));
+      out.add("on " + String.join(" and ", equal));
     }
 
     private boolean isAlias(String token) {

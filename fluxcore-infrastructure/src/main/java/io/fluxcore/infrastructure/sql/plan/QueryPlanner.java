@@ -58,7 +58,6 @@ import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.util.SqlOperatorTables;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorUtil;
-import org.apache.calcite.sql2rel.RelDecorrelator;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
 import org.apache.calcite.sql2rel.StandardConvertletTable;
 import org.apache.calcite.tools.RelBuilder;
@@ -276,11 +275,8 @@ public final class QueryPlanner {
             CoreRules.PROJECT_SUB_QUERY_TO_CORRELATE,
             CoreRules.JOIN_SUB_QUERY_TO_CORRELATE);
     requireInnerCorrelation(joined);
-    RelNode decorrelated =
-        RelDecorrelator.decorrelateQuery(
-            joined, RelBuilder.proto(Contexts.empty()).create(cluster, null));
     return run(
-        distinct(decorrelated),
+        distinct(new Decorrelation(cluster).of(joined)),
         CoreRules.FILTER_MERGE,
         FILTER_INTO_JOIN,
         JOIN_CONDITION_PUSH,
