@@ -150,6 +150,9 @@ final class FieldNeeds {
       result.addAll(sort.key());
       sort.thenBy().forEach(field -> result.add(field.name()));
       result.addAll(ofOutput(node, WindowConfig.LATE_PORT));
+    } else if (config instanceof TransformConfig.Unnest unnest) {
+      result.removeIf(unnest::makes);
+      result.add(unnest.field());
     } else if (config instanceof TransformConfig.Rename rename) {
       return before(rename, result);
     } else if (config instanceof TransformConfig.Route route) {

@@ -24,6 +24,7 @@ import io.fluxcore.domain.transform.ProjectOperator;
 import io.fluxcore.domain.transform.Projection;
 import io.fluxcore.domain.transform.RenameOperator;
 import io.fluxcore.domain.transform.RouteOperator;
+import io.fluxcore.domain.transform.UnnestOperator;
 import io.fluxcore.domain.transform.RowCondition;
 import io.fluxcore.domain.window.WindowAggregation;
 import java.util.ArrayList;
@@ -122,6 +123,15 @@ final class OperatorFactories {
 
   Supplier<Operator> flatMap(TransformConfig.FlatMap flatMap, Schema output) {
     return () -> new FlatMapOperator(Objects.requireNonNull(flatMap.function()), output);
+  }
+
+  Supplier<Operator> unnest(
+      TransformConfig.Unnest unnest, Schema input, Schema kept, Schema output) {
+    int[] ordinals = kept.fieldNames().stream().mapToInt(input::ordinal).toArray();
+    int field = input.ordinal(unnest.field());
+    return () ->
+        new UnnestOperator(
+            field, ordinals, unnest.position() != null, unnest.keepsEmpty(), output);
   }
 
   Supplier<Operator> process(KeyedProcess process, Schema input) {

@@ -64,6 +64,11 @@ final class TransformPlanner {
       Schema output = Objects.requireNonNull(declared);
       return new Planned(factories.flatMap(flatMap, output), output, true);
     }
+    if (config instanceof TransformConfig.Unnest unnest) {
+      Schema needed = without(input, unnest, Objects.requireNonNull(declared));
+      Schema output = unnest.output(needed);
+      return new Planned(factories.unnest(unnest, input, needed, output), output, true);
+    }
     if (config instanceof TransformConfig.Rename rename) {
       return rename(rename, input);
     }
@@ -109,6 +114,14 @@ final class TransformPlanner {
     return new Planned(factories.rename(input, names), Schema.of(fields), true);
   }
 
+  /** The fields of the input that leave an unnest. */
+  private static Schema without(Schema input, TransformConfig.Unnest unnest, Schema declared) {
+    return Schema.of(
+        input.fields().stream()
+            .filter(f -> !unnest.makes(f.name()) && declared.find(f.name()) != null)
+            .toList());
+  }
+
   /** What is known of the rows after a transform. */
   Traits after(TransformConfig config, Traits before) {
     if (config instanceof TransformConfig.KeyBy keyBy) {
@@ -145,6 +158,9 @@ final class TransformPlanner {
         }
       }
       return project.keepOthers() && !project.fields().containsKey(field) ? field : null;
+    }
+    if (config instanceof TransformConfig.Unnest unnest) {
+      return unnest.makes(field) ? null : field;
     }
     return config instanceof TransformConfig.MapCode
             || config instanceof TransformConfig.FlatMap

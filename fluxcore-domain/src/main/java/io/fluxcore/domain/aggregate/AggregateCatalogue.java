@@ -49,9 +49,13 @@ public final class AggregateCatalogue {
         remedy);
   }
 
-  /** The function of this name, or null. */
+  /**
+   * The function of this name, or null. A name with a point is that of a class, which is a {@link
+   * io.fluxcore.domain.code.UserAggregate}.
+   */
   public @Nullable AggregateFunction<?> find(String name) {
-    return functions.get(name);
+    AggregateFunction<?> registered = functions.get(name);
+    return registered == null && name.indexOf('.') >= 0 ? JavaAggregate.ofClass(name) : registered;
   }
 
   /** The names of all functions. */

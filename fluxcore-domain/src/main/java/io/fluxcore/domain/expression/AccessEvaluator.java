@@ -36,14 +36,16 @@ final class AccessEvaluator extends Evaluator {
     return new NestedColumn(values.length, values, nulls.bitsOf(rows));
   }
 
-  /** The part of a value; positions count from 1. */
+  /** The part of a value; positions count from 1. The keys of maps are texts. */
   static @Nullable Object part(Object value, Object key) {
+    if (value instanceof Map<?, ?> map && !(key instanceof String)) {
+      return map.get(TextValues.text(key));
+    }
     if (key instanceof String name) {
       return value instanceof Map<?, ?> map ? map.get(name) : null;
     }
-    long index = (Long) key;
-    return value instanceof List<?> list && index >= 1 && index <= list.size()
-        ? list.get((int) (index - 1))
+    return key instanceof Long index && value instanceof List<?> list && index >= 1 && index <= list.size()
+        ? list.get((int) (index - 1L))
         : null;
   }
 }

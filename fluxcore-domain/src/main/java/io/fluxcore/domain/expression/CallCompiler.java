@@ -80,8 +80,9 @@ final class CallCompiler {
       operands.add(fitting);
     }
     Evaluator call = new FunctionEvaluator(binding, operands);
-    deterministic &= function.isDeterministic();
-    return function.isDeterministic() ? CompileScope.folded(call, operands) : call;
+    boolean alwaysEqual = function.isDeterministic() && binding.isDeterministic();
+    deterministic &= alwaysEqual;
+    return alwaysEqual ? CompileScope.folded(call, operands) : call;
   }
 
   Evaluator cast(Node.Cast node) {

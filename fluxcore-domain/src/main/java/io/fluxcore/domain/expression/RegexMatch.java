@@ -4,6 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What the groups of a regular expression captured. */
 public interface RegexMatch {
+  /** The index of the first character of the whole match. */
+  int start();
+
   /**
    * The text of a group, or null if it took no part in the match.
    *

@@ -1,5 +1,6 @@
 package io.fluxcore.domain.expression;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A compiled regular expression. Immutable and thread-safe. */
@@ -21,6 +22,9 @@ public interface RegexProgram {
 
   /** The groups of the first part of the input that matches, or null if none does. */
   @Nullable RegexMatch findFirst(CharSequence input);
+
+  /** The groups of each part of the input that matches, none of which overlaps another. */
+  List<RegexMatch> findAll(CharSequence input);
 
   /**
    * The input with each matching part replaced. In the replacement {@code $1} stands for a group,

@@ -10,6 +10,7 @@ import io.fluxcore.domain.event.LongColumn;
 import io.fluxcore.domain.event.NestedColumn;
 import io.fluxcore.domain.event.NullBits;
 import io.fluxcore.domain.event.StringColumn;
+import io.fluxcore.domain.event.Values;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import org.jspecify.annotations.Nullable;
@@ -121,6 +122,43 @@ final class RowLoops {
     @Nullable Object[] values = new @Nullable Object[rows.rowCount()];
     run(row -> values[row] = orNull(row, function.at(row)));
     return new NestedColumn(values.length, values, nulls.bitsOf(rows));
+  }
+
+  /** Values of any type, as objects of {@link Values}; decimals as {@link #decimals} has them. */
+  Column values(DataType type, ObjectAt<Object> function) {
+    return switch (type.kind()) {
+      case STRING -> strings(row -> (String) function.at(row));
+      case BYTES -> bytes(row -> (byte[]) function.at(row));
+      case NESTED -> nested(function);
+      case DECIMAL -> decimals(type, row -> (BigDecimal) function.at(row));
+      case BOOLEAN -> {
+        boolean[] values = new boolean[rows.rowCount()];
+        run(
+            row -> {
+              Object value = orNull(row, function.at(row));
+              values[row] = value != null && (Boolean) value;
+            });
+        yield new BooleanColumn(values.length, values, nulls.bits());
+      }
+      case DOUBLE -> {
+        double[] values = new double[rows.rowCount()];
+        run(
+            row -> {
+              Object value = orNull(row, function.at(row));
+              values[row] = value == null ? 0 : ((Number) value).doubleValue();
+            });
+        yield new DoubleColumn(values.length, values, nulls.bits());
+      }
+      case LONG, DATE, TIMESTAMP, TIMESTAMP_TZ -> {
+        long[] values = new long[rows.rowCount()];
+        run(
+            row -> {
+              Object value = orNull(row, function.at(row));
+              values[row] = value == null ? 0 : Values.toLong(type, value);
+            });
+        yield new LongColumn(type, values.length, values, nulls.bits());
+      }
+    };
   }
 
   /** Values are rounded to the type's scale; those with too many digits fail the row. */

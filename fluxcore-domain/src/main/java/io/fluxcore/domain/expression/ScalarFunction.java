@@ -47,10 +47,17 @@ public interface ScalarFunction {
    * @param parameters the types that the body expects, one an argument; arguments of other types
    *     are converted where that is safe, otherwise the call is refused
    * @param body the evaluation
+   * @param isDeterministic whether equal arguments always give equal results, if those of the
+   *     function do
    */
-  record Binding(DataType result, List<DataType> parameters, Body body) {
+  record Binding(DataType result, List<DataType> parameters, Body body, boolean isDeterministic) {
     public Binding {
       parameters = List.copyOf(parameters);
+    }
+
+    /** One that is as deterministic as its function. */
+    public Binding(DataType result, List<DataType> parameters, Body body) {
+      this(result, parameters, body, true);
     }
   }
 

@@ -1,9 +1,11 @@
 package io.fluxcore.domain.expression;
 
 import io.fluxcore.domain.error.RecordException;
+import io.fluxcore.domain.event.Column;
 import io.fluxcore.domain.event.DataType;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,6 +94,80 @@ record StandardFunction(
       Binder binder) {
     return new StandardFunction(
         nameIn(signature), signature, description, least, most, demands, true, binder);
+  }
+
+  /** What a function of values gives for those of one row. */
+  @FunctionalInterface
+  interface OfValues {
+    /**
+     * The result, or null.
+     *
+     * @param arguments objects of {@link io.fluxcore.domain.event.Values}, none of them null
+     */
+    @Nullable Object apply(Object[] arguments);
+  }
+
+  /**
+   * A function of the values of a row, as objects; null where an argument is. For work that dwarfs
+   * the objects.
+   */
+  static StandardFunction ofValues(
+      String signature,
+      String description,
+      DataType result,
+      List<DataType> parameters,
+      int least,
+      OfValues function) {
+    return fixed(
+        signature, description, result, parameters, least, body(nameIn(signature), result, function));
+  }
+
+  /** The evaluation of a function of values; null where an argument is. */
+  static Body body(String name, DataType result, OfValues function) {
+    return (rows, operands) -> {
+      Column[] columns = columns(rows, operands);
+      return new RowLoops(rows, failure(rows, name), columns)
+          .values(
+              result,
+              row -> {
+                Object[] values = new Object[columns.length];
+                for (int i = 0; i < columns.length; i++) {
+                  values[i] = Objects.requireNonNull(columns[i].get(row));
+                }
+                return function.apply(values);
+              });
+    };
+  }
+
+  /** What a function of values, of which some may be null, gives for those of one row. */
+  @FunctionalInterface
+  interface OfNullables {
+    @Nullable Object apply(@Nullable Object[] arguments);
+  }
+
+  /** The evaluation of a function that is also asked where arguments are null. */
+  static Body nullableBody(String name, DataType result, OfNullables function) {
+    return (rows, operands) -> {
+      Column[] columns = columns(rows, operands);
+      return new RowLoops(rows, failure(rows, name))
+          .values(
+              result,
+              row -> {
+                @Nullable Object[] values = new @Nullable Object[columns.length];
+                for (int i = 0; i < columns.length; i++) {
+                  values[i] = columns[i].get(row);
+                }
+                return function.apply(values);
+              });
+    };
+  }
+
+  private static Column[] columns(Rows rows, List<Operand> operands) {
+    Column[] columns = new Column[operands.size()];
+    for (int i = 0; i < columns.length; i++) {
+      columns[i] = operands.get(i).evaluate(rows);
+    }
+    return columns;
   }
 
   private static String nameIn(String signature) {

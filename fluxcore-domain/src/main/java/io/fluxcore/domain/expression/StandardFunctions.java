@@ -18,6 +18,15 @@ final class StandardFunctions {
     all.addAll(TimeTextFunctions.all());
     all.addAll(ChoiceFunctions.all());
     all.addAll(NestedFunctions.all());
+    all.addAll(ArrayFunctions.all());
+    all.addAll(JsonFunctions.all());
+    all.addAll(TrigonometricFunctions.all());
+    all.addAll(TextEditFunctions.all());
+    all.addAll(EncodingFunctions.all());
+    all.addAll(CalendarFunctions.all());
+    all.addAll(RegexListFunctions.all());
+    all.addAll(OutsideFunctions.all());
+    all.add(JavaFunction.byClass());
     return all;
   }
 }

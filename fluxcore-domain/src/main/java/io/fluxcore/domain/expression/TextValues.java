@@ -66,11 +66,16 @@ final class TextValues {
       return TemporalText.write(time);
     }
     if (value instanceof List || value instanceof Map) {
-      StringBuilder json = new StringBuilder();
-      appendJson(value, json);
-      return json.toString();
+      return json(value);
     }
     return String.valueOf(value);
+  }
+
+  /** The JSON of a nested value; of a text in quotes. */
+  static String json(@Nullable Object value) {
+    StringBuilder json = new StringBuilder();
+    appendJson(value, json);
+    return json.toString();
   }
 
   private static void appendJson(@Nullable Object value, StringBuilder out) {

@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What SQL does to strings. Characters are code points, and positions count from 1. */
 final class Texts {
-  /** Bound on the length of padded text, so that no row can exhaust the memory. */
-  private static final long LONGEST_PADDED = 1 << 20;
+  /** Bound on the length of padded or repeated text, so that no row can exhaust the memory. */
+  static final long LONGEST = 1 << 20;
 
   private Texts() {}
 
@@ -76,9 +76,9 @@ final class Texts {
 
   /** Exactly {@code length} characters: filled up with the padding, or cut at its end. */
   static String padded(String text, long length, String padding, boolean atStart) {
-    if (length > LONGEST_PADDED) {
+    if (length > LONGEST) {
       throw new IllegalArgumentException(
-          "the length " + length + " is more than " + LONGEST_PADDED);
+          "the length " + length + " is more than " + LONGEST);
     }
     int missing = (int) (Math.max(0, length) - length(text));
     if (missing <= 0 || padding.isEmpty()) {

@@ -123,7 +123,7 @@ final class TimeFunctions {
   }
 
   /** Units shorter than a day are cut off the instant itself: the clocks may show it twice. */
-  private static long truncate(
+  static long truncate(
       DataType type, CalendarUnit unit, boolean ofDay, long value, ZoneId zone) {
     long clock = TemporalConversions.wallClock(type, value, zone);
     if (ofDay) {

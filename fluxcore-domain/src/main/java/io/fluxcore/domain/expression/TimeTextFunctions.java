@@ -35,14 +35,15 @@ final class TimeTextFunctions {
             TimeTextFunctions::toTimestamp),
         StandardFunction.typed(
             "date_format(time, 'pattern') → string",
-            "The text of a date or timestamp in a pattern such as 'yyyy-MM-dd'.",
+            "The text of a date or timestamp, which may be a text itself, in a pattern such as"
+                + " 'yyyy-MM-dd'.",
             2,
             2,
             List.of(TIMESTAMP, STRING),
             TimeTextFunctions::format));
   }
 
-  private static DateTimeFormatter formatter(ScalarFunction function, String pattern) {
+  static DateTimeFormatter formatter(ScalarFunction function, String pattern) {
     try {
       return new DateTimeFormatterBuilder()
           .parseCaseInsensitive()
@@ -55,7 +56,7 @@ final class TimeTextFunctions {
   }
 
   /** Whether a pattern has a letter that stands for a zone or an offset. */
-  private static boolean hasZone(String pattern) {
+  static boolean hasZone(String pattern) {
     boolean quoted = false;
     for (int i = 0; i < pattern.length(); i++) {
       char c = pattern.charAt(i);
@@ -98,7 +99,7 @@ final class TimeTextFunctions {
   }
 
   /** A pattern without a time of day means midnight. */
-  private static long wallClock(TemporalAccessor parsed) {
+  static long wallClock(TemporalAccessor parsed) {
     LocalTime time = parsed.query(TemporalQueries.localTime());
     LocalDate date = LocalDate.from(parsed);
     return Values.toLong(TIMESTAMP, date.atTime(time == null ? LocalTime.MIDNIGHT : time));
@@ -106,6 +107,9 @@ final class TimeTextFunctions {
 
   private static ScalarFunction.Binding format(
       ScalarFunction function, List<? extends Operand> arguments, ExpressionContext context) {
+    if (arguments.get(0).type().equals(STRING) && !Coercion.isUntypedNull(arguments.get(0))) {
+      return formatText(function, arguments, context);
+    }
     DataType given = TimeFunctions.temporal(function, arguments.get(0));
     DataType type = given.equals(DataType.DATE) ? TIMESTAMP : given;
     String pattern = Arguments.constantText(function, arguments, 1, "the pattern");
@@ -124,6 +128,25 @@ final class TimeTextFunctions {
           return new RowLoops(rows, StandardFunction.failure(rows, "date_format"), times)
               .strings(row -> zoned.format(temporal(type, times.value(row))));
         });
+  }
+
+  /** Of a timestamp that is text. */
+  private static ScalarFunction.Binding formatText(
+      ScalarFunction function, List<? extends Operand> arguments, ExpressionContext context) {
+    DateTimeFormatter formatter =
+        formatter(function, Arguments.constantText(function, arguments, 1, "the pattern"));
+    return new ScalarFunction.Binding(
+        STRING,
+        List.of(STRING, STRING),
+        StandardFunction.body(
+            function.name(),
+            STRING,
+            values ->
+                formatter.format(
+                    temporal(
+                        TIMESTAMP,
+                        TemporalConversions.parse(
+                            TIMESTAMP, (String) values[0], context.zone())))));
   }
 
   private static TemporalAccessor temporal(DataType type, long value) {

@@ -61,6 +61,10 @@ final class DemandCollector {
     } else if (transform instanceof TransformConfig.Sort sort) {
       sort.key().forEach(field -> suggest(node, field, DataType.STRING));
       sort.thenBy().forEach(field -> suggest(node, field.name(), DataType.DOUBLE));
+    } else if (transform instanceof TransformConfig.Unnest unnest) {
+      for (PortRef input : graph.inputs(node)) {
+        demands.add(input, unnest.field(), DataType.NESTED, true);
+      }
     } else if (transform instanceof TransformConfig.Rename rename) {
       rename.names().keySet().forEach(field -> suggest(node, field, DataType.NESTED));
     } else if (transform instanceof TransformConfig.Route route) {

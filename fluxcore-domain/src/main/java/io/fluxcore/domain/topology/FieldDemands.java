@@ -52,6 +52,10 @@ final class FieldDemands {
           addToInputs(node, plain, type, firm);
         }
       }
+    } else if (config instanceof TransformConfig.Unnest unnest) {
+      if (!unnest.makes(field)) {
+        addToInputs(node, field, type, firm);
+      }
     } else if (config instanceof OperatorConfig operator) {
       InputField origin = operator.origin(output.port(), field);
       if (origin != null) {

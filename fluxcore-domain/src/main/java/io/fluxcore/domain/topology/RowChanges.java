@@ -197,7 +197,8 @@ final class RowChanges {
   private static @Nullable List<String> renamed(NodeConfig config, @Nullable List<String> key) {
     if (key == null
         || config instanceof TransformConfig.MapCode
-        || config instanceof TransformConfig.FlatMap) {
+        || config instanceof TransformConfig.FlatMap
+        || config instanceof TransformConfig.Unnest) {
       return null;
     }
     return config instanceof TransformConfig.Rename || config instanceof TransformConfig.Project

@@ -238,6 +238,9 @@ final class SchemaInference {
     if (transform instanceof TransformConfig.FlatMap flatMap) {
       return flatMap.output() == null ? null : flatMap.output().closed();
     }
+    if (transform instanceof TransformConfig.Unnest unnest) {
+      return unnest(node, unnest, input);
+    }
     if (transform instanceof TransformConfig.Rename rename) {
       return rename(node, rename, input);
     }
@@ -300,6 +303,23 @@ final class SchemaInference {
       }
     }
     return complete ? Schema.of(new ArrayList<>(fields.values())) : null;
+  }
+
+  private @Nullable Schema unnest(TopologyNode node, TransformConfig.Unnest unnest, Schema input) {
+    if (!hasField(node, "field", unnest.field(), input) || unnest.as().equals(unnest.position())) {
+      return null;
+    }
+    DataType type = input.type(input.ordinal(unnest.field()));
+    if (type.kind() != DataType.Kind.NESTED) {
+      error(
+          "FLX-TOPO-0070",
+          node,
+          "field",
+          "'" + unnest.field() + "' is " + type + ", which has no elements",
+          "declare it as nested, or make a list of it: split(" + unnest.field() + ", ',')");
+      return null;
+    }
+    return unnest.output(input);
   }
 
   private @Nullable Schema rename(TopologyNode node, TransformConfig.Rename rename, Schema input) {

@@ -385,6 +385,13 @@ final class SettingsCheck {
       if (flatMap.output() == null) {
         missing(node, "schema", "the fields of the rows that it emits");
       }
+    } else if (transform instanceof TransformConfig.Unnest unnest) {
+      if (unnest.field().isBlank() || unnest.as().isBlank()) {
+        missing(node, "field", "the field that holds lists, and a name for their elements");
+      }
+      if (unnest.as().equals(unnest.position())) {
+        duplicate(node, unnest.as(), "give the position another name");
+      }
     } else if (transform instanceof TransformConfig.ProcessCode process) {
       process(node, process);
     } else if (transform instanceof TransformConfig.Rename rename && rename.names().isEmpty()) {

@@ -1,6 +1,8 @@
 package io.fluxcore.domain.topology;
 
+import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.Event;
+import io.fluxcore.domain.event.Field;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.expression.Condition;
 import io.fluxcore.domain.expression.Expression;
@@ -49,6 +51,11 @@ public sealed interface TransformConfig extends NodeConfig {
   /** Any number of rows for each event. */
   static FlatMapBuilder flatMap() {
     return new FlatMapBuilder();
+  }
+
+  /** A row for each element of a list, or entry of a map, that a field holds. */
+  static UnnestBuilder unnest(String field) {
+    return new UnnestBuilder(field);
   }
 
   /** Other names for fields. */
@@ -166,6 +173,49 @@ public sealed interface TransformConfig extends NodeConfig {
     @Override
     public List<String> boundParts() {
       return List.of("flatMap lambda");
+    }
+  }
+
+  /**
+   * Makes a row for each element of a list, or for each entry of a map, of which the element is a
+   * map of {@code key} and {@code value}. The other fields, the time and the envelope are those of
+   * the row; a row that is taken back takes those of its elements back.
+   *
+   * @param field that holds lists or maps
+   * @param as the field of the element, which is nested
+   * @param position the field of the element's number, from 1; null for none
+   * @param keepsEmpty whether a row without elements leaves once, with nulls
+   */
+  record Unnest(
+      String field,
+      String as,
+      @Nullable String position,
+      boolean keepsEmpty,
+      @Nullable ErrorPolicy errors)
+      implements TransformConfig {
+    @Override
+    public String describe() {
+      return "unnest "
+          + field
+          + (as.equals(field) ? "" : " as " + as)
+          + (position == null ? "" : " with position " + position)
+          + (keepsEmpty ? ", empty ones kept" : "");
+    }
+
+    /** Whether a field of the rows is made here. */
+    public boolean makes(String name) {
+      return name.equals(as) || name.equals(position);
+    }
+
+    /** The fields of the rows, of an input with these. */
+    public Schema output(Schema input) {
+      List<Field> fields = new ArrayList<>();
+      input.fields().stream().filter(f -> !makes(f.name())).forEach(fields::add);
+      fields.add(new Field(as, DataType.NESTED));
+      if (position != null) {
+        fields.add(new Field(position, DataType.LONG));
+      }
+      return Schema.of(fields);
     }
   }
 
@@ -580,6 +630,48 @@ public sealed interface TransformConfig extends NodeConfig {
 
     public FlatMap build() {
       return new FlatMap(function, output, errors);
+    }
+  }
+
+  /** Collects the settings of an unnest. Not thread-safe. */
+  final class UnnestBuilder {
+    private final String field;
+    private String as;
+    private @Nullable String position;
+    private boolean keepsEmpty;
+    private @Nullable ErrorPolicy errors;
+
+    private UnnestBuilder(String field) {
+      this.field = Objects.requireNonNull(field);
+      this.as = field;
+    }
+
+    /** The field of the element, which otherwise takes the place of the list. */
+    public UnnestBuilder as(String name) {
+      this.as = Objects.requireNonNull(name);
+      return this;
+    }
+
+    /** A field for the element's number, from 1. */
+    public UnnestBuilder withPosition(String name) {
+      this.position = Objects.requireNonNull(name);
+      return this;
+    }
+
+    /** Rows without elements leave once, with nulls. */
+    public UnnestBuilder keepEmpty() {
+      this.keepsEmpty = true;
+      return this;
+    }
+
+    /** What happens to rows whose field holds neither a list nor a map. */
+    public UnnestBuilder withErrorPolicy(ErrorPolicy policy) {
+      this.errors = policy;
+      return this;
+    }
+
+    public Unnest build() {
+      return new Unnest(field, as, position, keepsEmpty, errors);
     }
   }
 

@@ -2,6 +2,8 @@ package io.fluxcore.domain.expression;
 
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.error.Place;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -61,12 +63,30 @@ public final class JdkRegexCompiler implements RegexCompiler {
     }
 
     @Override
+    public List<RegexMatch> findAll(CharSequence input) {
+      List<RegexMatch> all = new ArrayList<>();
+      Matcher matcher = compiled.matcher(input);
+      for (int from = 0; from <= input.length() && matcher.find(from); ) {
+        Matcher own = compiled.matcher(input);
+        boolean unused = own.find(matcher.start());
+        all.add(new JdkMatch(own));
+        from = matcher.end() > matcher.start() ? matcher.end() : matcher.end() + 1;
+      }
+      return all;
+    }
+
+    @Override
     public String replaceAll(CharSequence input, String replacement) {
       return compiled.matcher(input).replaceAll(replacement);
     }
   }
 
   private record JdkMatch(Matcher matcher) implements RegexMatch {
+    @Override
+    public int start() {
+      return matcher.start();
+    }
+
     @Override
     public @Nullable String group(int group) {
       return matcher.group(group);

@@ -4,6 +4,9 @@ import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import io.fluxcore.domain.expression.RegexMatch;
 import io.fluxcore.domain.expression.RegexProgram;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A program of RE2/J. */
@@ -41,11 +44,61 @@ record LinearRegexProgram(Pattern compiled) implements RegexProgram {
   }
 
   @Override
+  public List<RegexMatch> findAll(CharSequence input) {
+    List<RegexMatch> all = new ArrayList<>();
+    Matcher matcher = compiled.matcher(input);
+    while (matcher.find()) {
+      all.add(new Found(matcher, compiled.groupCount()));
+    }
+    return all;
+  }
+
+  @Override
   public String replaceAll(CharSequence input, String replacement) {
     return compiled.matcher(input).replaceAll(replacement);
   }
 
+  /** One of several matches: the matcher goes on to the next one. */
+  private static final class Found implements RegexMatch {
+    private final int start;
+    private final @Nullable String[] groups;
+    private final Map<String, Integer> names;
+
+    Found(Matcher matcher, int groupCount) {
+      this.start = matcher.start();
+      this.names = matcher.pattern().namedGroups();
+      this.groups = new @Nullable String[groupCount + 1];
+      for (int i = 0; i <= groupCount; i++) {
+        groups[i] = matcher.group(i);
+      }
+    }
+
+    @Override
+    public int start() {
+      return start;
+    }
+
+    @Override
+    public @Nullable String group(int group) {
+      return groups[group];
+    }
+
+    @Override
+    public @Nullable String group(String name) {
+      Integer group = names.get(name);
+      if (group == null) {
+        throw new IllegalArgumentException("there is no group '" + name + "'");
+      }
+      return groups[group];
+    }
+  }
+
   private record Match(Matcher matcher) implements RegexMatch {
+    @Override
+    public int start() {
+      return matcher.start();
+    }
+
     @Override
     public @Nullable String group(int group) {
       return matcher.group(group);

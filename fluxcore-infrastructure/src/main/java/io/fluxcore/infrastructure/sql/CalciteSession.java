@@ -11,7 +11,10 @@ import io.fluxcore.domain.keyed.TimeToLive;
 import io.fluxcore.domain.topology.WindowConfig;
 import io.fluxcore.infrastructure.sql.catalogue.Catalogue;
 import io.fluxcore.infrastructure.sql.catalogue.CatalogueTable;
+import io.fluxcore.infrastructure.sql.catalogue.CatalogueUserFunction;
 import io.fluxcore.infrastructure.sql.catalogue.CatalogueView;
+import io.fluxcore.infrastructure.sql.catalogue.SqlTypes;
+import io.fluxcore.infrastructure.sql.catalogue.StreamOperators;
 import io.fluxcore.infrastructure.sql.plan.Emission;
 import io.fluxcore.infrastructure.sql.plan.QueryPlanner;
 import io.fluxcore.infrastructure.sql.plan.TableDefinitions;
@@ -25,13 +28,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.apache.calcite.rel.RelRoot;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
-import org.apache.calcite.sql.SqlFunction;
-import org.apache.calcite.sql.SqlOperator;
 
 /** A session whose queries Calcite reads. */
 final class CalciteSession implements SqlSession {
@@ -55,6 +55,12 @@ final class CalciteSession implements SqlSession {
     }
     if (statement instanceof Statement.CreateView create) {
       return create(create, text);
+    }
+    if (statement instanceof Statement.CreateFunction create) {
+      return create(create);
+    }
+    if (statement instanceof Statement.DropFunction drop) {
+      return drop(drop);
     }
     if (statement instanceof Statement.Drop drop) {
       return drop(drop);
@@ -118,6 +124,27 @@ final class CalciteSession implements SqlSession {
             text),
         create.orReplace());
     return new SqlOutcome.Done("View '" + create.name() + "' is created.");
+  }
+
+  private SqlOutcome create(Statement.CreateFunction create) {
+    if (create.ifNotExists() && catalogue.function(create.name()) != null) {
+      return new SqlOutcome.Done("'" + create.name() + "' is there already.");
+    }
+    catalogue.add(CatalogueUserFunction.of(create.name(), create.className()));
+    return new SqlOutcome.Done("Function '" + create.name() + "' is created.");
+  }
+
+  private SqlOutcome drop(Statement.DropFunction drop) {
+    boolean wasThere = catalogue.dropFunction(drop.name());
+    if (!wasThere && !drop.ifExists()) {
+      throw FluxCoreException.user(
+          "FLX-QUERY-0020",
+          Place.of("function '" + drop.name() + "'"),
+          "no function '" + drop.name() + "' was created",
+          "SHOW USER FUNCTIONS lists those that were; or write IF EXISTS");
+    }
+    return new SqlOutcome.Done(
+        wasThere ? "'" + drop.name() + "' is dropped." : "There was no '" + drop.name() + "'.");
   }
 
   private SqlOutcome drop(Statement.Drop drop) {
@@ -190,15 +217,12 @@ final class CalciteSession implements SqlSession {
           listing("table name", catalogue.tables().stream().map(CatalogueTable::name).toList());
       case VIEWS ->
           listing("view name", catalogue.views().stream().map(CatalogueView::name).toList());
-      case FUNCTIONS -> {
-        TreeSet<String> names = new TreeSet<>();
-        for (SqlOperator operator : planner.operators().getOperatorList()) {
-          if (operator instanceof SqlFunction && operator.getName().matches("\\w+")) {
-            names.add(operator.getName());
-          }
-        }
-        yield listing("function name", List.copyOf(names));
-      }
+      case USER_FUNCTIONS ->
+          listing(
+              "function name",
+              catalogue.functions().stream().map(CatalogueUserFunction::name).toList());
+      case FUNCTIONS ->
+          listing("function name", List.copyOf(StreamOperators.names(planner.operators())));
     };
   }
 
@@ -217,7 +241,7 @@ final class CalciteSession implements SqlSession {
     CatalogueView view = catalogue.view(describe.name());
     if (view != null) {
       for (RelDataTypeField field : view.rowType().getFieldList()) {
-        rows.add(List.of(field.getName(), type(field.getType()), "", ""));
+        rows.add(List.of(field.getName(), SqlTypes.written(field.getType()), "", ""));
       }
     } else {
       CatalogueTable table = catalogue.requireTable(describe.name());
@@ -234,21 +258,12 @@ final class CalciteSession implements SqlSession {
         rows.add(
             List.of(
                 column.name(),
-                type(column.type()),
+                SqlTypes.written(column.type()),
                 table.primaryKey().contains(column.name()) ? "PRIMARY KEY" : "",
                 String.join(", ", extras)));
       }
     }
     return new SqlOutcome.Listing(List.of("name", "type", "key", "extras"), rows);
-  }
-
-  private static String type(RelDataType type) {
-    return type.getFullTypeString()
-        .replace(" CHARACTER SET \"UTF-8\"", "")
-        .replace(" COLLATE \"UTF-8$en_US$primary\"", "")
-        .replace("VARCHAR(2147483647)", "STRING")
-        .replace("VARCHAR", "STRING")
-        .replace("TIMESTAMP_WITH_LOCAL_TIME_ZONE", "TIMESTAMP_LTZ");
   }
 
   private SqlOutcome set(Statement.Set set) {

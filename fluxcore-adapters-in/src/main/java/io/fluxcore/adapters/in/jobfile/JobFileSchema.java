@@ -83,6 +83,7 @@ public final class JobFileSchema {
                 "map",
                 "project",
                 "rename",
+                "unnest",
                 "keyBy",
                 "sort",
                 "route",
@@ -311,6 +312,7 @@ public final class JobFileSchema {
             named(
                 "rename",
                 mapOf(text("New name."), "old names and new names", "Gives fields new names.")),
+            named("unnest", UnnestWords.schema()),
             named("keyBy", SchemaParts.oneOrMore("Brings the rows of a key together, in order.")),
             named("sort", sort()),
             named(

@@ -269,6 +269,8 @@ public final class JobFileWriter {
       map.put(project.keepOthers() ? "map" : "project", new LinkedHashMap<>(project.fields()));
     } else if (config instanceof TransformConfig.Rename rename) {
       map.put("rename", new LinkedHashMap<>(rename.names()));
+    } else if (config instanceof TransformConfig.Unnest unnest) {
+      map.put("unnest", UnnestWords.write(unnest));
     } else if (config instanceof TransformConfig.KeyBy keyBy) {
       map.put("keyBy", keyBy.fields());
     } else if (config instanceof TransformConfig.Sort sort) {

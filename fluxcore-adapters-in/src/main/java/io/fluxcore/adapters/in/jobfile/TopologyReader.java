@@ -99,6 +99,7 @@ final class TopologyReader {
       case "map" -> new TransformConfig.Project(texts(settings), true, errors);
       case "project" -> project(settings, errors);
       case "rename" -> new TransformConfig.Rename(texts(settings), errors);
+      case "unnest" -> UnnestWords.read(settings, errors);
       case "keyBy" -> new TransformConfig.KeyBy(Values.texts(settings), errors);
       case "sort" -> sort(settings, errors);
       case "route" -> route(Values.mapping(settings), errors);

@@ -6,13 +6,47 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The tables and views of a session, by name. Not thread-safe. */
+/** The tables, views and functions of a session, by name. Not thread-safe. */
 public final class Catalogue {
   private final Map<String, CatalogueTable> tables = new LinkedHashMap<>();
   private final Map<String, CatalogueView> views = new LinkedHashMap<>();
+
+  private final Map<String, CatalogueUserFunction> functions = new TreeMap<>();
+
+  /** The functions that were defined, by name. */
+  public Collection<CatalogueUserFunction> functions() {
+    return functions.values();
+  }
+
+  /** The function of this name in any case, or null. */
+  public @Nullable CatalogueUserFunction function(String name) {
+    return functions.get(name.toUpperCase(Locale.ROOT));
+  }
+
+  /**
+   * Adds a function.
+   *
+   * @throws FluxCoreException of category STATE_CONFLICT if one of its name was defined before
+   */
+  public void add(CatalogueUserFunction function) {
+    if (functions.putIfAbsent(function.name().toUpperCase(Locale.ROOT), function) != null) {
+      throw FluxCoreException.conflict(
+          "FLX-QUERY-0021",
+          Place.of("function '" + function.name() + "'"),
+          "there is a function '" + function.name() + "' already",
+          "choose another name, DROP FUNCTION it first, or write IF NOT EXISTS");
+    }
+  }
+
+  /** Forgets a function; returns whether it was defined. */
+  public boolean dropFunction(String name) {
+    return functions.remove(name.toUpperCase(Locale.ROOT)) != null;
+  }
 
   public Collection<CatalogueTable> tables() {
     return tables.values();

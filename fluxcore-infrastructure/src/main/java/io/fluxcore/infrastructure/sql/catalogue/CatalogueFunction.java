@@ -10,9 +10,7 @@ import io.fluxcore.domain.expression.Rows;
 import io.fluxcore.domain.expression.ScalarFunction;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.apache.calcite.rel.type.RelDataType;
-import org.apache.calcite.runtime.CalciteContextException;
 import org.apache.calcite.sql.SqlCallBinding;
 import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlFunctionCategory;
@@ -20,7 +18,6 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlOperandCountRange;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlOperatorBinding;
-import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlOperandCountRanges;
 import org.apache.calcite.sql.type.SqlOperandTypeChecker;
 import org.apache.calcite.sql.type.SqlTypeName;
@@ -33,9 +30,14 @@ import org.jspecify.annotations.Nullable;
 public final class CatalogueFunction extends SqlFunction {
   private final ScalarFunction function;
 
-  CatalogueFunction(ScalarFunction function, ExpressionContext context) {
+  /**
+   * A function.
+   *
+   * @param name as SQL calls it
+   */
+  CatalogueFunction(String name, ScalarFunction function, ExpressionContext context) {
     super(
-        function.name().toUpperCase(Locale.ROOT),
+        name,
         SqlKind.OTHER_FUNCTION,
         binding -> resultType(function, context, binding),
         null,
@@ -49,6 +51,11 @@ public final class CatalogueFunction extends SqlFunction {
     return function.name();
   }
 
+  /** Whether results of a type of SQL are nested in the expression language. */
+  public boolean givesNested(RelDataType type) {
+    return NestedTypes.isKnown(function.name()) || type.getSqlTypeName() == SqlTypeName.ANY;
+  }
+
   @Override
   public boolean isDeterministic() {
     return function.isDeterministic();
@@ -56,7 +63,10 @@ public final class CatalogueFunction extends SqlFunction {
 
   private static RelDataType resultType(
       ScalarFunction function, ExpressionContext context, SqlOperatorBinding binding) {
-    return SqlTypes.of(bind(function, context, binding).result(), binding.getTypeFactory());
+    DataType held = bind(function, context, binding).result();
+    RelDataType nested =
+        held.equals(DataType.NESTED) ? NestedTypes.of(function.name(), binding) : null;
+    return nested == null ? SqlTypes.of(held, binding.getTypeFactory()) : nested;
   }
 
   private static ScalarFunction.Binding bind(
@@ -108,14 +118,7 @@ public final class CatalogueFunction extends SqlFunction {
     public boolean checkOperandTypes(SqlCallBinding binding, boolean throwOnFailure) {
       FluxCoreException refusal = refusal(binding);
       if (refusal != null && throwOnFailure) {
-        SqlParserPos pos = binding.getCall().getParserPosition();
-        throw new CalciteContextException(
-            String.valueOf(refusal.getMessage()),
-            refusal,
-            pos.getLineNum(),
-            pos.getColumnNum(),
-            pos.getEndLineNum(),
-            pos.getEndColumnNum());
+        throw UserOperands.refused(binding, refusal);
       }
       return refusal == null;
     }

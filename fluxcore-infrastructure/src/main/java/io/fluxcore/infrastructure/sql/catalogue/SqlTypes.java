@@ -11,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.rel.type.StructKind;
 import org.apache.calcite.sql.SqlCollation;
 import org.apache.calcite.sql.type.SqlTypeName;
 
@@ -66,6 +67,16 @@ public final class SqlTypes {
           case NESTED -> factory.createSqlType(SqlTypeName.ANY);
         };
     return factory.createTypeWithNullability(result, true);
+  }
+
+  /** As people write it. */
+  public static String written(RelDataType type) {
+    return type.getFullTypeString()
+        .replace(" CHARACTER SET \"UTF-8\"", "")
+        .replace(" COLLATE \"UTF-8$en_US$primary\"", "")
+        .replace("VARCHAR(2147483647)", "STRING")
+        .replace("VARCHAR", "STRING")
+        .replace("TIMESTAMP_WITH_LOCAL_TIME_ZONE", "TIMESTAMP_LTZ");
   }
 
   static RelDataType text(RelDataTypeFactory factory) {
@@ -136,7 +147,8 @@ public final class SqlTypes {
   }
 
   private static RelDataType row(String inner, SqlText source, RelDataTypeFactory factory) {
-    RelDataTypeFactory.Builder fields = factory.builder();
+    RelDataTypeFactory.Builder fields =
+        factory.builder().kind(StructKind.PEEK_FIELDS_NO_EXPAND); // row.field without the table
     for (String part : split(inner)) {
       String field = part.strip();
       boolean isQuoted = field.startsWith("`") || field.startsWith("\"");

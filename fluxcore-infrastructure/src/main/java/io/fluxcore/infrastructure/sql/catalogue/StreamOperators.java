@@ -1,6 +1,7 @@
 package io.fluxcore.infrastructure.sql.catalogue;
 
 import io.fluxcore.domain.expression.ExpressionContext;
+import io.fluxcore.domain.expression.JavaFunction;
 import io.fluxcore.domain.expression.ScalarFunction;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,6 +10,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.apache.calcite.sql.SqlAggFunction;
 import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlFunctionCategory;
@@ -18,6 +21,7 @@ import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlOperatorTable;
 import org.apache.calcite.sql.SqlSyntax;
 import org.apache.calcite.sql.fun.SqlBasicAggFunction;
+import org.apache.calcite.sql.fun.SqlLibraryOperators;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.type.OperandTypes;
 import org.apache.calcite.sql.type.ReturnTypes;
@@ -69,6 +73,37 @@ public final class StreamOperators {
               OperandTypes.family(SqlTypeFamily.NUMERIC, SqlTypeFamily.CHARACTER)),
           SqlFunctionCategory.TIMEDATE);
 
+  /** Where a text begins in another one: the arguments of {@code instr} the other way round. */
+  public static final SqlFunction LOCATE =
+      new SqlFunction(
+          "LOCATE",
+          SqlKind.OTHER_FUNCTION,
+          ReturnTypes.INTEGER_NULLABLE,
+          null,
+          OperandTypes.or(
+              OperandTypes.family(SqlTypeFamily.CHARACTER, SqlTypeFamily.CHARACTER),
+              OperandTypes.family(
+                  SqlTypeFamily.CHARACTER, SqlTypeFamily.CHARACTER, SqlTypeFamily.INTEGER)),
+          SqlFunctionCategory.STRING);
+
+  /** Seconds since the epoch: of now, or of a text. */
+  public static final SqlFunction UNIX_TIMESTAMP =
+      new SqlFunction(
+          "UNIX_TIMESTAMP",
+          SqlKind.OTHER_FUNCTION,
+          ReturnTypes.BIGINT_NULLABLE,
+          null,
+          OperandTypes.or(
+              OperandTypes.NILADIC,
+              OperandTypes.CHARACTER,
+              OperandTypes.family(SqlTypeFamily.CHARACTER, SqlTypeFamily.CHARACTER)),
+          SqlFunctionCategory.TIMEDATE) {
+        @Override
+        public boolean isDeterministic() {
+          return false;
+        }
+      };
+
   public static final SqlAggFunction FIRST_VALUE =
       SqlBasicAggFunction.create(
           "FIRST_VALUE", SqlKind.FIRST_VALUE, ReturnTypes.ARG0_NULLABLE_IF_EMPTY, OperandTypes.ANY);
@@ -91,6 +126,9 @@ public final class StreamOperators {
           PROCTIME,
           TO_TIMESTAMP_LTZ,
           FROM_UNIXTIME,
+          LOCATE,
+          UNIX_TIMESTAMP,
+          SqlLibraryOperators.TRY_CAST,
           FIRST_VALUE,
           LAST_VALUE,
           TUMBLE,
@@ -99,26 +137,89 @@ public final class StreamOperators {
           SESSION);
 
   /** Of the standard, beside those of {@link #OWN} with the same name. */
-  private static final Set<String> LEFT_OUT = Set.of("LOCALTIME", "CURRENT_TIME");
+  private static final Set<String> LEFT_OUT = Set.of("LOCALTIME", "CURRENT_TIME", "TYPEOF", "CONTAINS");
+
+  /** What the parser makes of {@code TRANSLATE}. */
+  private static final String TRANSLATE = "TRANSLATE3";
+
+  /** Functions of the expression language by the names that Flink SQL has for them. */
+  private static final Map<String, String> OTHER_NAMES =
+      Map.ofEntries(
+          Map.entry("REGEXP", "regexp_like"),
+          Map.entry("SUBSTR", "substring"),
+          Map.entry("BTRIM", "trim"),
+          Map.entry("STARTSWITH", "starts_with"),
+          Map.entry("ENDSWITH", "ends_with"),
+          Map.entry("IFNULL", "coalesce"),
+          Map.entry("TO_TIMESTAMP", "try_to_timestamp"),
+          Map.entry("TO_DATE", "try_to_date"),
+          Map.entry(TRANSLATE, "translate"),
+          Map.entry("CURRENT_ROW_TIMESTAMP", "now"));
+
+  /** Those of the standard that can be computed, beside operators. */
+  private static final List<String> STANDARD =
+      List.of(
+          "ABS", "ACOS", "ASIN", "ATAN", "ATAN2", "AVG", "CARDINALITY", "CAST", "CBRT", "CEIL",
+          "CHARACTER_LENGTH", "CHAR_LENGTH", "COALESCE", "COLLECT", "COS", "COT", "COUNT",
+          "CURRENT_DATE", "CURRENT_TIMESTAMP", "DEGREES", "DENSE_RANK", "ELEMENT", "EXP", "EXTRACT",
+          "FLOOR", "GROUPING", "GROUPING_ID", "GROUP_ID", "HOUR", "INITCAP", "JSON_ARRAY",
+          "JSON_EXISTS", "JSON_OBJECT", "JSON_QUERY", "JSON_VALUE", "LAG", "LEAD", "LN",
+          "LOCALTIMESTAMP", "LOG10", "LOWER", "MAX", "MIN", "MINUTE", "MOD", "MONTH", "NULLIF",
+          "OVERLAY", "PI", "POSITION", "POWER", "QUARTER", "RADIANS", "RAND", "RAND_INTEGER", "RANK",
+          "REPLACE", "ROUND", "ROW_NUMBER", "SECOND", "SIGN", "SIN", "SQRT", "STDDEV", "STDDEV_POP",
+          "STDDEV_SAMP", "SUBSTRING", "SUM", "TAN", "TIMESTAMPADD", "TIMESTAMPDIFF", "TRIM",
+          "TRUNCATE", "UPPER", "VARIANCE", "VAR_POP", "VAR_SAMP", "WEEK", "YEAR", "DAYOFMONTH",
+          "DAYOFWEEK", "DAYOFYEAR");
 
   private StreamOperators() {}
+
+  /** The names of the functions that queries may call, in order. */
+  public static SortedSet<String> names(SqlOperatorTable operators) {
+    SortedSet<String> names = new TreeSet<>(STANDARD);
+    for (SqlOperator operator : operators.getOperatorList()) {
+      boolean isOwn =
+          OWN.contains(operator)
+              || operator instanceof CatalogueFunction
+              || operator instanceof UserScalar
+              || operator instanceof UserTable
+              || operator instanceof UserAggregation;
+      if (isOwn) {
+        names.add(operator.getName());
+      }
+    }
+    names.remove(TRANSLATE);
+    return names;
+  }
 
   /** All that may be used, with the functions of an expression context. */
   public static SqlOperatorTable of(ExpressionContext context) {
     List<SqlOperator> operators = new ArrayList<>(OWN);
-    Set<String> names = new HashSet<>(LEFT_OUT);
+    Set<String> names = new HashSet<>();
     OWN.forEach(operator -> names.add(operator.getName()));
     for (SqlOperator operator : SqlStdOperatorTable.instance().getOperatorList()) {
-      if (!names.contains(operator.getName().toUpperCase(Locale.ROOT))) {
+      String name = operator.getName().toUpperCase(Locale.ROOT);
+      if (!names.contains(name) && !LEFT_OUT.contains(name)) {
         operators.add(operator);
       }
     }
     operators.forEach(operator -> names.add(operator.getName().toUpperCase(Locale.ROOT)));
     for (ScalarFunction function : context.functions().functions()) {
-      if (!names.contains(function.name().toUpperCase(Locale.ROOT))) {
-        operators.add(new CatalogueFunction(function, context));
+      String name = function.name().toUpperCase(Locale.ROOT);
+      if (names.contains(name) || OTHER_NAMES.containsKey(name)) {
+        continue;
       }
+      operators.add(
+          function instanceof JavaFunction java && java.isTable()
+              ? new UserTable(name, java, null)
+              : new CatalogueFunction(name, function, context));
     }
+    OTHER_NAMES.forEach(
+        (name, of) -> {
+          ScalarFunction function = context.functions().find(of);
+          if (function != null) {
+            operators.add(new CatalogueFunction(name, function, context));
+          }
+        });
     return new AnyCase(operators);
   }
 

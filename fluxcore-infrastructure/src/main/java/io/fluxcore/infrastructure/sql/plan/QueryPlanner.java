@@ -5,6 +5,7 @@ import io.fluxcore.domain.expression.ExpressionContext;
 import io.fluxcore.infrastructure.sql.catalogue.Catalogue;
 import io.fluxcore.infrastructure.sql.catalogue.CatalogueTable;
 import io.fluxcore.infrastructure.sql.catalogue.CatalogueView;
+import io.fluxcore.infrastructure.sql.catalogue.SessionOperators;
 import io.fluxcore.infrastructure.sql.catalogue.SqlTypes;
 import io.fluxcore.infrastructure.sql.catalogue.StreamOperators;
 import io.fluxcore.infrastructure.sql.catalogue.StreamTypes;
@@ -139,6 +140,7 @@ public final class QueryPlanner {
 
   /** The same over another catalogue. */
   QueryPlanner over(Catalogue other) {
+    catalogue.functions().forEach(other::add);
     return new QueryPlanner(other, expressions, types, operators, cluster, lookups);
   }
 
@@ -170,7 +172,7 @@ public final class QueryPlanner {
 
   /** The functions that queries may call. */
   public SqlOperatorTable operators() {
-    return operators;
+    return new SessionOperators(catalogue, operators);
   }
 
   /**
@@ -219,7 +221,7 @@ public final class QueryPlanner {
 
   private SqlValidator validator(CalciteCatalogReader reader) {
     return SqlValidatorUtil.newValidator(
-        SqlOperatorTables.chain(operators, reader),
+        SqlOperatorTables.chain(operators(), reader),
         reader,
         types,
         SqlValidator.Config.DEFAULT

@@ -1,9 +1,7 @@
 package io.fluxcore.infrastructure.sql.plan;
 
 import io.fluxcore.domain.event.DataType;
-import io.fluxcore.infrastructure.sql.catalogue.CatalogueFunction;
 import io.fluxcore.infrastructure.sql.catalogue.SqlTypes;
-import io.fluxcore.infrastructure.sql.catalogue.StreamOperators;
 import io.fluxcore.infrastructure.sql.plan.Relation.Column;
 import java.math.BigDecimal;
 import java.util.List;
@@ -58,33 +56,6 @@ final class RexText {
           SqlKind.IS_FALSE, "is false",
           SqlKind.IS_NOT_FALSE, "is not false",
           SqlKind.IS_UNKNOWN, "is null");
-
-  /** Functions of the standard that have another name there. */
-  private static final Map<String, String> NAMES =
-      Map.ofEntries(
-          Map.entry("CHARACTER_LENGTH", "char_length"),
-          Map.entry("CHAR_LENGTH", "char_length"),
-          Map.entry("UPPER", "upper"),
-          Map.entry("LOWER", "lower"),
-          Map.entry("SUBSTRING", "substring"),
-          Map.entry("POSITION", "position"),
-          Map.entry("REPLACE", "replace"),
-          Map.entry("ABS", "abs"),
-          Map.entry("CEIL", "ceil"),
-          Map.entry("FLOOR", "floor"),
-          Map.entry("POWER", "power"),
-          Map.entry("SQRT", "sqrt"),
-          Map.entry("LN", "ln"),
-          Map.entry("LOG10", "log10"),
-          Map.entry("EXP", "exp"),
-          Map.entry("ROUND", "round"),
-          Map.entry("TRUNCATE", "truncate"),
-          Map.entry("SIGN", "sign"),
-          Map.entry("COALESCE", "coalesce"),
-          Map.entry("NULLIF", "nullif"));
-
-  private static final long MILLIS = 1000;
-  private static final String DATE_AND_TIME = "yyyy-MM-dd HH:mm:ss";
 
   private final List<Column> columns;
   private final RexBuilder builder;
@@ -220,11 +191,9 @@ final class RexText {
       case NOT -> {
         return "(not " + write(operands.get(0)) + ")";
       }
-      case PLUS -> {
-        return infix(call, "+");
-      }
-      case MINUS -> {
-        return infix(call, "-");
+      case PLUS, MINUS -> {
+        String moved = TimeText.moved(call, this::write);
+        return moved == null ? infix(call, call.getKind() == SqlKind.PLUS ? "+" : "-") : moved;
       }
       case MINUS_PREFIX -> {
         return "(-" + write(operands.get(0)) + ")";
@@ -253,53 +222,42 @@ final class RexText {
             + ")";
       }
       case EXTRACT -> {
-        return "extract(" + quoted(unit(operands.get(0))) + ", " + write(operands.get(1)) + ")";
+        return TimeText.extract(unit(operands.get(0)), write(operands.get(1)));
       }
       case TRIM -> {
         return trim(operands);
       }
       case FLOOR -> {
         if (operands.size() == 2) {
-          return "date_trunc("
-              + quoted(unit(operands.get(1)))
-              + ", "
-              + write(operands.get(0))
-              + ")";
+          return truncated("date_trunc", operands);
         }
       }
+      case CEIL -> {
+        if (operands.size() == 2) {
+          return truncated("date_ceil", operands);
+        }
+      }
+      case SIMILAR -> {
+        return TimeText.similar(operands, this::write);
+      }
       case ITEM -> {
-        return typed(
-            write(operands.get(0)) + "[" + write(operands.get(1)) + "]",
-            DataType.NESTED,
-            call.getType());
+        return new FunctionText(this::write).item(operands.get(0), operands.get(1), call.getType());
       }
       default -> {}
-    }
-    if (operator.equals(StreamOperators.TO_TIMESTAMP_LTZ)) {
-      return instant(operands);
-    }
-    if (operator.equals(StreamOperators.FROM_UNIXTIME)) {
-      String format = operands.size() > 1 ? write(operands.get(1)) : quoted(DATE_AND_TIME);
-      String time = "from_epoch_millis(" + whole(operands.get(0)) + " * " + MILLIS + ")";
-      return "date_format(" + time + ", " + format + ")";
-    }
-    if (operator.equals(StreamOperators.PROCTIME)) {
-      throw Unsupported.of(
-          "PROCTIME() has no value of its own", "declare a column: proctime AS PROCTIME()");
     }
     if (operator.getName().equals("||")) {
       return infix(call, "||");
     }
-    String name =
-        operator instanceof CatalogueFunction function
-            ? function.nameInExpressions()
-            : NAMES.get(operator.getName().toUpperCase(Locale.ROOT));
-    if (name == null) {
-      throw Unsupported.of(
-          "there is no " + operator.getName() + " in streams",
-          "SHOW FUNCTIONS lists what there is");
-    }
-    return name + "(" + String.join(", ", operands.stream().map(this::write).toList()) + ")";
+    return new FunctionText(this::write).text(call);
+  }
+
+  private String truncated(String function, List<RexNode> operands) {
+    return function
+        + "("
+        + quoted(unit(operands.get(1)))
+        + ", "
+        + write(operands.get(0))
+        + ")";
   }
 
   private String infix(RexCall call, String operator) {
@@ -321,8 +279,15 @@ final class RexText {
 
   private String cast(RexCall call, String word) {
     RexNode operand = call.getOperands().get(0);
+    String difference = TimeText.difference(operand, call.getType(), this::write);
+    if (difference != null) {
+      return difference;
+    }
     if (SqlTypeUtil.isInterval(operand.getType()) || SqlTypeUtil.isInterval(call.getType())) {
       return write(operand);
+    }
+    if (call.getType().isStruct() && operand.getType().isStruct()) {
+      return new FunctionText(this::write).castRow(operand, call.getType());
     }
     if (call.getType().getSqlTypeName() == SqlTypeName.ANY) {
       return write(operand);
@@ -335,17 +300,10 @@ final class RexText {
     return word + "(" + write(operand) + " as " + to + ")";
   }
 
-  /** Of a difference of times: its milliseconds. */
   private String reinterpret(RexCall call) {
     RexNode operand = call.getOperands().get(0);
-    if (operand instanceof RexCall difference && difference.getKind() == SqlKind.MINUS) {
-      return "(epoch_millis("
-          + write(difference.getOperands().get(0))
-          + ") - epoch_millis("
-          + write(difference.getOperands().get(1))
-          + "))";
-    }
-    return write(operand);
+    String units = TimeText.units(operand, this::write);
+    return units == null ? write(operand) : units;
   }
 
   private static String unit(RexNode flag) {
@@ -365,23 +323,5 @@ final class RexText {
             ? "ltrim"
             : flag == SqlTrimFunction.Flag.TRAILING ? "rtrim" : "trim";
     return name + "(" + write(operands.get(2)) + ", " + write(operands.get(1)) + ")";
-  }
-
-  private String instant(List<RexNode> operands) {
-    boolean isMillis = true;
-    if (operands.size() > 1) {
-      if (!(operands.get(1) instanceof RexLiteral precision)) {
-        throw Unsupported.of(
-            "the precision of TO_TIMESTAMP_LTZ is not a constant",
-            "write 3 for milliseconds or 0 for seconds");
-      }
-      isMillis = value(precision, BigDecimal.class).intValue() == 3;
-    }
-    return "from_epoch_millis(" + whole(operands.get(0)) + (isMillis ? ")" : " * " + MILLIS + ")");
-  }
-
-  private String whole(RexNode number) {
-    boolean isLong = SqlTypes.held(number.getType()).equals(DataType.LONG);
-    return isLong ? write(number) : "cast(" + write(number) + " as long)";
   }
 }

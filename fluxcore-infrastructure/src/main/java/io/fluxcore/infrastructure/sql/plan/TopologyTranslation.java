@@ -30,6 +30,7 @@ import org.apache.calcite.rel.core.SetOp;
 import org.apache.calcite.rel.core.Sort;
 import org.apache.calcite.rel.core.TableFunctionScan;
 import org.apache.calcite.rel.core.TableScan;
+import org.apache.calcite.rel.core.Uncollect;
 import org.apache.calcite.rel.core.Union;
 import org.apache.calcite.rel.core.Values;
 import org.apache.calcite.rel.type.RelDataTypeField;
@@ -173,6 +174,13 @@ public final class TopologyTranslation {
     if (rel instanceof Join join) {
       return new Joins(draft, builder(rel))
           .translate(join, relation(join.getLeft()), relation(join.getRight()));
+    }
+    if (rel instanceof Correlate correlate && Unnests.isOne(correlate)) {
+      return new Unnests(draft, builder(rel)).translate(correlate, relation(correlate.getLeft()));
+    }
+    if (rel instanceof Uncollect uncollect) {
+      return new Unnests(draft, builder(rel))
+          .translate(uncollect, relation(uncollect.getInput()));
     }
     if (rel instanceof Correlate correlate) {
       return versioned(rel).translate(correlate);

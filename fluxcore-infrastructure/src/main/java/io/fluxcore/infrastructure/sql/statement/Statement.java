@@ -55,6 +55,16 @@ public sealed interface Statement {
     }
   }
 
+  /**
+   * Defines a function of the application.
+   *
+   * @param className of what computes it
+   */
+  record CreateFunction(String name, boolean ifNotExists, String className) implements Statement {}
+
+  /** Forgets a function that was defined. */
+  record DropFunction(String name, boolean ifExists) implements Statement {}
+
   /** Forgets a table or a view. */
   record Drop(Drop.Kind kind, String name, boolean ifExists) implements Statement {
     /** What is dropped. */
@@ -110,7 +120,8 @@ public sealed interface Statement {
     public enum Kind {
       TABLES,
       VIEWS,
-      FUNCTIONS
+      FUNCTIONS,
+      USER_FUNCTIONS
     }
   }
 

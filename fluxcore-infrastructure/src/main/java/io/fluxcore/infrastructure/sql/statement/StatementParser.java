@@ -75,7 +75,23 @@ public final class StatementParser {
     if (cursor.takeWords("TABLE")) {
       return createTable();
     }
-    throw cursor.unexpected("TABLE or VIEW");
+    boolean isSystem = cursor.takeWords("SYSTEM");
+    if (cursor.takeWords("FUNCTION")) {
+      return createFunction();
+    }
+    throw cursor.unexpected(isSystem ? "FUNCTION" : "TABLE, VIEW or FUNCTION");
+  }
+
+  private Statement createFunction() {
+    boolean ifNotExists = cursor.takeWords("IF", "NOT", "EXISTS");
+    String name = cursor.qualifiedName("the function");
+    cursor.expectWords("AS");
+    String className = cursor.string("the class of the function");
+    if (cursor.takeWords("LANGUAGE") && !cursor.takeWords("JAVA") && !cursor.takeWords("SCALA")) {
+      throw cursor.unexpected("JAVA");
+    }
+    cursor.expectEnd();
+    return new Statement.CreateFunction(name, ifNotExists, className);
   }
 
   private Statement createView(boolean orReplace) {
@@ -197,13 +213,20 @@ public final class StatementParser {
 
   private Statement drop() {
     boolean unused = cursor.takeWords("TEMPORARY");
+    boolean isSystem = cursor.takeWords("SYSTEM");
+    if (cursor.takeWords("FUNCTION")) {
+      boolean ifThere = cursor.takeWords("IF", "EXISTS");
+      String function = cursor.qualifiedName("a function");
+      cursor.expectEnd();
+      return new Statement.DropFunction(function, ifThere);
+    }
     Statement.Drop.Kind kind;
     if (cursor.takeWords("TABLE")) {
       kind = Statement.Drop.Kind.TABLE;
     } else if (cursor.takeWords("VIEW")) {
       kind = Statement.Drop.Kind.VIEW;
     } else {
-      throw cursor.unexpected("TABLE or VIEW");
+      throw cursor.unexpected(isSystem ? "FUNCTION" : "TABLE, VIEW or FUNCTION");
     }
     boolean ifExists = cursor.takeWords("IF", "EXISTS");
     String name = cursor.qualifiedName(kind == Statement.Drop.Kind.TABLE ? "a table" : "a view");
@@ -274,13 +297,17 @@ public final class StatementParser {
       cursor.expectEnd();
       return new Statement.ShowCreate(name);
     }
+    if (cursor.takeWords("USER", "FUNCTIONS")) {
+      cursor.expectEnd();
+      return new Statement.Show(Statement.Show.Kind.USER_FUNCTIONS);
+    }
     for (Statement.Show.Kind kind : Statement.Show.Kind.values()) {
       if (cursor.takeWords(kind.name())) {
         cursor.expectEnd();
         return new Statement.Show(kind);
       }
     }
-    throw cursor.unexpected("TABLES, VIEWS, FUNCTIONS or CREATE TABLE");
+    throw cursor.unexpected("TABLES, VIEWS, FUNCTIONS, USER FUNCTIONS or CREATE TABLE");
   }
 
   private Statement set() {
