@@ -15,6 +15,7 @@ import io.fluxcore.infrastructure.sql.catalogue.CatalogueUserFunction;
 import io.fluxcore.infrastructure.sql.catalogue.CatalogueView;
 import io.fluxcore.infrastructure.sql.catalogue.SqlTypes;
 import io.fluxcore.infrastructure.sql.catalogue.StreamOperators;
+import io.fluxcore.infrastructure.sql.catalogue.UserMacro;
 import io.fluxcore.infrastructure.sql.plan.Emission;
 import io.fluxcore.infrastructure.sql.plan.QueryPlanner;
 import io.fluxcore.infrastructure.sql.plan.TableDefinitions;
@@ -28,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.apache.calcite.rel.RelRoot;
 import org.apache.calcite.rel.type.RelDataType;
@@ -57,6 +59,9 @@ final class CalciteSession implements SqlSession {
       return create(create, text);
     }
     if (statement instanceof Statement.CreateFunction create) {
+      return create(create);
+    }
+    if (statement instanceof Statement.CreateSqlFunction create) {
       return create(create);
     }
     if (statement instanceof Statement.DropFunction drop) {
@@ -131,6 +136,26 @@ final class CalciteSession implements SqlSession {
       return new SqlOutcome.Done("'" + create.name() + "' is there already.");
     }
     catalogue.add(CatalogueUserFunction.of(create.name(), create.className()));
+    return new SqlOutcome.Done("Function '" + create.name() + "' is created.");
+  }
+
+  private SqlOutcome create(Statement.CreateSqlFunction create) {
+    if (create.ifNotExists() && catalogue.function(create.name()) != null) {
+      return new SqlOutcome.Done("'" + create.name() + "' is there already.");
+    }
+    List<CatalogueTable.Column> parameters = new ArrayList<>();
+    for (Statement.Column parameter : create.parameters()) {
+      parameters.add(
+          new CatalogueTable.Column(
+              parameter.name(), planner.type(Objects.requireNonNull(parameter.type())), null));
+    }
+    UserMacro macro =
+        new UserMacro(
+            create.name(),
+            parameters.stream().map(CatalogueTable.Column::type).toList(),
+            planner.type(create.returns()),
+            planner.expression(parameters, create.body()));
+    catalogue.add(new CatalogueUserFunction(create.name(), null, macro));
     return new SqlOutcome.Done("Function '" + create.name() + "' is created.");
   }
 

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 final class PostgresText {
   private static final Pattern TOKEN =
       Pattern.compile(
-          "--[^\\n]*|/\\*.*?\\*/|'(?:[^']|'')*'|\"[^\"]*\"|[A-Za-z_]\\w*|\\d+(?:\\.\\d+)?"
+          "--[^\\n]*|/\\*.*?\\*/|\\$\\$|'(?:[^']|'')*'|\"[^\"]*\"|[A-Za-z_]\\w*|\\d+(?:\\.\\d+)?"
               + "|::|<>|!=|<=|>=|\\|\\||\\s+|.",
           Pattern.DOTALL);
   private static final Pattern INTERVAL = Pattern.compile("'\\s*(-?[\\d.]+)\\s+([a-z]+?)s?\\s*'");

@@ -129,7 +129,8 @@ final class ViewCase {
         tables.put(table.name(), table);
         content.put(table.name(), new ArrayList<>());
         create(table.statement());
-      } else if (start.startsWith("create materialized view")) {
+      } else if (start.startsWith("create materialized view")
+          || start.startsWith("create function")) {
         create(dialect.statement(sql));
       } else if (!start.startsWith("create index")) {
         throw new UnsupportedCaseException(

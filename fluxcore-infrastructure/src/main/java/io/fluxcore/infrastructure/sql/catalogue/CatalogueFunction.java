@@ -151,8 +151,19 @@ public final class CatalogueFunction extends SqlFunction {
       }
     }
 
-    /** Whether a value is taken without a cast: numbers for wider ones, dates for times. */
-    private static boolean isTaken(DataType given, DataType wanted) {
+    @Override
+    public SqlOperandCountRange getOperandCountRange() {
+      return SqlOperandCountRanges.any();
+    }
+
+    @Override
+    public String getAllowedSignatures(SqlOperator operator, String name) {
+      return function.signature();
+    }
+  }
+
+  /** Whether a value is taken without a cast: numbers for wider ones, dates for times. */
+  static boolean isTaken(DataType given, DataType wanted) {
       return given.kind() == wanted.kind()
           || given.kind() == DataType.Kind.NESTED
           || (given.isNumeric() && wanted.isNumeric() && given.kind().compareTo(wanted.kind()) < 0)
@@ -166,15 +177,4 @@ public final class CatalogueFunction extends SqlFunction {
         default -> false;
       };
     }
-
-    @Override
-    public SqlOperandCountRange getOperandCountRange() {
-      return SqlOperandCountRanges.any();
-    }
-
-    @Override
-    public String getAllowedSignatures(SqlOperator operator, String name) {
-      return function.signature();
-    }
-  }
 }

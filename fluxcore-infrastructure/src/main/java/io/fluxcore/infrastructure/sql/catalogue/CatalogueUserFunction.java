@@ -7,15 +7,16 @@ import io.fluxcore.domain.code.UserFunction;
 import io.fluxcore.domain.expression.JavaFunction;
 import java.util.List;
 import org.apache.calcite.sql.SqlFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A function that the session has defined.
  *
  * @param name as it was written; it is found in any case
- * @param className of what computes it
+ * @param className of what computes it; null where it is an expression of SQL
  * @param operator what queries call
  */
-public record CatalogueUserFunction(String name, String className, SqlFunction operator) {
+public record CatalogueUserFunction(String name, @Nullable String className, SqlFunction operator) {
   /**
    * A function by its class.
    *

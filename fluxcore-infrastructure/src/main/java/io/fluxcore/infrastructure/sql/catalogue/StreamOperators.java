@@ -181,6 +181,7 @@ public final class StreamOperators {
           OWN.contains(operator)
               || operator instanceof CatalogueFunction
               || operator instanceof UserScalar
+              || operator instanceof UserMacro
               || operator instanceof UserTable
               || operator instanceof UserAggregation;
       if (isOwn) {

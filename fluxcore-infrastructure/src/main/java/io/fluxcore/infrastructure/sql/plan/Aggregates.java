@@ -5,14 +5,17 @@ import io.fluxcore.domain.aggregate.AggregateSettings;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.topology.AggregateConfig;
 import io.fluxcore.domain.topology.WindowConfig;
+import io.fluxcore.infrastructure.sql.catalogue.UserAggregation;
 import io.fluxcore.infrastructure.sql.plan.Relation.Column;
 import io.fluxcore.infrastructure.sql.plan.Relation.Role;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.util.ImmutableBitSet;
@@ -42,6 +45,9 @@ final class Aggregates {
   private final Draft draft;
   private final Aggregate aggregate;
 
+  /** The columns in which several arguments are. */
+  private final Map<org.apache.calcite.rel.core.AggregateCall, Integer> lists = new HashMap<>();
+
   Aggregates(Draft draft, Aggregate aggregate) {
     this.draft = draft;
     this.aggregate = aggregate;
@@ -59,7 +65,7 @@ final class Aggregates {
   }
 
   Relation translate(Relation from) {
-    Relation input = withFields(from);
+    Relation input = withFields(withLists(from));
     List<ImmutableBitSet> sets = aggregate.getGroupSets();
     if (sets.size() == 1) {
       return of(input, sets.get(0));
@@ -68,11 +74,29 @@ final class Aggregates {
         sets.stream().map(set -> of(input, set)).toList(), aggregate.getRowType().getFieldList());
   }
 
+  /** With the arguments of each function of the application that takes several as a list. */
+  private Relation withLists(Relation from) {
+    List<Column> columns = new ArrayList<>(from.columns());
+    for (org.apache.calcite.rel.core.AggregateCall call : aggregate.getAggCallList()) {
+      if (call.getAggregation() instanceof UserAggregation && call.getArgList().size() > 1) {
+        lists.put(call, columns.size());
+        columns.add(
+            new Column(
+                call.getArgList().stream()
+                    .map(ordinal -> from.column(ordinal).expression())
+                    .collect(Collectors.joining(", ", "array(", ")")),
+                DataType.NESTED,
+                Role.VALUE));
+      }
+    }
+    return from.withColumns(columns);
+  }
+
   /** With what the aggregate looks at as fields. */
   private Relation withFields(Relation input) {
     Set<Integer> used = new TreeSet<>(aggregate.getGroupSet().asSet());
     for (org.apache.calcite.rel.core.AggregateCall call : aggregate.getAggCallList()) {
-      used.addAll(call.getArgList());
+      used.addAll(lists.containsKey(call) ? List.of(lists.get(call)) : call.getArgList());
       if (call.filterArg >= 0) {
         used.add(call.filterArg);
       }
@@ -187,16 +211,43 @@ final class Aggregates {
     String wanted = call.getName();
     String output = Draft.unused(wanted == null ? "result" : wanted, taken);
     taken.add(output);
-    if (call.getArgList().size() > 1) {
-      throw unsupported(function, call.isDistinct());
-    }
-    Computation computation = computation(function, call.isDistinct(), field, argument, output);
+    Computation computation =
+        call.getAggregation() instanceof UserAggregation user
+            ? custom(user, call, input, output)
+            : computation(call, field, argument, output);
     AggregateCall translated = computation.call();
     if (call.filterArg >= 0) {
       translated = translated.where(input.column(call.filterArg).expression());
     }
     calls.add(translated);
     return orZero(function, Column.field(output, computation.type()));
+  }
+
+  private static Computation computation(
+      org.apache.calcite.rel.core.AggregateCall call,
+      @Nullable String field,
+      DataType argument,
+      String output) {
+    String function = call.getAggregation().getName();
+    if (call.getArgList().size() > 1) {
+      throw unsupported(function, call.isDistinct());
+    }
+    return computation(function, call.isDistinct(), field, argument, output);
+  }
+
+  private Computation custom(
+      UserAggregation user,
+      org.apache.calcite.rel.core.AggregateCall call,
+      Relation input,
+      String output) {
+    if (call.isDistinct() || call.getArgList().isEmpty()) {
+      throw unsupported(user.getName(), call.isDistinct());
+    }
+    int ordinal = lists.getOrDefault(call, call.getArgList().get(0));
+    return new Computation(
+        AggregateCall.custom(
+            user.nameInTopologies(), input.fieldNames(List.of(ordinal)).get(0), output),
+        user.result());
   }
 
   /** Of the sum that is never null, which is how SQL rewrites some sums. */

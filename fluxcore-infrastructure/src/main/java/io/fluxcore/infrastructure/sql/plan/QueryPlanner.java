@@ -12,6 +12,8 @@ import io.fluxcore.infrastructure.sql.catalogue.StreamTypes;
 import io.fluxcore.infrastructure.sql.statement.SqlText;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
@@ -38,6 +40,7 @@ import org.apache.calcite.rel.core.AsofJoin;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rel.core.TableScan;
 import org.apache.calcite.rel.core.Values;
 import org.apache.calcite.rel.rules.CoreRules;
 import org.apache.calcite.rel.type.RelDataType;
@@ -92,6 +95,8 @@ public final class QueryPlanner {
 
   private static final RelOptRule JOIN_PUSH_EXPRESSIONS =
       CoreRules.JOIN_PUSH_EXPRESSIONS.config.withOperandSupplier(QueryPlanner::ofAnyRows).toRule();
+
+  private static final String PARAMETERS = "parameters";
 
   private final Catalogue catalogue;
   private final RelDataTypeFactory types;
@@ -199,6 +204,44 @@ public final class QueryPlanner {
       return project.getProjects().get(0);
     }
     return ((Values) rel).getTuples().get(0).get(0);
+  }
+
+  /**
+   * An expression of parameters, which are its input columns.
+   *
+   * @param body the expression, or a {@code SELECT} of it
+   * @throws FluxCoreException of category USER with line and column, if it is not a right one
+   */
+  public RexNode expression(List<CatalogueTable.Column> parameters, SqlText body) {
+    boolean isQuery = body.text().strip().toUpperCase(Locale.ROOT).startsWith("SELECT");
+    if (parameters.isEmpty()) {
+      return expression(
+          isQuery
+              ? new SqlText(
+                  body.text().replaceFirst("(?i)select", "      "), body.line(), body.column())
+              : body);
+    }
+    Catalogue alone = new Catalogue();
+    alone.add(
+        new CatalogueTable(PARAMETERS, parameters, null, List.of(), Map.of(), body));
+    String before = isQuery ? "" : "SELECT ";
+    String text = before + body.text() + "\nFROM `" + PARAMETERS + "`";
+    RelNode rel =
+        over(alone)
+            .plan(new SqlText(text, body.line(), Math.max(1, body.column() - before.length())))
+            .rel;
+    boolean isOne = rel.getRowType().getFieldCount() == 1;
+    if (isOne && rel instanceof Project project && project.getInput() instanceof TableScan) {
+      return project.getProjects().get(0);
+    }
+    if (isOne && rel instanceof TableScan) {
+      return rexBuilder().makeInputRef(rel, 0);
+    }
+    throw FluxCoreException.user(
+        "FLX-QUERY-0022",
+        body.placeOf(0),
+        "the body of the function is no single expression of its parameters",
+        "write SELECT and one expression, without FROM");
   }
 
   private RelRoot convert(SqlText query) {

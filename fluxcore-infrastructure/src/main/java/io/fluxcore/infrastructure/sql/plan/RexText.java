@@ -2,6 +2,7 @@ package io.fluxcore.infrastructure.sql.plan;
 
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.infrastructure.sql.catalogue.SqlTypes;
+import io.fluxcore.infrastructure.sql.catalogue.UserMacro;
 import io.fluxcore.infrastructure.sql.plan.Relation.Column;
 import java.math.BigDecimal;
 import java.util.List;
@@ -247,6 +248,9 @@ final class RexText {
     }
     if (operator.getName().equals("||")) {
       return infix(call, "||");
+    }
+    if (operator instanceof UserMacro macro) {
+      return text(macro.expanded(operands, builder));
     }
     return new FunctionText(this::write).text(call);
   }

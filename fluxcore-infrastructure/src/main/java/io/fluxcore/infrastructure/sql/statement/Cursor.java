@@ -2,6 +2,7 @@ package io.fluxcore.infrastructure.sql.statement;
 
 import io.fluxcore.domain.error.FluxCoreException;
 import java.util.List;
+import java.util.Locale;
 
 /** Reads the tokens of a statement one after another. Not thread-safe. */
 final class Cursor {
@@ -110,6 +111,28 @@ final class Cursor {
   /** Takes all up to a comma or a closing parenthesis that belongs to nothing that opens here. */
   SqlText textToComma() {
     return textTo(",", ")");
+  }
+
+  /** Takes all up to one of these words. */
+  SqlText textToWord(String... words) {
+    int from = peek().from();
+    int to = from;
+    while (!isAtEnd() && !List.of(words).contains(peek().text().toUpperCase(Locale.ROOT))) {
+      to = next().to();
+    }
+    if (to == from) {
+      throw unexpected("a type");
+    }
+    return source.part(from, to);
+  }
+
+  /** Takes a string as a text of its own, with the place of what is in it. */
+  SqlText quotedText(String what) {
+    Token token = peek();
+    String text = string(what);
+    int marks = (token.to() - token.from() - text.length()) / 2;
+    SqlText inner = source.part(token.from() + marks, token.to() - marks);
+    return inner.text().equals(text) ? inner : new SqlText(text, inner.line(), inner.column());
   }
 
   private SqlText textTo(String... ends) {

@@ -62,6 +62,21 @@ public sealed interface Statement {
    */
   record CreateFunction(String name, boolean ifNotExists, String className) implements Statement {}
 
+  /**
+   * Defines a function in SQL.
+   *
+   * @param parameters with their types
+   * @param returns the type of the result
+   * @param body an expression of the parameters, or {@code SELECT} and one
+   */
+  record CreateSqlFunction(
+      String name, boolean ifNotExists, List<Column> parameters, SqlText returns, SqlText body)
+      implements Statement {
+    public CreateSqlFunction {
+      parameters = List.copyOf(parameters);
+    }
+  }
+
   /** Forgets a function that was defined. */
   record DropFunction(String name, boolean ifExists) implements Statement {}
 

@@ -85,6 +85,9 @@ public final class StatementParser {
   private Statement createFunction() {
     boolean ifNotExists = cursor.takeWords("IF", "NOT", "EXISTS");
     String name = cursor.qualifiedName("the function");
+    if (cursor.takeSymbol("(")) {
+      return createSqlFunction(name, ifNotExists);
+    }
     cursor.expectWords("AS");
     String className = cursor.string("the class of the function");
     if (cursor.takeWords("LANGUAGE") && !cursor.takeWords("JAVA") && !cursor.takeWords("SCALA")) {
@@ -92,6 +95,36 @@ public final class StatementParser {
     }
     cursor.expectEnd();
     return new Statement.CreateFunction(name, ifNotExists, className);
+  }
+
+  private Statement createSqlFunction(String name, boolean ifNotExists) {
+    List<Statement.Column> parameters = new ArrayList<>();
+    if (!cursor.takeSymbol(")")) {
+      do {
+        parameters.add(
+            new Statement.Column(cursor.name("a parameter"), cursor.textToComma(), null));
+      } while (cursor.takeSymbol(","));
+      cursor.expectSymbol(")");
+    }
+    cursor.expectWords("RETURNS");
+    SqlText returns = cursor.textToWord("LANGUAGE", "AS", "RETURN");
+    languageOfSql();
+    SqlText body;
+    if (cursor.takeWords("RETURN")) {
+      body = cursor.rest();
+    } else {
+      cursor.expectWords("AS");
+      body = cursor.quotedText("the expression");
+      languageOfSql();
+    }
+    cursor.expectEnd();
+    return new Statement.CreateSqlFunction(name, ifNotExists, parameters, returns, body);
+  }
+
+  private void languageOfSql() {
+    if (cursor.takeWords("LANGUAGE") && !cursor.takeWords("SQL")) {
+      throw cursor.unexpected("SQL");
+    }
   }
 
   private Statement createView(boolean orReplace) {

@@ -10,6 +10,8 @@ import java.util.List;
  * comment. Not thread-safe.
  */
 final class Tokens {
+  private static final String DOLLARS = "$$";
+
   private final SqlText source;
   private final String text;
   private int at;
@@ -48,6 +50,9 @@ final class Tokens {
     if (first == '`' || first == '"') {
       return quoted(Token.Kind.QUOTED_NAME, first);
     }
+    if (text.startsWith(DOLLARS, at)) {
+      return between(DOLLARS);
+    }
     if (isWordPart(first)) {
       while (at < text.length() && isWordPart(text.charAt(at))) {
         at++;
@@ -60,6 +65,17 @@ final class Tokens {
 
   private static boolean isWordPart(char c) {
     return Character.isLetterOrDigit(c) || c == '_' || c == '$';
+  }
+
+  /** A string in which quotes are plain. */
+  private Token between(String marks) {
+    int from = at;
+    int end = text.indexOf(marks, from + marks.length());
+    if (end < 0) {
+      throw unfinished(source.placeOf(from), "the quote that begins here is not closed", marks);
+    }
+    at = end + marks.length();
+    return new Token(Token.Kind.STRING, text.substring(from + marks.length(), end), from, at);
   }
 
   private Token quoted(Token.Kind kind, char quote) {
