@@ -27,9 +27,11 @@ import io.fluxcore.domain.job.JobId;
 import io.fluxcore.domain.process.ProcessFunctions;
 import io.fluxcore.infrastructure.embedded.EmbeddedRuntime;
 import io.fluxcore.infrastructure.embedded.EmbeddedSettings;
+import io.fluxcore.infrastructure.outside.MachineOutside;
 import io.fluxcore.infrastructure.regex.LinearRegexCompiler;
 import io.fluxcore.infrastructure.sketch.BoundedSketches;
 import io.fluxcore.infrastructure.sql.CalciteFrontEnd;
+import io.fluxcore.infrastructure.sql.plan.QueryContext;
 import java.time.InstantSource;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -93,10 +95,12 @@ public final class FluxCore {
     this.rules = new JobRules(control);
     this.sql =
         new CalciteFrontEnd(
-            expressions,
-            connectors.lookups().stream()
-                .map(ConnectorDescriptor::name)
-                .collect(Collectors.toSet()));
+            new QueryContext(
+                expressions,
+                aggregates,
+                connectors.lookups().stream()
+                    .map(ConnectorDescriptor::name)
+                    .collect(Collectors.toSet())));
   }
 
   /** The connectors on the class path, the standard functions, dead letters in memory. */
@@ -134,9 +138,9 @@ public final class FluxCore {
     return new FluxCore(connectors, deadLetters, expressions, aggregates, processFunctions);
   }
 
-  /** The standard functions and regular expressions that match in linear time. */
+  /** The standard functions, regular expressions that match in linear time, and the clock. */
   public static ExpressionContext expressions() {
-    return ExpressionContext.of(new LinearRegexCompiler());
+    return ExpressionContext.of(new LinearRegexCompiler()).withOutside(new MachineOutside());
   }
 
   /** A new id, different from all others. */

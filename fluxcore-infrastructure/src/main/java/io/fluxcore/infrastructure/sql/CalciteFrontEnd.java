@@ -3,7 +3,9 @@ package io.fluxcore.infrastructure.sql;
 import io.fluxcore.application.sql.SqlFrontEnd;
 import io.fluxcore.application.sql.SqlSession;
 import io.fluxcore.application.sql.SqlStatement;
+import io.fluxcore.domain.aggregate.AggregateCatalogue;
 import io.fluxcore.domain.expression.ExpressionContext;
+import io.fluxcore.infrastructure.sql.plan.QueryContext;
 import io.fluxcore.infrastructure.sql.statement.SqlText;
 import io.fluxcore.infrastructure.sql.statement.Statements;
 import java.util.List;
@@ -11,29 +13,25 @@ import java.util.Set;
 
 /** SQL by Apache Calcite. */
 public final class CalciteFrontEnd implements SqlFrontEnd {
-  private final ExpressionContext expressions;
-  private final Set<String> lookups;
+  private final QueryContext context;
 
-  /**
-   * A front end.
-   *
-   * @param expressions the functions that queries may call, beside those of the standard
-   * @param lookups names of the connectors whose tables can be asked for the rows of a key: {@code
-   *     FOR SYSTEM_TIME AS OF} a processing time asks them, others are read as streams
-   */
-  public CalciteFrontEnd(ExpressionContext expressions, Set<String> lookups) {
-    this.expressions = expressions;
-    this.lookups = Set.copyOf(lookups);
+  /** A front end whose queries may use this. */
+  public CalciteFrontEnd(QueryContext context) {
+    this.context = context;
   }
 
-  /** A front end for connectors of which none can be asked. */
+  /**
+   * A front end for connectors of which none can be asked.
+   *
+   * @param expressions the functions that queries may call, beside those of the standard
+   */
   public CalciteFrontEnd(ExpressionContext expressions) {
-    this(expressions, Set.of());
+    this(new QueryContext(expressions, AggregateCatalogue.EMPTY, Set.of()));
   }
 
   @Override
   public SqlSession newSession() {
-    return new CalciteSession(expressions, lookups);
+    return new CalciteSession(context);
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.fluxcore.application.sql.SqlJobSettings;
 import io.fluxcore.application.sql.SqlOutcome;
 import io.fluxcore.application.sql.SqlSession;
 import io.fluxcore.application.sql.SqlStatement;
+import io.fluxcore.domain.aggregate.AggregateCatalogue;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.error.Place;
 import io.fluxcore.domain.expression.ExpressionContext;
@@ -17,6 +18,7 @@ import io.fluxcore.infrastructure.sql.catalogue.SqlTypes;
 import io.fluxcore.infrastructure.sql.catalogue.StreamOperators;
 import io.fluxcore.infrastructure.sql.catalogue.UserMacro;
 import io.fluxcore.infrastructure.sql.plan.Emission;
+import io.fluxcore.infrastructure.sql.plan.QueryContext;
 import io.fluxcore.infrastructure.sql.plan.QueryPlanner;
 import io.fluxcore.infrastructure.sql.plan.TableDefinitions;
 import io.fluxcore.infrastructure.sql.plan.TopologyTranslation;
@@ -28,7 +30,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.apache.calcite.rel.RelRoot;
@@ -41,8 +42,8 @@ final class CalciteSession implements SqlSession {
   private final Map<String, String> settings = new LinkedHashMap<>();
   private final QueryPlanner planner;
 
-  CalciteSession(ExpressionContext expressions, Set<String> lookups) {
-    this.planner = new QueryPlanner(catalogue, expressions, lookups);
+  CalciteSession(QueryContext context) {
+    this.planner = new QueryPlanner(catalogue, context);
   }
 
   @Override

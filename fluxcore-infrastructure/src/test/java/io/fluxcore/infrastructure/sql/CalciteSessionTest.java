@@ -7,12 +7,14 @@ import io.fluxcore.application.sql.SqlFrontEnd;
 import io.fluxcore.application.sql.SqlOutcome;
 import io.fluxcore.application.sql.SqlSession;
 import io.fluxcore.application.sql.SqlStatement;
+import io.fluxcore.domain.aggregate.AggregateCatalogue;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.expression.ExpressionContext;
 import io.fluxcore.domain.expression.FunctionCatalogue;
 import io.fluxcore.domain.expression.ScalarFunction;
 import io.fluxcore.infrastructure.regex.LinearRegexCompiler;
+import io.fluxcore.infrastructure.sql.plan.QueryContext;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,7 +36,7 @@ class CalciteSessionTest {
                           List.of(DataType.LONG),
                           arguments -> 2 * (Long) arguments[0])));
 
-  private final SqlFrontEnd frontEnd = new CalciteFrontEnd(CONTEXT, Set.of("jdbc"));
+  private final SqlFrontEnd frontEnd = new CalciteFrontEnd(new QueryContext(CONTEXT, AggregateCatalogue.EMPTY, Set.of("jdbc")));
   private final SqlSession session = frontEnd.newSession();
 
   @BeforeEach

@@ -8,6 +8,7 @@ import io.fluxcore.domain.expression.ExpressionContext;
 import io.fluxcore.domain.expression.RegexCompiler;
 import io.fluxcore.domain.job.JobConfig;
 import io.fluxcore.domain.topology.StreamTopology;
+import io.fluxcore.infrastructure.outside.MachineOutside;
 import io.fluxcore.infrastructure.regex.LinearRegexCompiler;
 import java.util.List;
 
@@ -18,7 +19,7 @@ final class Plans {
       new Planner(
           ConnectorRegistry.of(List.of(), List.of()),
           new ConnectorServices(REGEX),
-          ExpressionContext.of(REGEX));
+          ExpressionContext.of(REGEX).withOutside(new MachineOutside()));
 
   private Plans() {}
 

@@ -11,6 +11,7 @@ import io.fluxcore.domain.event.RowKind;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.expression.ExpressionContext;
 import io.fluxcore.domain.topology.StreamTopology;
+import io.fluxcore.infrastructure.outside.MachineOutside;
 import io.fluxcore.infrastructure.regex.LinearRegexCompiler;
 import io.fluxcore.infrastructure.sql.CalciteFrontEnd;
 import java.util.ArrayDeque;
@@ -28,7 +29,8 @@ import tools.jackson.databind.JsonNode;
 /** A case in Flink's SQL: the rows of its tables in, the final rows of its result out. */
 final class SqlCase {
   static final SqlFrontEnd FRONT_END =
-      new CalciteFrontEnd(ExpressionContext.of(new LinearRegexCompiler()));
+      new CalciteFrontEnd(
+          ExpressionContext.of(new LinearRegexCompiler()).withOutside(new MachineOutside()));
 
   /** The query is right, and streams cannot run it. */
   private static final String CANNOT_RUN = "FLX-QUERY-0007";

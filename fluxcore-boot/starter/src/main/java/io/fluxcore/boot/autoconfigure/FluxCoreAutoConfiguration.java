@@ -1,5 +1,12 @@
 package io.fluxcore.boot.autoconfigure;
 
+import java.util.List;
+import java.util.ArrayList;
+import io.fluxcore.infrastructure.outside.MachineOutside;
+import io.fluxcore.domain.expression.JavaFunction;
+import io.fluxcore.domain.code.UserFunction;
+import io.fluxcore.domain.code.UserAggregate;
+import io.fluxcore.domain.aggregate.JavaAggregate;
 import io.fluxcore.adapters.in.http.HttpSourceConnector;
 import io.fluxcore.adapters.in.jobfile.JobFileReader;
 import io.fluxcore.adapters.in.jobfile.JobFileText;
@@ -82,8 +89,8 @@ import org.springframework.util.unit.DataSize;
  * FluxCore inside an application: a {@link FluxCoreService} with the embedded runtime, and the
  * parts that it is made of. An application replaces a part by a bean of the same type, and adds to
  * some of them by beans of its own: {@link SourceConnector}, {@link SinkConnector}, {@link
- * ScalarFunction}, {@link AggregateFunction}, {@link StateBackendFactory} (by the name of the bean)
- * and {@link FluxCoreJob}.
+ * ScalarFunction}, {@link AggregateFunction}, {@link UserFunction}, {@link UserAggregate} and {@link
+ * StateBackendFactory} (these by the name of the bean) and {@link FluxCoreJob}.
  */
 @AutoConfiguration
 @ConditionalOnBooleanProperty(name = "fluxcore.enabled", matchIfMissing = true)
@@ -107,10 +114,14 @@ public final class FluxCoreAutoConfiguration {
   @Bean
   @ConditionalOnMissingBean
   ExpressionContext fluxCoreExpressionContext(
-      RegexCompiler regex, ObjectProvider<ScalarFunction> functions) {
+      RegexCompiler regex,
+      ObjectProvider<ScalarFunction> functions,
+      Map<String, UserFunction> userFunctions) {
+    List<ScalarFunction> all = new ArrayList<>(functions.orderedStream().toList());
+    userFunctions.forEach((name, function) -> all.add(JavaFunction.of(name, function)));
     FunctionCatalogue catalogue =
-        FunctionCatalogue.standard().with(functions.orderedStream().toArray(ScalarFunction[]::new));
-    return new ExpressionContext(catalogue, regex, properties.zone());
+        FunctionCatalogue.standard().with(all.toArray(ScalarFunction[]::new));
+    return new ExpressionContext(catalogue, regex, properties.zone(), new MachineOutside());
   }
 
   @Bean
@@ -221,8 +232,12 @@ public final class FluxCoreAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  AggregateCatalogue fluxCoreAggregates(ObjectProvider<AggregateFunction<?>> functions) {
-    return AggregateCatalogue.EMPTY.with(functions.orderedStream().toList());
+  AggregateCatalogue fluxCoreAggregates(
+      ObjectProvider<AggregateFunction<?>> functions,
+      Map<String, UserAggregate<?, ?>> userAggregates) {
+    List<AggregateFunction<?>> all = new ArrayList<>(functions.orderedStream().toList());
+    userAggregates.forEach((name, aggregate) -> all.add(JavaAggregate.of(name, aggregate)));
+    return AggregateCatalogue.EMPTY.with(all);
   }
 
   @Bean

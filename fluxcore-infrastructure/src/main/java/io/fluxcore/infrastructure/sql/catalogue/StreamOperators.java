@@ -1,5 +1,7 @@
 package io.fluxcore.infrastructure.sql.catalogue;
 
+import io.fluxcore.domain.aggregate.AggregateCatalogue;
+import io.fluxcore.domain.aggregate.AggregateFunction;
 import io.fluxcore.domain.expression.ExpressionContext;
 import io.fluxcore.domain.expression.JavaFunction;
 import io.fluxcore.domain.expression.ScalarFunction;
@@ -192,8 +194,8 @@ public final class StreamOperators {
     return names;
   }
 
-  /** All that may be used, with the functions of an expression context. */
-  public static SqlOperatorTable of(ExpressionContext context) {
+  /** All that may be used, with the functions of an expression context and these aggregates. */
+  public static SqlOperatorTable of(ExpressionContext context, AggregateCatalogue aggregates) {
     List<SqlOperator> operators = new ArrayList<>(OWN);
     Set<String> names = new HashSet<>();
     OWN.forEach(operator -> names.add(operator.getName()));
@@ -221,6 +223,12 @@ public final class StreamOperators {
             operators.add(new CatalogueFunction(name, function, context));
           }
         });
+    for (String name : aggregates.names()) {
+      AggregateFunction<?> function = aggregates.find(name);
+      if (function != null && !names.contains(name.toUpperCase(Locale.ROOT))) {
+        operators.add(new UserAggregation(name, function));
+      }
+    }
     return new AnyCase(operators);
   }
 

@@ -247,7 +247,7 @@ final class Aggregates {
     return new Computation(
         AggregateCall.custom(
             user.nameInTopologies(), input.fieldNames(List.of(ordinal)).get(0), output),
-        user.result());
+        user.result(input.column(ordinal).type()));
   }
 
   /** Of the sum that is never null, which is how SQL rewrites some sums. */

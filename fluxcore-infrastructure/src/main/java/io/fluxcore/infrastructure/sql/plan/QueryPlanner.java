@@ -1,5 +1,6 @@
 package io.fluxcore.infrastructure.sql.plan;
 
+import io.fluxcore.domain.aggregate.AggregateCatalogue;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.expression.ExpressionContext;
 import io.fluxcore.infrastructure.sql.catalogue.Catalogue;
@@ -16,7 +17,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
-import java.util.Set;
 import org.apache.calcite.avatica.util.Casing;
 import org.apache.calcite.avatica.util.Quoting;
 import org.apache.calcite.config.CalciteConnectionConfigImpl;
@@ -102,35 +102,31 @@ public final class QueryPlanner {
   private final RelDataTypeFactory types;
   private final SqlOperatorTable operators;
   private final RelOptCluster cluster;
-  private final ExpressionContext expressions;
-  private final Set<String> lookups;
+  private final QueryContext context;
 
-  /**
-   * A planner.
-   *
-   * @param lookups names of the connectors that can be asked for the rows of a key
-   */
-  public QueryPlanner(Catalogue catalogue, ExpressionContext expressions, Set<String> lookups) {
-    this(catalogue, expressions, StreamTypes.factory(), lookups);
+  public QueryPlanner(Catalogue catalogue, QueryContext context) {
+    this(
+        catalogue,
+        context,
+        StreamTypes.factory(),
+        StreamOperators.of(context.expressions(), context.aggregates()));
   }
 
   private QueryPlanner(
       Catalogue catalogue,
-      ExpressionContext expressions,
+      QueryContext context,
       RelDataTypeFactory types,
-      Set<String> lookups) {
-    this(catalogue, expressions, types, StreamOperators.of(expressions), cluster(types), lookups);
+      SqlOperatorTable operators) {
+    this(catalogue, context, types, operators, cluster(types));
   }
 
   private QueryPlanner(
       Catalogue catalogue,
-      ExpressionContext expressions,
+      QueryContext context,
       RelDataTypeFactory types,
       SqlOperatorTable operators,
-      RelOptCluster cluster,
-      Set<String> lookups) {
-    this.expressions = expressions;
-    this.lookups = Set.copyOf(lookups);
+      RelOptCluster cluster) {
+    this.context = context;
     this.catalogue = catalogue;
     this.types = types;
     this.operators = operators;
@@ -146,11 +142,12 @@ public final class QueryPlanner {
   /** The same over another catalogue. */
   QueryPlanner over(Catalogue other) {
     catalogue.functions().forEach(other::add);
-    return new QueryPlanner(other, expressions, types, operators, cluster, lookups);
+    return new QueryPlanner(other, context, types, operators, cluster);
   }
 
-  ExpressionContext expressions() {
-    return expressions;
+  /** What queries may use beside their tables. */
+  QueryContext context() {
+    return context;
   }
 
   /**
@@ -160,11 +157,6 @@ public final class QueryPlanner {
    */
   CatalogueTable requireTable(String name) {
     return catalogue.requireTable(name);
-  }
-
-  /** Names of the connectors that can be asked for the rows of a key. */
-  Set<String> lookups() {
-    return lookups;
   }
 
   RexBuilder rexBuilder() {

@@ -272,7 +272,7 @@ final class Tables {
     if (lateTables.isEmpty()) {
       return;
     }
-    new LateData(draft.build(), lateTables, planner.expressions())
+    new LateData(draft.build(), lateTables, planner.context().expressions())
         .rows(draft)
         .forEach(
             (table, rows) -> {

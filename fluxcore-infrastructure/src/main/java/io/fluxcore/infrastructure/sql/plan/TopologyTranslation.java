@@ -62,7 +62,7 @@ public final class TopologyTranslation {
   public TopologyTranslation(QueryPlanner planner, @Nullable TimeToLive stateLife) {
     this.draft = new Draft(stateLife);
     this.tables = new Tables(planner, draft);
-    this.lookups = planner.lookups();
+    this.lookups = planner.context().lookups();
   }
 
   public StreamTopology topology() {
