@@ -13,6 +13,8 @@ import io.fluxcore.infrastructure.regex.LinearRegexCompiler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
@@ -50,7 +52,8 @@ class SqlFunctionsTest {
   /** What is no expression over a row: the conformance cases and other tests hold these. */
   private static final Set<String> OF_MORE_THAN_A_ROW =
       Set.of(
-          "AVG", "COLLECT", "COUNT", "CUMULATE", "DENSE_RANK", "FIRST_VALUE", "GROUPING",
+          "APPROX_COUNT_DISTINCT", "ARRAY_AGG", "JSON_ARRAYAGG", "JSON_OBJECTAGG", "LISTAGG",
+          "STRING_AGG", "AVG", "COLLECT", "COUNT", "CUMULATE", "DENSE_RANK", "FIRST_VALUE", "GROUPING",
           "GROUPING_ID", "GROUP_ID", "HOP", "LAG", "LAST_VALUE", "LEAD", "MAX", "MIN", "PROCTIME",
           "RANK", "ROW_NUMBER", "SESSION", "STDDEV", "STDDEV_POP", "STDDEV_SAMP", "SUM", "TUMBLE",
           "VARIANCE", "VAR_POP", "VAR_SAMP");
@@ -140,5 +143,18 @@ class SqlFunctionsTest {
       }
     }
     assertThat(missing).isEqualTo(new TreeSet<>(OF_MORE_THAN_A_ROW));
+  }
+
+  @Test
+  void everyFunction_isDocumented() throws IOException {
+    Path root = Path.of("").toAbsolutePath();
+    while (!Files.exists(root.resolve("docs/sql-functions.md"))) {
+      root = Objects.requireNonNull(root.getParent(), "docs/sql-functions.md is not there");
+    }
+    String page = Files.readString(root.resolve("docs/sql-functions.md"));
+    SqlOutcome.Listing listing =
+        (SqlOutcome.Listing) session.execute(SqlStatement.of("SHOW FUNCTIONS"));
+    assertThat(listing.rows())
+        .allSatisfy(row -> assertThat(page).containsPattern("(?i)\\b" + row.get(0) + "\\b"));
   }
 }

@@ -182,6 +182,10 @@ class JobFileRoundTripTest {
         .transform(
             "less",
             TransformConfig.project().withFields("a b", "id").withField("c", "true").build())
+        .transform("each", TransformConfig.unnest("tags").build())
+        .transform(
+            "entries",
+            TransformConfig.unnest("m").as("e").withPosition("n").keepEmpty().build())
         .transform("named", TransformConfig.rename().withField("c", "null").build())
         .transform("keyed", TransformConfig.keyBy("id", "007"))
         .transform(

@@ -114,6 +114,24 @@ public final class StreamOperators {
       SqlBasicAggFunction.create(
           "LAST_VALUE", SqlKind.LAST_VALUE, ReturnTypes.ARG0_NULLABLE_IF_EMPTY, OperandTypes.ANY);
 
+  /** All values of a group as a list. */
+  public static final SqlAggFunction ARRAY_AGG =
+      SqlBasicAggFunction.create(
+          "ARRAY_AGG",
+          SqlKind.ARRAY_AGG,
+          ReturnTypes.TO_ARRAY.andThen(SqlTypeTransforms.FORCE_NULLABLE),
+          OperandTypes.ANY);
+
+  /** All texts of a group, with a text between them: LISTAGG by another name. */
+  public static final SqlAggFunction STRING_AGG =
+      SqlBasicAggFunction.create(
+          "STRING_AGG",
+          SqlKind.OTHER_FUNCTION,
+          ReturnTypes.VARCHAR_NULLABLE.andThen(SqlTypeTransforms.FORCE_NULLABLE),
+          OperandTypes.or(
+              OperandTypes.CHARACTER,
+              OperandTypes.family(SqlTypeFamily.CHARACTER, SqlTypeFamily.CHARACTER)));
+
   public static final SqlFunction TUMBLE =
       new WindowFunction("TUMBLE", 3, 4, List.of("DATA", "TIMECOL", "SIZE", "OFFSET"));
   public static final SqlFunction HOP =
@@ -133,6 +151,8 @@ public final class StreamOperators {
           SqlLibraryOperators.TRY_CAST,
           FIRST_VALUE,
           LAST_VALUE,
+          ARRAY_AGG,
+          STRING_AGG,
           TUMBLE,
           HOP,
           CUMULATE,
@@ -165,6 +185,7 @@ public final class StreamOperators {
           "CHARACTER_LENGTH", "CHAR_LENGTH", "COALESCE", "COLLECT", "COS", "COT", "COUNT",
           "CURRENT_DATE", "CURRENT_TIMESTAMP", "DEGREES", "DENSE_RANK", "ELEMENT", "EXP", "EXTRACT",
           "FLOOR", "GROUPING", "GROUPING_ID", "GROUP_ID", "HOUR", "INITCAP", "JSON_ARRAY",
+          "APPROX_COUNT_DISTINCT", "JSON_ARRAYAGG", "JSON_OBJECTAGG", "LISTAGG",
           "JSON_EXISTS", "JSON_OBJECT", "JSON_QUERY", "JSON_VALUE", "LAG", "LEAD", "LN",
           "LOCALTIMESTAMP", "LOG10", "LOWER", "MAX", "MIN", "MINUTE", "MOD", "MONTH", "NULLIF",
           "OVERLAY", "PI", "POSITION", "POWER", "QUARTER", "RADIANS", "RAND", "RAND_INTEGER", "RANK",

@@ -37,6 +37,8 @@ final class Aggregates {
           "AVG",
           "COLLECT",
           "ARRAY_AGG",
+          "LISTAGG",
+          "STRING_AGG",
           "STDDEV_POP",
           "STDDEV_SAMP",
           "VAR_POP",
@@ -78,7 +80,7 @@ final class Aggregates {
   private Relation withLists(Relation from) {
     List<Column> columns = new ArrayList<>(from.columns());
     for (org.apache.calcite.rel.core.AggregateCall call : aggregate.getAggCallList()) {
-      if (call.getAggregation() instanceof UserAggregation && call.getArgList().size() > 1) {
+      if (takesLists(call) && call.getArgList().size() > 1) {
         lists.put(call, columns.size());
         columns.add(
             new Column(
@@ -90,6 +92,11 @@ final class Aggregates {
       }
     }
     return from.withColumns(columns);
+  }
+
+  private static boolean takesLists(org.apache.calcite.rel.core.AggregateCall call) {
+    return call.getAggregation() instanceof UserAggregation
+        || call.getAggregation().getName().equals("JSON_OBJECTAGG");
   }
 
   /** With what the aggregate looks at as fields. */
@@ -211,8 +218,16 @@ final class Aggregates {
     String wanted = call.getName();
     String output = Draft.unused(wanted == null ? "result" : wanted, taken);
     taken.add(output);
+    if (!call.getCollation().getFieldCollations().isEmpty()) {
+      throw Unsupported.of(
+          function + " in an order of its own cannot be computed in a stream",
+          "leave out ORDER BY: values come in the order of arrival; ARRAY_SORT orders a list");
+    }
+    CollectedValues collected = CollectedValues.of(aggregate, call);
     Computation computation =
-        call.getAggregation() instanceof UserAggregation user
+        collected != null
+            ? collected.computation(field(call, input), output)
+            : call.getAggregation() instanceof UserAggregation user
             ? custom(user, call, input, output)
             : computation(call, field, argument, output);
     AggregateCall translated = computation.call();
@@ -220,6 +235,9 @@ final class Aggregates {
       translated = translated.where(input.column(call.filterArg).expression());
     }
     calls.add(translated);
+    if (collected != null) {
+      return collected.result(Column.field(output, computation.type()));
+    }
     return orZero(function, Column.field(output, computation.type()));
   }
 
@@ -245,9 +263,14 @@ final class Aggregates {
     }
     int ordinal = lists.getOrDefault(call, call.getArgList().get(0));
     return new Computation(
-        AggregateCall.custom(
-            user.nameInTopologies(), input.fieldNames(List.of(ordinal)).get(0), output),
+        AggregateCall.custom(user.nameInTopologies(), field(call, input), output),
         user.result(input.column(ordinal).type()));
+  }
+
+  /** The field in which the argument is, or all of them. */
+  private String field(org.apache.calcite.rel.core.AggregateCall call, Relation input) {
+    int ordinal = lists.getOrDefault(call, call.getArgList().get(0));
+    return input.fieldNames(List.of(ordinal)).get(0);
   }
 
   /** Of the sum that is never null, which is how SQL rewrites some sums. */
@@ -316,7 +339,7 @@ final class Aggregates {
       case "VAR_SAMP", "VARIANCE" ->
           new Computation(
               AggregateCall.of(AggregateCall.Kind.VAR_SAMP, field, output), DataType.DOUBLE);
-      case "COLLECT", "ARRAY_AGG" ->
+      case "COLLECT" ->
           new Computation(
               AggregateCall.of(
                   AggregateCall.Kind.COLLECT, field, AggregateSettings.limit(10_000), output),
@@ -342,6 +365,7 @@ final class Aggregates {
     return Unsupported.of(
         "the aggregate " + name + (distinct ? " of distinct values" : " of this") + " is not there",
         "there are COUNT, SUM, AVG, MIN, MAX, FIRST_VALUE, LAST_VALUE, STDDEV_POP, STDDEV_SAMP,"
-            + " VAR_POP, VAR_SAMP, APPROX_COUNT_DISTINCT, ARRAY_AGG; DISTINCT with COUNT only");
+            + " VAR_POP, VAR_SAMP, APPROX_COUNT_DISTINCT, ARRAY_AGG, LISTAGG; DISTINCT with COUNT"
+            + " only");
   }
 }

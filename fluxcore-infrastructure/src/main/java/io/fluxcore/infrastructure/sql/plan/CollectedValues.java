@@ -1,0 +1,82 @@
+package io.fluxcore.infrastructure.sql.plan;
+
+import io.fluxcore.domain.aggregate.AggregateCall;
+import io.fluxcore.domain.aggregate.ListOfValues;
+import io.fluxcore.domain.aggregate.MapOfValues;
+import io.fluxcore.domain.event.DataType;
+import io.fluxcore.infrastructure.sql.plan.Relation.Column;
+import io.fluxcore.infrastructure.sql.plan.Relation.Role;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import org.apache.calcite.rel.core.Aggregate;
+import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rex.RexLiteral;
+import org.apache.calcite.sql.SqlJsonConstructorNullClause;
+import org.apache.calcite.sql.fun.SqlJsonArrayAggAggFunction;
+import org.apache.calcite.util.NlsString;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Aggregates that keep all values: a list of them, or a map, of which an expression makes the
+ * result.
+ *
+ * @param function what collects the values
+ * @param before the expression up to the collected values
+ * @param after the expression behind them
+ * @param type of the result
+ */
+record CollectedValues(Class<?> function, String before, String after, DataType type) {
+  /** How a call collects values; null if it does not. */
+  static @Nullable CollectedValues of(
+      Aggregate aggregate, org.apache.calcite.rel.core.AggregateCall call) {
+    return switch (call.getAggregation().getName().toUpperCase(Locale.ROOT)) {
+      case "ARRAY_AGG" -> new CollectedValues(ListOfValues.class, "", "", DataType.NESTED);
+      case "LISTAGG", "STRING_AGG" ->
+          new CollectedValues(
+              ListOfValues.class,
+              "array_join(",
+              ", " + RexText.quoted(separator(aggregate, call)) + ")",
+              DataType.STRING);
+      case "JSON_ARRAYAGG" -> {
+        boolean keepsNulls =
+            call.getAggregation() instanceof SqlJsonArrayAggAggFunction of
+                && of.getNullClause() == SqlJsonConstructorNullClause.NULL_ON_NULL;
+        yield new CollectedValues(
+            ListOfValues.class,
+            keepsNulls ? "json_string(" : "json_string(array_remove(",
+            keepsNulls ? ")" : ", null))",
+            DataType.STRING);
+      }
+      case "JSON_OBJECTAGG" ->
+          new CollectedValues(MapOfValues.class, "json_string(", ")", DataType.STRING);
+      default -> null;
+    };
+  }
+
+  private static String separator(
+      Aggregate aggregate, org.apache.calcite.rel.core.AggregateCall call) {
+    List<Integer> arguments = call.getArgList();
+    if (arguments.size() == 1) {
+      return ",";
+    }
+    if (aggregate.getInput() instanceof Project project
+        && project.getProjects().get(arguments.get(1)) instanceof RexLiteral literal
+        && !literal.isNull()) {
+      return Objects.requireNonNull(literal.getValueAs(NlsString.class)).getValue();
+    }
+    throw Unsupported.of(
+        "the separator of " + call.getAggregation().getName() + " is no literal text",
+        "write it literally, such as ', '");
+  }
+
+  Aggregates.Computation computation(String field, String output) {
+    return new Aggregates.Computation(
+        AggregateCall.custom(function.getName(), field, output), DataType.NESTED);
+  }
+
+  /** The result, of the field with the collected values. */
+  Column result(Column collected) {
+    return new Column(before + collected.expression() + after, type, Role.VALUE);
+  }
+}
