@@ -24,8 +24,8 @@ import io.fluxcore.domain.transform.ProjectOperator;
 import io.fluxcore.domain.transform.Projection;
 import io.fluxcore.domain.transform.RenameOperator;
 import io.fluxcore.domain.transform.RouteOperator;
-import io.fluxcore.domain.transform.UnnestOperator;
 import io.fluxcore.domain.transform.RowCondition;
+import io.fluxcore.domain.transform.UnnestOperator;
 import io.fluxcore.domain.window.WindowAggregation;
 import java.util.ArrayList;
 import java.util.List;
@@ -130,8 +130,7 @@ final class OperatorFactories {
     int[] ordinals = kept.fieldNames().stream().mapToInt(input::ordinal).toArray();
     int field = input.ordinal(unnest.field());
     return () ->
-        new UnnestOperator(
-            field, ordinals, unnest.position() != null, unnest.keepsEmpty(), output);
+        new UnnestOperator(field, ordinals, unnest.position() != null, unnest.keepsEmpty(), output);
   }
 
   Supplier<Operator> process(KeyedProcess process, Schema input) {

@@ -127,7 +127,9 @@ public final class JavaAggregate implements AggregateFunction<Object> {
     Method method = method(methods, value);
     boolean isSingle = method.getParameterCount() == 2 && !method.isVarArgs();
     @Nullable Object[] values =
-        isSingle || !(value instanceof List<?> list) ? new @Nullable Object[] {value} : list.toArray();
+        isSingle || !(value instanceof List<?> list)
+            ? new @Nullable Object[] {value}
+            : list.toArray();
     Object changed = methods.call(aggregate, method, before, values);
     return changed == null ? accumulator : changed;
   }
@@ -145,7 +147,9 @@ public final class JavaAggregate implements AggregateFunction<Object> {
   }
 
   private static @Nullable DataType kind(@Nullable Object value) {
-    return value == null ? null : JavaTypes.dataType(value instanceof List ? List.class : value.getClass());
+    return value == null
+        ? null
+        : JavaTypes.dataType(value instanceof List ? List.class : value.getClass());
   }
 
   @Override

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All values of a group as a list, nulls included, in the order in which they came; those that came
- * by different ways before an exchange have none. A value that is taken back is the last one that is
- * equal. Null for none. What SQL makes of {@code ARRAY_AGG} and {@code LISTAGG}.
+ * by different ways before an exchange have none. A value that is taken back is the last one that
+ * is equal. Null for none. What SQL makes of {@code ARRAY_AGG} and {@code LISTAGG}.
  */
 public final class ListOfValues implements UserAggregate<List<Object>, List<Object>> {
   /** It has no settings. */

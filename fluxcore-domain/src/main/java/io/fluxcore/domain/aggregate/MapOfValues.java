@@ -9,8 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values of a group by their keys: of equal keys the one that came last. Null for none. What SQL
- * makes of {@code JSON_OBJECTAGG}.
+ * The values of a group by their keys: of equal keys the one that came last. Null for none. What
+ * SQL makes of {@code JSON_OBJECTAGG}.
  */
 public final class MapOfValues implements UserAggregate<Map<String, Object>, List<Object>> {
   /** It has no settings. */

@@ -45,8 +45,7 @@ public final class JavaMethods {
         found.add(method);
       }
     }
-    found.sort(
-        Comparator.comparing(Method::isVarArgs).thenComparing(m -> m.toGenericString()));
+    found.sort(Comparator.comparing(Method::isVarArgs).thenComparing(m -> m.toGenericString()));
     this.methods = List.copyOf(found);
   }
 
@@ -67,8 +66,7 @@ public final class JavaMethods {
 
   /** The refusal of a class. */
   public static FluxCoreException refused(Class<?> type, String why, String remedy) {
-    return FluxCoreException.user(
-        CODE, Place.of("class '" + type.getName() + "'"), why, remedy);
+    return FluxCoreException.user(CODE, Place.of("class '" + type.getName() + "'"), why, remedy);
   }
 
   public List<Method> all() {
@@ -256,8 +254,7 @@ public final class JavaMethods {
     System.arraycopy(values, 0, all, before.length, fixed);
     if (method.isVarArgs()) {
       Class<?> last = method.getParameterTypes()[method.getParameterCount() - 1];
-      Object rest =
-          Array.newInstance(last.getComponentType(), values.length - fixed);
+      Object rest = Array.newInstance(last.getComponentType(), values.length - fixed);
       for (int i = fixed; i < values.length; i++) {
         Array.set(rest, i - fixed, values[i]);
       }

@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  * Java types that functions of applications may have, and values between them and those of fields.
  * {@code boolean}; {@code byte}, {@code short}, {@code int}, {@code long}; {@code float}, {@code
  * double}; {@link BigDecimal}; {@link String}; {@code byte[]}; {@link LocalDate}, {@link
- * LocalDateTime}, {@link Instant}; and nested ones: {@code List}, arrays, {@code Map} with keys that
- * are texts, numbers or booleans, records, public classes with public fields, and {@code Object} for
- * any nested value. Boxed types may be null.
+ * LocalDateTime}, {@link Instant}; and nested ones: {@code List}, arrays, {@code Map} with keys
+ * that are texts, numbers or booleans, records, public classes with public fields, and {@code
+ * Object} for any nested value. Boxed types may be null.
  */
 public final class JavaTypes {
   /** Of a {@link BigDecimal}, as Flink has it. */
@@ -82,7 +82,8 @@ public final class JavaTypes {
     throw new IllegalArgumentException(
         type.getTypeName()
             + " is not a type of values; use boolean, numbers, BigDecimal, String, byte[],"
-            + " LocalDate, LocalDateTime, Instant, List, Map, a record, or Object for what is nested");
+            + " LocalDate, LocalDateTime, Instant, List, Map, a record, or Object for what is"
+            + " nested");
   }
 
   private static boolean isInteger(Class<?> raw) {

@@ -3,8 +3,8 @@ package io.fluxcore.domain.code;
 /**
  * A function of an application: a public class with a public method {@code eval}, or several of
  * them, which takes the arguments and returns the result. The types are those of {@link JavaTypes}.
- * An argument that may be null has a type that may be, such as {@code Long}; where a {@code long} is
- * null the result is, and {@code eval} is not called. What it throws is an error of the row.
+ * An argument that may be null has a type that may be, such as {@code Long}; where a {@code long}
+ * is null the result is, and {@code eval} is not called. What it throws is an error of the row.
  *
  * <p>Made by name, as {@code CREATE FUNCTION} does, it has a public constructor without parameters,
  * and each call in an expression has an instance of its own, used by one thread at a time. Made by

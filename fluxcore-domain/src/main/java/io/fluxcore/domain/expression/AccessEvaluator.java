@@ -44,7 +44,10 @@ final class AccessEvaluator extends Evaluator {
     if (key instanceof String name) {
       return value instanceof Map<?, ?> map ? map.get(name) : null;
     }
-    return key instanceof Long index && value instanceof List<?> list && index >= 1 && index <= list.size()
+    return key instanceof Long index
+            && value instanceof List<?> list
+            && index >= 1
+            && index <= list.size()
         ? list.get((int) (index - 1L))
         : null;
   }

@@ -14,8 +14,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Functions of lists. Elements are equal as nested values are: numbers by their value, maps whatever
- * the order of their keys. A list is never changed.
+ * Functions of lists. Elements are equal as nested values are: numbers by their value, maps
+ * whatever the order of their keys. A list is never changed.
  */
 final class ArrayFunctions {
   private ArrayFunctions() {}
@@ -150,11 +150,12 @@ final class ArrayFunctions {
             List.of(NESTED, LONG, LONG),
             2,
             values ->
-                slice(list(values[0]), (Long) values[1], values.length > 2 ? (Long) values[2] : -1)),
+                slice(
+                    list(values[0]), (Long) values[1], values.length > 2 ? (Long) values[2] : -1)),
         StandardFunction.ofValues(
             "array_join(list, delimiter [, for null]) → string",
-            "The elements as text with a delimiter between them; nulls are left out unless there is a"
-                + " text for them.",
+            "The elements as text with a delimiter between them; nulls are left out unless there is"
+                + " a text for them.",
             STRING,
             List.of(NESTED, STRING, STRING),
             2,

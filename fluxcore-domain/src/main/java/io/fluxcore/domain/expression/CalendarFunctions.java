@@ -63,7 +63,8 @@ final class CalendarFunctions {
             CalendarFunctions::difference),
         StandardFunction.typed(
             "time_add('unit', count, time) → time",
-            "So many units later. The last day of a month takes the place of one that is not there.",
+            "So many units later. The last day of a month takes the place of one that is not"
+                + " there.",
             3,
             3,
             List.of(STRING, LONG, TIMESTAMP),
@@ -84,16 +85,16 @@ final class CalendarFunctions {
             values -> LocalDateTime.ofInstant((Instant) values[0], zone((String) values[1]))),
         StandardFunction.ofValues(
             "instant(timestamp, zone) → timestamp_tz",
-            "When the clocks of a zone show this: of a time that comes twice the first, and one that"
-                + " is skipped is moved on by the gap.",
+            "When the clocks of a zone show this: of a time that comes twice the first, and one"
+                + " that is skipped is moved on by the gap.",
             TIMESTAMP_TZ,
             List.of(TIMESTAMP, STRING),
             2,
             values -> ((LocalDateTime) values[0]).atZone(zone((String) values[1])).toInstant()),
         StandardFunction.ofValues(
             "convert_tz(text, from, to) → string",
-            "A date and time such as 2024-12-31 23:59:59 of one zone in another; null where the text"
-                + " is none.",
+            "A date and time such as 2024-12-31 23:59:59 of one zone in another; null where the"
+                + " text is none.",
             STRING,
             List.of(STRING, STRING, STRING),
             3,
@@ -164,9 +165,7 @@ final class CalendarFunctions {
       ScalarFunction function, List<? extends Operand> arguments, ExpressionContext context) {
     boolean hasPattern = arguments.size() > 1;
     String pattern =
-        hasPattern
-            ? Arguments.constantText(function, arguments, 1, "the pattern")
-            : DATE_AND_TIME;
+        hasPattern ? Arguments.constantText(function, arguments, 1, "the pattern") : DATE_AND_TIME;
     DateTimeFormatter formatter = TimeTextFunctions.formatter(function, pattern);
     boolean hasZone = TimeTextFunctions.hasZone(pattern);
     return new ScalarFunction.Binding(
@@ -212,8 +211,7 @@ final class CalendarFunctions {
           LongColumn starts = (LongColumn) operands.get(1).evaluate(rows);
           LongColumn ends = (LongColumn) operands.get(2).evaluate(rows);
           return new RowLoops(rows, StandardFunction.failure(rows, function.name()), starts, ends)
-              .longs(
-                  LONG, row -> difference(unit, type, starts.value(row), ends.value(row), zone));
+              .longs(LONG, row -> difference(unit, type, starts.value(row), ends.value(row), zone));
         });
   }
 
@@ -256,8 +254,7 @@ final class CalendarFunctions {
   private static long later(CalendarUnit unit, DataType type, long count, long time, ZoneId zone) {
     if (unit.months() == 0) {
       long micros = Math.multiplyExact(count, unit.micros());
-      return Math.addExact(
-          time, type.equals(DATE) ? micros / CalendarUnit.DAY.micros() : micros);
+      return Math.addExact(time, type.equals(DATE) ? micros / CalendarUnit.DAY.micros() : micros);
     }
     LocalDateTime local = local(TemporalConversions.wallClock(type, time, zone));
     LocalDateTime later = local.plusMonths(Math.multiplyExact(count, unit.months()));
@@ -289,7 +286,8 @@ final class CalendarFunctions {
   private static @Nullable String converted(String text, String from, String to) {
     try {
       LocalDateTime local =
-          LocalDateTime.parse(text.strip(), DateTimeFormatter.ofPattern(DATE_AND_TIME, Locale.ROOT));
+          LocalDateTime.parse(
+              text.strip(), DateTimeFormatter.ofPattern(DATE_AND_TIME, Locale.ROOT));
       return local
           .atZone(zone(from))
           .withZoneSameInstant(zone(to))

@@ -113,8 +113,8 @@ final class EncodingFunctions {
                     (String) values[0], values.length > 1 ? (Long) values[1] : 5)),
         StandardFunction.ofValues(
             "parse_url(url, part [, key]) → string",
-            "HOST, PATH, QUERY, REF, PROTOCOL, FILE, AUTHORITY or USERINFO of a URL, or the value of"
-                + " a key of its QUERY; null where there is none.",
+            "HOST, PATH, QUERY, REF, PROTOCOL, FILE, AUTHORITY or USERINFO of a URL, or the value"
+                + " of a key of its QUERY; null where there is none.",
             STRING,
             List.of(STRING, STRING, STRING),
             2,

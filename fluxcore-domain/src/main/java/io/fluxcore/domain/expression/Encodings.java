@@ -132,7 +132,8 @@ final class Encodings {
         i += 3;
         continue;
       }
-      byte[] bytes = new String(Character.toChars(c == '+' ? ' ' : c)).getBytes(StandardCharsets.UTF_8);
+      byte[] bytes =
+          new String(Character.toChars(c == '+' ? ' ' : c)).getBytes(StandardCharsets.UTF_8);
       System.arraycopy(bytes, 0, out, size, bytes.length);
       size += bytes.length;
       i += Character.charCount(c);

@@ -37,16 +37,16 @@ final class JsonFunctions {
         StandardFunction.typed(
             "json_query(json, 'path' [, 'wrapper', 'on empty', 'on error']) → string",
             "The JSON of the list or map at a path; scalars as lists of one with the wrapper"
-                + " 'conditional', everything with 'unconditional' (else 'without'); else null, unless"
-                + " it is said: 'null', 'error', 'empty array' or 'empty object'.",
+                + " 'conditional', everything with 'unconditional' (else 'without'); else null,"
+                + " unless it is said: 'null', 'error', 'empty array' or 'empty object'.",
             2,
             5,
             List.of(NESTED, STRING),
             JsonFunctions::query),
         StandardFunction.typed(
             "json_exists(json, 'path' [, 'on error']) → boolean",
-            "Whether a path leads to anything; of what is no JSON 'false' unless it is said: 'true',"
-                + " 'unknown', 'error'.",
+            "Whether a path leads to anything; of what is no JSON 'false' unless it is said:"
+                + " 'true', 'unknown', 'error'.",
             2,
             3,
             List.of(NESTED, STRING),

@@ -20,7 +20,11 @@ final class NestedFunctions {
   static List<ScalarFunction> all() {
     return List.of(
         making("array(value, …) → nested", "A list of these values.", 1, NestedFunctions::list),
-        making("map(key, value, …) → nested", "A map of these keys and values.", 2, NestedFunctions::map),
+        making(
+            "map(key, value, …) → nested",
+            "A map of these keys and values.",
+            2,
+            NestedFunctions::map),
         StandardFunction.typed(
             "item(nested, key) → nested",
             "The element at a position, from 1, or the value of a key; null where there is none.",

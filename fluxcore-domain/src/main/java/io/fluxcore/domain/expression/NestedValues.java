@@ -89,7 +89,9 @@ final class NestedValues {
       return Long.compare(left, right);
     }
     boolean isFinite = Double.isFinite(a.doubleValue()) && Double.isFinite(b.doubleValue());
-    return isFinite ? exact(a).compareTo(exact(b)) : Double.compare(a.doubleValue(), b.doubleValue());
+    return isFinite
+        ? exact(a).compareTo(exact(b))
+        : Double.compare(a.doubleValue(), b.doubleValue());
   }
 
   private static BigDecimal exact(Number number) {

@@ -52,11 +52,7 @@ final class OutsideFunctions {
 
   /** A function that is never deterministic. */
   private record Asking(
-      String name,
-      String signature,
-      String description,
-      int most,
-      StandardFunction.Binder binder)
+      String name, String signature, String description, int most, StandardFunction.Binder binder)
       implements ScalarFunction {
     @Override
     public boolean isDeterministic() {
@@ -114,8 +110,7 @@ final class OutsideFunctions {
 
   private static ScalarFunction.Binding rand(
       ScalarFunction function, List<? extends Operand> arguments, ExpressionContext context) {
-    LongSupplier longs =
-        longs(function, arguments.isEmpty() ? null : arguments.get(0), context);
+    LongSupplier longs = longs(function, arguments.isEmpty() ? null : arguments.get(0), context);
     return new ScalarFunction.Binding(
         DOUBLE,
         arguments.isEmpty() ? List.of() : List.of(LONG),

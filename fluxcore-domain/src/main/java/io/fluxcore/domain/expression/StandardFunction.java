@@ -119,7 +119,12 @@ record StandardFunction(
       int least,
       OfValues function) {
     return fixed(
-        signature, description, result, parameters, least, body(nameIn(signature), result, function));
+        signature,
+        description,
+        result,
+        parameters,
+        least,
+        body(nameIn(signature), result, function));
   }
 
   /** The evaluation of a function of values; null where an argument is. */

@@ -28,7 +28,10 @@ final class TextEditFunctions {
     all.addAll(edits());
     all.addAll(parts());
     all.add(
-        asks("is_alpha(text) → boolean", "Whether all characters are letters.", Character::isLetter));
+        asks(
+            "is_alpha(text) → boolean",
+            "Whether all characters are letters.",
+            Character::isLetter));
     all.add(
         asks("is_digit(text) → boolean", "Whether all characters are digits.", Character::isDigit));
     all.add(
@@ -164,7 +167,8 @@ final class TextEditFunctions {
     for (int i = 0; i < text.length(); ) {
       int c = text.codePointAt(i);
       boolean isPart = Character.isLetterOrDigit(c);
-      out.appendCodePoint(isWithin || !isPart ? Character.toLowerCase(c) : Character.toTitleCase(c));
+      out.appendCodePoint(
+          isWithin || !isPart ? Character.toLowerCase(c) : Character.toTitleCase(c));
       isWithin = isPart;
       i += Character.charCount(c);
     }

@@ -77,8 +77,7 @@ final class Texts {
   /** Exactly {@code length} characters: filled up with the padding, or cut at its end. */
   static String padded(String text, long length, String padding, boolean atStart) {
     if (length > LONGEST) {
-      throw new IllegalArgumentException(
-          "the length " + length + " is more than " + LONGEST);
+      throw new IllegalArgumentException("the length " + length + " is more than " + LONGEST);
     }
     int missing = (int) (Math.max(0, length) - length(text));
     if (missing <= 0 || padding.isEmpty()) {

@@ -25,9 +25,10 @@ final class TimeFunctions {
     return List.of(
         StandardFunction.typed(
             "extract('unit', time) → long",
-            "A part of a date or timestamp; also extract(hour from ts). Units: year, quarter, month,"
-                + " week (ISO), day, dow (Sunday is 1), isodow (Monday is 1), doy, hour, minute,"
-                + " second, millisecond and microsecond (seconds included), epoch (seconds).",
+            "A part of a date or timestamp; also extract(hour from ts). Units: year, quarter,"
+                + " month, week (ISO), day, dow (Sunday is 1), isodow (Monday is 1), doy, hour,"
+                + " minute, second, millisecond and microsecond (seconds included), epoch"
+                + " (seconds).",
             2,
             2,
             List.of(STRING, TIMESTAMP),
@@ -123,8 +124,7 @@ final class TimeFunctions {
   }
 
   /** Units shorter than a day are cut off the instant itself: the clocks may show it twice. */
-  static long truncate(
-      DataType type, CalendarUnit unit, boolean ofDay, long value, ZoneId zone) {
+  static long truncate(DataType type, CalendarUnit unit, boolean ofDay, long value, ZoneId zone) {
     long clock = TemporalConversions.wallClock(type, value, zone);
     if (ofDay) {
       return value - Math.floorMod(clock, unit.micros());

@@ -39,7 +39,8 @@ final class TrigonometricFunctions {
             "Logarithm to a base; without one the natural logarithm.",
             1,
             (base, number) -> Math.log(number) / Math.log(base)),
-        constant("pi() → double", "The ratio of a circle's circumference to its diameter.", Math.PI),
+        constant(
+            "pi() → double", "The ratio of a circle's circumference to its diameter.", Math.PI),
         constant("e() → double", "The base of natural logarithms.", Math.E),
         StandardFunction.ofValues(
             "bin(number) → string",
@@ -123,5 +124,4 @@ final class TrigonometricFunctions {
                     ? Long.toHexString(number).toUpperCase(Locale.ROOT)
                     : Encodings.hex(Encodings.bytes(values[0])).toUpperCase(Locale.ROOT)));
   }
-
 }

@@ -74,8 +74,7 @@ class JavaAggregateTest {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       serializer.write(accumulator, new DataOutputStream(bytes));
       return serializer.read(
-          new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())),
-          serializer.version());
+          new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())), serializer.version());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -52,11 +52,39 @@ class SqlFunctionsTest {
   /** What is no expression over a row: the conformance cases and other tests hold these. */
   private static final Set<String> OF_MORE_THAN_A_ROW =
       Set.of(
-          "APPROX_COUNT_DISTINCT", "ARRAY_AGG", "JSON_ARRAYAGG", "JSON_OBJECTAGG", "LISTAGG",
-          "STRING_AGG", "AVG", "COLLECT", "COUNT", "CUMULATE", "DENSE_RANK", "FIRST_VALUE", "GROUPING",
-          "GROUPING_ID", "GROUP_ID", "HOP", "LAG", "LAST_VALUE", "LEAD", "MAX", "MIN", "PROCTIME",
-          "RANK", "ROW_NUMBER", "SESSION", "STDDEV", "STDDEV_POP", "STDDEV_SAMP", "SUM", "TUMBLE",
-          "VARIANCE", "VAR_POP", "VAR_SAMP");
+          "APPROX_COUNT_DISTINCT",
+          "ARRAY_AGG",
+          "JSON_ARRAYAGG",
+          "JSON_OBJECTAGG",
+          "LISTAGG",
+          "STRING_AGG",
+          "AVG",
+          "COLLECT",
+          "COUNT",
+          "CUMULATE",
+          "DENSE_RANK",
+          "FIRST_VALUE",
+          "GROUPING",
+          "GROUPING_ID",
+          "GROUP_ID",
+          "HOP",
+          "LAG",
+          "LAST_VALUE",
+          "LEAD",
+          "MAX",
+          "MIN",
+          "PROCTIME",
+          "RANK",
+          "ROW_NUMBER",
+          "SESSION",
+          "STDDEV",
+          "STDDEV_POP",
+          "STDDEV_SAMP",
+          "SUM",
+          "TUMBLE",
+          "VARIANCE",
+          "VAR_POP",
+          "VAR_SAMP");
 
   private final SqlFrontEnd frontEnd = new CalciteFrontEnd(CONTEXT);
   private final SqlSession session = frontEnd.newSession();

@@ -158,7 +158,7 @@ class UserFunctionsTest {
     assertThatThrownBy(() -> run("SELECT twice(label) FROM t"))
         .hasMessageContaining("twice takes [long], not [string]");
     assertThatThrownBy(() -> run("CREATE FUNCTION bad(n INT) RETURNS INT RETURN n + m"))
-        .hasMessageContaining("FLX-QUERY-0006 at line 1, column 49")
+        .hasMessageContaining("FLX-QUERY-0006 at line 1, column 51")
         .hasMessageContaining("'m'");
     assertThatThrownBy(
             () -> run("CREATE FUNCTION bad(n INT) RETURNS INT AS $$SELECT n GROUP BY n$$"))

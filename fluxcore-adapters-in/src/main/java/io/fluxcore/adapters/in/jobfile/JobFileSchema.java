@@ -424,7 +424,8 @@ public final class JobFileSchema {
         named(
             "primaryKey",
             SchemaParts.oneOrMore(
-                "Fields that name a row: each takes the place of the one before with the same key.")),
+                "Fields that name a row: each takes the place of the one before with the same"
+                    + " key.")),
         named("timestampField", text("The field with the event time.")),
         named(
             "timestampExpression",

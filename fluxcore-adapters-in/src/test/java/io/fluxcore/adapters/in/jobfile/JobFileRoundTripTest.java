@@ -184,8 +184,7 @@ class JobFileRoundTripTest {
             TransformConfig.project().withFields("a b", "id").withField("c", "true").build())
         .transform("each", TransformConfig.unnest("tags").build())
         .transform(
-            "entries",
-            TransformConfig.unnest("m").as("e").withPosition("n").keepEmpty().build())
+            "entries", TransformConfig.unnest("m").as("e").withPosition("n").keepEmpty().build())
         .transform("named", TransformConfig.rename().withField("c", "null").build())
         .transform("keyed", TransformConfig.keyBy("id", "007"))
         .transform(

@@ -1,12 +1,5 @@
 package io.fluxcore.boot.autoconfigure;
 
-import java.util.List;
-import java.util.ArrayList;
-import io.fluxcore.infrastructure.outside.MachineOutside;
-import io.fluxcore.domain.expression.JavaFunction;
-import io.fluxcore.domain.code.UserFunction;
-import io.fluxcore.domain.code.UserAggregate;
-import io.fluxcore.domain.aggregate.JavaAggregate;
 import io.fluxcore.adapters.in.http.HttpSourceConnector;
 import io.fluxcore.adapters.in.jobfile.JobFileReader;
 import io.fluxcore.adapters.in.jobfile.JobFileText;
@@ -53,11 +46,15 @@ import io.fluxcore.boot.LocalState;
 import io.fluxcore.boot.autoconfigure.FluxCoreProperties.ShutdownMode;
 import io.fluxcore.domain.aggregate.AggregateCatalogue;
 import io.fluxcore.domain.aggregate.AggregateFunction;
+import io.fluxcore.domain.aggregate.JavaAggregate;
 import io.fluxcore.domain.aggregate.SketchFactory;
+import io.fluxcore.domain.code.UserAggregate;
+import io.fluxcore.domain.code.UserFunction;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.error.Place;
 import io.fluxcore.domain.expression.ExpressionContext;
 import io.fluxcore.domain.expression.FunctionCatalogue;
+import io.fluxcore.domain.expression.JavaFunction;
 import io.fluxcore.domain.expression.RegexCompiler;
 import io.fluxcore.domain.expression.ScalarFunction;
 import io.fluxcore.domain.process.KeyedProcessFunction;
@@ -65,10 +62,13 @@ import io.fluxcore.domain.process.ProcessFunctions;
 import io.fluxcore.domain.state.StateBackendFactory;
 import io.fluxcore.infrastructure.embedded.EmbeddedRuntime;
 import io.fluxcore.infrastructure.embedded.EmbeddedSettings;
+import io.fluxcore.infrastructure.outside.MachineOutside;
 import io.fluxcore.infrastructure.regex.LinearRegexCompiler;
 import io.fluxcore.infrastructure.sketch.BoundedSketches;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -89,8 +89,8 @@ import org.springframework.util.unit.DataSize;
  * FluxCore inside an application: a {@link FluxCoreService} with the embedded runtime, and the
  * parts that it is made of. An application replaces a part by a bean of the same type, and adds to
  * some of them by beans of its own: {@link SourceConnector}, {@link SinkConnector}, {@link
- * ScalarFunction}, {@link AggregateFunction}, {@link UserFunction}, {@link UserAggregate} and {@link
- * StateBackendFactory} (these by the name of the bean) and {@link FluxCoreJob}.
+ * ScalarFunction}, {@link AggregateFunction}, {@link UserFunction}, {@link UserAggregate} and
+ * {@link StateBackendFactory} (these by the name of the bean) and {@link FluxCoreJob}.
  */
 @AutoConfiguration
 @ConditionalOnBooleanProperty(name = "fluxcore.enabled", matchIfMissing = true)

@@ -164,17 +164,17 @@ public final class CatalogueFunction extends SqlFunction {
 
   /** Whether a value is taken without a cast: numbers for wider ones, dates for times. */
   static boolean isTaken(DataType given, DataType wanted) {
-      return given.kind() == wanted.kind()
-          || given.kind() == DataType.Kind.NESTED
-          || (given.isNumeric() && wanted.isNumeric() && given.kind().compareTo(wanted.kind()) < 0)
-          || (given.kind() == DataType.Kind.DECIMAL && wanted.kind() == DataType.Kind.DOUBLE)
-          || (isTime(given) && isTime(wanted) && given.kind().compareTo(wanted.kind()) < 0);
-    }
+    return given.kind() == wanted.kind()
+        || given.kind() == DataType.Kind.NESTED
+        || (given.isNumeric() && wanted.isNumeric() && given.kind().compareTo(wanted.kind()) < 0)
+        || (given.kind() == DataType.Kind.DECIMAL && wanted.kind() == DataType.Kind.DOUBLE)
+        || (isTime(given) && isTime(wanted) && given.kind().compareTo(wanted.kind()) < 0);
+  }
 
-    private static boolean isTime(DataType type) {
-      return switch (type.kind()) {
-        case DATE, TIMESTAMP, TIMESTAMP_TZ -> true;
-        default -> false;
-      };
-    }
+  private static boolean isTime(DataType type) {
+    return switch (type.kind()) {
+      case DATE, TIMESTAMP, TIMESTAMP_TZ -> true;
+      default -> false;
+    };
+  }
 }

@@ -24,8 +24,7 @@ public record CatalogueUserFunction(String name, @Nullable String className, Sql
    *     or it is no function
    */
   public static CatalogueUserFunction of(String name, String className) {
-    Class<?> type =
-        JavaMethods.find(className, List.of(UserFunction.class, UserAggregate.class));
+    Class<?> type = JavaMethods.find(className, List.of(UserFunction.class, UserAggregate.class));
     return new CatalogueUserFunction(name, className, operator(name, className, type));
   }
 

@@ -49,6 +49,7 @@ final class JavaSqlTypes {
   /** Whether values of the type have named parts. */
   static boolean isRow(Type type) {
     Class<?> raw = JavaTypes.raw(type);
-    return raw.isRecord() || !(raw.isPrimitive() || raw.isArray() || raw.getName().startsWith("java."));
+    return raw.isRecord()
+        || !(raw.isPrimitive() || raw.isArray() || raw.getName().startsWith("java."));
   }
 }

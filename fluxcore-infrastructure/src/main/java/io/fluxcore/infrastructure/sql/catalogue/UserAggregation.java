@@ -34,8 +34,7 @@ public final class UserAggregation extends SqlAggFunction {
     this.function = function;
   }
 
-  private static RelDataType resultType(
-      AggregateFunction<?> function, SqlOperatorBinding binding) {
+  private static RelDataType resultType(AggregateFunction<?> function, SqlOperatorBinding binding) {
     RelDataType type =
         function instanceof JavaAggregate java
             ? JavaSqlTypes.of(java.resultType(), binding.getTypeFactory())

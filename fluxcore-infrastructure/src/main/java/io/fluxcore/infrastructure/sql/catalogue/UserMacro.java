@@ -28,8 +28,7 @@ public final class UserMacro extends SqlFunction {
    *
    * @param body over the parameters, which are input columns
    */
-  public UserMacro(
-      String name, List<RelDataType> parameters, RelDataType returns, RexNode body) {
+  public UserMacro(String name, List<RelDataType> parameters, RelDataType returns, RexNode body) {
     super(
         name.toUpperCase(Locale.ROOT),
         SqlKind.OTHER_FUNCTION,

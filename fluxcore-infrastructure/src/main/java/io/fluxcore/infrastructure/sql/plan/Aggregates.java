@@ -95,8 +95,7 @@ final class Aggregates {
   }
 
   private static boolean takesLists(org.apache.calcite.rel.core.AggregateCall call) {
-    return call.getAggregation() instanceof UserAggregation
-        || call.getAggregation().getName().equals("JSON_OBJECTAGG");
+    return call.getAggregation() instanceof UserAggregation || CollectedValues.takesPairs(call);
   }
 
   /** With what the aggregate looks at as fields. */
@@ -228,8 +227,8 @@ final class Aggregates {
         collected != null
             ? collected.computation(field(call, input), output)
             : call.getAggregation() instanceof UserAggregation user
-            ? custom(user, call, input, output)
-            : computation(call, field, argument, output);
+                ? custom(user, call, input, output)
+                : computation(call, field, argument, output);
     AggregateCall translated = computation.call();
     if (call.filterArg >= 0) {
       translated = translated.where(input.column(call.filterArg).expression());

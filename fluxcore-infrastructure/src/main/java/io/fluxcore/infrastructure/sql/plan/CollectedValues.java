@@ -12,8 +12,6 @@ import java.util.Objects;
 import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rex.RexLiteral;
-import org.apache.calcite.sql.SqlJsonConstructorNullClause;
-import org.apache.calcite.sql.fun.SqlJsonArrayAggAggFunction;
 import org.apache.calcite.util.NlsString;
 import org.jspecify.annotations.Nullable;
 
@@ -27,10 +25,19 @@ import org.jspecify.annotations.Nullable;
  * @param type of the result
  */
 record CollectedValues(Class<?> function, String before, String after, DataType type) {
+  /** What Calcite puts behind the names of aggregates of JSON. */
+  private static final String NULL_CLAUSE = "_(NULL|ABSENT)_ON_NULL$";
+
+  /** Whether a call collects keys with their values. */
+  static boolean takesPairs(org.apache.calcite.rel.core.AggregateCall call) {
+    return call.getAggregation().getName().startsWith("JSON_OBJECTAGG");
+  }
+
   /** How a call collects values; null if it does not. */
   static @Nullable CollectedValues of(
       Aggregate aggregate, org.apache.calcite.rel.core.AggregateCall call) {
-    return switch (call.getAggregation().getName().toUpperCase(Locale.ROOT)) {
+    String name = call.getAggregation().getName().toUpperCase(Locale.ROOT);
+    return switch (name.replaceAll(NULL_CLAUSE, "")) {
       case "ARRAY_AGG" -> new CollectedValues(ListOfValues.class, "", "", DataType.NESTED);
       case "LISTAGG", "STRING_AGG" ->
           new CollectedValues(
@@ -39,17 +46,21 @@ record CollectedValues(Class<?> function, String before, String after, DataType 
               ", " + RexText.quoted(separator(aggregate, call)) + ")",
               DataType.STRING);
       case "JSON_ARRAYAGG" -> {
-        boolean keepsNulls =
-            call.getAggregation() instanceof SqlJsonArrayAggAggFunction of
-                && of.getNullClause() == SqlJsonConstructorNullClause.NULL_ON_NULL;
+        boolean keepsNulls = name.endsWith("_NULL_ON_NULL");
         yield new CollectedValues(
             ListOfValues.class,
             keepsNulls ? "json_string(" : "json_string(array_remove(",
             keepsNulls ? ")" : ", null))",
             DataType.STRING);
       }
-      case "JSON_OBJECTAGG" ->
-          new CollectedValues(MapOfValues.class, "json_string(", ")", DataType.STRING);
+      case "JSON_OBJECTAGG" -> {
+        if (name.endsWith("_ABSENT_ON_NULL")) {
+          throw Unsupported.of(
+              "JSON_OBJECTAGG with ABSENT ON NULL cannot be computed in a stream",
+              "leave it out, or add FILTER (WHERE value IS NOT NULL)");
+        }
+        yield new CollectedValues(MapOfValues.class, "json_string(", ")", DataType.STRING);
+      }
       default -> null;
     };
   }

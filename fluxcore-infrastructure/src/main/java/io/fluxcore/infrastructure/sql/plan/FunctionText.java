@@ -130,8 +130,7 @@ final class FunctionText {
     }
     return switch (operator.getName().toUpperCase(Locale.ROOT)) {
       case "TYPEOF" ->
-          RexText.quoted(
-              SqlTypes.written(operands.get(0).getType()).replace("INTEGER", "INT"));
+          RexText.quoted(SqlTypes.written(operands.get(0).getType()).replace("INTEGER", "INT"));
       case "CURRENT_TIMESTAMP" -> "now()";
       case "CURRENT_DATE" -> "cast(now() as date)";
       case "LOCALTIMESTAMP" -> "cast(now() as timestamp)";
@@ -222,8 +221,7 @@ final class FunctionText {
             "the precision of TO_TIMESTAMP_LTZ is not a constant",
             "write 3 for milliseconds or 0 for seconds");
       }
-      isMillis =
-          Objects.requireNonNull(precision.getValueAs(BigDecimal.class)).intValue() == 3;
+      isMillis = Objects.requireNonNull(precision.getValueAs(BigDecimal.class)).intValue() == 3;
     }
     return "from_epoch_millis(" + whole(operands.get(0)) + (isMillis ? ")" : " * " + MILLIS + ")");
   }

@@ -147,7 +147,8 @@ final class JsonText {
         symbol(call.getOperands().get(0)) == SqlJsonConstructorNullClause.ABSENT_ON_NULL;
     arguments.add(isAbsent ? "'absent'" : "'null'");
     for (RexNode operand : call.getOperands().subList(1, call.getOperands().size())) {
-      arguments.add(isJson(operand) ? "parse_json(" + document(operand, write) + ")" : write.apply(operand));
+      arguments.add(
+          isJson(operand) ? "parse_json(" + document(operand, write) + ")" : write.apply(operand));
     }
     return name + "(" + String.join(", ", arguments) + ")";
   }

@@ -214,8 +214,7 @@ public final class QueryPlanner {
               : body);
     }
     Catalogue alone = new Catalogue();
-    alone.add(
-        new CatalogueTable(PARAMETERS, parameters, null, List.of(), Map.of(), body));
+    alone.add(new CatalogueTable(PARAMETERS, parameters, null, List.of(), Map.of(), body));
     String before = isQuery ? "" : "SELECT ";
     String text = before + body.text() + "\nFROM `" + PARAMETERS + "`";
     RelNode rel =

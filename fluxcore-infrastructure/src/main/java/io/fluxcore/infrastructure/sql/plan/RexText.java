@@ -256,12 +256,7 @@ final class RexText {
   }
 
   private String truncated(String function, List<RexNode> operands) {
-    return function
-        + "("
-        + quoted(unit(operands.get(1)))
-        + ", "
-        + write(operands.get(0))
-        + ")";
+    return function + "(" + quoted(unit(operands.get(1))) + ", " + write(operands.get(0)) + ")";
   }
 
   private String infix(RexCall call, String operator) {

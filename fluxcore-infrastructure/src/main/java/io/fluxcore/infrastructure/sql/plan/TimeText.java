@@ -45,9 +45,7 @@ final class TimeText {
   /** The months or milliseconds of an interval. */
   private static String count(RexNode interval, Function<RexNode, String> write) {
     if (interval instanceof RexLiteral literal) {
-      return Objects.requireNonNull(literal.getValueAs(BigDecimal.class))
-          .toBigInteger()
-          .toString();
+      return Objects.requireNonNull(literal.getValueAs(BigDecimal.class)).toBigInteger().toString();
     }
     if (!SqlTypeUtil.isInterval(interval.getType())) {
       return write.apply(interval);
@@ -78,7 +76,8 @@ final class TimeText {
       }
     }
     throw Unsupported.of(
-        "the interval " + interval + " cannot be computed", "write TIMESTAMPADD(unit, count, time)");
+        "the interval " + interval + " cannot be computed",
+        "write TIMESTAMPADD(unit, count, time)");
   }
 
   /** The months or milliseconds between two times; null if this is no difference of times. */
@@ -137,8 +136,7 @@ final class TimeText {
       throw Unsupported.of(
           "the pattern of SIMILAR TO is not a literal", "write it literally, or use REGEXP");
     }
-    String pattern =
-        Objects.requireNonNull(literal.getValueAs(NlsString.class)).getValue();
+    String pattern = Objects.requireNonNull(literal.getValueAs(NlsString.class)).getValue();
     StringBuilder out = new StringBuilder("^(?s:");
     for (int i = 0; i < pattern.length(); i++) {
       char c = pattern.charAt(i);

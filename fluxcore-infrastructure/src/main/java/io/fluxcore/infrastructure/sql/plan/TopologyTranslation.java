@@ -179,8 +179,7 @@ public final class TopologyTranslation {
       return new Unnests(draft, builder(rel)).translate(correlate, relation(correlate.getLeft()));
     }
     if (rel instanceof Uncollect uncollect) {
-      return new Unnests(draft, builder(rel))
-          .translate(uncollect, relation(uncollect.getInput()));
+      return new Unnests(draft, builder(rel)).translate(uncollect, relation(uncollect.getInput()));
     }
     if (rel instanceof Correlate correlate) {
       return versioned(rel).translate(correlate);

@@ -143,8 +143,7 @@ final class Unnests {
   /** Rows that are the elements of the only column of others. */
   Relation translate(Uncollect uncollect, Relation input) {
     RelDataTypeField list = only(uncollect.getInput().getRowType().getFieldList());
-    Relation pairs =
-        unnested(input, builder.makeInputRef(list.getType(), 0), uncollect, false);
+    Relation pairs = unnested(input, builder.makeInputRef(list.getType(), 0), uncollect, false);
     return pairs.withColumns(pairs.columns().subList(1, pairs.columns().size()));
   }
 
