@@ -20,19 +20,20 @@ import org.jspecify.annotations.Nullable;
  * looks only at those that it may have reached. An entry may be out of date, if what the key had is
  * gone. Not thread-safe.
  */
-final class Deadlines {
+public final class Deadlines {
   private static final String STATE = "deadlines";
   private static final long NAMESPACE_MILLIS = 1_000;
 
   /** Keys that are due, each in a row. */
-  record Block(Column[] keys, long[] hashes, int count) {}
+  public record Block(Column[] keys, long[] hashes, int count) {}
 
   private final SlotTables tables;
 
   /** The earliest deadline of a namespace, where it is known. */
   private final Map<Long, Long> earliest = new HashMap<>();
 
-  Deadlines(StateBackend state, List<DataType> keyTypes) {
+  /** Those of the keys of a subtask. */
+  public Deadlines(StateBackend state, List<DataType> keyTypes) {
     tables = state.tables(new StateLayout(STATE, keyTypes, new long[] {Long.MAX_VALUE}, List.of()));
   }
 
@@ -43,7 +44,7 @@ final class Deadlines {
    * @param hashes by position
    * @param deadlines by position
    */
-  void register(Column[] keys, int[] rows, long[] hashes, long[] deadlines, int count) {
+  public void register(Column[] keys, int[] rows, long[] hashes, long[] deadlines, int count) {
     int[] slots = new int[count];
     int from = 0;
     while (from < count) {
@@ -72,7 +73,7 @@ final class Deadlines {
   }
 
   /** The earliest deadline, rounded down where it is not known; MAX_VALUE where there is none. */
-  long first() {
+  public long first() {
     long namespace = tables.firstNamespace();
     return namespace == Long.MAX_VALUE
         ? Long.MAX_VALUE
@@ -80,7 +81,7 @@ final class Deadlines {
   }
 
   /** Takes out the keys whose deadlines are not after a time. */
-  void due(long now, ArrayDeque<Block> blocks) {
+  public void due(long now, ArrayDeque<Block> blocks) {
     for (long namespace : tables.namespaces()) {
       if (namespace > namespace(now)) {
         return;
@@ -125,13 +126,14 @@ final class Deadlines {
   }
 
   /** Deadlines to be registered together. */
-  static final class Batch {
+  public static final class Batch {
     private int[] rows = new int[64];
     private long[] hashes = new long[64];
     private long[] times = new long[64];
     private int count;
 
-    void add(int row, long hash, long time) {
+    /** Adds the key in a row. */
+    public void add(int row, long hash, long time) {
       if (count == rows.length) {
         rows = Arrays.copyOf(rows, 2 * count);
         hashes = Arrays.copyOf(hashes, 2 * count);
@@ -142,7 +144,8 @@ final class Deadlines {
       times[count++] = time;
     }
 
-    void register(Deadlines deadlines, Column @Nullable [] keys) {
+    /** Registers what was added, and forgets it. */
+    public void register(Deadlines deadlines, Column @Nullable [] keys) {
       if (count > 0 && keys != null) {
         deadlines.register(keys, rows, hashes, times, count);
       }

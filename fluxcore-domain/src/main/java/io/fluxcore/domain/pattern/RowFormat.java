@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * a date or a time is its 64 bits; of any other field the 8 bytes are offset and length of its
  * bytes: UTF-8 of a string, {@link ValueCodec}'s of the rest. Not thread-safe.
  */
-final class RowFormat {
+public final class RowFormat {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
@@ -39,19 +39,20 @@ final class RowFormat {
   private byte[] buffer;
   private int end;
 
-  RowFormat(Schema schema) {
+  /** The format of rows of a schema. */
+  public RowFormat(Schema schema) {
     this.schema = schema;
     this.size = schema.size();
     this.fixedStart = (size + 7) >>> 3;
     this.buffer = new byte[fixedStart + 8 * size + 256];
   }
 
-  Schema schema() {
+  public Schema schema() {
     return schema;
   }
 
   /** The bytes of a row of a batch of the schema. */
-  byte[] encode(EventBatch batch, int row) {
+  public byte[] encode(EventBatch batch, int row) {
     Arrays.fill(buffer, 0, fixedStart + 8 * size, (byte) 0);
     end = fixedStart + 8 * size;
     for (int c = 0; c < size; c++) {
@@ -120,7 +121,7 @@ final class RowFormat {
   }
 
   /** The value of a field, of {@link Values}' class for its type, or null. */
-  @Nullable Object get(byte[] row, int field) {
+  public @Nullable Object get(byte[] row, int field) {
     if ((row[field >>> 3] >>> (field & 7) & 1) != 0) {
       return null;
     }

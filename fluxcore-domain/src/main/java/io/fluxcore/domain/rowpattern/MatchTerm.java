@@ -1,0 +1,79 @@
+package io.fluxcore.domain.rowpattern;
+
+import io.fluxcore.domain.expression.Expression;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A value of the rows of a match, which an expression names. Arguments are expressions over the
+ * fields of one row, {@link #CLASSIFIER} and {@link #MATCH_NUMBER}. Immutable.
+ */
+public sealed interface MatchTerm {
+  /** In an argument: the variable that the row is mapped to, STRING; null outside of the match. */
+  String CLASSIFIER = "$classifier";
+
+  /** In an argument: the number of the match among those of its partition, from 1; LONG. */
+  String MATCH_NUMBER = "$match_number";
+
+  /** What is computed of each row. */
+  List<Expression> arguments();
+
+  /** Of rows of which variables; none: of all rows of the match. */
+  Set<String> variables();
+
+  /** Whether all rows of the match count; otherwise those up to the row that is looked at. */
+  boolean isFinal();
+
+  /**
+   * A value of one row: null where there is none.
+   *
+   * @param last whether it is counted from the last row of the variables, or else from the first
+   * @param offset how many of their rows are passed over
+   * @param rows how far behind that row it is, whatever it is mapped to; before it if negative
+   */
+  record Navigation(
+      Expression argument,
+      Set<String> variables,
+      boolean last,
+      int offset,
+      int rows,
+      boolean isFinal)
+      implements MatchTerm {
+    public Navigation {
+      variables = Set.copyOf(variables);
+    }
+
+    @Override
+    public List<Expression> arguments() {
+      return List.of(argument);
+    }
+  }
+
+  /** A value of all rows of the variables; rows for which the first argument is null do not count. */
+  record Aggregate(
+      MatchAggregate function, List<Expression> arguments, Set<String> variables, boolean isFinal)
+      implements MatchTerm {
+    public Aggregate {
+      arguments = List.copyOf(arguments);
+      variables = Set.copyOf(variables);
+    }
+  }
+
+  /** The number of the match. */
+  record Number() implements MatchTerm {
+    @Override
+    public List<Expression> arguments() {
+      return List.of();
+    }
+
+    @Override
+    public Set<String> variables() {
+      return Set.of();
+    }
+
+    @Override
+    public boolean isFinal() {
+      return false;
+    }
+  }
+}
