@@ -102,6 +102,6 @@ final class LookupOptions {
 
   private FluxCoreException wrong(String option, String message, String remedy) {
     return FluxCoreException.user(
-        "FLX-QUERY-0022", Place.of("table '" + table.name() + "', " + option), message, remedy);
+        "FLX-QUERY-0029", Place.of("table '" + table.name() + "', " + option), message, remedy);
   }
 }

@@ -10,8 +10,10 @@ import io.fluxcore.infrastructure.sql.catalogue.SessionOperators;
 import io.fluxcore.infrastructure.sql.catalogue.SqlTypes;
 import io.fluxcore.infrastructure.sql.catalogue.StreamOperators;
 import io.fluxcore.infrastructure.sql.catalogue.StreamTypes;
+import io.fluxcore.infrastructure.sql.statement.RowPatternQuery;
 import io.fluxcore.infrastructure.sql.statement.SqlText;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -235,12 +237,22 @@ public final class QueryPlanner {
         "write SELECT and one expression, without FROM");
   }
 
-  private RelRoot convert(SqlText query) {
+  /** The rows of a query, not rewritten. */
+  RelRoot convert(SqlText query) {
+    return convert(query, Map.of());
+  }
+
+  /** The same with further tables. */
+  RelRoot convert(SqlText whole, Map<String, AbstractTable> more) {
+    RowPatternQuery patterns = RowPatternQuery.of(whole);
+    Map<String, AbstractTable> tables = new LinkedHashMap<>(more);
+    tables.putAll(new RowMatches(this).tables(patterns));
+    SqlText query = patterns.text();
     try {
       SqlNode parsed =
           Objects.requireNonNull(
               SqlParser.create(query.text(), PARSER).parseQuery().accept(new SessionKeys()));
-      CalciteCatalogReader reader = reader();
+      CalciteCatalogReader reader = reader(tables);
       SqlValidator validator = validator(reader);
       SqlNode validated = validator.validate(parsed);
       return converter(validator, reader).convertQuery(validated, false, true);
@@ -279,7 +291,7 @@ public final class QueryPlanner {
                 config -> config.withSimplify(true).withBloat(-1).withPushJoinCondition(false)));
   }
 
-  private CalciteCatalogReader reader() {
+  private CalciteCatalogReader reader(Map<String, AbstractTable> more) {
     CalciteSchema root = CalciteSchema.createRootSchema(false, false);
     SchemaPlus schema = root.plus();
     for (CatalogueTable table : catalogue.tables()) {
@@ -288,6 +300,7 @@ public final class QueryPlanner {
     for (CatalogueView view : catalogue.views()) {
       schema.add(view.name(), new View(view));
     }
+    more.forEach(schema::add);
     schema.add("STRING", factory -> StreamTypes.text(factory));
     schema.add("BYTES", factory -> factory.createSqlType(SqlTypeName.VARBINARY));
     Properties properties = new Properties();

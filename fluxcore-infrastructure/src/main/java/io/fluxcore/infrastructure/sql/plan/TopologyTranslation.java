@@ -194,6 +194,9 @@ public final class TopologyTranslation {
       return new Ranks(draft, builder(rel), this::projected)
           .translate(sort, relation(sort.getInput()));
     }
+    if (rel instanceof RowMatch match) {
+      return new Matches(draft, builder(rel)).translate(match, relation(match.getInput()));
+    }
     if (rel instanceof Values values) {
       return tables.values(values);
     }

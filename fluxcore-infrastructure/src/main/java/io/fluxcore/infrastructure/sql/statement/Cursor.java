@@ -1,8 +1,10 @@
 package io.fluxcore.infrastructure.sql.statement;
 
 import io.fluxcore.domain.error.FluxCoreException;
+import io.fluxcore.domain.error.Place;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 
 /** Reads the tokens of a statement one after another. Not thread-safe. */
 final class Cursor {
@@ -156,6 +158,36 @@ final class Cursor {
       throw unexpected("an expression or a type");
     }
     return source.part(from, to);
+  }
+
+  /**
+   * Takes an expression: all up to a token that ends it, outside of parentheses. Comparisons are not
+   * taken for brackets.
+   *
+   * @return the expression, which is not empty
+   */
+  SqlText expressionTo(Predicate<Token> end) {
+    int from = peek().from();
+    int to = from;
+    int depth = 0;
+    while (!isAtEnd() && (depth > 0 || !end.test(peek()))) {
+      Token token = next();
+      if (token.isSymbol("(") || token.isSymbol("[")) {
+        depth++;
+      } else if (token.isSymbol(")") || token.isSymbol("]")) {
+        depth--;
+      }
+      to = token.to();
+    }
+    if (to == from) {
+      throw unexpected("an expression");
+    }
+    return source.part(from, to);
+  }
+
+  /** The place of the token that is next. */
+  Place place() {
+    return source.placeOf(peek().from());
   }
 
   /** Takes all that is left. */
