@@ -3,7 +3,6 @@ package io.fluxcore.boot.conformance;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
@@ -25,7 +24,8 @@ final class CaseRunner {
         return inAllVariants(views::difference);
       }
       if (tested.isSql()) {
-        SqlCase sql = new SqlCase(tested);
+        SqlCase sql =
+            new SqlCase(TrinoCase.isOne(tested) ? TrinoCase.translated(tested) : tested);
         return inAllVariants(sql::difference);
       }
       if (tested.definition().has("stages")) {
@@ -50,9 +50,6 @@ final class CaseRunner {
     String conflict = tested.json().path("conflicts_with").asString("");
     if (conflict.startsWith("flink")) {
       throw new UnsupportedCaseException("FluxCore follows Flink: " + conflict);
-    }
-    if (definition.path("sql").toString().toUpperCase(Locale.ROOT).contains("MATCH_RECOGNIZE")) {
-      throw new UnsupportedCaseException("MATCH_RECOGNIZE is not there yet");
     }
     if (definition.has("stages") || tested.isSql()) {
       return;

@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,6 +35,8 @@ final class SqlCase {
 
   /** The query is right, and streams cannot run it. */
   private static final String CANNOT_RUN = "FLX-QUERY-0007";
+
+  private static final Set<String> DIALECTS = Set.of("flink-sql", "calcite-sql", "trino-sql");
 
   private static final String NO_FUNCTION = "No match found for function signature";
 
@@ -56,7 +59,7 @@ final class SqlCase {
   SqlCase(ConformanceCase tested) {
     this.tested = tested;
     String dialect = tested.json().path("dialect").asString("of some dialect");
-    if (!dialect.equals("flink-sql") && !dialect.equals("calcite-sql")) {
+    if (!DIALECTS.contains(dialect)) {
       throw new UnsupportedCaseException("SQL (" + dialect + ") is not there yet");
     }
     this.topology = topology();
@@ -149,7 +152,7 @@ final class SqlCase {
       }
       script.add(
           new Step.Row(
-              table, kind(row.path("op").asString("+I")), 0, values(row.path("row"), schema)));
+              table, kind(row.path("op").asString("+I")), 0, values(row, schema)));
     }
     script.add(new Step.EndOfInput());
   }
@@ -192,13 +195,17 @@ final class SqlCase {
         || field.type().kind() == DataType.Kind.TIMESTAMP_TZ;
   }
 
-  private Map<String, Object> values(JsonNode row, Schema schema) {
+  private Map<String, Object> values(JsonNode step, Schema schema) {
+    JsonNode row = step.path("row");
     int eventTimeAt = SqlTable.eventTimeAt(notes());
     Map<String, Object> values = new TreeMap<>();
     for (int i = 0; i < schema.size(); i++) {
       Field field = schema.field(i);
       int at = i < row.size() || eventTimeAt < 0 || !isTime(field) ? i : eventTimeAt;
-      values.put(field.name(), SqlValues.held(row.path(at), field.type()));
+      boolean isOfElement = at >= row.size() && isTime(field) && step.has("ts");
+      values.put(
+          field.name(),
+          SqlValues.held(isOfElement ? step.path("ts") : row.path(at), field.type()));
     }
     return values;
   }
@@ -266,10 +273,14 @@ final class SqlCase {
     return ops.contains("+U") && !ops.contains("-U");
   }
 
-  /** Only Flink's window functions give the time of a window beside its bounds. */
+  /**
+   * Only Flink's window functions give the time of a window beside its bounds, and Trino's rows have
+   * no time.
+   */
   static Iterable<Object> withoutWindowTime(ResultRow row) {
     Map<String, Object> values = new LinkedHashMap<>(row.values());
     values.remove("window_time");
+    values.remove(TrinoText.TIME);
     return values.values();
   }
 

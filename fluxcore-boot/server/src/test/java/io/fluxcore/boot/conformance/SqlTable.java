@@ -31,7 +31,7 @@ record SqlTable(String name, List<String> columns) {
       } else if (text.endsWith("(event time)")) {
         int held = eventTimeAt(notes);
         columns.add(timeColumn(plain(text), rows, held < 0 ? at : held));
-        watermark = "WATERMARK FOR " + plain(text) + " AS " + plain(text);
+        watermark = "WATERMARK FOR " + plain(text) + " AS " + plain(text) + behind(rows);
         at++;
       } else if (isNameOnly(text)) {
         boolean isTime = watermark != null && watermark.startsWith("WATERMARK FOR " + text + " ");
@@ -46,6 +46,11 @@ record SqlTable(String name, List<String> columns) {
       columns.add(watermark);
     }
     return new SqlTable(name, columns);
+  }
+
+  /** Where the case says itself when a watermark comes, none comes before it. */
+  private static String behind(List<JsonNode> rows) {
+    return rows.stream().anyMatch(row -> row.has("watermark")) ? " - INTERVAL '1' DAY" : "";
   }
 
   /** Where a row has its event time, if the notes say so and the row has no value for it: or -1. */

@@ -158,6 +158,8 @@ final class SqlValues {
         parts.add(Instant.ofEpochMilli(value.path("$ts_ltz_ms").longValue()).toString());
       } else if (value.has("$ts")) {
         parts.add(value.path("$ts").asString());
+      } else if (value.isArray()) {
+        parts.add(String.valueOf(nested(value)));
       } else {
         parts.add(value.isNull() ? "null" : value.isString() ? value.asString() : value.toString());
       }
