@@ -47,7 +47,7 @@ sealed interface BoundTerm {
     if (term instanceof MatchTerm.Aggregate aggregate) {
       return new Aggregate(aggregate, format, context, states);
     }
-    return new Number();
+    return new MatchNumber();
   }
 
   /** The numbers of variables; all where none is named. */
@@ -63,7 +63,7 @@ sealed interface BoundTerm {
   }
 
   /** The number of the match. */
-  final class Number implements BoundTerm {
+  final class MatchNumber implements BoundTerm {
     @Override
     public DataType type() {
       return DataType.LONG;
@@ -94,10 +94,7 @@ sealed interface BoundTerm {
     private final int number;
 
     Navigation(
-        MatchTerm.Navigation term,
-        RowFormat format,
-        ExpressionContext context,
-        TermStates states) {
+        MatchTerm.Navigation term, RowFormat format, ExpressionContext context, TermStates states) {
       this.term = term;
       this.argument = new BoundArgument(term.argument(), format, context);
       this.variables = variables(term, states);
@@ -266,7 +263,9 @@ sealed interface BoundTerm {
         return term.function().with(state, values);
       } catch (ArithmeticException e) {
         throw new RecordException(
-            "FLX-PATTERN-0021", term.function() + " over the rows of a match: " + e.getMessage(), e);
+            "FLX-PATTERN-0021",
+            term.function() + " over the rows of a match: " + e.getMessage(),
+            e);
       }
     }
 

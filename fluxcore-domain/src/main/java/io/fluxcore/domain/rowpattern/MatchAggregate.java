@@ -97,7 +97,9 @@ public enum MatchAggregate {
     if (this == MIN_BY || this == MAX_BY) {
       Object by = arguments[1];
       Extreme best = (Extreme) state;
-      return by != null && (best == null || isBetter(by, best.by())) ? new Extreme(value, by) : best;
+      return by != null && (best == null || isBetter(by, best.by()))
+          ? new Extreme(value, by)
+          : best;
     }
     if (value == null) {
       return state;
@@ -120,7 +122,8 @@ public enum MatchAggregate {
 
   private boolean isBetter(Object value, Object than) {
     int order = compare(value, than);
-    return this == MIN || this == MIN_BY ? order < 0 : order > 0;
+    boolean isSmallest = this == MIN || this == MIN_BY;
+    return isSmallest ? order < 0 : order > 0;
   }
 
   /** The result of all rows. */

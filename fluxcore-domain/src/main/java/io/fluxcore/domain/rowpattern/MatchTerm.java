@@ -2,7 +2,10 @@ package io.fluxcore.domain.rowpattern;
 
 import io.fluxcore.domain.expression.Expression;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * A value of the rows of a match, which an expression names. Arguments are expressions over the
@@ -47,9 +50,24 @@ public sealed interface MatchTerm {
     public List<Expression> arguments() {
       return List.of(argument);
     }
+
+    @Override
+    public String toString() {
+      String of =
+          (last ? "last" : "first")
+              + "("
+              + MatchTerm.of(variables)
+              + argument
+              + (offset == 0 ? "" : ", " + offset)
+              + ")";
+      String at = rows < 0 ? "prev(" + of + ", " + -rows + ")" : of;
+      return (isFinal ? "final " : "") + (rows > 0 ? "next(" + of + ", " + rows + ")" : at);
+    }
   }
 
-  /** A value of all rows of the variables; rows for which the first argument is null do not count. */
+  /**
+   * A value of all rows of the variables; rows for which the first argument is null do not count.
+   */
   record Aggregate(
       MatchAggregate function, List<Expression> arguments, Set<String> variables, boolean isFinal)
       implements MatchTerm {
@@ -57,10 +75,24 @@ public sealed interface MatchTerm {
       arguments = List.copyOf(arguments);
       variables = Set.copyOf(variables);
     }
+
+    @Override
+    public String toString() {
+      String values =
+          arguments.isEmpty()
+              ? "*"
+              : arguments.stream().map(Expression::toString).collect(Collectors.joining(", "));
+      return (isFinal ? "final " : "")
+          + function.name().toLowerCase(Locale.ROOT)
+          + "("
+          + MatchTerm.of(variables)
+          + values
+          + ")";
+    }
   }
 
   /** The number of the match. */
-  record Number() implements MatchTerm {
+  record MatchNumber() implements MatchTerm {
     @Override
     public List<Expression> arguments() {
       return List.of();
@@ -75,5 +107,15 @@ public sealed interface MatchTerm {
     public boolean isFinal() {
       return false;
     }
+
+    @Override
+    public String toString() {
+      return "match_number()";
+    }
+  }
+
+  /** As a part of a term that says which rows count. */
+  private static String of(Set<String> variables) {
+    return variables.isEmpty() ? "" : String.join(" or ", new TreeSet<>(variables)) + ": ";
   }
 }

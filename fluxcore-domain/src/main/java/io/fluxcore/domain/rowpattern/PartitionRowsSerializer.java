@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,7 +73,7 @@ final class PartitionRowsSerializer implements StateSerializer<Object> {
       out.writeInt(row.bytes.length);
       out.write(row.bytes);
     }
-    Map<MatchPath, Integer> numbers = new IdentityHashMap<>();
+    IdentityHashMap<MatchPath, Integer> numbers = new IdentityHashMap<>();
     List<MatchPath> paths = new ArrayList<>();
     number(rows.best, numbers, paths);
     rows.threads.forEach(thread -> number(thread.path(), numbers, paths));
@@ -91,12 +90,12 @@ final class PartitionRowsSerializer implements StateSerializer<Object> {
     }
   }
 
-  private static int numberOf(@Nullable MatchPath path, Map<MatchPath, Integer> numbers) {
+  private static int numberOf(@Nullable MatchPath path, IdentityHashMap<MatchPath, Integer> numbers) {
     return path == null ? -1 : numbers.getOrDefault(path, -1);
   }
 
   private static void number(
-      @Nullable MatchPath last, Map<MatchPath, Integer> numbers, List<MatchPath> paths) {
+      @Nullable MatchPath last, IdentityHashMap<MatchPath, Integer> numbers, List<MatchPath> paths) {
     List<MatchPath> chain = new ArrayList<>();
     for (MatchPath at = last; at != null && !numbers.containsKey(at); at = at.previous) {
       chain.add(at);
@@ -131,8 +130,7 @@ final class PartitionRowsSerializer implements StateSerializer<Object> {
       int previous = in.readInt();
       int symbol = in.readInt();
       paths.add(
-          new MatchPath(
-              previous < 0 ? null : paths.get(previous), symbol >> 1, (symbol & 1) != 0));
+          new MatchPath(previous < 0 ? null : paths.get(previous), symbol >> 1, (symbol & 1) != 0));
     }
     int best = in.readInt();
     rows.best = best < 0 ? null : paths.get(best);

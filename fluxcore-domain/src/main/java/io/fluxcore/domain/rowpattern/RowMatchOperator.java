@@ -115,15 +115,14 @@ final class RowMatchOperator implements Operator {
   private static boolean countsMatches(RowMatching matching) {
     return matching.definitions().values().stream().anyMatch(RowMatchOperator::readsNumber)
         || matching.outputs().stream()
-            .anyMatch(
-                out -> out instanceof RowMatching.Measure m && readsNumber(m.expression()));
+            .anyMatch(out -> out instanceof RowMatching.Measure m && readsNumber(m.expression()));
   }
 
   private static boolean readsNumber(MatchExpression expression) {
     return expression.terms().values().stream()
         .anyMatch(
             term ->
-                term instanceof MatchTerm.Number
+                term instanceof MatchTerm.MatchNumber
                     || term.arguments().stream()
                         .anyMatch(a -> a.fields().contains(MatchTerm.MATCH_NUMBER)));
   }
@@ -349,8 +348,7 @@ final class RowMatchOperator implements Operator {
         List.of(
             new StateReading.StateSize(
                 STATE, "row-pattern", heldRows, context.state().estimatedBytes(), 0, 0),
-            new StateReading.StateSize(
-                "searches.dropped", "row-pattern", output.givenUp, 0, 0, 0)),
+            new StateReading.StateSize("searches.dropped", "row-pattern", output.givenUp, 0, 0, 0)),
         table.size(),
         0,
         0,

@@ -53,8 +53,7 @@ final class RowMatchOutput implements RowMatchListener {
     this.rowFields = new int[schema.size()];
     for (int c = 0; c < schema.size(); c++) {
       boolean isPassed = matching.outputs().get(c) instanceof RowMatching.Passed;
-      String field =
-          isPassed ? ((RowMatching.Passed) matching.outputs().get(c)).field() : "";
+      String field = isPassed ? ((RowMatching.Passed) matching.outputs().get(c)).field() : "";
       keyFields[c] = isPassed ? matching.key().indexOf(field) : -1;
       rowFields[c] = isPassed && keyFields[c] < 0 ? format.schema().ordinal(field) : -1;
     }

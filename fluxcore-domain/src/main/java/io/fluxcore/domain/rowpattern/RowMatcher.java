@@ -96,8 +96,7 @@ final class RowMatcher {
   private void look(PartitionRows rows) {
     if (matching.rowsPerMatch().isOfEachRow()) {
       rows.visibleFrom = rows.origin;
-      rows.visibleTo =
-          matching.frame() < 0 ? Long.MAX_VALUE : rows.origin + matching.frame();
+      rows.visibleTo = matching.frame() < 0 ? Long.MAX_VALUE : rows.origin + matching.frame();
     }
   }
 
@@ -252,9 +251,7 @@ final class RowMatcher {
   }
 
   private BitSet visited(Object key) {
-    return key == BoundDefinitions.SAME
-        ? seenByAll
-        : seen.computeIfAbsent(key, k -> new BitSet());
+    return key == BoundDefinitions.SAME ? seenByAll : seen.computeIfAbsent(key, k -> new BitSet());
   }
 
   // --- Bounds -----------------------------------------------------------------------------------
@@ -275,8 +272,7 @@ final class RowMatcher {
   }
 
   /** Leaves the rows that a search has seen. */
-  void giveUp(
-      PartitionRows rows, String bound, long value, long limit, RowMatchListener listener) {
+  void giveUp(PartitionRows rows, String bound, long value, long limit, RowMatchListener listener) {
     if (limits.policy() == PatternLimits.Policy.FAIL) {
       throw new FluxCoreException(
           ErrorCategory.RESOURCE,

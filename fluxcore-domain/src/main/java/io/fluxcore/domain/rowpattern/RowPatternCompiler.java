@@ -131,7 +131,6 @@ final class RowPatternCompiler {
     int in = at + 1;
     int out = instructions.size();
     instructions.set(
-        at,
-        greedy ? new RowPatternProgram.Split(in, out) : new RowPatternProgram.Split(out, in));
+        at, greedy ? new RowPatternProgram.Split(in, out) : new RowPatternProgram.Split(out, in));
   }
 }

@@ -39,6 +39,8 @@ public record RowSkip(Strategy strategy, Set<String> variables) {
   @Override
   public String toString() {
     return strategy.name().replace('_', ' ').toLowerCase(java.util.Locale.ROOT)
-        + (variables.isEmpty() ? "" : " " + String.join(" or ", new java.util.TreeSet<>(variables)));
+        + (variables.isEmpty()
+            ? ""
+            : " " + String.join(" or ", new java.util.TreeSet<>(variables)));
   }
 }

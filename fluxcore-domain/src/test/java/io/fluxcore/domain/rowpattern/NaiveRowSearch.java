@@ -111,8 +111,7 @@ final class NaiveRowSearch {
   private boolean matches(List<RowPattern> parts, int at, Rest rest) {
     return parts.isEmpty()
         ? rest.matches(at)
-        : matches(
-            parts.get(0), at, next -> matches(parts.subList(1, parts.size()), next, rest));
+        : matches(parts.get(0), at, next -> matches(parts.subList(1, parts.size()), next, rest));
   }
 
   private boolean permuted(List<RowPattern> chosen, List<RowPattern> left, int at, Rest rest) {

@@ -104,7 +104,9 @@ record RandomRowPattern(
         condition =
             c -> {
               int at = c.current() + rows;
-              return at >= (c.isFramed() ? c.start() : 0) && at < c.items().size() && own(c) <= c.items().get(at).value();
+              return at >= (c.isFramed() ? c.start() : 0)
+                  && at < c.items().size()
+                  && own(c) <= c.items().get(at).value();
             };
       }
       case 2 -> {
@@ -122,8 +124,7 @@ record RandomRowPattern(
         condition = c -> own(c) <= c.items().get(c.start()).value();
       }
       case 4 -> {
-        terms.put(
-            "total", new Aggregate(MatchAggregate.SUM, List.of(VALUE), Set.of(other), false));
+        terms.put("total", new Aggregate(MatchAggregate.SUM, List.of(VALUE), Set.of(other), false));
         text = "coalesce(total, 0) <= " + 3 * bound;
         condition = c -> c.of(other).stream().mapToLong(Item::value).sum() <= 3L * bound;
       }
@@ -135,13 +136,10 @@ record RandomRowPattern(
       default -> {
         terms.put(
             "label",
-            new Navigation(
-                Expression.column(MatchTerm.CLASSIFIER), Set.of(), true, 1, 0, false));
+            new Navigation(Expression.column(MatchTerm.CLASSIFIER), Set.of(), true, 1, 0, false));
         text = "label is null or label = '" + other + "'";
         condition =
-            c ->
-                c.labels().size() < 2
-                    || c.labels().get(c.labels().size() - 2).equals(other);
+            c -> c.labels().size() < 2 || c.labels().get(c.labels().size() - 2).equals(other);
       }
     }
     Expression expression = Expression.parse(text);

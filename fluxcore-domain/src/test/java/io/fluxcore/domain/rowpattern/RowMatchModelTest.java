@@ -30,8 +30,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Seeded random row patterns over random rows, against {@link NaiveRowSearch}: in batches of several
- * sizes, at several parallelisms, restored in the middle, and on state that is evicted.
+ * Seeded random row patterns over random rows, against {@link NaiveRowSearch}: in batches of
+ * several sizes, at several parallelisms, restored in the middle, and on state that is evicted.
  */
 class RowMatchModelTest {
   private static final int CASES = 500;
@@ -105,7 +105,7 @@ class RowMatchModelTest {
       outputs.add(new RowMatching.Passed("time", "time"));
     }
     Expression classifier = Expression.column(MatchTerm.CLASSIFIER);
-    outputs.add(new RowMatching.Measure("number", measure(new MatchTerm.Number())));
+    outputs.add(new RowMatching.Measure("number", measure(new MatchTerm.MatchNumber())));
     outputs.add(
         new RowMatching.Measure(
             "running",
@@ -122,8 +122,7 @@ class RowMatchModelTest {
         new RowMatching.Measure(
             "next",
             measure(
-                new MatchTerm.Navigation(
-                    Expression.column("time"), Set.of(), true, 0, 1, true))));
+                new MatchTerm.Navigation(Expression.column("time"), Set.of(), true, 0, 1, true))));
     return new RowMatching(
         List.of("key"),
         random.pattern(),
@@ -181,9 +180,7 @@ class RowMatchModelTest {
         int length = found.labels().size();
         matched = Math.max(matched, at + length);
         int next =
-            length == 0 || skip.strategy() == RowSkip.Strategy.TO_NEXT_ROW
-                ? at + 1
-                : at + length;
+            length == 0 || skip.strategy() == RowSkip.Strategy.TO_NEXT_ROW ? at + 1 : at + length;
         for (int skipped = at + 1; output == RowsPerMatch.EACH_ROW && skipped < next; skipped++) {
           texts.add(unmatched(own.get(skipped)));
         }

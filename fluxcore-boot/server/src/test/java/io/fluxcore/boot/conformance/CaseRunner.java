@@ -24,8 +24,7 @@ final class CaseRunner {
         return inAllVariants(views::difference);
       }
       if (tested.isSql()) {
-        SqlCase sql =
-            new SqlCase(TrinoCase.isOne(tested) ? TrinoCase.translated(tested) : tested);
+        SqlCase sql = new SqlCase(TrinoCase.isOne(tested) ? TrinoCase.translated(tested) : tested);
         return inAllVariants(sql::difference);
       }
       if (tested.definition().has("stages")) {

@@ -150,9 +150,7 @@ final class SqlCase {
       if (schema == null) {
         continue; // a table that the query does not read
       }
-      script.add(
-          new Step.Row(
-              table, kind(row.path("op").asString("+I")), 0, values(row, schema)));
+      script.add(new Step.Row(table, kind(row.path("op").asString("+I")), 0, values(row, schema)));
     }
     script.add(new Step.EndOfInput());
   }
@@ -204,8 +202,7 @@ final class SqlCase {
       int at = i < row.size() || eventTimeAt < 0 || !isTime(field) ? i : eventTimeAt;
       boolean isOfElement = at >= row.size() && isTime(field) && step.has("ts");
       values.put(
-          field.name(),
-          SqlValues.held(isOfElement ? step.path("ts") : row.path(at), field.type()));
+          field.name(), SqlValues.held(isOfElement ? step.path("ts") : row.path(at), field.type()));
     }
     return values;
   }

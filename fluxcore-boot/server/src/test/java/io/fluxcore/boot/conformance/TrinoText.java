@@ -10,8 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Writes Trino's SQL of row patterns in FluxCore's: by rules over its tokens, which know nothing of a
- * case. Rows that stand in the query become tables; they get a time, {@link #TIME}, that is their
+ * Writes Trino's SQL of row patterns in FluxCore's: by rules over its tokens, which know nothing of
+ * a case. Rows that stand in the query become tables; they get a time, {@link #TIME}, that is their
  * place in the order that the pattern asks for; names are quoted, and those of variables in upper
  * case unless they were quoted.
  */
@@ -105,9 +105,7 @@ final class TrinoText {
       int alias = is(end, "AS") ? end + 1 : end;
       if (isWord(token(alias)) && is(alias + 1, "(") && !is(alias, "MATCH_RECOGNIZE")) {
         end = closing(alias + 1) + 1;
-        tokens.subList(alias + 2, end - 1).stream()
-            .filter(TrinoText::isWord)
-            .forEach(columns::add);
+        tokens.subList(alias + 2, end - 1).stream().filter(TrinoText::isWord).forEach(columns::add);
       }
       while (columns.size() < rows.get(0).size()) {
         columns.add("_col" + columns.size());

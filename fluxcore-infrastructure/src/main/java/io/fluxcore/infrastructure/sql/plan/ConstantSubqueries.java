@@ -17,8 +17,8 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 
 /**
- * Replaces subqueries that read no table by what they come to: others would need the rows of a table
- * at each row of a match.
+ * Replaces subqueries that read no table by what they come to: others would need the rows of a
+ * table at each row of a match.
  */
 final class ConstantSubqueries {
   private final RexBuilder builder;

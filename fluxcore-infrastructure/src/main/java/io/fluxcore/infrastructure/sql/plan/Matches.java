@@ -36,8 +36,7 @@ final class Matches {
   Relation translate(RowMatch match, Relation from) {
     RowMatch.Pattern pattern = match.pattern();
     List<RelDataTypeField> fields = match.getInput().getRowType().getFieldList();
-    Relation input =
-        draft.withOnlyFields(WindowCalls.assigned(from, draft));
+    Relation input = draft.withOnlyFields(WindowCalls.assigned(from, draft));
     boolean isEventTime = isEventTime(pattern.orderBy().get(0), input);
     List<SortField> thenBy = new ArrayList<>();
     for (RowMatch.Order order : pattern.orderBy().subList(1, pattern.orderBy().size())) {
@@ -197,7 +196,7 @@ final class Matches {
       }
       return Column.field(name, type);
     }
-    terms.put(name, new MatchTerm.Number());
+    terms.put(name, new MatchTerm.MatchNumber());
     return Column.field(name, DataType.LONG);
   }
 

@@ -39,7 +39,7 @@ final class RowMatch extends SingleRel {
       implements Term {}
 
   /** The number of the match. */
-  record Number() implements Term {}
+  record MatchNumber() implements Term {}
 
   /**
    * An expression.

@@ -89,8 +89,7 @@ final class RowMatches {
     SqlText text = match.input();
     RelRoot root =
         planner.convert(
-            new SqlText(
-                before + text.text(), text.line(), text.column() - before.length()));
+            new SqlText(before + text.text(), text.line(), text.column() - before.length()));
     RelNode input = root.project();
     return new Reading(match.clause(), input).match();
   }
@@ -165,8 +164,7 @@ final class RowMatches {
       }
     }
 
-    private void pass(
-        int ordinal, List<RowMatch.Column> columns, RelDataTypeFactory.Builder type) {
+    private void pass(int ordinal, List<RowMatch.Column> columns, RelDataTypeFactory.Builder type) {
       columns.add(new RowMatch.Column(RowMatch.Kind.PASSED, ordinal));
       type.add(row.getFieldList().get(ordinal));
     }
@@ -215,7 +213,8 @@ final class RowMatches {
         MatchExpressionText text = text(measure.expression(), false);
         RowMatch.Kind kind = RowMatch.Kind.MEASURE;
         RowMatch.Expression expression;
-        if (text.terms().values().stream().anyMatch(MatchExpressionText.MatchTime.class::isInstance)) {
+        if (text.terms().values().stream()
+            .anyMatch(MatchExpressionText.MatchTime.class::isInstance)) {
           kind = timeKind(measure, text);
           expression = timeOfMatch();
         } else {
@@ -256,7 +255,8 @@ final class RowMatches {
 
     private RowMatch.Expression condition(String variable, SqlText source) {
       MatchExpressionText text = text(source, true);
-      if (text.terms().values().stream().anyMatch(MatchExpressionText.MatchTime.class::isInstance)) {
+      if (text.terms().values().stream()
+          .anyMatch(MatchExpressionText.MatchTime.class::isInstance)) {
         throw FluxCoreException.user(
             "FLX-QUERY-0041",
             source.placeOf(0),
@@ -268,16 +268,14 @@ final class RowMatches {
         throw FluxCoreException.user(
             "FLX-QUERY-0006",
             source.placeOf(0),
-            "what '" + variable + "' must be is no condition, but "
-                + expression.value().getType(),
+            "what '" + variable + "' must be is no condition, but " + expression.value().getType(),
             "write a comparison");
       }
       return expression;
     }
 
     private MatchExpressionText text(SqlText source, boolean isCondition) {
-      return MatchExpressionText.of(
-          source, clause, names, classifier, matchNumber, isCondition);
+      return MatchExpressionText.of(source, clause, names, classifier, matchNumber, isCondition);
     }
 
     private RelDataType nullable(RelDataType type) {
@@ -317,7 +315,7 @@ final class RowMatches {
       if (term instanceof MatchExpressionText.Aggregate aggregate) {
         return typed(aggregate);
       }
-      return new Typed(new RowMatch.Number(), types.createSqlType(SqlTypeName.BIGINT));
+      return new Typed(new RowMatch.MatchNumber(), types.createSqlType(SqlTypeName.BIGINT));
     }
 
     private Typed typed(MatchExpressionText.Aggregate aggregate) {
@@ -339,8 +337,7 @@ final class RowMatches {
             "see docs/sql.md for the aggregates of row patterns");
       }
       return new Typed(
-          new RowMatch.Aggregate(
-              function, arguments, aggregate.variables(), aggregate.isFinal()),
+          new RowMatch.Aggregate(function, arguments, aggregate.variables(), aggregate.isFinal()),
           type(function, arguments));
     }
 

@@ -161,8 +161,8 @@ final class Cursor {
   }
 
   /**
-   * Takes an expression: all up to a token that ends it, outside of parentheses. Comparisons are not
-   * taken for brackets.
+   * Takes an expression: all up to a token that ends it, outside of parentheses. Comparisons are
+   * not taken for brackets.
    *
    * @return the expression, which is not empty
    */

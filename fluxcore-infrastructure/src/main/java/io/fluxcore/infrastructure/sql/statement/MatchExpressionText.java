@@ -44,7 +44,15 @@ public record MatchExpressionText(SqlText text, Map<String, Term> terms) {
 
   private static final Set<String> AGGREGATES =
       Set.of(
-          "COUNT", "SUM", "AVG", "MIN", "MAX", "ANY_VALUE", "ARRAY_AGG", "COLLECT", "MIN_BY",
+          "COUNT",
+          "SUM",
+          "AVG",
+          "MIN",
+          "MAX",
+          "ANY_VALUE",
+          "ARRAY_AGG",
+          "COLLECT",
+          "MIN_BY",
           "MAX_BY");
 
   public MatchExpressionText {
@@ -127,8 +135,7 @@ public record MatchExpressionText(SqlText text, Map<String, Term> terms) {
       boolean isFinal = token(at).isWord("FINAL") && token(at + 2).isSymbol("(");
       boolean isRunning = token(at).isWord("RUNNING") && token(at + 2).isSymbol("(");
       if (isFinal && isCondition) {
-        throw wrong(
-            at, "FINAL is about rows that are not there yet", "leave it out of DEFINE");
+        throw wrong(at, "FINAL is about rows that are not there yet", "leave it out of DEFINE");
       }
       at += isFinal || isRunning ? 1 : 0;
       if (isPhysical(at) || isLogical(at)) {
@@ -159,7 +166,8 @@ public record MatchExpressionText(SqlText text, Map<String, Term> terms) {
         throw wrong(
             at,
             "'" + token(at).text() + "' is neither a value of a row nor an aggregate",
-            "FINAL and RUNNING stand before FIRST, LAST and " + new java.util.TreeSet<>(AGGREGATES));
+            "FINAL and RUNNING stand before FIRST, LAST and "
+                + new java.util.TreeSet<>(AGGREGATES));
       }
       Set<String> variables = variable(at);
       if (!variables.isEmpty()) {
@@ -169,8 +177,7 @@ public record MatchExpressionText(SqlText text, Map<String, Term> terms) {
               at + 2, "expected a column of " + token(at).described(), "write variable.column");
         }
         SqlText argument = source.part(column.from(), column.to());
-        return replace(
-            from, at + 2, new Navigation(argument, variables, true, 0, 0, false));
+        return replace(from, at + 2, new Navigation(argument, variables, true, 0, 0, false));
       }
       return at + 1;
     }
@@ -240,8 +247,7 @@ public record MatchExpressionText(SqlText text, Map<String, Term> terms) {
       int inner = at + 2;
       boolean innerFinal = token(inner).isWord("FINAL") && isLogical(inner + 1);
       if (innerFinal && isCondition) {
-        throw wrong(
-            inner, "FINAL is about rows that are not there yet", "leave it out of DEFINE");
+        throw wrong(inner, "FINAL is about rows that are not there yet", "leave it out of DEFINE");
       }
       inner += innerFinal || (token(inner).isWord("RUNNING") && isLogical(inner + 1)) ? 1 : 0;
       if (isLogical(inner) && closing(inner + 1) == end - 1) {

@@ -12,8 +12,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a row pattern says: the parentheses behind {@code MATCH_RECOGNIZE}, or those of a window with
- * a {@code PATTERN}. Immutable.
+ * What a row pattern says: the parentheses behind {@code MATCH_RECOGNIZE}, or those of a window
+ * with a {@code PATTERN}. Immutable.
  *
  * @param place where it begins
  * @param frame rows behind its first that a match may have; {@code RowMatching.UNBOUNDED}: any

@@ -63,8 +63,7 @@ final class RowPatternParser {
             ? cursor.expressionTo(token -> token.isWord("SUBSET") || token.isWord("DEFINE"))
             : null;
     Map<String, Set<String>> subsets = cursor.takeWords("SUBSET") ? subsets(pattern) : Map.of();
-    Map<String, SqlText> definitions =
-        cursor.takeWords("DEFINE") ? definitions(pattern) : Map.of();
+    Map<String, SqlText> definitions = cursor.takeWords("DEFINE") ? definitions(pattern) : Map.of();
     cursor.expectEnd();
     if (pattern.hasExclusion() && rowsPerMatch == RowsPerMatch.ALL_WITH_UNMATCHED) {
       throw wrong(
@@ -94,8 +93,7 @@ final class RowPatternParser {
       throw unknown(to.variable(), clause.names());
     }
     return clause.withSkip(
-        new RowSkip(
-            to.first() ? RowSkip.Strategy.TO_FIRST : RowSkip.Strategy.TO_LAST, variables));
+        new RowSkip(to.first() ? RowSkip.Strategy.TO_FIRST : RowSkip.Strategy.TO_LAST, variables));
   }
 
   private static FluxCoreException unknown(Name variable, Set<String> names) {
@@ -156,7 +154,8 @@ final class RowPatternParser {
         if (first == descending) {
           throw wrong(
               place,
-              "nulls are the smallest values of an order" + (ascending ? ", which is ascending" : ""),
+              "nulls are the smallest values of an order"
+                  + (ascending ? ", which is ascending" : ""),
               "leave out NULLS " + (first ? "FIRST" : "LAST"));
         }
       }

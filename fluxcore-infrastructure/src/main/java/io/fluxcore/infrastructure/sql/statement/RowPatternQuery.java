@@ -51,8 +51,7 @@ public record RowPatternQuery(SqlText text, List<Match> matches) {
     boolean mayHaveWindow =
         upper.contains("PATTERN") && (upper.contains("WINDOW") || upper.contains("OVER"));
     while (mayHaveWindow) {
-      RowPatternQuery without =
-          RowPatternWindows.withoutLast(text, NAME + (matches.size() + 1));
+      RowPatternQuery without = RowPatternWindows.withoutLast(text, NAME + (matches.size() + 1));
       mayHaveWindow = without != null;
       if (without != null) {
         text = without.text();
@@ -75,8 +74,8 @@ public record RowPatternQuery(SqlText text, List<Match> matches) {
               "FLX-QUERY-0002",
               query.placeOf(tokens.get(at).from()),
               WORD + " stands behind a table, and parentheses behind it",
-              "write FROM t MATCH_RECOGNIZE (PARTITION BY … ORDER BY … MEASURES … PATTERN (…) DEFINE"
-                  + " …)");
+              "write FROM t MATCH_RECOGNIZE (PARTITION BY … ORDER BY … MEASURES … PATTERN (…)"
+                  + " DEFINE …)");
         }
         int close = closing(tokens, open, query);
         String name = NAME + (matches.size() + 1);
@@ -92,8 +91,7 @@ public record RowPatternQuery(SqlText text, List<Match> matches) {
         before = from;
       }
     }
-    return new RowPatternQuery(
-        new SqlText(text.toString(), query.line(), query.column()), matches);
+    return new RowPatternQuery(new SqlText(text.toString(), query.line(), query.column()), matches);
   }
 
   /** Leaves only the ends of lines. */
@@ -116,8 +114,7 @@ public record RowPatternQuery(SqlText text, List<Match> matches) {
         depth--;
       }
       boolean isBefore =
-          depth == 0
-              && (token.isWord("FROM") || token.isWord("JOIN") || token.isSymbol(","));
+          depth == 0 && (token.isWord("FROM") || token.isWord("JOIN") || token.isSymbol(","));
       if (depth < 0 || isBefore) {
         return i + 1;
       }

@@ -87,8 +87,8 @@ final class RowPatternReader {
         "FLX-QUERY-0002",
         source.placeOf(peek().from()),
         "expected " + wanted + " in the pattern, found " + peek().described(),
-        "a pattern is written as A B+ (C | D)*, with the quantifiers * + ? {n} {n,m}, and a ? behind"
-            + " those that are reluctant");
+        "a pattern is written as A B+ (C | D)*, with the quantifiers * + ? {n} {n,m}, and a ?"
+            + " behind those that are reluctant");
   }
 
   private RowPattern alternation() {
