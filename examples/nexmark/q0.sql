@@ -1,0 +1,2 @@
+-- Pass through: each bid.
+SELECT auction, bidder, price, `dateTime`, extra FROM bid;
