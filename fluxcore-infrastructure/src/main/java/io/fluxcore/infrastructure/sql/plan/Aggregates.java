@@ -3,11 +3,13 @@ package io.fluxcore.infrastructure.sql.plan;
 import io.fluxcore.domain.aggregate.AggregateCall;
 import io.fluxcore.domain.aggregate.AggregateSettings;
 import io.fluxcore.domain.event.DataType;
+import io.fluxcore.domain.time.TimeCharacteristic;
 import io.fluxcore.domain.topology.AggregateConfig;
 import io.fluxcore.domain.topology.WindowConfig;
 import io.fluxcore.infrastructure.sql.catalogue.UserAggregation;
 import io.fluxcore.infrastructure.sql.plan.Relation.Column;
 import io.fluxcore.infrastructure.sql.plan.Relation.Role;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.sql.SqlKind;
@@ -44,6 +47,10 @@ final class Aggregates {
           "VAR_POP",
           "VAR_SAMP");
 
+  /** The window of rows of one time. */
+  private static final WindowConfig SAME_TIME =
+      WindowConfig.tumbling().withDuration(Duration.ofMillis(1)).build();
+
   private final Draft draft;
   private final Aggregate aggregate;
 
@@ -66,8 +73,16 @@ final class Aggregates {
                         && SENSITIVE.contains(call.getAggregation().getName()));
   }
 
-  Relation translate(Relation from) {
+  /**
+   * The results.
+   *
+   * @param settings when windows give results, and what else was said of all windows
+   */
+  Relation translate(Relation from, UnaryOperator<WindowConfig> settings) {
     Relation input = withFields(withLists(from));
+    if (isOfResults(input, settings)) {
+      return ofResults(input);
+    }
     List<ImmutableBitSet> sets = aggregate.getGroupSets();
     if (sets.size() == 1) {
       return of(input, sets.get(0));
@@ -110,13 +125,71 @@ final class Aggregates {
     return draft.withFields(input, used);
   }
 
+  /**
+   * Whether it is of rows that are results of windows which give one when they close, by these
+   * windows: then its own can be given as soon as theirs are.
+   */
+  private boolean isOfResults(Relation input, UnaryOperator<WindowConfig> settings) {
+    return aggregate.getGroupSets().size() == 1
+        && settings.apply(SAME_TIME).equals(SAME_TIME)
+        && aggregate.getGroupSet().asList().stream()
+            .anyMatch(
+                ordinal ->
+                    input.column(ordinal).role() == Role.RESULT_END
+                        && !aggregate
+                            .getInput()
+                            .getRowType()
+                            .getFieldList()
+                            .get(ordinal)
+                            .getType()
+                            .isNullable());
+  }
+
+  /** The results of a window are of one time, which is all that the window of this aggregate is. */
+  private Relation ofResults(Relation input) {
+    List<Column> renamed = new ArrayList<>();
+    Map<String, String> fields = new LinkedHashMap<>();
+    for (Column column : input.columns()) {
+      String name = column.fieldName();
+      if (name == null) {
+        renamed.add(column.isVirtual() ? column : new Column("null", column.type(), Role.VALUE));
+        continue;
+      }
+      String free = Draft.unused("of_" + name, fields.keySet());
+      fields.put(free, column.expression());
+      renamed.add(Column.field(free, column.type(), column.role()));
+    }
+    Relation rows = draft.projected(input, fields).withColumns(renamed);
+    ImmutableBitSet set = aggregate.getGroupSet();
+    return draft.asFields(aggregated(rows, set, SAME_TIME), aggregate.getRowType().getFieldNames());
+  }
+
   private Relation of(Relation input, ImmutableBitSet set) {
-    boolean isOfWindow = false;
+    boolean isOfWindow =
+        set.asList().stream()
+            .anyMatch(
+                ordinal ->
+                    switch (input.column(ordinal).role()) {
+                      case WINDOW_START, WINDOW_END, WINDOW_TIME, GROUP_WINDOW -> true;
+                      default -> false;
+                    });
+    if (!isOfWindow && input.windows() != null) {
+      throw Unsupported.of(
+          "the rows of a window function are grouped without the window",
+          "add window_start and window_end to GROUP BY");
+    }
+    return aggregated(input, set, isOfWindow ? input.windows() : null);
+  }
+
+  private Relation aggregated(
+      Relation input, ImmutableBitSet set, @Nullable WindowConfig window) {
     Map<Integer, String> keys = new LinkedHashMap<>();
     for (int ordinal : set) {
       Column column = input.column(ordinal);
       switch (column.role()) {
-        case WINDOW_START, WINDOW_END, WINDOW_TIME, GROUP_WINDOW -> isOfWindow = true;
+        case WINDOW_START, WINDOW_END, WINDOW_TIME, GROUP_WINDOW -> {
+          // no field: it is the window
+        }
         case PROCESSING_TIME ->
             throw Unsupported.of(
                 "rows cannot be grouped by a processing time", "group by a window of it");
@@ -135,18 +208,12 @@ final class Aggregates {
     if (calls.isEmpty()) {
       calls.add(AggregateCall.countAll(Draft.unused("rows", taken)));
     }
-    WindowConfig window = isOfWindow ? input.windows() : null;
     AggregateConfig config =
         new AggregateConfig(
             List.copyOf(new TreeSet<>(keys.values())),
             calls,
             window == null ? draft.stateLife() : null,
             null);
-    if (!isOfWindow && input.windows() != null) {
-      throw Unsupported.of(
-          "the rows of a window function are grouped without the window",
-          "add window_start and window_end to GROUP BY");
-    }
     String node = draft.aggregate(config, window, input.output());
     return new Relation(node, columns(input, set, keys, results), null);
   }
@@ -163,11 +230,8 @@ final class Aggregates {
       }
       columns.add(
           switch (column.role()) {
-            case WINDOW_START ->
-                Column.field(
-                    AggregateConfig.WINDOW_START, DataType.TIMESTAMP_TZ, Role.RESULT_START);
-            case WINDOW_END ->
-                Column.field(AggregateConfig.WINDOW_END, DataType.TIMESTAMP_TZ, Role.RESULT_END);
+            case WINDOW_START -> bound(AggregateConfig.WINDOW_START, input, Role.RESULT_START);
+            case WINDOW_END -> bound(AggregateConfig.WINDOW_END, input, Role.RESULT_END);
             case GROUP_WINDOW ->
                 Column.field(
                     AggregateConfig.WINDOW_START, DataType.TIMESTAMP_TZ, Role.RESULT_WINDOW);
@@ -188,6 +252,13 @@ final class Aggregates {
     }
     columns.addAll(results);
     return columns;
+  }
+
+  /** A bound of the window of a result, which by the clock is no time of the result. */
+  private static Column bound(String name, Relation input, Role role) {
+    WindowConfig window = input.windows();
+    boolean isTime = window != null && window.time() == TimeCharacteristic.EVENT;
+    return Column.field(name, DataType.TIMESTAMP_TZ, isTime ? role : Role.VALUE);
   }
 
   private Column result(

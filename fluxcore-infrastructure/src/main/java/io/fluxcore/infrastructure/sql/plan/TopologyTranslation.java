@@ -95,7 +95,8 @@ public final class TopologyTranslation {
    */
   public String select(RelRoot query, UnaryOperator<WindowConfig> ofWindows) {
     Relation rows = result(query, ofWindows);
-    return draft.asFields(rows, Names.of(query)).output();
+    List<Column> named = rows.columns().stream().map(c -> c.withRole(Role.VALUE)).toList();
+    return draft.asFields(rows.withColumns(named), Names.of(query)).output();
   }
 
   /** The rows of a query, each column as its type says. */
@@ -162,7 +163,7 @@ public final class TopologyTranslation {
           relation(function.getInput(0)), (RexCall) function.getCall(), windows, draft);
     }
     if (rel instanceof Aggregate aggregate) {
-      return new Aggregates(draft, aggregate).translate(relation(aggregate.getInput()));
+      return new Aggregates(draft, aggregate).translate(relation(aggregate.getInput()), windows);
     }
     if (rel instanceof Join join && VersionedJoins.isOne(join)) {
       return versioned(rel).translate(join);
