@@ -22,7 +22,7 @@ public final class GeneratedColumns {
     for (int i = 0; i < arrays.length; i++) {
       arrays[i] =
           switch (schema.type(i).kind()) {
-            case LONG -> new long[capacity];
+            case LONG, TIMESTAMP -> new long[capacity];
             case DOUBLE -> new double[capacity];
             case STRING -> new String[capacity];
             default -> throw new IllegalArgumentException(schema.field(i).toString());
@@ -30,7 +30,7 @@ public final class GeneratedColumns {
     }
   }
 
-  /** The values of a LONG field, or null where the query does not use it. */
+  /** The values of a LONG field, or the microseconds of a TIMESTAMP, or null where the query does not use it. */
   public long @Nullable [] longs(String field) {
     int ordinal = schema.indexOf(field);
     return ordinal < 0 ? null : (long[]) arrays[ordinal];
@@ -58,7 +58,7 @@ public final class GeneratedColumns {
     for (int i = 0; i < columns.length; i++) {
       columns[i] =
           arrays[i] instanceof long[] longs
-              ? new LongColumn(DataType.LONG, rows, longs, null)
+              ? new LongColumn(schema.type(i), rows, longs, null)
               : arrays[i] instanceof double[] doubles
                   ? new DoubleColumn(rows, doubles, null)
                   : StringColumn.of(rows, (String[]) arrays[i], null);

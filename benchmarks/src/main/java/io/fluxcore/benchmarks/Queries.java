@@ -46,6 +46,8 @@ public final class Queries {
           .field("city", DataType.STRING)
           .field("state", DataType.STRING)
           .field("extra", DataType.STRING)
+          .field("dateTime", DataType.TIMESTAMP)
+          .field("expiresAt", DataType.TIMESTAMP)
           .build();
 
   /** All fields of the stream of typed events. */

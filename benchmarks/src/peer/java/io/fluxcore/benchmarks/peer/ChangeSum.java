@@ -37,6 +37,11 @@ public final class ChangeSum {
     count(isRetraction, before);
   }
 
+  /** Adds a row by its hash, or takes it back. */
+  public void add(boolean isRetraction, long hash) {
+    add(isRetraction, hash, 0);
+  }
+
   private void count(boolean isRetraction, long before) {
     if (isRetraction) {
       takenBack++;

@@ -13,6 +13,8 @@ import peers.core.Pace;
 
 /** Calls {@link Gen#fill} once per index and copies the fields that the query uses. */
 final class NexmarkGenerator implements RowGenerator {
+  private static final long MICROS_PER_MILLI = 1000;
+
   private final Gen.Reuse reuse = new Gen.Reuse();
   private GeneratedColumns bound;
   private NexmarkColumns columns;
@@ -102,6 +104,8 @@ final class NexmarkGenerator implements RowGenerator {
     private final String[] city;
     private final String[] state;
     private final String[] extra;
+    private final long[] dateTime;
+    private final long[] expiresAt;
 
     /** Whether the query uses numbers that bids do not have. */
     private final boolean moreNumbers;
@@ -138,6 +142,8 @@ final class NexmarkGenerator implements RowGenerator {
       city = target.strings("city");
       state = target.strings("state");
       extra = target.strings("extra");
+      dateTime = target.longs("dateTime");
+      expiresAt = target.longs("expiresAt");
       moreNumbers =
           Stream.of(id, seller, category, initialBid, reserve, expires).anyMatch(c -> c != unused);
       texts =
@@ -163,6 +169,12 @@ final class NexmarkGenerator implements RowGenerator {
     /** A bid, of which nothing is used but that it is one. */
     void clear(long time, int row) {
       times[row] = time;
+      if (dateTime != null) {
+        dateTime[row] = time * MICROS_PER_MILLI;
+      }
+      if (expiresAt != null) {
+        expiresAt[row] = 0;
+      }
       kind[row] = Queries.BID;
       for (long[] column : otherNumbers) {
         column[row] = 0;
@@ -179,6 +191,13 @@ final class NexmarkGenerator implements RowGenerator {
     /** All fields of a row; those that the kind of event does not have are 0 or null. */
     void copy(Event event, int row) {
       times[row] = event.ts;
+      if (dateTime != null) {
+        dateTime[row] = event.ts * MICROS_PER_MILLI;
+      }
+      if (expiresAt != null) {
+        expiresAt[row] =
+            event instanceof Event.Auction opened ? opened.expires * MICROS_PER_MILLI : 0;
+      }
       if (event instanceof Event.Bid bid) {
         kind[row] = Queries.BID;
         auction[row] = bid.auction;
