@@ -76,6 +76,60 @@ class SqlWindowsTest {
         .doesNotContain("window size");
   }
 
+  private static final String COUNTS =
+      "(SELECT auction, COUNT(*) AS n, window_start, window_end FROM TABLE(HOP(TABLE bids,"
+          + " DESCRIPTOR(t), INTERVAL '2' SECOND, INTERVAL '10' SECOND)) GROUP BY auction,"
+          + " window_start, window_end)";
+
+  @Test
+  void aggregateOfResultsOfAWindow_byTheWindow_isOfTheirOneTime() {
+    assertThat(
+            topology(
+                "SELECT window_end, MAX(n) AS most FROM "
+                    + COUNTS
+                    + " GROUP BY window_start, window_end"))
+        .contains("sliding window size 10s slide 2s")
+        .contains("tumbling window size 1ms")
+        .contains("max(of_n) as most by of_window_end, of_window_start");
+  }
+
+  @Test
+  void aggregateOfResultsOfAWindow_byTheWindowAndAColumn_canBeJoinedByTheWindow() {
+    assertThat(
+            topology(
+                "SELECT a.auction FROM "
+                    + COUNTS
+                    + " a JOIN (SELECT MAX(n) AS most, window_start, window_end FROM "
+                    + COUNTS
+                    + " GROUP BY window_start, window_end) b ON a.window_start = b.window_start"
+                    + " AND a.window_end = b.window_end AND a.n = b.most"))
+        .contains("interval");
+  }
+
+  @Test
+  void resultsThatAreReplaced_areAggregatedAsAChangelog() {
+    assertThat(
+            topology(
+                "SELECT window_end, MAX(n) AS most FROM "
+                    + COUNTS
+                    + " GROUP BY window_start, window_end EMIT ON UPDATE"))
+        .doesNotContain("size 1ms");
+  }
+
+  @Test
+  void boundsOfAWindow_haveTheNamesThatTheQueryGivesThem() {
+    SqlOutcome.Query query =
+        (SqlOutcome.Query)
+            session.execute(
+                SqlStatement.of(
+                    "SELECT window_start AS s, window_end AS e, COUNT(*) AS n FROM"
+                        + " TABLE(TUMBLE(TABLE bids, DESCRIPTOR(t), INTERVAL '10' SECOND)) GROUP BY"
+                        + " window_start, window_end"));
+    assertThat(query.columns()).containsExactly("s", "e", "n");
+    assertThat(query.topology().toString())
+        .contains("cast(window_start as timestamp) as s, cast(window_end as timestamp) as e");
+  }
+
   @Test
   void sessionsOfADividedTable_areThoseOfItsKeys() {
     assertThat(
