@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ColumnBuilder {
   private final DataType type;
+  private final int firstCapacity;
   private int capacity;
   private int size;
   private long @Nullable [] nulls;
@@ -23,7 +24,8 @@ public final class ColumnBuilder {
 
   public ColumnBuilder(DataType type, int capacity) {
     this.type = type;
-    this.capacity = Math.max(1, capacity);
+    this.firstCapacity = Math.max(1, capacity);
+    this.capacity = firstCapacity;
     this.texts = type.kind() == DataType.Kind.STRING ? new TextCollector(this.capacity) : null;
     allocate();
   }
@@ -69,6 +71,14 @@ public final class ColumnBuilder {
       booleans = Arrays.copyOf(booleans, capacity);
     } else {
       objects = Arrays.copyOf(objects, capacity);
+    }
+  }
+
+  /** So that one large column does not make all that come after it as large. */
+  private void shrink() {
+    capacity = Math.max(firstCapacity, capacity >>> 1);
+    if (texts != null) {
+      texts.grow(capacity);
     }
   }
 
@@ -237,6 +247,9 @@ public final class ColumnBuilder {
         };
     size = 0;
     nulls = null;
+    if (capacity > firstCapacity && count < capacity >>> 2) {
+      shrink();
+    }
     allocate();
     return column;
   }

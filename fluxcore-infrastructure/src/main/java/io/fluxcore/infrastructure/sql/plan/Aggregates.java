@@ -7,6 +7,7 @@ import io.fluxcore.domain.time.TimeCharacteristic;
 import io.fluxcore.domain.topology.AggregateConfig;
 import io.fluxcore.domain.topology.WindowConfig;
 import io.fluxcore.infrastructure.sql.catalogue.UserAggregation;
+import io.fluxcore.domain.window.Accumulation;
 import io.fluxcore.infrastructure.sql.plan.Relation.Column;
 import io.fluxcore.infrastructure.sql.plan.Relation.Role;
 import java.time.Duration;
@@ -17,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.sql.SqlKind;
@@ -73,14 +73,9 @@ final class Aggregates {
                         && SENSITIVE.contains(call.getAggregation().getName()));
   }
 
-  /**
-   * The results.
-   *
-   * @param settings when windows give results, and what else was said of all windows
-   */
-  Relation translate(Relation from, UnaryOperator<WindowConfig> settings) {
+  Relation translate(Relation from) {
     Relation input = withFields(withLists(from));
-    if (isOfResults(input, settings)) {
+    if (isOfResults(input)) {
       return ofResults(input);
     }
     List<ImmutableBitSet> sets = aggregate.getGroupSets();
@@ -129,9 +124,8 @@ final class Aggregates {
    * Whether it is of rows that are results of windows which give one when they close, by these
    * windows: then its own can be given as soon as theirs are.
    */
-  private boolean isOfResults(Relation input, UnaryOperator<WindowConfig> settings) {
+  private boolean isOfResults(Relation input) {
     return aggregate.getGroupSets().size() == 1
-        && settings.apply(SAME_TIME).equals(SAME_TIME)
         && aggregate.getGroupSet().asList().stream()
             .anyMatch(
                 ordinal ->
@@ -254,10 +248,16 @@ final class Aggregates {
     return columns;
   }
 
-  /** A bound of the window of a result, which by the clock is no time of the result. */
+  /**
+   * A bound of the window of a result. By the clock it is no time of the result, and results that
+   * are taken back come at other times, too.
+   */
   private static Column bound(String name, Relation input, Role role) {
     WindowConfig window = input.windows();
-    boolean isTime = window != null && window.time() == TimeCharacteristic.EVENT;
+    boolean isTime =
+        window != null
+            && window.time() == TimeCharacteristic.EVENT
+            && window.accumulation() != Accumulation.RETRACTING;
     return Column.field(name, DataType.TIMESTAMP_TZ, isTime ? role : Role.VALUE);
   }
 

@@ -48,7 +48,11 @@ record TimeTerm(@Nullable Long lower, @Nullable Long upper) {
       boolean isLeft = ref.getIndex() < size;
       Role role =
           isLeft ? left.column(ref.getIndex()).role() : right.column(ref.getIndex() - size).role();
-      return role == Role.EVENT_TIME ? new Time(isLeft, 0) : null;
+      return switch (role) {
+        case EVENT_TIME -> new Time(isLeft, 0);
+        case RESULT_END -> new Time(isLeft, 1); // the time of a result is a millisecond before it
+        default -> null;
+      };
     }
     if (!(node instanceof RexCall call)) {
       return null;

@@ -163,7 +163,7 @@ public final class TopologyTranslation {
           relation(function.getInput(0)), (RexCall) function.getCall(), windows, draft);
     }
     if (rel instanceof Aggregate aggregate) {
-      return new Aggregates(draft, aggregate).translate(relation(aggregate.getInput()), windows);
+      return new Aggregates(draft, aggregate).translate(relation(aggregate.getInput()));
     }
     if (rel instanceof Join join && VersionedJoins.isOne(join)) {
       return versioned(rel).translate(join);
