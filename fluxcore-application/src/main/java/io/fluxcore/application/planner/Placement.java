@@ -283,14 +283,17 @@ final class Placement {
     return physicalReaders(new PortRef(stage.source.operatorId(), NodeConfig.MAIN_PORT)) == 1;
   }
 
-  /** How many operators read an output; a window stands for its aggregates. */
+  /**
+   * How many inputs of operators read an output: a join with itself has two. A window stands for
+   * its aggregates.
+   */
   private int physicalReaders(PortRef output) {
     int count = 0;
     for (TopologyNode reader : analysis.readers(output)) {
       count +=
           reader.config() instanceof WindowConfig
               ? physicalReaders(new PortRef(reader.name(), NodeConfig.MAIN_PORT))
-              : 1;
+              : (int) reader.inputs().stream().filter(output::equals).count();
     }
     return count;
   }

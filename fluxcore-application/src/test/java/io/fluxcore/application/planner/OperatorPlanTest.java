@@ -52,6 +52,19 @@ class OperatorPlanTest {
   }
 
   @Test
+  void joinOfASourceWithItself_getsItsRowsOnBothSides() {
+    String plan =
+        plan(
+            log()
+                .join("pairs", JoinConfig.unbounded().withOn("host", "host").build(), "log", "log")
+                .transform("hosts", TransformConfig.project().withFields("host").build(), "pairs")
+                .sink("out", STORE)
+                .build(),
+            2);
+    assertThat(plan).containsSubsequence("source log", "log#out: pass", "pairs#select: select host");
+  }
+
+  @Test
   void rowsOfAKey_areBroughtTogether_withTheFieldsThatAreUsed() {
     assertThat(
             plan(

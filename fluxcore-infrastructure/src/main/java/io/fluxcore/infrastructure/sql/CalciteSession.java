@@ -5,6 +5,7 @@ import io.fluxcore.application.sql.SqlOutcome;
 import io.fluxcore.application.sql.SqlSession;
 import io.fluxcore.application.sql.SqlStatement;
 import io.fluxcore.domain.aggregate.AggregateCatalogue;
+import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.error.Place;
 import io.fluxcore.domain.expression.ExpressionContext;
@@ -46,10 +47,45 @@ final class CalciteSession implements SqlSession {
     this.planner = new QueryPlanner(catalogue, context);
   }
 
+  /**
+   * Every rejection has a place: the statement's where none within it is known. That parsing recurs
+   * too deeply is no failure of the engine: what is nested is limited, and this is the net below.
+   */
   @Override
   public SqlOutcome execute(SqlStatement statement) {
     SqlText text = new SqlText(statement.text(), statement.line(), statement.column());
-    return outcome(StatementParser.parse(text), text);
+    try {
+      return outcome(StatementParser.parse(text), text);
+    } catch (FluxCoreException e) {
+      throw placed(e, text);
+    } catch (StackOverflowError e) {
+      throw FluxCoreException.user(
+          "FLX-QUERY-0008",
+          text.placeOf(0),
+          "the statement is nested too deeply",
+          "give parts of it names by CREATE VIEW");
+    }
+  }
+
+  private static FluxCoreException placed(FluxCoreException e, SqlText text) {
+    if (e.diagnostics().stream().allMatch(known -> known.place().line() > 0)) {
+      return e;
+    }
+    Place start = text.placeOf(0);
+    List<Diagnostic> placed = new ArrayList<>();
+    for (Diagnostic known : e.diagnostics()) {
+      Place place = known.place();
+      placed.add(
+          place.line() > 0
+              ? known
+              : new Diagnostic(
+                  known.severity(),
+                  known.code(),
+                  new Place(place.path(), start.line(), start.column()),
+                  known.message(),
+                  known.remedy()));
+    }
+    return new FluxCoreException(e.category(), placed, e.getCause());
   }
 
   private SqlOutcome outcome(Statement statement, SqlText text) {

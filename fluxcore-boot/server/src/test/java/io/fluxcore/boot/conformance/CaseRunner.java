@@ -1,5 +1,6 @@
 package io.fluxcore.boot.conformance;
 
+import io.fluxcore.application.scripted.Variant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.fluxcore.boot.conformance;
 
+import io.fluxcore.application.scripted.Variant;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

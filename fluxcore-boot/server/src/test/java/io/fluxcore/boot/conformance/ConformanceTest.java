@@ -2,6 +2,7 @@ package io.fluxcore.boot.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fluxcore.application.scripted.Variant;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

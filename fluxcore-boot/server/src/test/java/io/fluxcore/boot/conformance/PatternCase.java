@@ -1,5 +1,11 @@
 package io.fluxcore.boot.conformance;
 
+import io.fluxcore.application.scripted.ResultRow;
+import io.fluxcore.application.scripted.ScriptSource;
+import io.fluxcore.application.scripted.ScriptedHost;
+import io.fluxcore.application.scripted.Step;
+import io.fluxcore.application.scripted.Transcript;
+import io.fluxcore.application.scripted.Variant;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.pattern.PatternMatching;

@@ -1,5 +1,11 @@
 package io.fluxcore.boot.conformance;
 
+import io.fluxcore.application.scripted.ResultRow;
+import io.fluxcore.application.scripted.ScriptedHost;
+import io.fluxcore.application.scripted.ScriptedTopology;
+import io.fluxcore.application.scripted.Step;
+import io.fluxcore.application.scripted.Transcript;
+import io.fluxcore.application.scripted.Variant;
 import io.fluxcore.application.sql.SqlFrontEnd;
 import io.fluxcore.application.sql.SqlOutcome;
 import io.fluxcore.application.sql.SqlSession;
@@ -84,9 +90,12 @@ final class SqlCase {
         outcome = executed(session, readable(statement));
       }
     }
+    if (!(outcome instanceof SqlOutcome.Job) && !(outcome instanceof SqlOutcome.Query)) {
+      throw new UnsupportedCaseException("its last statement gives no rows");
+    }
     ScriptedTopology scripted = ScriptedTopology.of(outcome, this::hasChanges, () -> transcript);
     schemas.putAll(scripted.schemas());
-    script.addAll(scripted.own());
+    script.addAll(InlineRows.of(scripted));
     return scripted.topology();
   }
 

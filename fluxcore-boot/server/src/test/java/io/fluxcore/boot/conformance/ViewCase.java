@@ -1,5 +1,11 @@
 package io.fluxcore.boot.conformance;
 
+import io.fluxcore.application.scripted.ResultRow;
+import io.fluxcore.application.scripted.ScriptedHost;
+import io.fluxcore.application.scripted.ScriptedTopology;
+import io.fluxcore.application.scripted.Step;
+import io.fluxcore.application.scripted.Transcript;
+import io.fluxcore.application.scripted.Variant;
 import io.fluxcore.application.sql.SqlOutcome;
 import io.fluxcore.application.sql.SqlSession;
 import io.fluxcore.application.sql.SqlStatement;
@@ -267,7 +273,7 @@ final class ViewCase {
 
     List<Step> script(ScriptedTopology topology) {
       Map<String, Schema> schemas = topology.schemas();
-      List<Step> script = new ArrayList<>(topology.own());
+      List<Step> script = new ArrayList<>(InlineRows.of(topology));
       boolean hasWatermarks = tables.values().stream().anyMatch(t -> !t.time().isEmpty());
       Map<String, Long> largest = new LinkedHashMap<>();
       for (int i = 0; i < changes.size(); i++) {

@@ -1,5 +1,7 @@
 package io.fluxcore.boot.conformance;
 
+import io.fluxcore.application.scripted.ResultRow;
+import io.fluxcore.application.scripted.Transcript;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,5 +1,6 @@
 package io.fluxcore.boot.conformance;
 
+import io.fluxcore.application.scripted.Step;
 import io.fluxcore.domain.event.EventBatch;
 import java.util.ArrayList;
 import java.util.List;

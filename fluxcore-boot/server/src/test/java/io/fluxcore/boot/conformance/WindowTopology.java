@@ -1,5 +1,8 @@
 package io.fluxcore.boot.conformance;
 
+import io.fluxcore.application.scripted.ScriptSource;
+import io.fluxcore.application.scripted.ScriptedTopology;
+import io.fluxcore.application.scripted.Transcript;
 import io.fluxcore.domain.aggregate.AggregateCall;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.time.TimeCharacteristic;
@@ -15,7 +18,7 @@ import java.util.List;
 
 /** The topology of a window case, as a user would build it. */
 final class WindowTopology {
-  static final String RESULTS = "results";
+  static final String RESULTS = ScriptedTopology.RESULTS;
   static final String LATE = "late";
 
   /** Result field: the largest timestamp of the window's rows. */

@@ -74,7 +74,10 @@ final class Aggregates {
   }
 
   Relation translate(Relation from) {
-    Relation input = withFields(withLists(from));
+    boolean isOfWindow =
+        aggregate.getGroupSet().asList().stream().anyMatch(i -> isBound(from.column(i)));
+    Relation input =
+        withFields(withLists(isOfWindow ? from : WindowCalls.assigned(from, draft)));
     if (isOfResults(input)) {
       return ofResults(input);
     }
@@ -108,8 +111,13 @@ final class Aggregates {
     return call.getAggregation() instanceof UserAggregation || CollectedValues.takesPairs(call);
   }
 
+  private static boolean isBound(Column column) {
+    return column.isVirtual() && column.role() != Role.PROCESSING_TIME;
+  }
+
   /** With what the aggregate looks at as fields. */
-  private Relation withFields(Relation input) {
+  private Relation withFields(Relation from) {
+    Relation input = from.windows() == null ? from : withFreeBounds(from);
     Set<Integer> used = new TreeSet<>(aggregate.getGroupSet().asSet());
     for (org.apache.calcite.rel.core.AggregateCall call : aggregate.getAggCallList()) {
       used.addAll(lists.containsKey(call) ? List.of(lists.get(call)) : call.getArgList());
@@ -156,6 +164,21 @@ final class Aggregates {
     Relation rows = draft.projected(input, fields).withColumns(renamed);
     ImmutableBitSet set = aggregate.getGroupSet();
     return draft.asFields(aggregated(rows, set, SAME_TIME), aggregate.getRowType().getFieldNames());
+  }
+
+  /** Where a key is called as the bounds of windows are in results, under another name. */
+  private Relation withFreeBounds(Relation input) {
+    List<Column> columns = new ArrayList<>(input.columns());
+    boolean isTaken = false;
+    for (int ordinal : aggregate.getGroupSet()) {
+      Column column = columns.get(ordinal);
+      String name = column.isVirtual() ? null : column.fieldName();
+      if (AggregateConfig.WINDOW_START.equals(name) || AggregateConfig.WINDOW_END.equals(name)) {
+        columns.set(ordinal, column.withRole(Role.VALUE));
+        isTaken = true;
+      }
+    }
+    return isTaken ? draft.asFields(input.withColumns(columns)) : input;
   }
 
   private Relation of(Relation input, ImmutableBitSet set) {
@@ -235,12 +258,7 @@ final class Aggregates {
               if (name == null) {
                 throw new IllegalStateException("no key " + ordinal);
               }
-              yield Column.field(
-                  name,
-                  column.type(),
-                  column.role() == Role.EVENT_TIME || column.role() == Role.SESSION_KEY
-                      ? Role.VALUE
-                      : column.role());
+              yield Column.field(name, column.type(), Role.VALUE);
             }
           });
     }

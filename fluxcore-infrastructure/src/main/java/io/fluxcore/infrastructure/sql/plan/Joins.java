@@ -1,6 +1,7 @@
 package io.fluxcore.infrastructure.sql.plan;
 
 import io.fluxcore.domain.event.DataType;
+import io.fluxcore.domain.expression.Expression;
 import io.fluxcore.domain.join.JoinType;
 import io.fluxcore.domain.topology.AggregateConfig;
 import io.fluxcore.domain.topology.JoinConfig;
@@ -74,8 +75,10 @@ final class Joins {
       right = draft.withConstant(right);
       keys.put(left.columns().size() - 1, right.columns().size() - 1);
     }
-    left = draft.withOnlyFields(left);
-    right = draft.withOnlyFields(right);
+    int leftMark = isOfWindows && type.generatesNullsOnLeft() ? left.columns().size() : -1;
+    int rightMark = isOfWindows && type.generatesNullsOnRight() ? right.columns().size() : -1;
+    left = draft.withOnlyFields(leftMark < 0 ? left : withConstant(left));
+    right = draft.withOnlyFields(rightMark < 0 ? right : withConstant(right));
     JoinConfig.JoinBuilder config = config(isOfWindows, bounds, left).withType(type(type));
     config.withLeftPrefix(LEFT).withRightPrefix(RIGHT);
     for (Map.Entry<Integer, Integer> key : keys.entrySet()) {
@@ -84,8 +87,10 @@ final class Joins {
           right.fieldNames(List.of(key.getValue())).get(0));
     }
     List<Column> pairs = new ArrayList<>();
-    pairs.addAll(prefixed(left, LEFT, size, isOfWindows, bounds, true));
-    pairs.addAll(prefixed(right, RIGHT, rightRows.columns().size(), isOfWindows, bounds, false));
+    pairs.addAll(prefixed(left, LEFT, size, isOfWindows, bounds, true, leftMark));
+    pairs.addAll(
+        prefixed(
+            right, RIGHT, rightRows.columns().size(), isOfWindows, bounds, false, rightMark));
     if (!terms.isEmpty()) {
       config.withCondition(
           new RexText(pairs, builder).text(RexUtil.composeConjunction(builder, terms)));
@@ -165,33 +170,54 @@ final class Joins {
     return prefixed(side, prefix, size, false, null, true);
   }
 
-  /** The columns of a side in pairs. */
+  /**
+   * The columns of a side in pairs.
+   *
+   * @param mark the column that is null where a pair has no row of this side; −1 if all have one
+   */
   private static List<Column> prefixed(
       Relation side,
       String prefix,
       int size,
       boolean isOfWindows,
       @Nullable TimeBounds bounds,
-      boolean isLeft) {
+      boolean isLeft,
+      int mark) {
     List<Column> columns = new ArrayList<>();
     for (Column column : side.columns().subList(0, size)) {
-      columns.add(
-          switch (column.role()) {
-            case WINDOW_START ->
-                Column.field(
-                    AggregateConfig.WINDOW_START, DataType.TIMESTAMP_TZ, Role.RESULT_START);
-            case WINDOW_END ->
-                Column.field(AggregateConfig.WINDOW_END, DataType.TIMESTAMP_TZ, Role.RESULT_END);
-            case WINDOW_TIME -> WindowCalls.windowTime(AggregateConfig.WINDOW_END, Role.EVENT_TIME);
-            case PROCESSING_TIME -> column;
-            default ->
-                Column.field(
-                    prefix + column.fieldName(),
-                    column.type(),
-                    role(column.role(), isOfWindows, bounds, isLeft));
-          });
+      Column bound = bound(column.role());
+      if (bound != null) {
+        columns.add(mark < 0 ? bound : ifThere(bound, prefix + side.fieldNames(List.of(mark)).get(0)));
+      } else if (column.role() == Role.PROCESSING_TIME) {
+        columns.add(column);
+      } else {
+        columns.add(
+            Column.field(
+                prefix + column.fieldName(),
+                column.type(),
+                role(column.role(), isOfWindows, bounds, isLeft)));
+      }
     }
     return columns;
+  }
+
+  private static Column ifThere(Column column, String mark) {
+    return new Column(
+        "case when " + Expression.column(mark) + " is not null then " + column.expression() + " end",
+        column.type(),
+        Role.VALUE);
+  }
+
+  /** A bound of the window of a pair; null for a column that is none. */
+  private static @Nullable Column bound(Role role) {
+    return switch (role) {
+      case WINDOW_START ->
+          Column.field(AggregateConfig.WINDOW_START, DataType.TIMESTAMP_TZ, Role.RESULT_START);
+      case WINDOW_END ->
+          Column.field(AggregateConfig.WINDOW_END, DataType.TIMESTAMP_TZ, Role.RESULT_END);
+      case WINDOW_TIME -> WindowCalls.windowTime(AggregateConfig.WINDOW_END, Role.EVENT_TIME);
+      default -> null;
+    };
   }
 
   /**
@@ -202,6 +228,7 @@ final class Joins {
     boolean isTime =
         !isOfWindows && bounds != null && (isLeft ? bounds.upper() <= 0 : bounds.lower() >= 0);
     return switch (role) {
+      case CHANGE_TIME -> Role.VALUE;
       case EVENT_TIME, RESULT_START, RESULT_END, ASSIGNED_START, ASSIGNED_END ->
           isTime ? role : Role.VALUE;
       default -> role;

@@ -40,6 +40,7 @@ import org.apache.calcite.rel.RelRoot;
 import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.AsofJoin;
 import org.apache.calcite.rel.core.Filter;
+import org.apache.calcite.rel.core.Correlate;
 import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.TableScan;
@@ -249,19 +250,26 @@ public final class QueryPlanner {
     tables.putAll(new RowMatches(this).tables(patterns));
     SqlText query = patterns.text();
     try {
-      SqlNode parsed =
-          Objects.requireNonNull(
-              SqlParser.create(query.text(), PARSER).parseQuery().accept(new SessionKeys()));
+      SqlNode parsed = parsed(query);
+      QuerySize.check(parsed, catalogue, query);
       CalciteCatalogReader reader = reader(tables);
       SqlValidator validator = validator(reader);
       SqlNode validated = validator.validate(parsed);
       return converter(validator, reader).convertQuery(validated, false, true);
-    } catch (SqlParseException e) {
-      throw CalciteErrors.of(e, query);
     } catch (CalciteContextException e) {
       throw CalciteErrors.of(e, query);
     } catch (CalciteException e) {
       throw CalciteErrors.of(e);
+    }
+  }
+
+  /** A query as it is written. */
+  static SqlNode parsed(SqlText query) {
+    try {
+      return Objects.requireNonNull(
+          SqlParser.create(query.text(), PARSER).parseQuery().accept(new SessionKeys()));
+    } catch (SqlParseException e) {
+      throw CalciteErrors.of(e, query);
     }
   }
 
@@ -324,6 +332,9 @@ public final class QueryPlanner {
             CoreRules.PROJECT_SUB_QUERY_TO_CORRELATE,
             CoreRules.JOIN_SUB_QUERY_TO_CORRELATE);
     requireInnerCorrelation(joined);
+    if (isCorrelated(joined)) { // constants among the keys of groups would come into disorder
+      joined = run(joined, CoreRules.AGGREGATE_PROJECT_PULL_UP_CONSTANTS);
+    }
     return run(
         distinct(new Decorrelation(cluster).of(joined)),
         CoreRules.FILTER_MERGE,
@@ -337,6 +348,11 @@ public final class QueryPlanner {
         CoreRules.UNION_TO_VALUES,
         CoreRules.PROJECT_REMOVE,
         CoreRules.SORT_REMOVE_CONSTANT_KEYS);
+  }
+
+  private static boolean isCorrelated(RelNode rel) {
+    return rel instanceof Correlate
+        || rel.getInputs().stream().anyMatch(QueryPlanner::isCorrelated);
   }
 
   /**

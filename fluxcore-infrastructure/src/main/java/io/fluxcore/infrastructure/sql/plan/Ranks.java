@@ -10,6 +10,7 @@ import io.fluxcore.infrastructure.sql.plan.Relation.Column;
 import io.fluxcore.infrastructure.sql.plan.Relation.Role;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -123,15 +124,13 @@ final class Ranks {
       if (!(term instanceof RexCall call) || call.getOperands().size() != 2) {
         return false;
       }
-      Integer ordinal = numberAt(call.getOperands().get(0), project);
-      Long value = constant(call.getOperands().get(1));
-      SqlKind kind = call.getKind();
-      if (ordinal == null) {
-        ordinal = numberAt(call.getOperands().get(1), project);
-        value = constant(call.getOperands().get(0));
-        kind = kind.reverse();
+      boolean isFirst = isNumber(call.getOperands().get(0), project);
+      if (!isFirst && !isNumber(call.getOperands().get(1), project)) {
+        return false;
       }
-      if (ordinal == null || value == null) {
+      Long value = constant(call.getOperands().get(isFirst ? 1 : 0));
+      SqlKind kind = isFirst ? call.getKind() : call.getKind().reverse();
+      if (value == null) {
         return false;
       }
       switch (kind) {
@@ -150,11 +149,9 @@ final class Ranks {
       return true;
     }
 
-    private static @Nullable Integer numberAt(RexNode node, Project project) {
+    private static boolean isNumber(RexNode node, Project project) {
       return node instanceof RexInputRef ref
-              && RexOver.containsOver(project.getProjects().get(ref.getIndex()))
-          ? (Integer) ref.getIndex()
-          : null;
+          && RexOver.containsOver(project.getProjects().get(ref.getIndex()));
     }
 
     private static @Nullable Long constant(RexNode node) {
@@ -175,7 +172,9 @@ final class Ranks {
     Draft.Extended extended = draft.extended(input, expressions, builder);
     List<String> key = extended.names(0, keys.size());
     int first = order.isEmpty() ? -1 : extended.ordinals().get(keys.size());
-    boolean isByClock = order.size() == 1 && input.column(first).role() == Role.PROCESSING_TIME;
+    boolean isByClock =
+        order.size() == 1
+            && extended.relation().column(first).role() == Role.PROCESSING_TIME;
     if (isByClock && bounds.from == 1 && bounds.to == 1 && !givesRank) {
       return deduplicated(extended.relation(), key, order.get(0));
     }
@@ -226,20 +225,65 @@ final class Ranks {
       long to,
       boolean givesRank,
       boolean isPerWindow) {
-    Set<String> taken = new TreeSet<>(TopologyTranslation.fields(input).keySet());
+    if (from > to) {
+      Relation none = draft.filter(input, "false");
+      List<Column> columns = new ArrayList<>(none.columns());
+      if (givesRank) {
+        columns.add(new Column("cast(null as long)", DataType.LONG, Role.VALUE));
+      }
+      return none.withColumns(columns);
+    }
+    List<SortField> by = telling(order, key);
+    Relation rows = input;
+    if (by.isEmpty()) { // those that came first
+      rows = withConstant(input);
+      by = List.of(SortField.ascending(rows.fieldNames(List.of(input.columns().size())).get(0)));
+    }
+    Set<String> taken = new TreeSet<>(TopologyTranslation.fields(rows).keySet());
     String rank = givesRank ? Draft.unused("rank", taken) : null;
     TopNConfig config =
         new TopNConfig(
-            key, order, from, to, rank, isPerWindow, isPerWindow ? null : draft.stateLife(), null);
+            distinct(key),
+            by,
+            from,
+            to,
+            rank,
+            isPerWindow,
+            isPerWindow ? null : draft.stateLife(),
+            null);
     List<Column> columns = new ArrayList<>();
-    for (Column column : input.columns()) {
-      boolean keepsTime = isPerWindow || column.role() != Role.EVENT_TIME;
+    for (Column column : rows.columns().subList(0, input.columns().size())) {
+      boolean keepsTime =
+          isPerWindow
+              || (column.role() != Role.EVENT_TIME && column.role() != Role.CHANGE_TIME);
       columns.add(keepsTime ? column : column.withRole(Role.VALUE));
     }
     if (rank != null) {
       columns.add(Column.field(rank, DataType.LONG));
     }
-    return new Relation(draft.operator("top", config, input.output()), columns, null);
+    return new Relation(draft.operator("top", config, rows.output()), columns, null);
+  }
+
+  /** With a constant behind the columns, which keep their names. */
+  private Relation withConstant(Relation input) {
+    List<Column> columns = new ArrayList<>(input.columns());
+    columns.add(new Column("1", DataType.LONG, Role.VALUE));
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < columns.size(); i++) {
+      String name = columns.get(i).isVirtual() ? null : columns.get(i).fieldName();
+      names.add(name == null ? "f" + i : name);
+    }
+    return draft.asFields(input.withColumns(columns), names);
+  }
+
+  private static List<String> distinct(List<String> key) {
+    return List.copyOf(new LinkedHashSet<>(key));
+  }
+
+  /** Without what is the same for all rows that are compared, or has been compared before. */
+  private static List<SortField> telling(List<SortField> order, List<String> key) {
+    Set<String> known = new TreeSet<>(key);
+    return order.stream().filter(field -> known.add(field.name())).toList();
   }
 
   static SortField sortField(
@@ -277,11 +321,6 @@ final class Ranks {
     if (sort.fetch == null) {
       throw Unsupported.of(
           "OFFSET without LIMIT would keep all rows", "write LIMIT, or leave OFFSET out");
-    }
-    if (order.isEmpty()) { // those that came first
-      fields = draft.withConstant(fields);
-      order.add(
-          SortField.ascending(fields.fieldNames(List.of(fields.columns().size() - 1)).get(0)));
     }
     return top(fields, List.of(), order, skipped + 1, skipped + limit, false, false);
   }

@@ -28,6 +28,8 @@ record Relation(String output, List<Column> columns, @Nullable WindowConfig wind
     SESSION_KEY,
     /** It is the event's time. */
     EVENT_TIME,
+    /** It is the event's time of rows that replace each other. */
+    CHANGE_TIME,
     /** It is the time at which a row is processed, and has no value of its own. */
     PROCESSING_TIME,
     /** It is a bound of {@link Relation#windows}, and has no value yet. */

@@ -68,7 +68,14 @@ final class RexText {
 
   /** An expression of the type that SQL gives it. */
   String text(RexNode node) {
-    return write(RexUtil.expandSearch(builder, null, node));
+    String text = write(RexUtil.expandSearch(builder, null, node));
+    boolean isTyped =
+        node instanceof RexInputRef
+            || node.getKind() == SqlKind.CAST
+            || node.getKind() == SqlKind.SAFE_CAST;
+    return node.getType().getSqlTypeName() == SqlTypeName.DECIMAL && !isTyped
+        ? "cast(" + text + " as " + SqlTypes.held(node.getType()) + ")"
+        : text; // digits of decimals are counted otherwise in the expression language
   }
 
   private String write(RexNode node) {
@@ -197,7 +204,7 @@ final class RexText {
         return moved == null ? infix(call, call.getKind() == SqlKind.PLUS ? "+" : "-") : moved;
       }
       case MINUS_PREFIX -> {
-        return "(-" + write(operands.get(0)) + ")";
+        return "(- " + write(operands.get(0)) + ")"; // two signs would begin a comment
       }
       case PLUS_PREFIX -> {
         return write(operands.get(0));
@@ -294,7 +301,7 @@ final class RexText {
     DataType to = SqlTypes.held(call.getType());
     boolean isUntyped = operand.getType().getSqlTypeName() == SqlTypeName.ANY;
     if (!isUntyped && SqlTypes.held(operand.getType()).equals(to)) {
-      return write(operand);
+      return text(operand);
     }
     return word + "(" + write(operand) + " as " + to + ")";
   }

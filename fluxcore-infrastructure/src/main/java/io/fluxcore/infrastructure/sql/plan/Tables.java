@@ -112,7 +112,7 @@ final class Tables {
     boolean isPlain = true;
     for (int i = 0; i < expressions.size(); i++) {
       RexNode expression = expressions.get(i);
-      Role role = i == time ? Role.EVENT_TIME : Role.VALUE;
+      Role role = i == time ? timeRole(table) : Role.VALUE;
       if (expression instanceof RexInputRef ref) {
         columns.add(physical.get(ref.getIndex()).withRole(role));
       } else if (expression instanceof RexCall call
@@ -127,6 +127,10 @@ final class Tables {
     return isPlain
         ? rows
         : draft.asFields(rows, table.columns().stream().map(CatalogueTable.Column::name).toList());
+  }
+
+  private static Role timeRole(CatalogueTable table) {
+    return connector(table).startsWith(UPSERT) ? Role.CHANGE_TIME : Role.EVENT_TIME;
   }
 
   private static int ordinal(CatalogueTable table, String column) {

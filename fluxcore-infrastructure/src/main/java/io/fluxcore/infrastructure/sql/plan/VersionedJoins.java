@@ -78,7 +78,7 @@ final class VersionedJoins {
           "write it as a join; with the version of a table it is JOIN t FOR SYSTEM_TIME AS OF"
               + " s.time ON …");
     }
-    Relation left = relations.apply(correlate.getLeft());
+    Relation left = WindowCalls.assigned(relations.apply(correlate.getLeft()), draft);
     Role role = left.column(period.getField().getIndex()).role();
     if (role != Role.EVENT_TIME && role != Role.PROCESSING_TIME) {
       throw Unsupported.of(

@@ -43,7 +43,8 @@ final class WindowCalls {
    * @param settings when the windows give results, and what else was said of all windows
    */
   static Relation of(
-      Relation input, RexCall call, UnaryOperator<WindowConfig> settings, Draft draft) {
+      Relation rowsOfInput, RexCall call, UnaryOperator<WindowConfig> settings, Draft draft) {
+    Relation input = assigned(rowsOfInput, draft); // windows of windows are bounds of rows
     int time = timeColumn(call);
     Role role = input.column(time).role();
     WindowShape shape = shape(call);

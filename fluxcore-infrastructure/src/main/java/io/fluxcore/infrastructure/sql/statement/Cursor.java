@@ -15,6 +15,7 @@ final class Cursor {
   Cursor(SqlText source) {
     this.source = source;
     this.tokens = Tokens.of(source);
+    Limits.check(source, tokens);
   }
 
   Token peek() {

@@ -18,9 +18,12 @@ public record SqlText(String text, int line, int column) {
   /** A part of this text. */
   public SqlText part(int from, int to) {
     int lineStart = text.lastIndexOf('\n', from - 1) + 1;
-    long lines = text.substring(0, from).chars().filter(c -> c == '\n').count();
+    int lines = 0;
+    for (int at = text.indexOf('\n'); at >= 0 && at < from; at = text.indexOf('\n', at + 1)) {
+      lines++;
+    }
     int columnOfPart = lines == 0 ? column + from : from - lineStart + 1;
-    return new SqlText(text.substring(from, to), line + (int) lines, columnOfPart);
+    return new SqlText(text.substring(from, to), line + lines, columnOfPart);
   }
 
   /** The place of a character of this text. */

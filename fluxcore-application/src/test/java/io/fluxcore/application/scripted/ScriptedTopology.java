@@ -1,11 +1,8 @@
-package io.fluxcore.boot.conformance;
+package io.fluxcore.application.scripted;
 
 import io.fluxcore.application.connector.Sink;
 import io.fluxcore.application.sql.SqlOutcome;
 import io.fluxcore.domain.changelog.Changes;
-import io.fluxcore.domain.event.Field;
-import io.fluxcore.domain.event.PlainValues;
-import io.fluxcore.domain.event.RowKind;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.topology.AggregateConfig;
 import io.fluxcore.domain.topology.NodeConfig;
@@ -17,26 +14,22 @@ import io.fluxcore.domain.topology.StreamTopology;
 import io.fluxcore.domain.topology.TopologyNode;
 import io.fluxcore.domain.topology.TransformConfig;
 import io.fluxcore.domain.topology.WindowConfig;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import tools.jackson.core.type.TypeReference;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What a query was translated to, with the script's rows as sources and a transcript as sink.
  *
  * @param schemas of the sources, by table
- * @param own steps of the rows that the query itself has
+ * @param inline the sources whose rows the query itself has, in their option {@code rows}
  */
-record ScriptedTopology(StreamTopology topology, Map<String, Schema> schemas, List<Step> own) {
-  private static final JsonMapper JSON =
-      JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+public record ScriptedTopology(
+    StreamTopology topology, Map<String, Schema> schemas, Map<String, SourceConfig> inline) {
+  /** The sink whose watermarks a transcript is told. */
+  public static final String RESULTS = "results";
 
   /**
    * The topology of a job or a query.
@@ -44,7 +37,7 @@ record ScriptedTopology(StreamTopology topology, Map<String, Schema> schemas, Li
    * @param hasChanges of which tables rows are also taken back
    * @param transcript where results go, asked anew for each run
    */
-  static ScriptedTopology of(
+  public static ScriptedTopology of(
       SqlOutcome outcome, Predicate<String> hasChanges, Supplier<Transcript> transcript) {
     if (outcome instanceof SqlOutcome.Job job) {
       return wired(job.topology(), "", hasChanges, transcript);
@@ -52,7 +45,7 @@ record ScriptedTopology(StreamTopology topology, Map<String, Schema> schemas, Li
     if (outcome instanceof SqlOutcome.Query query) {
       return wired(query.topology(), query.output(), hasChanges, transcript);
     }
-    throw new UnsupportedCaseException("its last statement gives no rows");
+    throw new IllegalArgumentException("the statement gives no rows");
   }
 
   private static ScriptedTopology wired(
@@ -62,7 +55,7 @@ record ScriptedTopology(StreamTopology topology, Map<String, Schema> schemas, Li
       Supplier<Transcript> transcript) {
     StreamTopology.Builder builder = StreamTopology.builder();
     Map<String, Schema> schemas = new HashMap<>();
-    List<Step> own = new ArrayList<>();
+    Map<String, SourceConfig> inline = new LinkedHashMap<>();
     for (TopologyNode node : plan.nodes()) {
       String[] inputs = node.inputs().stream().map(PortRef::toString).toArray(String[]::new);
       NodeConfig config = node.config();
@@ -70,35 +63,18 @@ record ScriptedTopology(StreamTopology topology, Map<String, Schema> schemas, Li
         schemas.put(node.name(), source.schema());
         builder.source(node.name(), scripted(source, hasChanges.test(node.name())));
         if (source.connector().name().equals("values")) {
-          own.addAll(rows(node.name(), source));
+          inline.put(node.name(), source);
         }
       } else if (config instanceof SinkConfig) {
-        builder.sink(WindowTopology.RESULTS, results(transcript), inputs);
+        builder.sink(RESULTS, results(transcript), inputs);
       } else {
         add(builder, node, inputs);
       }
     }
     if (!output.isEmpty()) {
-      builder.sink(WindowTopology.RESULTS, results(transcript), output);
+      builder.sink(RESULTS, results(transcript), output);
     }
-    return new ScriptedTopology(builder.build(), schemas, own);
-  }
-
-  /** The rows of {@code VALUES}, after which there are no more. */
-  private static List<Step> rows(String node, SourceConfig source) {
-    List<Step> steps = new ArrayList<>();
-    List<Map<String, Object>> rows =
-        JSON.readValue(
-            String.valueOf(source.connector().options().get("rows")), new TypeReference<>() {});
-    for (Map<String, Object> row : rows) {
-      Map<String, Object> values = new TreeMap<>();
-      for (Field field : source.schema().fields()) {
-        values.put(field.name(), PlainValues.parse(field, row.get(field.name())));
-      }
-      steps.add(new Step.Row(node, RowKind.INSERT, 0, values));
-    }
-    steps.add(new Step.Watermark(node, Long.MAX_VALUE));
-    return steps;
+    return new ScriptedTopology(builder.build(), schemas, inline);
   }
 
   private static void add(StreamTopology.Builder builder, TopologyNode node, String[] inputs) {

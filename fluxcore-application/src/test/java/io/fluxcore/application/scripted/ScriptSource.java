@@ -1,4 +1,4 @@
-package io.fluxcore.boot.conformance;
+package io.fluxcore.application.scripted;
 
 import io.fluxcore.application.connector.ReaderContext;
 import io.fluxcore.application.connector.Source;
@@ -8,9 +8,9 @@ import io.fluxcore.domain.event.Schema;
 import java.util.List;
 
 /** Stands for the input of a case in its topology; the host feeds the rows. */
-record ScriptSource(Schema schema, Changes changes) implements Source {
+public record ScriptSource(Schema schema, Changes changes) implements Source {
   /** One that only adds rows. */
-  ScriptSource(Schema schema) {
+  public ScriptSource(Schema schema) {
     this(schema, Changes.appends());
   }
 

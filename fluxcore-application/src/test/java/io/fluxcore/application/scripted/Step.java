@@ -1,10 +1,11 @@
-package io.fluxcore.boot.conformance;
+package io.fluxcore.application.scripted;
 
 import io.fluxcore.domain.event.RowKind;
+import java.util.List;
 import java.util.Map;
 
 /** What a script has the host do next. */
-sealed interface Step {
+public sealed interface Step {
   /**
    * A row arrives.
    *
@@ -14,12 +15,23 @@ sealed interface Step {
    */
   record Row(String source, RowKind kind, long timestamp, Map<String, Object> values)
       implements Step {
-    Row(String source, long timestamp, Map<String, Object> values) {
+    public Row(String source, long timestamp, Map<String, Object> values) {
       this(source, RowKind.INSERT, timestamp, values);
     }
 
-    Row(long timestamp, Map<String, Object> values) {
+    public Row(long timestamp, Map<String, Object> values) {
       this("", timestamp, values);
+    }
+  }
+
+  /**
+   * Rows of one source arrive at once.
+   *
+   * @param rows in order
+   */
+  record Batch(String source, List<Row> rows) implements Step {
+    public Batch {
+      rows = List.copyOf(rows);
     }
   }
 
@@ -29,7 +41,7 @@ sealed interface Step {
    * @param source the name of the source that has come so far; empty: all
    */
   record Watermark(String source, long watermark) implements Step {
-    Watermark(long watermark) {
+    public Watermark(long watermark) {
       this("", watermark);
     }
   }

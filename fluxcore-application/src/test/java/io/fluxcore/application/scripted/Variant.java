@@ -1,4 +1,4 @@
-package io.fluxcore.boot.conformance;
+package io.fluxcore.application.scripted;
 
 import io.fluxcore.domain.harness.EvictingStateBackend;
 import io.fluxcore.domain.key.KeyGroupRange;
@@ -15,7 +15,7 @@ import java.util.List;
  * @param restoresAfterEachStep whether state is saved and restored after every step
  * @param isSlow whether downstream has no capacity every other time it is asked
  */
-record Variant(
+public record Variant(
     String name,
     Backend backend,
     List<Integer> parallelisms,
@@ -24,11 +24,12 @@ record Variant(
 
   /** Makes the state of a subtask. */
   @FunctionalInterface
-  interface Backend {
+  public interface Backend {
     StateBackend create(KeyGroupRange keyGroups, int maxParallelism);
   }
 
-  static List<Variant> all() {
+  /** All of them. */
+  public static List<Variant> all() {
     List<Variant> variants = new ArrayList<>();
     addAll("heap", HeapStateBackend::new, variants);
     addAll("evicting", (groups, max) -> new EvictingStateBackend(groups, max, 1), variants);

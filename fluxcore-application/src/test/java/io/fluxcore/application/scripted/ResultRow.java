@@ -1,4 +1,4 @@
-package io.fluxcore.boot.conformance;
+package io.fluxcore.application.scripted;
 
 import io.fluxcore.domain.event.RowKind;
 import java.util.Map;
@@ -9,4 +9,4 @@ import java.util.Map;
  * @param timestamp epoch milliseconds
  * @param values by field
  */
-record ResultRow(RowKind kind, long timestamp, Map<String, Object> values) {}
+public record ResultRow(RowKind kind, long timestamp, Map<String, Object> values) {}

@@ -1,4 +1,4 @@
-package io.fluxcore.boot.conformance;
+package io.fluxcore.application.scripted;
 
 import io.fluxcore.application.planner.ExecutionPlan;
 import io.fluxcore.application.planner.ExecutionPlan.PlannedEdge;
@@ -24,12 +24,12 @@ import java.util.Map;
 import java.util.function.IntFunction;
 
 /**
- * Runs a plan on one thread, a step of a script at a time, a row being a batch of its own: what one
- * step causes has happened before the next. Rows go to the subtasks of the source in turn;
- * watermarks and the clock to all.
+ * Runs a plan on one thread, a step of a script at a time: what one step causes has happened before
+ * the next. A row is a batch of its own where the script does not say otherwise. Batches go to the
+ * subtasks of the source in turn; watermarks and the clock to all.
  */
-final class ScriptedHost implements AutoCloseable {
-  static final int MAX_PARALLELISM = 128;
+public final class ScriptedHost implements AutoCloseable {
+  public static final int MAX_PARALLELISM = 128;
 
   private final IntFunction<ExecutionPlan> plans;
   private final Variant variant;
@@ -39,7 +39,7 @@ final class ScriptedHost implements AutoCloseable {
   private final Map<String, Step.Watermark> watermarks = new LinkedHashMap<>();
   private final Map<String, Long> largestTimes = new HashMap<>();
   private int restarts;
-  private int rows;
+  private int batches;
   private long now;
 
   /**
@@ -47,7 +47,7 @@ final class ScriptedHost implements AutoCloseable {
    *
    * @param plans the plan for a number of subtasks
    */
-  ScriptedHost(IntFunction<ExecutionPlan> plans, Variant variant, Transcript transcript) {
+  public ScriptedHost(IntFunction<ExecutionPlan> plans, Variant variant, Transcript transcript) {
     this.plans = plans;
     this.variant = variant;
     this.transcript = transcript;
@@ -56,7 +56,7 @@ final class ScriptedHost implements AutoCloseable {
   }
 
   /** Runs a script to its end. */
-  static void run(
+  public static void run(
       IntFunction<ExecutionPlan> plans, Variant variant, Transcript transcript, List<Step> script) {
     try (ScriptedHost host = new ScriptedHost(plans, variant, transcript)) {
       for (Step step : script) {
@@ -109,7 +109,9 @@ final class ScriptedHost implements AutoCloseable {
 
   private void take(Step step) {
     if (step instanceof Step.Row row) {
-      arrive(row);
+      arrive(row.source(), List.of(row));
+    } else if (step instanceof Step.Batch batch) {
+      arrive(batch.source(), batch.rows());
     } else if (step instanceof Step.Watermark watermark) {
       watermarks.put(watermark.source(), watermark);
       send(watermark);
@@ -131,21 +133,27 @@ final class ScriptedHost implements AutoCloseable {
     }
   }
 
-  private void arrive(Step.Row row) {
-    for (PlannedStage stage : sources(row.source())) {
-      Schema schema = stage.source().schema();
-      Object[] values = schema.fieldNames().stream().map(name -> row.values().get(name)).toArray();
-      EventBatch batch =
-          new EventBatchBuilder(schema, 1).row(row.kind(), row.timestamp(), values).build();
+  private void arrive(String source, List<Step.Row> arriving) {
+    for (PlannedStage stage : sources(source)) {
+      EventBatch batch = batch(stage.source().schema(), arriving);
       List<SubtaskRun> subtasks = stages.get(stage.number());
-      SubtaskRun subtask = subtasks.get(rows % subtasks.size());
+      SubtaskRun subtask = subtasks.get(batches % subtasks.size());
       if (tellsTime(stage.source())) {
         arriveInTime(stage.source(), subtask, batch);
       } else {
         subtask.process(0, 0, batch);
       }
     }
-    rows++;
+    batches++;
+  }
+
+  private static EventBatch batch(Schema schema, List<Step.Row> rows) {
+    EventBatchBuilder batch = new EventBatchBuilder(schema, rows.size());
+    for (Step.Row row : rows) {
+      Object[] values = schema.fieldNames().stream().map(name -> row.values().get(name)).toArray();
+      batch.row(row.kind(), row.timestamp(), values);
+    }
+    return batch.build();
   }
 
   private static boolean tellsTime(PlannedSource source) {
@@ -231,7 +239,7 @@ final class ScriptedHost implements AutoCloseable {
   void forwarded(PlannedStage stage) {
     boolean writesResults =
         stage.operators().stream()
-            .anyMatch(operator -> operator.operatorId().equals(WindowTopology.RESULTS));
+            .anyMatch(operator -> operator.operatorId().equals(ScriptedTopology.RESULTS));
     if (writesResults) {
       long least = Long.MAX_VALUE;
       for (SubtaskRun subtask : stages.get(stage.number())) {

@@ -1,4 +1,4 @@
-package io.fluxcore.boot.conformance;
+package io.fluxcore.application.scripted;
 
 import io.fluxcore.application.planner.ExecutionPlan.Partitioning;
 import io.fluxcore.application.planner.ExecutionPlan.PlannedEdge;
@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** A stage of one subtask in a {@link ScriptedHost}, with the edges that leave it. */
 final class SubtaskRun implements StageOutput {
@@ -138,15 +139,28 @@ final class SubtaskRun implements StageOutput {
     for (int k = 0; k < keys.length; k++) {
       keys[k] = batch.column(ordinals[k]);
     }
+    Map<Integer, List<Integer>> rows = new TreeMap<>();
+    Map<Integer, int[]> groups = new HashMap<>();
     for (int i = 0; i < batch.size(); i++) {
       int[] row = {batch.row(i)};
       long[] hash = new long[1];
       KeyHash.ofRows(keys, row, 1, hash);
       int group = KeyGroups.ofHash(hash[0], ScriptedHost.MAX_PARALLELISM);
       int receiver = KeyGroups.subtask(group, ScriptedHost.MAX_PARALLELISM, receivers.size());
-      EventBatch one = batch.gather(row, 1).withKeyGroups(group, group);
-      receivers.get(receiver).process(target.node(), target.input(), one);
+      rows.computeIfAbsent(receiver, r -> new ArrayList<>()).add(row[0]);
+      groups.merge(
+          receiver,
+          new int[] {group, group},
+          (a, b) -> new int[] {Math.min(a[0], b[0]), Math.max(a[1], b[1])});
     }
+    rows.forEach(
+        (receiver, own) -> {
+          int[] selected = own.stream().mapToInt(Integer::intValue).toArray();
+          int[] range = groups.get(receiver);
+          EventBatch part =
+              batch.gather(selected, selected.length).withKeyGroups(range[0], range[1]);
+          receivers.get(receiver).process(target.node(), target.input(), part);
+        });
   }
 
   @Override

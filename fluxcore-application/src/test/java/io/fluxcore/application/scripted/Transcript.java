@@ -1,4 +1,4 @@
-package io.fluxcore.boot.conformance;
+package io.fluxcore.application.scripted;
 
 import io.fluxcore.application.connector.Sink;
 import io.fluxcore.application.connector.SinkWriter;
@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What left the engine in one run, in order. */
-final class Transcript {
+public final class Transcript {
   private final List<Entry> main = new ArrayList<>();
   private final List<ResultRow> late = new ArrayList<>();
   private final List<String> failures = new ArrayList<>();
@@ -18,19 +18,19 @@ final class Transcript {
   private boolean ended;
 
   /** A result, or a watermark that was handed on. */
-  sealed interface Entry {
+  public sealed interface Entry {
     record Result(ResultRow row) implements Entry {}
 
     record Forwarded(long watermark) implements Entry {}
   }
 
   /** The sink of the results. */
-  Sink mainSink() {
+  public Sink mainSink() {
     return new RecordingSink(row -> main.add(new Entry.Result(row)));
   }
 
   /** The sink of rows that came too late. */
-  Sink lateSink() {
+  public Sink lateSink() {
     return new RecordingSink(late::add);
   }
 
@@ -51,11 +51,11 @@ final class Transcript {
     failures.add(error);
   }
 
-  List<Entry> main() {
+  public List<Entry> main() {
     return main;
   }
 
-  List<ResultRow> results() {
+  public List<ResultRow> results() {
     List<ResultRow> rows = new ArrayList<>();
     for (Entry entry : main) {
       if (entry instanceof Entry.Result result) {
@@ -65,11 +65,11 @@ final class Transcript {
     return rows;
   }
 
-  List<ResultRow> late() {
+  public List<ResultRow> late() {
     return late;
   }
 
-  List<String> failures() {
+  public List<String> failures() {
     return failures;
   }
 

@@ -1,0 +1,271 @@
+package io.fluxcore.infrastructure.sql.model;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Random queries over window functions. */
+final class Windows {
+  private static final int SECOND = 1_000;
+
+  private final Queries queries;
+  private final Random random;
+  private final Terms terms;
+
+  Windows(Queries queries) {
+    this.queries = queries;
+    this.random = queries.random;
+    this.terms = queries.terms;
+  }
+
+  /** A window by its bounds in milliseconds. */
+  private record Window(long start, long end) {
+    @Nullable Object[] columns() {
+      return new Object[] {Terms.time(start), Terms.time(end), Terms.time(end - 1)};
+    }
+  }
+
+  /**
+   * A window function.
+   *
+   * @param function its name
+   * @param lengths as they are written
+   * @param of the windows that a time is in
+   */
+  private record Shape(String function, String lengths, LongFunction<List<Window>> of) {
+    String over(Rows rows) {
+      return "TABLE("
+          + function
+          + "(TABLE "
+          + rows.from()
+          + ", DESCRIPTOR("
+          + rows.columns().get(rows.time()).name()
+          + "), "
+          + lengths
+          + "))";
+    }
+  }
+
+  private static String seconds(long millis) {
+    return "INTERVAL '" + millis / SECOND + "' SECOND";
+  }
+
+  private Shape shape() {
+    long size = (1 + random.nextInt(20)) * SECOND;
+    return switch (random.nextInt(4)) {
+      case 0 -> {
+        long slide = (1 + random.nextInt(10)) * SECOND;
+        long length = terms.oneIn(2) ? slide * (1 + random.nextInt(4)) : size;
+        yield new Shape(
+            "HOP",
+            seconds(slide) + ", " + seconds(Math.max(slide, length)),
+            time -> {
+              List<Window> windows = new ArrayList<>();
+              long of = Math.max(slide, length);
+              for (long start = Math.floorDiv(time, slide) * slide;
+                  start + of > time;
+                  start -= slide) {
+                windows.add(new Window(start, start + of));
+              }
+              return windows;
+            });
+      }
+      case 1 -> {
+        int steps = 1 + random.nextInt(4);
+        yield new Shape(
+            "CUMULATE",
+            seconds(size) + ", " + seconds(size * steps),
+            time -> {
+              List<Window> windows = new ArrayList<>();
+              long start = Math.floorDiv(time, size * steps) * size * steps;
+              for (int step = 1; step <= steps; step++) {
+                if (time < start + size * step) {
+                  windows.add(new Window(start, start + size * step));
+                }
+              }
+              return windows;
+            });
+      }
+      default -> {
+        long offset = terms.oneIn(3) ? random.nextInt((int) (size / SECOND)) * SECOND : 0;
+        yield new Shape(
+            "TUMBLE",
+            seconds(size) + (offset > 0 ? ", " + seconds(offset) : ""),
+            time -> {
+              long start = Math.floorDiv(time - offset, size) * size + offset;
+              return List.of(new Window(start, start + size));
+            });
+      }
+    };
+  }
+
+  private static final List<Rows.Column> BOUNDS =
+      List.of(
+          new Rows.Column("window_start", Kind.TIME),
+          new Rows.Column("window_end", Kind.TIME),
+          new Rows.Column("window_time", Kind.TIME));
+
+  private static long time(Rows of, @Nullable Object[] row) {
+    return Terms.millis(row[of.time()]);
+  }
+
+  /** Each row for each window that it is in, with the window's bounds behind it. */
+  private static Rows inWindows(Rows of, Shape shape) {
+    List<Rows.Column> columns = new ArrayList<>(of.columns());
+    columns.addAll(BOUNDS);
+    List<@Nullable Object[]> rows = new ArrayList<>();
+    for (@Nullable Object[] row : of.rows()) {
+      for (Window window : shape.of().apply(time(of, row))) {
+        rows.add(Rows.joined(row, window.columns()));
+      }
+    }
+    return new Rows(shape.over(of), columns, rows, true, of.time(), false, false);
+  }
+
+  /** Sessions of the rows that have the same keys; rows that touch are in one. */
+  private static List<@Nullable Object[]> inSessions(Rows of, List<Term> keys, long gap) {
+    Map<List<@Nullable Object>, List<@Nullable Object[]>> groups = new LinkedHashMap<>();
+    for (@Nullable Object[] row : of.rows()) {
+      List<@Nullable Object> key = Logic.key(keys.stream().map(k -> k.value().of(row)).toArray());
+      groups.computeIfAbsent(key, k -> new ArrayList<>()).add(row);
+    }
+    List<@Nullable Object[]> rows = new ArrayList<>();
+    for (List<@Nullable Object[]> group : groups.values()) {
+      group.sort((a, b) -> Long.compare(time(of, a), time(of, b)));
+      int from = 0;
+      for (int i = 1; i <= group.size(); i++) {
+        long last = time(of, group.get(i - 1));
+        if (i == group.size() || time(of, group.get(i)) > last + gap) {
+          Window session = new Window(time(of, group.get(from)), last + gap);
+          group.subList(from, i).forEach(row -> rows.add(Rows.joined(row, session.columns())));
+          from = i;
+        }
+      }
+    }
+    return rows;
+  }
+
+  /** Groups by windows: a row for each when it closes. */
+  Rows grouped(Rows input) {
+    Rows of = queries.named(input);
+    List<Term> plain = of.terms("");
+    List<Term> keys = new ArrayList<>();
+    for (int i = random.nextInt(3); i > 0; i--) {
+      Term key = terms.any(plain);
+      if (keys.stream().noneMatch(k -> k.sql().equals(key.sql()))) {
+        keys.add(key);
+      }
+    }
+    List<Rows.Column> columns = new ArrayList<>(of.columns());
+    columns.addAll(BOUNDS);
+    Rows windowed;
+    if (terms.oneIn(4)) {
+      long gap = (1 + random.nextInt(6)) * SECOND;
+      String partition =
+          keys.isEmpty()
+              ? ""
+              : " PARTITION BY ("
+                  + String.join(", ", keys.stream().map(Term::sql).toList())
+                  + ")";
+      String text =
+          "TABLE(SESSION(TABLE "
+              + of.from()
+              + partition
+              + ", DESCRIPTOR("
+              + of.columns().get(of.time()).name()
+              + "), "
+              + seconds(gap)
+              + "))";
+      windowed =
+          new Rows(text, columns, inSessions(of, keys, gap), true, of.time(), false, false);
+    } else {
+      windowed = inWindows(of, shape());
+    }
+    return aggregated(windowed, of.columns().size(), keys);
+  }
+
+  private Rows aggregated(Rows windowed, int size, List<Term> keys) {
+    List<Term> all = windowed.terms("");
+    boolean hasTime = random.nextBoolean();
+    List<Term> grouped = new ArrayList<>(keys);
+    grouped.addAll(all.subList(size, size + (hasTime ? 3 : 2)));
+    List<Summary> summaries = queries.summaries(all.subList(0, size), true);
+    List<Integer> set = new ArrayList<>();
+    for (int i = 0; i < grouped.size(); i++) {
+      set.add(i);
+    }
+    List<@Nullable Object[]> groups = Queries.groups(windowed.rows(), grouped, set, summaries);
+    List<Term> results = Queries.results(grouped, summaries);
+    Queries.Projection projection = queries.projection(results);
+    String having = "";
+    if (terms.oneIn(5)) {
+      Term condition = terms.condition(results.subList(grouped.size(), results.size()), 1);
+      having = " HAVING " + condition.sql();
+      groups = Queries.filtered(groups, condition);
+    }
+    String text =
+        "(SELECT "
+            + projection.sql()
+            + " FROM "
+            + windowed.from()
+            + " GROUP BY "
+            + String.join(", ", grouped.stream().map(Term::sql).toList())
+            + having
+            + ")";
+    return new Rows(
+        text,
+        projection.columns(),
+        projection.of(groups),
+        true,
+        hasTime ? grouped.size() - 1 : -1,
+        false,
+        true);
+  }
+
+  /** Each row once for each of its windows. */
+  Rows assigned(Rows input) {
+    Rows of = queries.named(input);
+    Shape shape = shape();
+    Rows windowed = inWindows(of, shape);
+    Queries.Projection projection = queries.projection(windowed.terms(""));
+    return new Rows(
+        "(SELECT " + projection.sql() + " FROM " + windowed.from() + ")",
+        projection.columns(),
+        projection.of(windowed.rows()),
+        true,
+        of.time(),
+        of.isTimeUnique() && shape.function().equals("TUMBLE"),
+        false);
+  }
+
+  /** Rows of the same window. */
+  Rows joined(Rows leftInput, Rows rightInput) {
+    Shape shape = shape();
+    Rows left = inWindows(queries.named(leftInput), shape);
+    Rows right = inWindows(queries.named(rightInput), shape);
+    return new Joins(queries).ofWindows(left, right);
+  }
+
+  /** The first rows of each window. */
+  Rows top(Rows of) {
+    Rows groups = grouped(of);
+    Map<String, Term> bounds = new HashMap<>();
+    String query = groups.from();
+    for (Term term : groups.terms("")) {
+      for (String bound : List.of("window_start", "window_end")) {
+        if (query.contains(bound + " AS " + term.sql() + ",")
+            || query.contains(bound + " AS " + term.sql() + " ")) {
+          bounds.put(bound, term);
+        }
+      }
+    }
+    List<Term> keys = new ArrayList<>(bounds.values());
+    Rows top = queries.top(groups, keys, true);
+    return terms.oneIn(2) ? top : queries.view(top);
+  }
+}
