@@ -237,8 +237,6 @@ class CalciteSessionTest {
         "SELECT twice(bidder) FROM bids|FLX-QUERY-0006|line 1, column 8|argument 1 is a string",
         "SELECT price FROM bids ORDER BY price|FLX-QUERY-0007||LIMIT",
         "SELECT * FROM TABLE(TUMBLE(TABLE bids, DESCRIPTOR(pric), INTERVAL '1' SECOND))|FLX-QUERY-0006|line 1|pric",
-        "SELECT COUNT(*) FROM TABLE(TUMBLE(TABLE bids, DESCRIPTOR(t), INTERVAL '1' SECOND))"
-            + "|FLX-QUERY-0007||window_start",
         "INSERT INTO results SELECT bidder FROM bids|FLX-QUERY-0015||1 columns",
         "INSERT INTO nowhere SELECT bidder FROM bids|FLX-QUERY-0020||nowhere",
         "CREATE TABLE bids (a INT) WITH ('connector' = 'x')|FLX-QUERY-0021||already",

@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.calcite.rel.core.Aggregate;
+import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.util.ImmutableBitSet;
 import org.jspecify.annotations.Nullable;
@@ -174,7 +175,9 @@ final class Aggregates {
       Column column = columns.get(ordinal);
       String name = column.isVirtual() ? null : column.fieldName();
       if (AggregateConfig.WINDOW_START.equals(name) || AggregateConfig.WINDOW_END.equals(name)) {
-        columns.set(ordinal, column.withRole(Role.VALUE));
+        if (column.role() != Role.SESSION_KEY) {
+          columns.set(ordinal, column.withRole(Role.VALUE));
+        }
         isTaken = true;
       }
     }
@@ -326,7 +329,15 @@ final class Aggregates {
     if (collected != null) {
       return collected.result(Column.field(output, computation.type()));
     }
-    return orZero(function, Column.field(output, computation.type()));
+    return typed(orZero(function, Column.field(output, computation.type())), call.getType());
+  }
+
+  /** As a value of the type that SQL says, so that it is equal to what SQL finds equal. */
+  static Column typed(Column column, RelDataType type) {
+    DataType held = Tables.held(type);
+    return column.type().equals(held) || held.equals(DataType.NESTED)
+        ? column
+        : new Column(RexText.typed(column.expression(), column.type(), type), held, Role.VALUE);
   }
 
   private static Computation computation(

@@ -12,13 +12,16 @@ import io.fluxcore.domain.topology.StreamTopology;
 import io.fluxcore.domain.topology.TransformConfig;
 import io.fluxcore.domain.topology.WindowConfig;
 import io.fluxcore.infrastructure.sql.plan.Relation.Column;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexInputRef;
@@ -30,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  * the order of the query, so that the same text gives the same names. Not thread-safe.
  */
 final class Draft {
-  private final StreamTopology.Builder builder = StreamTopology.builder();
+  private final Map<String, Node> nodes = new LinkedHashMap<>();
+  private final Set<String> ends = new HashSet<>();
   private final Set<String> names = new HashSet<>();
   private final Map<String, Integer> counts = new HashMap<>();
   private final @Nullable TimeToLive stateLife;
@@ -49,8 +53,45 @@ final class Draft {
     return stateLife;
   }
 
+  /**
+   * A node that has been drafted.
+   *
+   * @param inputs the outputs that it reads
+   */
+  private record Node(List<String> inputs, Consumer<StreamTopology.Builder> add) {}
+
+  /** The topology: what nobody reads in the end is not in it. */
   StreamTopology build() {
+    Set<String> used = new HashSet<>();
+    Deque<String> left = new ArrayDeque<>(ends);
+    while (!left.isEmpty()) {
+      String name = left.pop();
+      Node node = nodes.get(name);
+      if (node != null && used.add(name)) {
+        node.inputs().forEach(input -> left.push(nodeOf(input)));
+      }
+    }
+    StreamTopology.Builder builder = StreamTopology.builder();
+    nodes.forEach(
+        (name, node) -> {
+          if (used.contains(name)) {
+            node.add().accept(builder);
+          }
+        });
     return builder.build();
+  }
+
+  private String nodeOf(String output) {
+    return nodes.containsKey(output) ? output : output.substring(0, output.lastIndexOf('.'));
+  }
+
+  private void add(String name, Consumer<StreamTopology.Builder> add, String... inputs) {
+    nodes.put(name, new Node(List.of(inputs), add));
+  }
+
+  /** The rows of this output are read by somebody outside of the topology. */
+  void end(String output) {
+    ends.add(nodeOf(output));
   }
 
   private String name(String kind) {
@@ -69,31 +110,32 @@ final class Draft {
 
   String source(String name, SourceConfig config) {
     String node = free(name);
-    builder.source(node, config);
+    add(node, builder -> builder.source(node, config));
     return node;
   }
 
   String sink(String name, SinkConfig config, String input) {
     String node = free(name);
-    builder.sink(node, config, input);
+    add(node, builder -> builder.sink(node, config, input), input);
+    ends.add(node);
     return node;
   }
 
   String transform(String kind, TransformConfig config, String... inputs) {
     String node = name(kind);
-    builder.transform(node, config, inputs);
+    add(node, builder -> builder.transform(node, config, inputs), inputs);
     return node;
   }
 
   String operator(String kind, OperatorConfig config, String... inputs) {
     String node = name(kind);
-    builder.transform(node, config, inputs);
+    add(node, builder -> builder.transform(node, config, inputs), inputs);
     return node;
   }
 
   String join(JoinConfig config, String left, String right) {
     String node = name("join");
-    builder.join(node, config, left, right);
+    add(node, builder -> builder.join(node, config, left, right), left, right);
     return node;
   }
 
@@ -104,13 +146,12 @@ final class Draft {
   }
 
   String aggregate(AggregateConfig config, @Nullable WindowConfig window, String input) {
-    String from = input;
+    String from = window == null ? input : name("window");
     if (window != null) {
-      from = name("window");
-      builder.window(from, window, input);
+      add(from, builder -> builder.window(from, window, input), input);
     }
     String node = name("aggregate");
-    builder.aggregate(node, config, from);
+    add(node, builder -> builder.aggregate(node, config, from), from);
     return node;
   }
 

@@ -232,7 +232,8 @@ final class Overs {
             over.getAggOperator().getName(), over.isDistinct(), field, type, output);
     calls.add(new OverCall.Aggregate(computation.call()));
     Column column = Column.field(output, computation.type());
-    return Aggregates.orZero(over.getAggOperator().getName(), column);
+    return Aggregates.typed(
+            Aggregates.orZero(over.getAggOperator().getName(), column), over.getType());
   }
 
   /** How many rows {@code LAG} looks back, or {@code LEAD} ahead. */

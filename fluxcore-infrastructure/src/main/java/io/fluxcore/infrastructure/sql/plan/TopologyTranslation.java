@@ -96,7 +96,9 @@ public final class TopologyTranslation {
   public String select(RelRoot query, UnaryOperator<WindowConfig> ofWindows) {
     Relation rows = result(query, ofWindows);
     List<Column> named = rows.columns().stream().map(c -> c.withRole(Role.VALUE)).toList();
-    return draft.asFields(rows.withColumns(named), Names.of(query)).output();
+    String output = draft.asFields(rows.withColumns(named), Names.of(query)).output();
+    draft.end(output);
+    return output;
   }
 
   /** The rows of a query, each column as its type says. */
@@ -139,13 +141,20 @@ public final class TopologyTranslation {
   }
 
   private Relation relation(RelNode rel) {
-    String digest = RelOptUtil.toString(rel);
+    String digest = RelOptUtil.toString(rel) + types(rel);
     Relation known = done.get(digest);
     if (known == null) {
       known = translated(rel);
       done.put(digest, known);
     }
     return known;
+  }
+
+  /** Of all columns in it: rows of no tables are alike without. */
+  private static String types(RelNode rel) {
+    StringBuilder types = new StringBuilder(rel.getRowType().getFullTypeString());
+    rel.getInputs().forEach(input -> types.append(types(input)));
+    return types.toString();
   }
 
   private Relation translated(RelNode rel) {
@@ -173,6 +182,10 @@ public final class TopologyTranslation {
           .translate(join, relation(join.getLeft()), relation(join.getRight()));
     }
     if (rel instanceof Join join) {
+      SingleRows single = new SingleRows(draft, builder(rel));
+      if (single.isOne(join)) {
+        return single.translate(join, relation(join.getLeft()), relation(join.getRight()));
+      }
       return new Joins(draft, builder(rel))
           .translate(join, relation(join.getLeft()), relation(join.getRight()));
     }

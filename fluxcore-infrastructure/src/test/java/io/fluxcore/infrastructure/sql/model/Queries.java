@@ -30,6 +30,9 @@ final class Queries {
   private final Joins joins;
   private int names;
 
+  /** How many windows there are in all. */
+  int windowCount;
+
   Queries(Random random, Inputs inputs) {
     this.random = random;
     this.inputs = inputs;
@@ -197,10 +200,13 @@ final class Queries {
       keys.add(terms.oneIn(4) ? terms.of(terms.kind(), columns, 1) : terms.any(columns));
     }
     keys = distinct(keys);
+    if (keys.isEmpty() && of.rows().isEmpty()) {
+      keys.add(terms.any(columns)); // streams have no row of no rows, where SQL has one
+    }
     List<List<Integer>> sets = List.of(IntStream.range(0, keys.size()).boxed().toList());
     String groupBy = String.join(", ", keys.stream().map(Term::sql).toList());
     boolean plainKeys = keys.stream().allMatch(columns::contains);
-    if (keys.size() == 2 && plainKeys && terms.oneIn(3)) {
+    if (keys.size() == 2 && plainKeys && !of.rows().isEmpty() && terms.oneIn(3)) {
       String word = terms.any(List.of("ROLLUP", "CUBE", "GROUPING SETS"));
       sets =
           switch (word) {

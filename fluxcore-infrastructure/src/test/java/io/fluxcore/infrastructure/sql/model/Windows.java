@@ -56,6 +56,7 @@ final class Windows {
   }
 
   private Shape shape() {
+    queries.windowCount++;
     long size = (1 + random.nextInt(20)) * SECOND;
     return switch (random.nextInt(4)) {
       case 0 -> {
@@ -165,6 +166,7 @@ final class Windows {
     columns.addAll(BOUNDS);
     Rows windowed;
     if (terms.oneIn(4)) {
+      queries.windowCount++;
       long gap = (1 + random.nextInt(6)) * SECOND;
       String partition =
           keys.isEmpty()
@@ -194,7 +196,7 @@ final class Windows {
     boolean hasTime = random.nextBoolean();
     List<Term> grouped = new ArrayList<>(keys);
     grouped.addAll(all.subList(size, size + (hasTime ? 3 : 2)));
-    List<Summary> summaries = queries.summaries(all.subList(0, size), true);
+    List<Summary> summaries = queries.summaries(all.subList(0, size), !windowed.from().contains("SESSION"));
     List<Integer> set = new ArrayList<>();
     for (int i = 0; i < grouped.size(); i++) {
       set.add(i);
