@@ -1,8 +1,11 @@
 package io.fluxcore.infrastructure.sql.plan;
 
+import io.fluxcore.domain.error.Diagnostic;
+import io.fluxcore.domain.error.ErrorCategory;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.error.Place;
 import io.fluxcore.infrastructure.sql.statement.SqlText;
+import java.util.List;
 import org.apache.calcite.runtime.CalciteContextException;
 import org.apache.calcite.runtime.CalciteException;
 import org.apache.calcite.sql.parser.SqlParseException;
@@ -38,6 +41,30 @@ final class CalciteErrors {
         place(e, source),
         String.valueOf(message),
         remedy(String.valueOf(message)));
+  }
+
+  /** What Calcite found only when it was too late to say it in order. */
+  static FluxCoreException of(Throwable e, SqlText source) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof FluxCoreException known) {
+        return known;
+      }
+      if (cause instanceof CalciteContextException known) {
+        return of(known, source);
+      }
+      if (cause instanceof CalciteException known) {
+        return of(known);
+      }
+    }
+    return new FluxCoreException(
+        ErrorCategory.USER,
+        List.of(
+            Diagnostic.error(
+                "FLX-QUERY-0009",
+                source.placeOf(0),
+                "the query cannot be planned: " + e.getMessage(),
+                "look for what is written against the rules of SQL; see docs/sql.md")),
+        e);
   }
 
   static FluxCoreException of(CalciteException e) {

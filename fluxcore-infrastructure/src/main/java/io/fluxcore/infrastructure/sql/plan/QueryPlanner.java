@@ -51,8 +51,6 @@ import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexUtil;
-import org.apache.calcite.runtime.CalciteContextException;
-import org.apache.calcite.runtime.CalciteException;
 import org.apache.calcite.schema.SchemaPlus;
 import org.apache.calcite.schema.TemporalTable;
 import org.apache.calcite.schema.TranslatableTable;
@@ -182,7 +180,13 @@ public final class QueryPlanner {
    */
   public RelRoot plan(SqlText query) {
     RelRoot root = convert(query);
-    return root.withRel(rewritten(root.rel));
+    try {
+      return root.withRel(rewritten(root.rel));
+    } catch (FluxCoreException e) {
+      throw e;
+    } catch (RuntimeException | AssertionError e) {
+      throw CalciteErrors.of(e, query);
+    }
   }
 
   /** The columns that a query gives. */
@@ -256,10 +260,10 @@ public final class QueryPlanner {
       SqlValidator validator = validator(reader);
       SqlNode validated = validator.validate(parsed);
       return converter(validator, reader).convertQuery(validated, false, true);
-    } catch (CalciteContextException e) {
+    } catch (FluxCoreException e) {
+      throw e;
+    } catch (RuntimeException | AssertionError e) {
       throw CalciteErrors.of(e, query);
-    } catch (CalciteException e) {
-      throw CalciteErrors.of(e);
     }
   }
 

@@ -30,6 +30,7 @@ final class QuerySize {
   private static final int MAX_DEPTH = 100;
 
   private static final long MAX_GROUPING_SETS = 128;
+  private static final int MAX_COLUMNS = 1_000;
 
   /** How many tables a query or view reads, and how many queries are within each other in it. */
   private record Size(long tables, int depth) {
@@ -109,6 +110,12 @@ final class QuerySize {
             "there are more than " + MAX_GROUPING_SETS + " grouping sets",
             "write fewer; CUBE (a, b, c) are 8");
       }
+    }
+    if (select.getSelectList().size() > MAX_COLUMNS) {
+      throw tooLarge(
+          select.getSelectList(),
+          "more than " + MAX_COLUMNS + " columns are selected",
+          "put values that belong together into a ROW or a MAP");
     }
     Size size = from(select.getFrom(), named);
     for (SqlNode operand : select.getOperandList()) {

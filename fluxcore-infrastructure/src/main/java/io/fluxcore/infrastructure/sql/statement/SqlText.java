@@ -32,10 +32,20 @@ public record SqlText(String text, int line, int column) {
     return Place.at(rest.line(), rest.column());
   }
 
-  /** The place that has this line and column within this text, both from 1. */
+  /**
+   * The place that has this line and column within this text, both from 1, where a carriage return
+   * alone ends a line, too, as parsers have it.
+   */
   public Place placeOf(int lineWithin, int columnWithin) {
-    return Place.at(
-        line + lineWithin - 1, lineWithin == 1 ? column + columnWithin - 1 : columnWithin);
+    int from = 0;
+    for (int at = 0, left = lineWithin - 1; at < text.length() && left > 0; at++) {
+      boolean isPair = at + 1 < text.length() && text.charAt(at + 1) == '\n';
+      if (text.charAt(at) == '\n' || (text.charAt(at) == '\r' && !isPair)) {
+        from = at + 1;
+        left--;
+      }
+    }
+    return placeOf(from + columnWithin - 1);
   }
 
   @Override

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * and a place in the text. {@code -Dfluxcore.sql.fuzz=<seed>} runs one seed.
  */
 class SqlFuzzTest {
-  private static final int CASES = 4_000;
+  private static final int CASES = 2_500;
   private static final int CASES_OF_A_SESSION = 100;
   private static final SqlFrontEnd FRONT_END =
       new CalciteFrontEnd(ExpressionContext.of(new LinearRegexCompiler()));
@@ -66,7 +66,7 @@ class SqlFuzzTest {
           };
       accepted += check(session, text, "seed " + seed + ", case " + i) ? 1 : 0;
     }
-    assertThat(accepted).as("statements that are right all the same").isGreaterThan(CASES / 50);
+    assertThat(accepted).as("statements that are right all the same").isGreaterThan(CASES / 100);
   }
 
   /** Whether it is right. */
@@ -101,7 +101,7 @@ class SqlFuzzTest {
   @MethodSource("io.fluxcore.infrastructure.sql.fuzz.Statements#nested")
   void nesting_isRunOrRejected(IntFunction<String> nested) {
     SqlSession session = session();
-    for (int depth : new int[] {1, 10, 50, 100, 200, 500, 1_000, 3_000, 10_000}) {
+    for (int depth : new int[] {1, 10, 50, 100, 300, 1_000, 10_000}) {
       boolean isRun = check(session, nested.apply(depth), "depth " + depth);
       assertThat(isRun || depth > 10).as("depth %d of %s", depth, shown(nested.apply(2))).isTrue();
     }
@@ -112,7 +112,7 @@ class SqlFuzzTest {
   void whatIsNotClosed_isRejected(String open) {
     SqlSession session = session();
     for (String statement : Statements.all()) {
-      for (int at = 0; at <= statement.length(); at += 7) {
+      for (int at = 0; at <= statement.length(); at += 23) {
         boolean unused =
             check(
                 session,
