@@ -141,7 +141,7 @@ final class Draft {
 
   String lookup(LookupConfig config, String input) {
     String node = name("lookup");
-    builder.join(node, config, input);
+    add(node, builder -> builder.join(node, config, input), input);
     return node;
   }
 

@@ -77,8 +77,8 @@ final class Joins {
     }
     int leftMark = isOfWindows && type.generatesNullsOnLeft() ? left.columns().size() : -1;
     int rightMark = isOfWindows && type.generatesNullsOnRight() ? right.columns().size() : -1;
-    left = draft.withOnlyFields(leftMark < 0 ? left : withConstant(left));
-    right = draft.withOnlyFields(rightMark < 0 ? right : withConstant(right));
+    left = draft.withOnlyFields(leftMark < 0 ? left : draft.withConstant(left));
+    right = draft.withOnlyFields(rightMark < 0 ? right : draft.withConstant(right));
     JoinConfig.JoinBuilder config = config(isOfWindows, bounds, left).withType(type(type));
     config.withLeftPrefix(LEFT).withRightPrefix(RIGHT);
     for (Map.Entry<Integer, Integer> key : keys.entrySet()) {

@@ -46,8 +46,8 @@ final class SingleRows {
     if (empty == null) {
       throw new IllegalStateException("asked before: " + join);
     }
-    Relation left = withConstant(WindowCalls.assigned(leftRows, draft));
-    Relation right = withConstant(rightRows);
+    Relation left = draft.withConstant(WindowCalls.assigned(leftRows, draft));
+    Relation right = draft.withConstant(rightRows);
     int leftSize = left.columns().size() - 1;
     int rightSize = right.columns().size() - 1;
     String mark = right.fieldNames(List.of(rightSize)).get(0);
@@ -81,12 +81,6 @@ final class SingleRows {
     return join.getCondition().isAlwaysTrue()
         ? result
         : draft.filter(result, new RexText(pairs, builder).text(join.getCondition()));
-  }
-
-  private Relation withConstant(Relation side) {
-    List<Column> columns = new ArrayList<>(side.columns());
-    columns.add(new Column("1", DataType.LONG, Role.VALUE));
-    return draft.asFields(side.withColumns(columns));
   }
 
   /** The only row of a relation as it is when nothing has come; null if it is none of one row. */

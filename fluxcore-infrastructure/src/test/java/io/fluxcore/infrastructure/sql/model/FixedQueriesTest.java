@@ -24,6 +24,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,7 +53,7 @@ class FixedQueriesTest {
   }
 
   private static Map<String, Integer> answer(String query, int parallelism) {
-    SqlSession session = new CalciteFrontEnd(ExpressionContext.of(REGEX)).newSession();
+    SqlSession session = new CalciteFrontEnd(ExpressionContext.of(REGEX), Set.of()).newSession();
     String columns =
         " (k BIGINT, v BIGINT, d DECIMAL(10, 2), t TIMESTAMP(3), WATERMARK FOR t AS t) WITH"
             + " ('connector' = 'script')";
@@ -98,9 +99,9 @@ class FixedQueriesTest {
         "SELECT (SELECT COUNT(*) + 1 FROM nothing) FROM a|{[1]=3}",
         // averages of whole numbers are whole where they are keys, too
         "SELECT m, COUNT(*) FROM (SELECT AVG(v) AS m FROM a WHERE k = 1 UNION ALL SELECT v FROM a) GROUP"
-            + " BY m|{[2]=2, [3]=1, [5]=1}",
-        "SELECT c, COUNT(*) FROM (SELECT k, AVG(v) / 2 AS c FROM a GROUP BY k) GROUP BY c|{[1]=1,"
-            + " [2]=1}",
+            + " BY m|{[2, 2]=1, [3, 1]=1, [5, 1]=1}",
+        "SELECT c, COUNT(*) FROM (SELECT k, AVG(v) / 2 AS c FROM a GROUP BY k) GROUP BY c|{[1, 1]=1,"
+            + " [2, 1]=1}",
         // the side of an outer join that is missing is in no window
         "SELECT x.v, y.window_end FROM (SELECT * FROM TABLE(TUMBLE(TABLE a, DESCRIPTOR(t), INTERVAL '4'"
             + " SECOND))) x LEFT JOIN (SELECT * FROM TABLE(TUMBLE(TABLE a, DESCRIPTOR(t), INTERVAL '4'"
@@ -108,9 +109,9 @@ class FixedQueriesTest {
             + " y.window_end|{[2, null]=1, [3, null]=1, [5, null]=1}",
         // windows of rows that are in windows
         "SELECT s, COUNT(*) FROM (SELECT s, window_end AS e FROM TABLE(TUMBLE(TABLE a, DESCRIPTOR(t),"
-            + " INTERVAL '1' MINUTE)) JOIN (SELECT 1 AS s FROM a) ON s = k) GROUP BY s|{[1]=6}",
+            + " INTERVAL '1' MINUTE)) JOIN (SELECT 1 AS s FROM a) ON s = k) GROUP BY s|{[1, 6]=1}",
         "SELECT k, COUNT(*) FROM TABLE(TUMBLE(TABLE a, DESCRIPTOR(t), INTERVAL '1' SECOND)) GROUP BY"
-            + " k|{[1]=2, [2]=1}",
+            + " k|{[1, 2]=1, [2, 1]=1}",
         // ordered by what all rows of a partition share
         "SELECT k, n FROM (SELECT k, ROW_NUMBER() OVER (PARTITION BY k ORDER BY k) AS n FROM a) WHERE n"
             + " <= 2|{[1, 1]=1, [1, 2]=1, [2, 1]=1}",
@@ -126,7 +127,7 @@ class FixedQueriesTest {
         "SELECT k, SUM(DISTINCT v) FROM a GROUP BY k|{[1, 5]=1, [2, 5]=1}",
         // constants that are grouped by beside a subquery
         "SELECT 7 AS c, COUNT(*), SUM(DISTINCT v) FROM a x WHERE EXISTS (SELECT 1 FROM a y WHERE y.t ="
-            + " x.t) GROUP BY 7, k|{[7, 1, 5]=1, [7, 2, 5]=1}",
+            + " x.t) GROUP BY v * 0, k|{[7, 1, 5]=1, [7, 2, 5]=1}",
       })
   void query_gives(String query, String rows) {
     assertThat(answer(query, 1)).as("at parallelism 1").hasToString(rows);
