@@ -234,11 +234,16 @@ final class Draft {
     return hasComputed ? asFields(input) : input;
   }
 
-  /** With a field behind the columns that is the same in all rows: a key that all of them have. */
+  /** With a constant behind the columns, which keep their names: a key that all rows have. */
   Relation withConstant(Relation input) {
     List<Column> columns = new ArrayList<>(input.columns());
     columns.add(new Column("1", DataType.LONG, Relation.Role.VALUE));
-    return asFields(input.withColumns(columns));
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < columns.size(); i++) {
+      String name = columns.get(i).isVirtual() ? null : columns.get(i).fieldName();
+      names.add(name == null ? "f" + i : name);
+    }
+    return asFields(input.withColumns(columns), names);
   }
 
   /**

@@ -236,7 +236,7 @@ final class Ranks {
     List<SortField> by = telling(order, key);
     Relation rows = input;
     if (by.isEmpty()) { // those that came first
-      rows = withConstant(input);
+      rows = draft.withConstant(input);
       by = List.of(SortField.ascending(rows.fieldNames(List.of(input.columns().size())).get(0)));
     }
     Set<String> taken = new TreeSet<>(TopologyTranslation.fields(rows).keySet());
@@ -262,18 +262,6 @@ final class Ranks {
       columns.add(Column.field(rank, DataType.LONG));
     }
     return new Relation(draft.operator("top", config, rows.output()), columns, null);
-  }
-
-  /** With a constant behind the columns, which keep their names. */
-  private Relation withConstant(Relation input) {
-    List<Column> columns = new ArrayList<>(input.columns());
-    columns.add(new Column("1", DataType.LONG, Role.VALUE));
-    List<String> names = new ArrayList<>();
-    for (int i = 0; i < columns.size(); i++) {
-      String name = columns.get(i).isVirtual() ? null : columns.get(i).fieldName();
-      names.add(name == null ? "f" + i : name);
-    }
-    return draft.asFields(input.withColumns(columns), names);
   }
 
   private static List<String> distinct(List<String> key) {
