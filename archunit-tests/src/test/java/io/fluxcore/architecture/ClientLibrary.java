@@ -33,6 +33,7 @@ enum ClientLibrary {
       in("adapters.in.jobfile")),
   JSON_SCHEMA(packages("com.networknt"), in("adapters.in.jobfile")),
   PICOCLI(packages("picocli"), in("adapters.in.cli")),
+  JLINE(packages("org.jline"), in("adapters.in.cli")),
   SPRING(packages("org.springframework"), in("adapters.in.page", "adapters.in.rest", "boot")),
   /** With it, an API for every servlet container. */
   SERVLET(packages("jakarta.servlet"), in("adapters.in.page", "adapters.in.rest", "boot")),

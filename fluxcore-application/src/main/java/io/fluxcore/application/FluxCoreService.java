@@ -5,11 +5,17 @@ import io.fluxcore.application.diagnosis.JobDiagnosis;
 import io.fluxcore.application.graph.JobGraph;
 import io.fluxcore.application.operation.Operation;
 import io.fluxcore.application.operation.OperationId;
+import io.fluxcore.application.query.SqlResult;
+import io.fluxcore.application.query.SqlWorkspace;
 import io.fluxcore.application.results.ResultSubscription;
 import io.fluxcore.application.results.SubscribeOptions;
 import io.fluxcore.application.runtime.JobMetrics;
 import io.fluxcore.application.runtime.LiveState;
+import io.fluxcore.application.view.MaterializedView;
 import io.fluxcore.domain.error.Diagnostic;
+import io.fluxcore.domain.error.ErrorCategory;
+import io.fluxcore.domain.error.FluxCoreException;
+import io.fluxcore.domain.error.Place;
 import io.fluxcore.domain.job.JobConfig;
 import io.fluxcore.domain.job.JobId;
 import io.fluxcore.domain.job.JobStatus;
@@ -236,6 +242,68 @@ public interface FluxCoreService {
    * @throws io.fluxcore.domain.error.FluxCoreException as {@link #submitJob} does
    */
   String explain(StreamTopology topology, JobConfig config);
+
+  /**
+   * A workspace without tables and views of its own, in which statements of SQL are run one after
+   * another: definitions are its own, a query's rows are read by the caller, an insert is a job of
+   * this service. Materialised views that are kept here can be queried.
+   *
+   * @throws io.fluxcore.domain.error.FluxCoreException of category {@code STATE_CONFLICT} if SQL is
+   *     not read here
+   */
+  default SqlWorkspace sql() {
+    throw FluxCoreException.conflict(
+        "FLX-QUERY-0044",
+        Place.WHOLE,
+        "SQL is not read by this service",
+        "ask the service of the process that runs the jobs");
+  }
+
+  /**
+   * Runs a script in a workspace of its own.
+   *
+   * <pre>{@code
+   * try (QueryRows rows = service.sql("CREATE TABLE orders …; SELECT * FROM orders").rows()) {
+   *   rows.forEach(row -> …);
+   * }
+   * JobId job = service.sql("CREATE TABLE …; INSERT INTO totals SELECT …").jobId();
+   * }</pre>
+   *
+   * @return what the last statement has come to; queries before it are closed
+   * @throws io.fluxcore.domain.error.FluxCoreException of category {@code USER} with line and
+   *     column if there is no statement, or one cannot be understood or run; those before it have
+   *     been
+   */
+  default SqlResult sql(String script) {
+    List<SqlResult> results = sql().run(script);
+    if (results.isEmpty()) {
+      throw FluxCoreException.user(
+          "FLX-QUERY-0046", Place.at(1, 1), "the script has no statement", "write one");
+    }
+    SqlWorkspace.close(results.subList(0, results.size() - 1));
+    return results.get(results.size() - 1);
+  }
+
+  /**
+   * A materialised view of this process.
+   *
+   * @throws io.fluxcore.domain.error.FluxCoreException of category {@code NOT_FOUND} if there is
+   *     none
+   */
+  default MaterializedView view(String name) {
+    throw new FluxCoreException(
+        ErrorCategory.NOT_FOUND,
+        Diagnostic.error(
+            "FLX-VIEW-0001",
+            Place.of("view '" + name + "'"),
+            "no materialised view '" + name + "' is kept here",
+            "ask the service of the process that runs its job"));
+  }
+
+  /** The materialised views that are kept in this process, by name. */
+  default List<MaterializedView> listViews() {
+    return List.of();
+  }
 
   /**
    * Waits until a job is over, or suspended. A job that this server does not run is not waited for.

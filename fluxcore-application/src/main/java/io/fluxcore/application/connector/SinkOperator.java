@@ -93,7 +93,7 @@ public final class SinkOperator implements Operator {
 
   @Override
   public void restore(OperatorSnapshot snapshot) {
-    writer().restored();
+    writer().restored(snapshot);
   }
 
   private SinkWriter writer() {
@@ -208,6 +208,7 @@ public final class SinkOperator implements Operator {
 
   @Override
   public void snapshot(OperatorSnapshot.Builder snapshot) {
+    writer().snapshot(snapshot);
     for (Prepared one : prepared) {
       snapshot.entry(COMMIT_ENTRY, one.handle().text().getBytes(StandardCharsets.UTF_8));
     }

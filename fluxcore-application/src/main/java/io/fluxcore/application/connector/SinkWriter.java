@@ -2,6 +2,7 @@ package io.fluxcore.application.connector;
 
 import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.operator.RecordFailures;
+import io.fluxcore.domain.state.OperatorSnapshot;
 import java.util.List;
 
 /** Writes the rows of one subtask. All calls but {@link #lost} come from one thread. */
@@ -21,6 +22,23 @@ public interface SinkWriter extends AutoCloseable {
    * first row, or not at all.
    */
   default void restored() {}
+
+  /**
+   * The same with what {@link #snapshot} has put into that checkpoint.
+   *
+   * @throws io.fluxcore.domain.error.FluxCoreException of category STATE_CONFLICT if it cannot be
+   *     used
+   */
+  default void restored(OperatorSnapshot snapshot) {
+    restored();
+  }
+
+  /**
+   * A barrier, after {@link #prepareCommit}: puts what the writer itself has to know after a
+   * restore into the checkpoint. It is written on another thread while the writer goes on, so that
+   * it must not change any more.
+   */
+  default void snapshot(OperatorSnapshot.Builder snapshot) {}
 
   /**
    * Everything written so far has reached the outside, and is visible there, when this returns.

@@ -23,12 +23,14 @@ import io.fluxcore.application.operation.OperationId;
 import io.fluxcore.application.operation.Operations;
 import io.fluxcore.application.planner.PlanPrinter;
 import io.fluxcore.application.planner.Planner;
+import io.fluxcore.application.query.SqlWorkspace;
 import io.fluxcore.application.results.ResultSubscription;
 import io.fluxcore.application.results.SubscribeOptions;
 import io.fluxcore.application.runtime.JobMetrics;
 import io.fluxcore.application.runtime.JobRuntime;
 import io.fluxcore.application.runtime.LiveState;
 import io.fluxcore.application.runtime.RunningJob;
+import io.fluxcore.application.view.MaterializedView;
 import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.job.JobConfig;
 import io.fluxcore.domain.job.JobId;
@@ -63,9 +65,13 @@ public final class JobControl implements FluxCoreService, JobRecovery {
   private final JobCommands commands;
   private final JobViews views;
   private final TimeTravel timeTravel;
+  private final JobServices services;
+  private final ViewJobs materialised;
 
   /** A service without running jobs. */
   public JobControl(JobServices services) {
+    this.services = services;
+    this.materialised = new ViewJobs(services.views(), this);
     this.planner = services.planner();
     this.operations = services.operations();
     this.known = new KnownJobs(services.store());
@@ -119,6 +125,21 @@ public final class JobControl implements FluxCoreService, JobRecovery {
   @Override
   public String explain(StreamTopology topology, JobConfig config) {
     return PlanPrinter.print(planner.plan(topology, config));
+  }
+
+  @Override
+  public SqlWorkspace sql() {
+    return new SqlDesk(services, this, materialised);
+  }
+
+  @Override
+  public MaterializedView view(String name) {
+    return materialised.get(name);
+  }
+
+  @Override
+  public List<MaterializedView> listViews() {
+    return materialised.all();
   }
 
   /** What would be run. */

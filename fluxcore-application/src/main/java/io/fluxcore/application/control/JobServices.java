@@ -9,7 +9,9 @@ import io.fluxcore.application.operation.OperationId;
 import io.fluxcore.application.operation.Operations;
 import io.fluxcore.application.planner.Planner;
 import io.fluxcore.application.runtime.JobRuntime;
+import io.fluxcore.application.sql.SqlFrontEnd;
 import io.fluxcore.application.timetravel.TimeTravelSettings;
+import io.fluxcore.application.view.MaterializedViews;
 import io.fluxcore.domain.job.JobId;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -27,6 +29,8 @@ import java.util.function.Supplier;
  * @param server name of this server, different from all others and from its own in another life
  * @param lease how long the store lets a server have a job that it does not renew
  * @param timeTravel what looking into the past may take
+ * @param sql reads SQL
+ * @param views the materialised views of this process, which the planner's connectors write
  */
 public record JobServices(
     Planner planner,
@@ -40,8 +44,10 @@ public record JobServices(
     Supplier<JobId> ids,
     String server,
     Duration lease,
-    TimeTravelSettings timeTravel) {
-  /** With the usual limits of time travel. */
+    TimeTravelSettings timeTravel,
+    SqlFrontEnd sql,
+    MaterializedViews views) {
+  /** With the usual limits of time travel, and without SQL. */
   public JobServices(
       Planner planner,
       JobRuntime runtime,
@@ -66,7 +72,9 @@ public record JobServices(
         ids,
         server,
         lease,
-        TimeTravelSettings.DEFAULT);
+        TimeTravelSettings.DEFAULT,
+        SqlFrontEnd.NONE,
+        new MaterializedViews());
   }
 
   /** The same with other limits of time travel. */
@@ -83,7 +91,32 @@ public record JobServices(
         ids,
         server,
         lease,
-        settings);
+        settings,
+        sql,
+        views);
+  }
+
+  /**
+   * The same with SQL.
+   *
+   * @param knownViews those that the planner's connectors write
+   */
+  public JobServices withSql(SqlFrontEnd frontEnd, MaterializedViews knownViews) {
+    return new JobServices(
+        planner,
+        runtime,
+        store,
+        text,
+        checkpoints,
+        operations,
+        time,
+        nanos,
+        ids,
+        server,
+        lease,
+        timeTravel,
+        frontEnd,
+        knownViews);
   }
 
   /** Of a server that is alone, and keeps nothing beyond its life but what the store does. */

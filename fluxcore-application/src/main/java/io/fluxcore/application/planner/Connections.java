@@ -33,6 +33,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The sources and sinks of one topology, made by their connectors; what is wrong is gathered. */
@@ -205,6 +207,14 @@ final class Connections {
 
   boolean hasSource(TopologyNode node) {
     return sources.containsKey(node.name());
+  }
+
+  /** The names of the sources that come to an end by themselves. */
+  Set<String> endingSources() {
+    return sources.entrySet().stream()
+        .filter(entry -> entry.getValue().isBounded())
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   Source source(TopologyNode node) {

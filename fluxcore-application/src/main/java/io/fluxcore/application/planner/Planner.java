@@ -100,6 +100,15 @@ public final class Planner {
    * @throws FluxCoreException of category USER with everything that is wrong
    */
   public ExecutionPlan plan(StreamTopology declared, JobConfig job) {
+    return planned(declared, job).plan();
+  }
+
+  /**
+   * The plan of a topology, with what it was made from.
+   *
+   * @throws FluxCoreException of category USER with everything that is wrong
+   */
+  public PlannedTopology planned(StreamTopology declared, JobConfig job) {
     StreamTopology topology = declared.resolve(aggregates);
     Connections connections = new Connections(registry, services, topology);
     TopologyAnalysis analysis =
@@ -115,7 +124,7 @@ public final class Planner {
         new PlanBuilder(analysis, connections, job, expressions, sketches, processFunctions);
     ExecutionPlan plan = builder.build();
     throwIfAny(connections.findings());
-    return plan;
+    return new PlannedTopology(analysis, plan, connections.endingSources());
   }
 
   /** Everything that is wrong with a topology, and worth a warning; empty when nothing is. */

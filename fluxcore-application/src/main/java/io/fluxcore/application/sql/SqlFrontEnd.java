@@ -4,6 +4,9 @@ import java.util.List;
 
 /** Reads SQL. Thread-safe. */
 public interface SqlFrontEnd {
+  /** Refuses every script, with the reason. */
+  SqlFrontEnd NONE = NoSql.INSTANCE;
+
   /** A session that knows no tables yet. */
   SqlSession newSession();
 

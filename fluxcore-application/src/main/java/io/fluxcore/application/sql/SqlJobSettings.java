@@ -1,6 +1,7 @@
 package io.fluxcore.application.sql;
 
 import io.fluxcore.domain.error.FluxCoreException;
+import io.fluxcore.domain.error.NearestName;
 import io.fluxcore.domain.error.Place;
 import io.fluxcore.domain.job.JobConfig;
 import io.fluxcore.domain.time.DurationText;
@@ -78,6 +79,16 @@ public final class SqlJobSettings {
     return names;
   }
 
+  /** The name that the settings give to a job, or null. */
+  public static @Nullable String name(Map<String, String> settings) {
+    for (Map.Entry<String, String> setting : settings.entrySet()) {
+      if (OTHER_NAMES.getOrDefault(setting.getKey(), setting.getKey()).equals("name")) {
+        return setting.getValue();
+      }
+    }
+    return null;
+  }
+
   /**
    * The settings of a job.
    *
@@ -106,7 +117,7 @@ public final class SqlJobSettings {
           "FLX-QUERY-0030",
           Place.of("SET '" + key + "'"),
           "there is no setting '" + key + "'",
-          "there are " + names());
+          NearestName.remedy(key, names(), "there are"));
     }
     try {
       setter.accept(job, value);

@@ -1,5 +1,9 @@
 package io.fluxcore.application.sql;
 
+import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.topology.ConnectorSpec;
+import java.util.List;
+
 /**
  * Tables, views and settings, and what statements mean with them. Nothing is run: what is to be run
  * is given back as a topology. Not thread-safe.
@@ -13,4 +17,23 @@ public interface SqlSession {
    *     as before
    */
   SqlOutcome execute(SqlStatement statement);
+
+  /** The names of the tables and views, in the order of their definition. */
+  List<String> tables();
+
+  /** The names of the columns of a table or view, in order; none if there is none of this name. */
+  List<String> columns(String table);
+
+  /**
+   * Defines a table that no statement defines.
+   *
+   * @param key the fields that name a row; none: rows are only added
+   * @param connector what reads it, with its options
+   * @throws io.fluxcore.domain.error.FluxCoreException of category STATE_CONFLICT if there is a
+   *     table or view of this name
+   */
+  void define(String name, Schema schema, List<String> key, ConnectorSpec connector);
+
+  /** Forgets a table; without effect if there is none. */
+  void forget(String name);
 }

@@ -12,6 +12,7 @@ import io.fluxcore.application.connector.ConnectorRegistry;
 import io.fluxcore.application.connector.ConnectorServices;
 import io.fluxcore.application.control.JobControl;
 import io.fluxcore.application.control.JobRules;
+import io.fluxcore.application.control.JobServices;
 import io.fluxcore.application.control.LetterDesk;
 import io.fluxcore.application.control.SnapshotDesk;
 import io.fluxcore.application.deadletter.DeadLetters;
@@ -21,6 +22,7 @@ import io.fluxcore.application.operation.OperationId;
 import io.fluxcore.application.planner.Planner;
 import io.fluxcore.application.publish.PublishStreams;
 import io.fluxcore.application.sql.SqlFrontEnd;
+import io.fluxcore.application.view.MaterializedViews;
 import io.fluxcore.domain.aggregate.AggregateCatalogue;
 import io.fluxcore.domain.expression.ExpressionContext;
 import io.fluxcore.domain.job.JobId;
@@ -67,7 +69,9 @@ public final class FluxCore {
       ExpressionContext expressions,
       AggregateCatalogue aggregates,
       ProcessFunctions processFunctions) {
-    this.connectors = connectors.withDefaults(ConnectorSettings.ofSystemProperties(connectors));
+    MaterializedViews views = new MaterializedViews();
+    this.connectors =
+        views.in(connectors.withDefaults(ConnectorSettings.ofSystemProperties(connectors)));
     this.planner =
         new Planner(
             this.connectors,
@@ -77,22 +81,6 @@ public final class FluxCore {
             aggregates,
             processFunctions);
     CheckpointStorage checkpoints = CheckpointStorage.inMemory(InstantSource.system());
-    JobControl control =
-        new JobControl(
-            planner,
-            new EmbeddedRuntime(
-                deadLetters,
-                LocalState.ofSystemProperties(),
-                EmbeddedSettings.DEFAULT,
-                InstantSource.system()),
-            new InMemoryJobStore(),
-            checkpoints,
-            InstantSource.system(),
-            FluxCore::newJobId);
-    this.service = control;
-    this.deadLetters = new LetterDesk(deadLetters, control, InstantSource.system());
-    this.savepoints = new SnapshotDesk(checkpoints, control, FluxCore::newSavepointId);
-    this.rules = new JobRules(control);
     this.sql =
         new CalciteFrontEnd(
             new QueryContext(
@@ -101,6 +89,24 @@ public final class FluxCore {
                 connectors.lookups().stream()
                     .map(ConnectorDescriptor::name)
                     .collect(Collectors.toSet())));
+    JobControl control =
+        new JobControl(
+            JobServices.inMemory(
+                    planner,
+                    new EmbeddedRuntime(
+                        deadLetters,
+                        LocalState.ofSystemProperties(),
+                        EmbeddedSettings.DEFAULT,
+                        InstantSource.system()),
+                    new InMemoryJobStore(),
+                    checkpoints,
+                    InstantSource.system(),
+                    FluxCore::newJobId)
+                .withSql(sql, views));
+    this.service = control;
+    this.deadLetters = new LetterDesk(deadLetters, control, InstantSource.system());
+    this.savepoints = new SnapshotDesk(checkpoints, control, FluxCore::newSavepointId);
+    this.rules = new JobRules(control);
   }
 
   /** The connectors on the class path, the standard functions, dead letters in memory. */

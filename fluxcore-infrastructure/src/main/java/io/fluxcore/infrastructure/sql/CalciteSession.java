@@ -7,9 +7,13 @@ import io.fluxcore.application.sql.SqlStatement;
 import io.fluxcore.domain.aggregate.AggregateCatalogue;
 import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.error.FluxCoreException;
+import io.fluxcore.domain.error.NearestName;
 import io.fluxcore.domain.error.Place;
+import io.fluxcore.domain.event.Field;
+import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.expression.ExpressionContext;
 import io.fluxcore.domain.keyed.TimeToLive;
+import io.fluxcore.domain.topology.ConnectorSpec;
 import io.fluxcore.domain.topology.WindowConfig;
 import io.fluxcore.infrastructure.sql.catalogue.Catalogue;
 import io.fluxcore.infrastructure.sql.catalogue.CatalogueTable;
@@ -88,6 +92,45 @@ final class CalciteSession implements SqlSession {
     return new FluxCoreException(e.category(), placed, e.getCause());
   }
 
+  @Override
+  public List<String> tables() {
+    List<String> names = new ArrayList<>();
+    catalogue.tables().forEach(table -> names.add(table.name()));
+    catalogue.views().forEach(view -> names.add(view.name()));
+    return List.copyOf(names);
+  }
+
+  @Override
+  public List<String> columns(String name) {
+    CatalogueTable table = catalogue.table(name);
+    if (table != null) {
+      return table.columns().stream().map(CatalogueTable.Column::name).toList();
+    }
+    CatalogueView view = catalogue.view(name);
+    return view == null ? List.of() : List.copyOf(view.rowType().getFieldNames());
+  }
+
+  @Override
+  public void define(String name, Schema schema, List<String> key, ConnectorSpec connector) {
+    List<CatalogueTable.Column> columns = new ArrayList<>();
+    for (Field field : schema.fields()) {
+      columns.add(
+          new CatalogueTable.Column(
+              field.name(), SqlTypes.of(field.type(), planner.types()), null));
+    }
+    Map<String, String> options = new LinkedHashMap<>();
+    options.put("connector", connector.name());
+    connector.options().forEach((option, value) -> options.put(option, String.valueOf(value)));
+    catalogue.add(
+        new CatalogueTable(
+            name, columns, null, key, options, SqlText.of("-- kept by the server: " + name)));
+  }
+
+  @Override
+  public void forget(String name) {
+    boolean unused = catalogue.dropTable(name);
+  }
+
   private SqlOutcome outcome(Statement statement, SqlText text) {
     if (statement instanceof Statement.CreateTable create) {
       return create(create, text);
@@ -103,6 +146,9 @@ final class CalciteSession implements SqlSession {
     }
     if (statement instanceof Statement.DropFunction drop) {
       return drop(drop);
+    }
+    if (statement instanceof Statement.CreateMaterializedView create) {
+      return create(create);
     }
     if (statement instanceof Statement.Drop drop) {
       return drop(drop);
@@ -209,7 +255,52 @@ final class CalciteSession implements SqlSession {
         wasThere ? "'" + drop.name() + "' is dropped." : "There was no '" + drop.name() + "'.");
   }
 
+  private SqlOutcome create(Statement.CreateMaterializedView create) {
+    SqlOutcome.Query query = query(named(create));
+    for (String key : create.primaryKey()) {
+      if (!query.columns().contains(key)) {
+        throw FluxCoreException.user(
+            "FLX-QUERY-0019",
+            Place.of("view '" + create.name() + "'"),
+            "the primary key has '" + key + "', which is no column",
+            NearestName.remedy(key, query.columns(), "columns are"));
+      }
+    }
+    return new SqlOutcome.MaterializedView(
+        create.name(),
+        create.ifNotExists(),
+        query.topology(),
+        query.output(),
+        query.columns(),
+        create.primaryKey(),
+        settings);
+  }
+
+  /** The query with the names that the view gives to its columns. */
+  private static Statement.Query named(Statement.CreateMaterializedView create) {
+    Statement.Query query = create.query();
+    if (create.columns().isEmpty()) {
+      return query;
+    }
+    String before = "SELECT * FROM (";
+    SqlText text =
+        new SqlText(
+            before
+                + query.text()
+                + "\n) AS `"
+                + create.name()
+                + "` (`"
+                + String.join("`, `", create.columns())
+                + "`)",
+            query.text().line(),
+            query.text().column() - before.length());
+    return new Statement.Query(text, query.emit());
+  }
+
   private SqlOutcome drop(Statement.Drop drop) {
+    if (drop.kind() == Statement.Drop.Kind.MATERIALIZED_VIEW) {
+      return new SqlOutcome.DropMaterializedView(drop.name(), drop.ifExists());
+    }
     boolean wasThere =
         drop.kind() == Statement.Drop.Kind.TABLE
             ? catalogue.dropTable(drop.name())
@@ -220,7 +311,7 @@ final class CalciteSession implements SqlSession {
           "FLX-QUERY-0020",
           Place.of(kind + " '" + drop.name() + "'"),
           "there is no " + kind + " '" + drop.name() + "'",
-          "SHOW TABLES and SHOW VIEWS list what there is; or write IF EXISTS");
+          NearestName.remedy(drop.name(), tables(), "there are") + "; or write IF EXISTS");
     }
     return new SqlOutcome.Done(
         wasThere ? "'" + drop.name() + "' is dropped." : "There was no '" + drop.name() + "'.");
@@ -237,7 +328,7 @@ final class CalciteSession implements SqlSession {
     return new SqlOutcome.Job(translation.topology(), settings);
   }
 
-  private SqlOutcome query(Statement.Query query) {
+  private SqlOutcome.Query query(Statement.Query query) {
     TopologyTranslation translation = translation();
     RelRoot rows = planner.plan(query.text());
     String output = translation.select(rows, windows(query));
@@ -261,15 +352,19 @@ final class CalciteSession implements SqlSession {
   private SqlOutcome explanation(Statement.Explain explain, SqlText text) {
     SqlOutcome outcome = outcome(explain.statement(), text);
     if (outcome instanceof SqlOutcome.Job job) {
-      return new SqlOutcome.Explanation(job.topology(), null, settings);
+      return new SqlOutcome.Explanation(job.topology(), null, settings, explain.runFor());
     }
     if (outcome instanceof SqlOutcome.Query query) {
-      return new SqlOutcome.Explanation(query.topology(), query.output(), settings);
+      return new SqlOutcome.Explanation(
+          query.topology(), query.output(), settings, explain.runFor());
+    }
+    if (outcome instanceof SqlOutcome.MaterializedView view) {
+      return new SqlOutcome.Explanation(view.topology(), view.output(), settings, explain.runFor());
     }
     throw FluxCoreException.user(
         "FLX-QUERY-0018",
         text.placeOf(0),
-        "only queries and inserts can be explained",
+        "only queries, inserts and materialised views can be explained",
         "write EXPLAIN SELECT … or EXPLAIN INSERT INTO …");
   }
 
@@ -285,6 +380,7 @@ final class CalciteSession implements SqlSession {
               catalogue.functions().stream().map(CatalogueUserFunction::name).toList());
       case FUNCTIONS ->
           listing("function name", List.copyOf(StreamOperators.names(planner.operators())));
+      case MATERIALIZED_VIEWS -> new SqlOutcome.ShowMaterializedViews();
     };
   }
 

@@ -11,13 +11,18 @@ import java.nio.charset.StandardCharsets;
  */
 final class RowStream extends OutputStream {
   private final OutputStream out;
-  private final OutputFormat format;
+  private OutputFormat format;
   private boolean started;
   private boolean atLineStart = true;
 
   RowStream(OutputStream out, OutputFormat format) {
     this.out = out;
     this.format = format;
+  }
+
+  /** How what follows is written; between documents. */
+  synchronized void format(OutputFormat next) {
+    format = next;
   }
 
   @Override

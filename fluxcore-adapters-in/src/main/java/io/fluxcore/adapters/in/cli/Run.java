@@ -30,6 +30,7 @@ final class Run {
   private final UnaryOperator<FluxCoreException> located;
   private final RowStream rows;
   private final DeadLetterFile deadLetters;
+  private final boolean inShell;
   private final AtomicInteger signals = new AtomicInteger();
   private final AtomicInteger firstSignal = new AtomicInteger();
   private volatile @Nullable JobId id;
@@ -39,6 +40,8 @@ final class Run {
    * A run.
    *
    * @param located what a refusal says, with its place in what the user wrote
+   * @param inShell whether the process goes on after it: then the first Ctrl-C cancels, and the
+   *     summary is one line
    */
   Run(
       Workbench bench,
@@ -48,7 +51,9 @@ final class Run {
       JobConfig config,
       UnaryOperator<FluxCoreException> located,
       RowStream rows,
-      DeadLetterFile deadLetters) {
+      DeadLetterFile deadLetters,
+      boolean inShell) {
+    this.inShell = inShell;
     this.bench = bench;
     this.engine = engine;
     this.service = engine.service();
@@ -95,7 +100,7 @@ final class Run {
     if (target == null || count == 0) {
       return;
     }
-    if (count == 1) {
+    if (count == 1 && !inShell) {
       bench.messages().line("Stopping; press Ctrl-C again to cancel.");
       service.stopJob(target);
     } else {
@@ -132,8 +137,12 @@ final class Run {
               operator.isEmpty() ? "the job failed" : "the job failed in '" + operator + "'",
               described(failure));
     }
-    bench.messages().title(summary.title());
-    summary.lines().forEach(bench.messages()::line);
+    if (inShell) {
+      bench.messages().line(summary.brief());
+    } else {
+      bench.messages().title(summary.title());
+      summary.lines().forEach(bench.messages()::line);
+    }
     try {
       rows.finish(summary.json());
     } catch (IOException e) {

@@ -1,52 +1,64 @@
 package io.fluxcore.adapters.in.cli;
 
-import io.fluxcore.application.sql.SqlJobSettings;
-import io.fluxcore.application.sql.SqlOutcome;
-import io.fluxcore.application.sql.SqlSession;
-import io.fluxcore.application.sql.SqlStatement;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.error.Place;
-import io.fluxcore.domain.job.JobConfig;
-import io.fluxcore.domain.topology.SinkConfig;
-import io.fluxcore.domain.topology.StreamTopology;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.node.ObjectNode;
 
-/** {@code fluxcore sql}: runs statements in this process, one after another. */
+/** {@code fluxcore sql}: runs statements, one after another, or those that a person types. */
 @Command(
     name = "sql",
     mixinStandardHelpOptions = true,
     description = {
-      "Runs SQL statements in this process, one after another: tables and views are defined, the rows"
-          + " of queries are printed, inserts run until their input ends or they are interrupted."
+      "Runs SQL statements in this process, or on a server, one after another: tables and views are"
+          + " defined, the rows of queries are printed, inserts run until their input ends or they"
+          + " are interrupted.",
+      "Without statements it is a shell: HELP says what can be typed there. Where standard input is"
+          + " no terminal, statements are read from it."
     },
     footer = {
       "%nExamples:",
+      "  fluxcore sql",
       "  fluxcore sql -f examples/top-pages.sql",
       "  fluxcore sql -f tables.sql -e \"SELECT status, COUNT(*) FROM requests GROUP BY status\"",
-      "  fluxcore sql -f tables.sql -e \"EXPLAIN SELECT * FROM requests\""
+      "  fluxcore sql -i -f tables.sql",
+      "  fluxcore sql --server http://localhost:8686 -e \"SELECT * FROM totals\""
     })
 final class SqlCommand implements Callable<Integer> {
-  /** The sink that prints the rows of a query. */
-  private static final String PRINT = "print";
-
   private final Workbench bench;
   private final Interrupts interrupts;
 
-  @ArgGroup(exclusive = false, multiplicity = "1")
-  private Source source = new Source();
+  @Option(
+      names = {"-f", "--file"},
+      paramLabel = "FILE",
+      description = "A file of statements, each ended by a semicolon. May be given several times.")
+  private List<Path> files = List.of();
+
+  @Option(
+      names = {"-e", "--execute"},
+      paramLabel = "STATEMENTS",
+      description = "Statements, after those of the files.")
+  private @Nullable String statements;
+
+  @Option(
+      names = {"-i", "--interactive"},
+      description = "Begins a shell after the statements.")
+  private boolean interactive;
+
+  @Option(
+      names = "--server",
+      paramLabel = "URL",
+      description =
+          "A server that runs the statements: inserts are its jobs and go on. Without it they run in"
+              + " this process.")
+  private @Nullable String serverUrl;
 
   @Option(
       names = {"-o", "--output"},
@@ -56,22 +68,6 @@ final class SqlCommand implements Callable<Integer> {
               + " (a line of JSON each).")
   private OutputFormat output = OutputFormat.TABLE;
 
-  /** Where statements come from. */
-  static final class Source {
-    @Option(
-        names = {"-f", "--file"},
-        paramLabel = "FILE",
-        description =
-            "A file of statements, each ended by a semicolon. May be given several times.")
-    private List<Path> files = List.of();
-
-    @Option(
-        names = {"-e", "--execute"},
-        paramLabel = "STATEMENTS",
-        description = "Statements, after those of the files.")
-    private @Nullable String statements;
-  }
-
   SqlCommand(Workbench bench, Interrupts interrupts) {
     this.bench = bench;
     this.interrupts = interrupts;
@@ -79,20 +75,37 @@ final class SqlCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    boolean hasStatements = !files.isEmpty() || statements != null;
+    boolean isPerson = bench.terminal().keyboard() != null;
+    boolean isShell = interactive || (!hasStatements && isPerson);
     RowStream rows = new RowStream(bench.terminal().out(), output);
     DeadLetterFile deadLetters = new DeadLetterFile(null);
     try (LocalEngine engine = bench.engines().open(rows, deadLetters)) {
-      SqlSession session = engine.sql().newSession();
-      Execution execution = new Execution(engine, session, rows, deadLetters);
-      for (Path file : source.files) {
-        int code = execution.all(file.toString(), read(file));
-        if (code != ExitCode.OK) {
-          return code;
-        }
+      SqlHost host =
+          serverUrl == null
+              ? new LocalSql(bench, interrupts, engine, rows, deadLetters, output, isShell)
+              : new RemoteSql(bench, interrupts, new Server(serverUrl), engine.sql(), output);
+      int code = given(host);
+      if (code != ExitCode.OK || (hasStatements && !isShell)) {
+        return code;
       }
-      String statements = source.statements;
-      return statements == null ? ExitCode.OK : execution.all("-e", statements);
+      if (isShell) {
+        return new SqlShell(bench, host).run();
+      }
+      return host.run("standard input", new String(System.in.readAllBytes(), StandardCharsets.UTF_8));
     }
+  }
+
+  /** Runs the statements of the arguments. */
+  private int given(SqlHost host) throws IOException, InterruptedException {
+    for (Path file : files) {
+      int code = host.run(file.toString(), read(file));
+      if (code != ExitCode.OK) {
+        return code;
+      }
+    }
+    String given = statements;
+    return given == null ? ExitCode.OK : host.run("-e", given);
   }
 
   private static String read(Path file) {
@@ -104,117 +117,6 @@ final class SqlCommand implements Callable<Integer> {
           Place.of("--file"),
           "'" + file + "' cannot be read: " + e,
           "give a file of SQL statements in UTF-8");
-    }
-  }
-
-  /** Statements in a session, whose jobs run here. */
-  private final class Execution {
-    private final LocalEngine engine;
-    private final SqlSession session;
-    private final RowStream rows;
-    private final DeadLetterFile deadLetters;
-    private int jobs;
-
-    Execution(LocalEngine engine, SqlSession session, RowStream rows, DeadLetterFile deadLetters) {
-      this.engine = engine;
-      this.session = session;
-      this.rows = rows;
-      this.deadLetters = deadLetters;
-    }
-
-    /** The exit code of the first statement that does not go well. */
-    int all(String name, String script) throws IOException, InterruptedException {
-      try {
-        for (SqlStatement statement : engine.sql().statements(script)) {
-          int code = one(statement);
-          if (code != ExitCode.OK) {
-            return code;
-          }
-        }
-        return ExitCode.OK;
-      } catch (FluxCoreException e) {
-        return bench.refused(name, e);
-      }
-    }
-
-    private int one(SqlStatement statement) throws IOException, InterruptedException {
-      SqlOutcome outcome = session.execute(statement);
-      if (outcome instanceof SqlOutcome.Done done) {
-        bench.messages().line(done.message());
-      } else if (outcome instanceof SqlOutcome.Listing listing) {
-        print(listing);
-      } else if (outcome instanceof SqlOutcome.Explanation explanation) {
-        bench
-            .terminal()
-            .print(engine.service().explain(printed(explanation), config(explanation.settings())));
-      } else if (outcome instanceof SqlOutcome.Job job) {
-        return run(job.topology(), job.settings());
-      } else if (outcome instanceof SqlOutcome.Query query) {
-        return run(query.topology().withSink(PRINT, console(), query.output()), query.settings());
-      }
-      return ExitCode.OK;
-    }
-
-    /** A query is explained with the sink that would print its rows. */
-    private StreamTopology printed(SqlOutcome.Explanation explanation) {
-      String output = explanation.output();
-      return output == null
-          ? explanation.topology()
-          : explanation.topology().withSink(PRINT, console(), output);
-    }
-
-    private SinkConfig console() {
-      return SinkConfig.connector("console")
-          .with("format", output == OutputFormat.TABLE ? "table" : "json")
-          .build();
-    }
-
-    private void print(SqlOutcome.Listing listing) {
-      if (output != OutputFormat.TABLE) {
-        printJson(listing);
-        return;
-      }
-      TextTable table = new TextTable(listing.columns().toArray(String[]::new));
-      listing.rows().forEach(row -> table.add(row.toArray(String[]::new)));
-      bench.terminal().print(table.toString());
-    }
-
-    /** Rows as of a query: a line each, between brackets where there is one document. */
-    private void printJson(SqlOutcome.Listing listing) {
-      List<String> lines = new ArrayList<>();
-      for (List<String> row : listing.rows()) {
-        ObjectNode object = Server.JSON.createObjectNode();
-        for (int i = 0; i < row.size(); i++) {
-          object.put(listing.columns().get(i), row.get(i));
-        }
-        lines.add(object.toString());
-      }
-      if (output == OutputFormat.JSON) {
-        bench.terminal().print("{\"rows\":[\n" + String.join(",\n", lines) + "\n]}\n");
-      } else {
-        lines.forEach(line -> bench.terminal().print(line + "\n"));
-      }
-    }
-
-    private JobConfig config(Map<String, String> settings) {
-      return SqlJobSettings.jobConfig(settings, "sql-" + (jobs + 1));
-    }
-
-    private int run(StreamTopology topology, Map<String, String> settings)
-        throws IOException, InterruptedException {
-      JobConfig config = config(settings);
-      jobs++;
-      deadLetters.nameAfter(config.name());
-      return new Run(
-              bench,
-              engine,
-              interrupts,
-              topology,
-              config,
-              UnaryOperator.identity(),
-              rows,
-              deadLetters)
-          .toTheEnd();
     }
   }
 }

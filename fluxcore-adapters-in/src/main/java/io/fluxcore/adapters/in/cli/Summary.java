@@ -38,6 +38,27 @@ record Summary(JobDetail job, Duration took, long deadLetters, @Nullable String 
         took.toMillis() / 1000.0);
   }
 
+  /** How many rows the sinks took and how long that took, for a shell. */
+  String brief() {
+    List<OperatorMetrics> operators = job.metrics().operators();
+    long rows =
+        operators.isEmpty() ? 0 : operators.get(operators.size() - 1).counts().accepted();
+    return String.format(
+            Locale.ROOT,
+            "%,d %s, %s, %.2f s",
+            rows,
+            rows == 1 ? "row" : "rows",
+            job.status().name().toLowerCase(Locale.ROOT),
+            took.toMillis() / 1000.0)
+        + (deadLetters == 0
+            ? ""
+            : String.format(
+                Locale.ROOT,
+                "; %,d could not be processed: kept in %s",
+                deadLetters,
+                deadLetterFile));
+  }
+
   /** The ledger, one operator per line, and what is worth knowing below it. */
   List<String> lines() {
     List<List<String>> table = new ArrayList<>();

@@ -37,6 +37,8 @@ final class Tail {
         begin(message.path("schema"));
       } else if (message.has("summary")) {
         return end(message.path("summary"));
+      } else if (message.has("error")) {
+        return failed(message.path("error"));
       } else {
         row(message, line);
       }
@@ -84,6 +86,15 @@ final class Tail {
     rows.flush();
   }
 
+  private int failed(JsonNode error) {
+    bench
+        .messages()
+        .error(
+            "the query has failed",
+            error.path("message").asString() + " [" + error.path("code").asString() + "]");
+    return ExitCode.FAILURE;
+  }
+
   private int end(JsonNode summary) throws IOException {
     rows.finish(summary.toString());
     long missed = summary.path("missed").asLong();
@@ -98,6 +109,7 @@ final class Tail {
                   case "LIMIT" -> "the limit";
                   case "TIMEOUT" -> "the timeout";
                   case "JOB_ENDED" -> "the end of the job";
+                  case "QUERY_ENDED" -> "the end of the query";
                   default -> summary.path("end").asString();
                 });
     return ExitCode.OK;

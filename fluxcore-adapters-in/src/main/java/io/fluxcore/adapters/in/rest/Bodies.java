@@ -28,9 +28,20 @@ final class Bodies {
     return text(bytes(request, StructuredText.MAX_BYTES));
   }
 
+  /** A text in UTF-8. */
+  static String text(HttpServletRequest request, int maxBytes) throws IOException {
+    return text(bytes(request, maxBytes));
+  }
+
   /** Settings, or null if the body is empty. */
   static <T> @Nullable T settings(HttpServletRequest request, Class<T> type) throws IOException {
-    byte[] body = bytes(request, MAX_SETTINGS_BYTES);
+    return settings(request, type, MAX_SETTINGS_BYTES);
+  }
+
+  /** Settings of up to a size, or null if the body is empty. */
+  static <T> @Nullable T settings(HttpServletRequest request, Class<T> type, int maxBytes)
+      throws IOException {
+    byte[] body = bytes(request, maxBytes);
     return body.length == 0 ? null : parse(text(body), type);
   }
 

@@ -2,6 +2,7 @@ package io.fluxcore.adapters.in.rest;
 
 import io.fluxcore.application.results.ResultRow;
 import io.fluxcore.application.results.ResultSubscription;
+import io.fluxcore.domain.error.FluxCoreException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -19,14 +20,32 @@ final class Reading {
   private final long limit;
   private final @Nullable Duration timeout;
   private final Duration heartbeat;
+  private final End atEnd;
+
+  /**
+   * A reading of a job.
+   *
+   * @param limit rows
+   * @param timeout from now on, or null: none
+   */
+  Reading(ResultSubscription results, long limit, @Nullable Duration timeout, Duration heartbeat) {
+    this(results, limit, timeout, heartbeat, End.JOB_ENDED);
+  }
 
   /**
    * A reading.
    *
    * @param limit rows
    * @param timeout from now on, or null: none
+   * @param atEnd what is said when no row will come any more
    */
-  Reading(ResultSubscription results, long limit, @Nullable Duration timeout, Duration heartbeat) {
+  Reading(
+      ResultSubscription results,
+      long limit,
+      @Nullable Duration timeout,
+      Duration heartbeat,
+      End atEnd) {
+    this.atEnd = atEnd;
     this.results = results;
     this.limit = limit;
     this.timeout = timeout;
@@ -48,12 +67,18 @@ final class Reading {
         client.end(count, results.missed(), count >= limit ? End.LIMIT : End.TIMEOUT);
         return;
       }
-      List<ResultRow> rows =
-          results.poll(
-              (int) Math.min(ROWS_AT_ONCE, limit - count),
-              left.compareTo(heartbeat) < 0 ? left : heartbeat);
+      List<ResultRow> rows;
+      try {
+        rows =
+            results.poll(
+                (int) Math.min(ROWS_AT_ONCE, limit - count),
+                left.compareTo(heartbeat) < 0 ? left : heartbeat);
+      } catch (FluxCoreException e) {
+        client.failed(e);
+        return;
+      }
       if (rows.isEmpty() && results.isEnded()) {
-        client.end(count, results.missed(), End.JOB_ENDED);
+        client.end(count, results.missed(), atEnd);
         return;
       }
       if (rows.isEmpty()) {
@@ -78,6 +103,8 @@ final class Reading {
     LIMIT,
     TIMEOUT,
     JOB_ENDED,
+    /** The query has given all its rows. */
+    QUERY_ENDED,
     /** The client said that it has enough. */
     UNSUBSCRIBED
   }
@@ -92,5 +119,8 @@ final class Reading {
     void beat() throws IOException;
 
     void end(long rows, long missed, End reason) throws IOException;
+
+    /** What is read has failed: no row will come any more. */
+    void failed(FluxCoreException failure) throws IOException;
   }
 }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which results are to be read.
  *
+ * @param sql a query over materialised views, in place of a job; or null
  * @param job id or name
  * @param node the node to read, or null: the only sink
  * @param latest how many of the latest rows to begin with, or null: none
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeoutMs after which to end, or null: none
  */
 record ReadingRequest(
+    @Nullable String sql,
     @Nullable String job,
     @Nullable String node,
     @Nullable Integer latest,
@@ -31,7 +33,14 @@ record ReadingRequest(
    */
   void check() {
     List<Problem.Fault> faults = new ArrayList<>();
-    if (job == null || job.isEmpty()) {
+    if (sql != null) {
+      if (sql.isBlank()) {
+        faults.add(Problem.Fault.at("/sql", "holds no query"));
+      }
+      for (String other : ofAJob()) {
+        faults.add(Problem.Fault.at("/" + other, "is of a job, and a query is given"));
+      }
+    } else if (job == null || job.isEmpty()) {
       faults.add(Problem.Fault.at("/job", "names no job"));
     }
     int begin = Objects.requireNonNullElse(latest, 0);
@@ -48,8 +57,27 @@ record ReadingRequest(
           Problem.Fault.at("/timeoutMs", "is " + timeoutMs + ", must be 1 to " + MAX_TIMEOUT_MS));
     }
     if (!faults.isEmpty()) {
-      throw Refused.invalid(faults, "send {\"job\":\"name\"}, and what else is to be said");
+      throw Refused.invalid(
+          faults, "send {\"job\":\"name\"} or {\"sql\":\"SELECT …\"}, and what else is to be said");
     }
+  }
+
+  private List<String> ofAJob() {
+    List<String> given = new ArrayList<>();
+    if (job != null) {
+      given.add("job");
+    }
+    if (node != null) {
+      given.add("node");
+    }
+    if (latest != null) {
+      given.add("latest");
+    }
+    return given;
+  }
+
+  @Nullable String query() {
+    return sql;
   }
 
   SubscribeOptions options() {

@@ -96,8 +96,34 @@ public class RestApi implements WebMvcConfigurer {
 
   @Bean
   StreamController fluxCoreStreamController(
-      PublishStreams streams, Readings readings, RestSettings settings) {
-    return new StreamController(streams, readings, settings);
+      PublishStreams streams,
+      Readings readings,
+      FluxCoreService service,
+      RestSettings settings,
+      Turns fluxCoreWaits) {
+    return new StreamController(
+        streams, readings, new ViewQueries(service, fluxCoreWaits, settings), settings);
+  }
+
+  @Bean(destroyMethod = "close")
+  Queries fluxCoreQueries(RestSettings settings) {
+    return new Queries(settings, InstantSource.system());
+  }
+
+  @Bean
+  QueryController fluxCoreQueryController(FluxCoreService service, Queries queries) {
+    return new QueryController(service, queries);
+  }
+
+  @Bean
+  SqlController fluxCoreSqlController(
+      FluxCoreService service, Queries queries, Turns fluxCoreWaits) {
+    return new SqlController(service, queries, fluxCoreWaits);
+  }
+
+  @Bean
+  ViewController fluxCoreViewController(FluxCoreService service) {
+    return new ViewController(service);
   }
 
   @Bean

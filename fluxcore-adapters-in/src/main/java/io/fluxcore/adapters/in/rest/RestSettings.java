@@ -12,6 +12,8 @@ import java.util.List;
  * @param maxEventBytes one event
  * @param maxReadings results that are read at the same time, over HTTP and WebSocket together
  * @param maxWaits requests that wait for the end of a job at the same time
+ * @param maxQueries queries that run at the same time
+ * @param queryIdle after which a query that nobody reads is cancelled
  * @param heartbeat after so long without rows a reading says that it lives, and so learns that its
  *     client has gone
  * @param sendTimeout after which a WebSocket client that takes nothing is given up
@@ -25,6 +27,8 @@ public record RestSettings(
     int maxEventBytes,
     int maxReadings,
     int maxWaits,
+    int maxQueries,
+    Duration queryIdle,
     Duration heartbeat,
     Duration sendTimeout,
     List<String> allowedOrigins) {
@@ -34,6 +38,8 @@ public record RestSettings(
     atLeastOne("maxEventBytes", maxEventBytes);
     atLeastOne("maxReadings", maxReadings);
     atLeastOne("maxWaits", maxWaits);
+    atLeastOne("maxQueries", maxQueries);
+    atLeastOne("queryIdle", queryIdle.toMillis());
     atLeastOne("heartbeat", heartbeat.toMillis());
     atLeastOne("sendTimeout", sendTimeout.toMillis());
     allowedOrigins = List.copyOf(allowedOrigins);
@@ -45,7 +51,7 @@ public record RestSettings(
     }
   }
 
-  /** 16 MiB and 100,000 events a request, 1 MiB an event, 32 readings, 64 waits, 10 s. */
+  /** 16 MiB and 100,000 events a request, 1 MiB an event, 32 readings, 64 waits, 16 queries, 10 s. */
   public static RestSettings defaults(String version) {
     return new RestSettings(
         version,
@@ -54,6 +60,8 @@ public record RestSettings(
         1 << 20,
         32,
         64,
+        16,
+        Duration.ofMinutes(1),
         Duration.ofSeconds(10),
         Duration.ofSeconds(10),
         List.of());

@@ -62,10 +62,21 @@ final class ResultJson {
     json.writeEndObject();
   }
 
+  /** A row of a view of this version: an object. */
+  static void row(JsonGenerator json, EventRecord row, long version) {
+    json.writeStartObject();
+    json.writeNumberProperty("version", version);
+    content(json, row);
+    json.writeEndObject();
+  }
+
   /** A row: members of an object that was begun. */
   static void row(JsonGenerator json, ResultRow result) {
-    EventRecord row = result.row();
     json.writeNumberProperty("sequence", result.sequence());
+    content(json, result.row());
+  }
+
+  private static void content(JsonGenerator json, EventRecord row) {
     json.writeName("timestamp");
     value(json, JobMapping.INSTANCE.eventTime(row.timestamp()));
     json.writeStringProperty("kind", row.rowKind().name());

@@ -150,6 +150,7 @@ final class ResultSocket extends TextWebSocketHandler implements AutoCloseable {
       Readings.Open open =
           readings.open(
               new ReadingRequest(
+                  null,
                   wanted.job(),
                   wanted.node(),
                   wanted.latest(),

@@ -30,7 +30,10 @@ final class ServerController {
           "jobs.results",
           "streams.publish",
           "streams.query",
-          "streams.websocket");
+          "streams.websocket",
+          "sql",
+          "queries",
+          "views");
 
   private final ServerResource server;
   private final byte[] openApi;
@@ -49,6 +52,7 @@ final class ServerController {
                 settings.maxEventBytes(),
                 settings.maxReadings(),
                 settings.maxWaits(),
+                settings.maxQueries(),
                 SubscribeOptions.MAX_LATEST),
             names(connectors.sources()),
             names(connectors.sinks()));

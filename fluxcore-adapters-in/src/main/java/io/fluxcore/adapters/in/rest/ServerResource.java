@@ -23,5 +23,6 @@ record ServerResource(
       int maxEventBytes,
       int maxReadings,
       int maxWaits,
+      int maxQueries,
       int maxLatest) {}
 }

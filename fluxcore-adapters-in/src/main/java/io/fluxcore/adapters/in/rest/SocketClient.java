@@ -2,6 +2,7 @@ package io.fluxcore.adapters.in.rest;
 
 import io.fluxcore.application.results.ResultRow;
 import io.fluxcore.application.results.ResultSubscription;
+import io.fluxcore.domain.error.FluxCoreException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -59,6 +60,11 @@ final class SocketClient implements Reading.Client {
           json.writeStringProperty("end", end.name());
           json.writeEndObject();
         });
+  }
+
+  @Override
+  public void failed(FluxCoreException failure) {
+    throw failure; // what is read here are jobs, whose readings end and do not fail
   }
 
   private void send(String type, Consumer<JsonGenerator> content) throws IOException {

@@ -5,7 +5,6 @@ import io.fluxcore.domain.error.NearestName;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -13,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
-import org.springframework.util.MimeTypeUtils;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -25,13 +23,16 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/v1/streams")
 final class StreamController {
-  private static final String NDJSON = "application/x-ndjson";
+  private static final String NDJSON = Streaming.NDJSON;
 
   private final PublishStreams streams;
   private final Readings readings;
+  private final ViewQueries standing;
   private final RestSettings settings;
 
-  StreamController(PublishStreams streams, Readings readings, RestSettings settings) {
+  StreamController(
+      PublishStreams streams, Readings readings, ViewQueries standing, RestSettings settings) {
+    this.standing = standing;
     this.streams = streams;
     this.readings = readings;
     this.settings = settings;
@@ -118,41 +119,17 @@ final class StreamController {
       throws IOException, InterruptedException {
     ReadingRequest wanted = Bodies.settings(request, ReadingRequest.class);
     if (wanted == null) {
-      wanted = new ReadingRequest(null, null, null, null, null);
+      wanted = new ReadingRequest(null, null, null, null, null, null);
+    }
+    wanted.check();
+    String sql = wanted.query();
+    if (sql != null) {
+      standing.pass(sql, wanted, request, response);
+      return;
     }
     try (Readings.Open open = readings.open(wanted)) {
-      boolean events = wantsEvents(request);
-      response.setContentType(events ? MediaType.TEXT_EVENT_STREAM_VALUE : NDJSON);
-      response.setHeader("X-Accel-Buffering", "no");
-      pass(open, new StreamedClient(response.getOutputStream(), events), response);
+      Streaming.write(request, response, client -> open.reading().run(client));
     }
-  }
-
-  private static void pass(Readings.Open open, StreamedClient client, HttpServletResponse response)
-      throws IOException, InterruptedException {
-    try {
-      open.reading().run(client);
-    } catch (IOException e) {
-      if (!response.isCommitted()) {
-        throw e;
-      }
-      // The client has gone: there is nobody to be told.
-    }
-  }
-
-  private static boolean wantsEvents(HttpServletRequest request) {
-    List<MediaType> accepted =
-        MediaType.parseMediaTypes(Collections.list(request.getHeaders("Accept")));
-    MimeTypeUtils.sortBySpecificity(accepted);
-    for (MediaType type : accepted) {
-      if (type.isCompatibleWith(MediaType.valueOf(NDJSON))) {
-        return false;
-      }
-      if (type.isCompatibleWith(MediaType.TEXT_EVENT_STREAM)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private static ResponseEntity<byte[]> json(HttpStatus status, Object resource) {

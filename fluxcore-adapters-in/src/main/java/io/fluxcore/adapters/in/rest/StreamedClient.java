@@ -2,6 +2,7 @@ package io.fluxcore.adapters.in.rest;
 
 import io.fluxcore.application.results.ResultRow;
 import io.fluxcore.application.results.ResultSubscription;
+import io.fluxcore.domain.error.FluxCoreException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -79,6 +80,19 @@ final class StreamedClient implements Reading.Client {
             + reason
             + "\"}}"
             + (events ? "\n\n" : "\n"));
+    send();
+  }
+
+  @Override
+  public void failed(FluxCoreException failure) throws IOException {
+    if (events) {
+      text("event: error\ndata: ");
+    }
+    text("{\"error\":");
+    buffer.writeBytes(
+        Json.MAPPER.writeValueAsBytes(
+            SqlScripts.resources(failure.diagnostics()).get(0)));
+    text(events ? "}\n\n" : "}\n");
     send();
   }
 

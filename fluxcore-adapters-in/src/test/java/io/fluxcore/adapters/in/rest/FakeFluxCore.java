@@ -18,6 +18,7 @@ import io.fluxcore.application.operation.Operation;
 import io.fluxcore.application.operation.OperationId;
 import io.fluxcore.application.operation.OperationType;
 import io.fluxcore.application.operation.Operations;
+import io.fluxcore.application.query.SqlWorkspace;
 import io.fluxcore.application.results.ResultRow;
 import io.fluxcore.application.results.ResultSubscription;
 import io.fluxcore.application.results.SubscribeOptions;
@@ -56,6 +57,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A front door behind which nothing is processed: jobs run until they are told otherwise, and give
@@ -78,6 +80,7 @@ public final class FakeFluxCore implements FluxCoreService {
           });
   private final Map<JobId, FakeJob> jobs = new LinkedHashMap<>();
   private final Map<StateViewId, StateView> views = new LinkedHashMap<>();
+  private final AtomicInteger openQueries = new AtomicInteger();
   private long clock;
   private long operationIds;
   private final Operations operations =
@@ -125,6 +128,16 @@ public final class FakeFluxCore implements FluxCoreService {
     job.record(new JobEvent.Started(tick()));
     jobs.put(id, new FakeJob(job, topology));
     return id;
+  }
+
+  @Override
+  public SqlWorkspace sql() {
+    return new FakeWorkspace(this, openQueries);
+  }
+
+  /** Queries that nobody has closed. */
+  public int openQueries() {
+    return openQueries.get();
   }
 
   private static FluxCoreException conflict(String code, String message) {

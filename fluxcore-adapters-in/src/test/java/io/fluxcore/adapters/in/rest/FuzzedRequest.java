@@ -45,6 +45,14 @@ final class FuzzedRequest {
           "/api/v1/streams/full/events",
           "/api/v1/streams/query",
           "/api/v1/streams/ws",
+          "/api/v1/sql",
+          "/api/v1/sql/validate",
+          "/api/v1/queries",
+          "/api/v1/queries/q_none",
+          "/api/v1/queries/q_none/results",
+          "/api/v1/views",
+          "/api/v1/views/none",
+          "/api/v1/views/none/rows/1",
           "/api/v1/info",
           "/api/v1/openapi.json");
   private static final List<String> QUERIES =
@@ -92,6 +100,8 @@ final class FuzzedRequest {
           "application/x-ndjson",
           "application/x-ndjson",
           "application/x-ndjson",
+          "application/sql",
+          "application/sql",
           "application/octet-stream",
           "application/json; charset=utf-16",
           "application/json;;;",
@@ -224,7 +234,10 @@ final class FuzzedRequest {
   }
 
   private byte[] body() {
-    return switch (random.nextInt(18)) {
+    return switch (random.nextInt(20)) {
+      case 17 -> utf8(sql());
+      case 18 ->
+          utf8("{\"sql\":\"" + sql() + "\",\"limit\":" + number() + ",\"setup\":" + value() + "}");
       case 0 -> rarely(2) ? new byte[0] : utf8(JobFiles.of(text(1 + random.nextInt(9))));
       case 1 -> noise(random.nextInt(2_000));
       case 2 -> utf8("[".repeat(random.nextInt(20_000)));
@@ -253,6 +266,20 @@ final class FuzzedRequest {
       bomb.append(("*a" + (i - 1) + ",").repeat(8)).append("*a").append(i - 1).append("]\n");
     }
     return bomb.toString();
+  }
+
+  private String sql() {
+    return pick(
+        List.of(
+            "SELECT 1",
+            "SELECT 99999",
+            "CREATE TABLE t; SELECT 2",
+            "SELECT 1; SELECT 2",
+            "INSERT 1; SHOW; EXPLAIN",
+            ";;;",
+            "SELECT '",
+            "(".repeat(random.nextInt(2_000)),
+            text(40).replace("\"", "").replace("\\", "")));
   }
 
   private String value() {

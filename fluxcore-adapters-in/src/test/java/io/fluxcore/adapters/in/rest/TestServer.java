@@ -27,6 +27,8 @@ public final class TestServer implements AutoCloseable {
           1 << 12,
           4,
           2,
+          3,
+          Duration.ofSeconds(2),
           Duration.ofMillis(200),
           Duration.ofSeconds(5),
           List.of("https://console.example"));

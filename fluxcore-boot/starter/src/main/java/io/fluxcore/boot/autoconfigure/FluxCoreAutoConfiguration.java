@@ -39,6 +39,8 @@ import io.fluxcore.application.operation.Operations;
 import io.fluxcore.application.planner.Planner;
 import io.fluxcore.application.publish.PublishStreams;
 import io.fluxcore.application.runtime.JobRuntime;
+import io.fluxcore.application.sql.SqlFrontEnd;
+import io.fluxcore.application.view.MaterializedViews;
 import io.fluxcore.boot.ConnectorSettings;
 import io.fluxcore.boot.FluxCore;
 import io.fluxcore.boot.FluxCoreJob;
@@ -65,6 +67,7 @@ import io.fluxcore.infrastructure.embedded.EmbeddedSettings;
 import io.fluxcore.infrastructure.outside.MachineOutside;
 import io.fluxcore.infrastructure.regex.LinearRegexCompiler;
 import io.fluxcore.infrastructure.sketch.BoundedSketches;
+import io.fluxcore.infrastructure.sql.CalciteFrontEnd;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -138,7 +141,8 @@ public final class FluxCoreAutoConfiguration {
       ObjectProvider<SourceConnector> sources,
       ObjectProvider<SinkConnector> sinks,
       ObjectProvider<LookupConnector> lookups,
-      ObjectProvider<ConnectorDefaults> connections) {
+      ObjectProvider<ConnectorDefaults> connections,
+      MaterializedViews views) {
     ClassLoader loader = context.getClassLoader();
     ConnectorRegistry connectors =
         ConnectorBeans.join(
@@ -147,8 +151,27 @@ public final class FluxCoreAutoConfiguration {
             sinks.orderedStream().toList(),
             lookups.orderedStream().toList());
     ConnectorDefaults settings = ConnectorSettings.of(properties.connectors(), connectors);
-    return connectors.withDefaults(
-        connections.orderedStream().reduce(settings, ConnectorDefaults::orElse));
+    return views.in(
+        connectors.withDefaults(
+            connections.orderedStream().reduce(settings, ConnectorDefaults::orElse)));
+  }
+
+  /** Those that the jobs of this process keep. */
+  @Bean
+  @ConditionalOnMissingBean
+  MaterializedViews fluxCoreMaterializedViews() {
+    return new MaterializedViews();
+  }
+
+  /** Reads SQL where Calcite is there. */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnClass(name = "org.apache.calcite.rel.RelNode")
+  static class SqlConfiguration {
+    @Bean
+    @ConditionalOnMissingBean
+    SqlFrontEnd fluxCoreSql(ExpressionContext expressions) {
+      return new CalciteFrontEnd(expressions);
+    }
   }
 
   /** Made when somebody asks for it: most applications publish nothing. */
@@ -304,23 +327,26 @@ public final class FluxCoreAutoConfiguration {
       JobText text,
       CheckpointStorage checkpoints,
       Operations operations,
+      ObjectProvider<SqlFrontEnd> sql,
+      MaterializedViews views,
       ObjectProvider<ServerName> server,
       ObjectProvider<AlertListener> alerts) {
     JobControl control =
         new JobControl(
             new JobServices(
-                planner,
-                runtime,
-                store,
-                text,
-                checkpoints,
-                operations,
-                InstantSource.system(),
-                System::nanoTime,
-                FluxCore::newJobId,
-                server.getIfAvailable(() -> ServerName.of(null)).life(),
-                properties.store().lease(),
-                properties.timeTravel().settings()));
+                    planner,
+                    runtime,
+                    store,
+                    text,
+                    checkpoints,
+                    operations,
+                    InstantSource.system(),
+                    System::nanoTime,
+                    FluxCore::newJobId,
+                    server.getIfAvailable(() -> ServerName.of(null)).life(),
+                    properties.store().lease())
+                .withTimeTravel(properties.timeTravel().settings())
+                .withSql(sql.getIfAvailable(() -> SqlFrontEnd.NONE), views));
     alerts.orderedStream().forEach(control::addAlertListener);
     return control;
   }

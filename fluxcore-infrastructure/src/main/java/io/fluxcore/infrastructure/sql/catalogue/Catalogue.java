@@ -1,6 +1,7 @@
 package io.fluxcore.infrastructure.sql.catalogue;
 
 import io.fluxcore.domain.error.FluxCoreException;
+import io.fluxcore.domain.error.NearestName;
 import io.fluxcore.domain.error.Place;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -81,7 +82,9 @@ public final class Catalogue {
           "FLX-QUERY-0020",
           Place.of("table '" + name + "'"),
           "there is no table '" + name + "'",
-          names.isEmpty() ? "create it first: CREATE TABLE …" : "there are " + names);
+          names.isEmpty()
+              ? "create it first: CREATE TABLE …"
+              : NearestName.remedy(name, names, "there are"));
     }
     return table;
   }

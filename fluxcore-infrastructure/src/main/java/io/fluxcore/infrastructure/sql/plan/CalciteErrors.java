@@ -26,7 +26,7 @@ final class CalciteErrors {
         "see docs/sql.md for what can be written; a word of SQL that is a name is written `so`");
   }
 
-  static FluxCoreException of(CalciteContextException e, SqlText source) {
+  static FluxCoreException of(CalciteContextException e, SqlText source, Suggestions suggestions) {
     Throwable cause = e.getCause();
     if (cause instanceof FluxCoreException known) {
       return FluxCoreException.user(
@@ -40,17 +40,17 @@ final class CalciteErrors {
         "FLX-QUERY-0006",
         place(e, source),
         String.valueOf(message),
-        remedy(String.valueOf(message)));
+        remedy(String.valueOf(message), suggestions));
   }
 
   /** What Calcite found only when it was too late to say it in order. */
-  static FluxCoreException of(Throwable e, SqlText source) {
+  static FluxCoreException of(Throwable e, SqlText source, Suggestions suggestions) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof FluxCoreException known) {
         return known;
       }
       if (cause instanceof CalciteContextException known) {
-        return of(known, source);
+        return of(known, source, suggestions);
       }
       if (cause instanceof CalciteException known) {
         return of(known);
@@ -76,16 +76,11 @@ final class CalciteErrors {
     return e.getPosLine() > 0 ? source.placeOf(e.getPosLine(), e.getPosColumn()) : Place.WHOLE;
   }
 
-  private static String remedy(String message) {
+  private static String remedy(String message, Suggestions suggestions) {
     if (message.contains("did you mean")) {
       return "names are written as they were declared, in upper and lower case";
     }
-    if (message.startsWith("Object")) {
-      return "SHOW TABLES lists what there is; create it first";
-    }
-    if (message.startsWith("No match found for function")) {
-      return "SHOW FUNCTIONS lists what there is";
-    }
-    return "see docs/sql.md; DESCRIBE tells the columns of a table";
+    String suggested = suggestions.remedy(message);
+    return suggested == null ? "see docs/sql.md; DESCRIBE tells the columns of a table" : suggested;
   }
 }

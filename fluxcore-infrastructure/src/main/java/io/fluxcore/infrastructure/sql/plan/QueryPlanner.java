@@ -263,7 +263,7 @@ public final class QueryPlanner {
     } catch (FluxCoreException e) {
       throw e;
     } catch (RuntimeException | AssertionError e) {
-      throw CalciteErrors.of(e, query);
+      throw CalciteErrors.of(e, query, new Suggestions(catalogue, operators(), query.text()));
     }
   }
 

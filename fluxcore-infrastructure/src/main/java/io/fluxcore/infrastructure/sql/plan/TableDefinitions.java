@@ -1,6 +1,7 @@
 package io.fluxcore.infrastructure.sql.plan;
 
 import io.fluxcore.domain.error.FluxCoreException;
+import io.fluxcore.domain.error.NearestName;
 import io.fluxcore.domain.error.Place;
 import io.fluxcore.infrastructure.sql.catalogue.Catalogue;
 import io.fluxcore.infrastructure.sql.catalogue.CatalogueTable;
@@ -78,7 +79,7 @@ public final class TableDefinitions {
         throw wrong(
             create,
             "the primary key has '" + key + "', which is no column",
-            "columns are " + names);
+            NearestName.remedy(key, names, "columns are"));
       }
     }
     Statement.Watermark watermark = create.watermark();
@@ -90,7 +91,7 @@ public final class TableDefinitions {
       throw wrong(
           create,
           "the watermark is for '" + watermark.column() + "', which is no column",
-          "columns are " + names);
+          NearestName.remedy(watermark.column(), names, "columns are"));
     }
     SqlTypeName type = columns.get(time).type().getSqlTypeName();
     if (type != SqlTypeName.TIMESTAMP && type != SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE) {

@@ -1,6 +1,7 @@
 package io.fluxcore.infrastructure.sql.plan;
 
 import io.fluxcore.domain.error.FluxCoreException;
+import io.fluxcore.domain.error.NearestName;
 import io.fluxcore.domain.error.Place;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.Field;
@@ -334,7 +335,7 @@ final class Tables {
             "FLX-QUERY-0016",
             Place.of("table '" + table.name() + "'"),
             "it has no column '" + name + "' that could be written",
-            "its columns are " + known);
+            NearestName.remedy(name, known, "its columns are"));
       }
     }
   }

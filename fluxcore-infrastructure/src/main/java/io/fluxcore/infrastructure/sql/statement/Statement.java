@@ -1,5 +1,6 @@
 package io.fluxcore.infrastructure.sql.statement;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -85,7 +86,23 @@ public sealed interface Statement {
     /** What is dropped. */
     public enum Kind {
       TABLE,
-      VIEW
+      VIEW,
+      MATERIALIZED_VIEW
+    }
+  }
+
+  /**
+   * Defines a materialised view: a query whose result is kept.
+   *
+   * @param columns other names for those of the query; none: as they are
+   * @param primaryKey what names a row; none: what is known to
+   */
+  record CreateMaterializedView(
+      String name, boolean ifNotExists, List<String> columns, List<String> primaryKey, Query query)
+      implements Statement {
+    public CreateMaterializedView {
+      columns = List.copyOf(columns);
+      primaryKey = List.copyOf(primaryKey);
     }
   }
 
@@ -136,7 +153,8 @@ public sealed interface Statement {
       TABLES,
       VIEWS,
       FUNCTIONS,
-      USER_FUNCTIONS
+      USER_FUNCTIONS,
+      MATERIALIZED_VIEWS
     }
   }
 
@@ -146,8 +164,12 @@ public sealed interface Statement {
   /** Tells the columns of a table or view. */
   record Describe(String name) implements Statement {}
 
-  /** Tells how a statement would be run. */
-  record Explain(Statement statement) implements Statement {}
+  /**
+   * Tells how a statement would be run.
+   *
+   * @param runFor it is run for that, and this long at most; null: it is not
+   */
+  record Explain(Statement statement, @Nullable Duration runFor) implements Statement {}
 
   /** Sets what holds for the jobs that follow. */
   record Set(@Nullable String key, @Nullable String value) implements Statement {}

@@ -1,6 +1,8 @@
 package io.fluxcore.infrastructure.sql.statement;
 
 import io.fluxcore.domain.error.FluxCoreException;
+import io.fluxcore.domain.time.DurationText;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  */
 public final class StatementParser {
+  /** How long a statement is run to be analysed, unless it says otherwise. */
+  private static final Duration ANALYZED_FOR = Duration.ofSeconds(10);
+
   private final SqlText source;
   private final Cursor cursor;
 
@@ -56,13 +61,36 @@ public final class StatementParser {
       return new Statement.Describe(name);
     }
     if (cursor.takeWords("EXPLAIN")) {
-      boolean unused = cursor.takeWords("PLAN", "FOR");
-      return new Statement.Explain(parse(cursor.rest()));
+      return explain();
     }
     if (cursor.takeWords("SET")) {
       return set();
     }
     return query(cursor.rest());
+  }
+
+  private Statement explain() {
+    if (!cursor.takeWords("ANALYZE")) {
+      boolean unused = cursor.takeWords("PLAN", "FOR");
+      return new Statement.Explain(parse(cursor.rest()), null);
+    }
+    Duration runFor = ANALYZED_FOR;
+    if (cursor.takeWords("FOR")) {
+      SqlText rest = cursor.rest();
+      Cursor after = new Cursor(rest);
+      String text = after.string("how long");
+      try {
+        runFor = DurationText.parse(text);
+      } catch (IllegalArgumentException e) {
+        throw FluxCoreException.user(
+            "FLX-QUERY-0003",
+            rest.placeOf(0),
+            "'" + text + "' is no length of time",
+            "write one such as '5s' or '2m'");
+      }
+      return new Statement.Explain(parse(after.rest()), runFor);
+    }
+    return new Statement.Explain(parse(cursor.rest()), runFor);
   }
 
   private Statement create() {
@@ -79,7 +107,11 @@ public final class StatementParser {
     if (cursor.takeWords("FUNCTION")) {
       return createFunction();
     }
-    throw cursor.unexpected(isSystem ? "FUNCTION" : "TABLE, VIEW or FUNCTION");
+    if (!isSystem && cursor.takeWords("MATERIALIZED", "VIEW")) {
+      return createMaterializedView();
+    }
+    throw cursor.unexpected(
+        isSystem ? "FUNCTION" : "TABLE, VIEW, MATERIALIZED VIEW or FUNCTION");
   }
 
   private Statement createFunction() {
@@ -125,6 +157,22 @@ public final class StatementParser {
     if (cursor.takeWords("LANGUAGE") && !cursor.takeWords("SQL")) {
       throw cursor.unexpected("SQL");
     }
+  }
+
+  private Statement createMaterializedView() {
+    boolean ifNotExists = cursor.takeWords("IF", "NOT", "EXISTS");
+    String name = cursor.qualifiedName("the view");
+    List<String> columns = cursor.peek().isSymbol("(") ? names("a column") : List.of();
+    List<String> primaryKey = List.of();
+    if (cursor.takeWords("PRIMARY")) {
+      cursor.expectWords("KEY");
+      primaryKey = names("a column");
+      notEnforced();
+    }
+    comment();
+    cursor.expectWords("AS");
+    return new Statement.CreateMaterializedView(
+        name, ifNotExists, columns, primaryKey, query(cursor.rest()));
   }
 
   private Statement createView(boolean orReplace) {
@@ -258,8 +306,11 @@ public final class StatementParser {
       kind = Statement.Drop.Kind.TABLE;
     } else if (cursor.takeWords("VIEW")) {
       kind = Statement.Drop.Kind.VIEW;
+    } else if (cursor.takeWords("MATERIALIZED", "VIEW")) {
+      kind = Statement.Drop.Kind.MATERIALIZED_VIEW;
     } else {
-      throw cursor.unexpected(isSystem ? "FUNCTION" : "TABLE, VIEW or FUNCTION");
+      throw cursor.unexpected(
+          isSystem ? "FUNCTION" : "TABLE, VIEW, MATERIALIZED VIEW or FUNCTION");
     }
     boolean ifExists = cursor.takeWords("IF", "EXISTS");
     String name = cursor.qualifiedName(kind == Statement.Drop.Kind.TABLE ? "a table" : "a view");
@@ -335,12 +386,13 @@ public final class StatementParser {
       return new Statement.Show(Statement.Show.Kind.USER_FUNCTIONS);
     }
     for (Statement.Show.Kind kind : Statement.Show.Kind.values()) {
-      if (cursor.takeWords(kind.name())) {
+      if (cursor.takeWords(kind.name().split("_"))) {
         cursor.expectEnd();
         return new Statement.Show(kind);
       }
     }
-    throw cursor.unexpected("TABLES, VIEWS, FUNCTIONS, USER FUNCTIONS or CREATE TABLE");
+    throw cursor.unexpected(
+        "TABLES, VIEWS, MATERIALIZED VIEWS, FUNCTIONS, USER FUNCTIONS or CREATE TABLE");
   }
 
   private Statement set() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fluxcore.domain.error.FluxCoreException;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -82,16 +83,48 @@ class StatementParserTest {
     assertThat(set.inserts().get(1).columns()).containsExactly("x");
   }
 
+  @Test
+  void materializedView_hasColumnsKeyAndQuery() {
+    Statement.CreateMaterializedView view =
+        (Statement.CreateMaterializedView)
+            parse(
+                "CREATE MATERIALIZED VIEW IF NOT EXISTS v (a, b) PRIMARY KEY (a) NOT ENFORCED"
+                    + " COMMENT 'so' AS SELECT 1, 2 EMIT ON UPDATE");
+    assertThat(view.name()).isEqualTo("v");
+    assertThat(view.ifNotExists()).isTrue();
+    assertThat(view.columns()).containsExactly("a", "b");
+    assertThat(view.primaryKey()).containsExactly("a");
+    assertThat(view.query().text().text().strip()).isEqualTo("SELECT 1, 2");
+    assertThat(view.query().emit()).isNotNull();
+    assertThat(parse("DROP MATERIALIZED VIEW IF EXISTS v"))
+        .isEqualTo(new Statement.Drop(Statement.Drop.Kind.MATERIALIZED_VIEW, "v", true));
+    assertThat(parse("SHOW MATERIALIZED VIEWS"))
+        .isEqualTo(new Statement.Show(Statement.Show.Kind.MATERIALIZED_VIEWS));
+  }
+
+  @Test
+  void explainAnalyze_saysForHowLong() {
+    assertThat(((Statement.Explain) parse("EXPLAIN SELECT 1")).runFor()).isNull();
+    assertThat(((Statement.Explain) parse("EXPLAIN PLAN FOR SELECT 1")).runFor()).isNull();
+    assertThat(((Statement.Explain) parse("EXPLAIN ANALYZE SELECT 1")).runFor())
+        .isEqualTo(Duration.ofSeconds(10));
+    assertThat(((Statement.Explain) parse("EXPLAIN ANALYZE FOR '2m' SELECT 1")).runFor())
+        .isEqualTo(Duration.ofMinutes(2));
+    assertThatThrownBy(() -> parse("EXPLAIN ANALYZE FOR 'ever' SELECT 1"))
+        .isInstanceOf(FluxCoreException.class)
+        .hasMessageContaining("line 1, column 21");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "CREATE INDEX i|1|8|expected TABLE or VIEW",
+        "CREATE INDEX i|1|8|expected TABLE, VIEW or MATERIALIZED VIEW",
         "CREATE TABLE t (a INT|1|22|expected ')', found the end of the statement",
         "CREATE TABLE t (a)|1|18|expected an expression or a type",
         "CREATE TABLE t (a INT) WITH ('x')|1|33|expected '=', found ')'",
         "CREATE TABLE t (a INT METADATA)|1|23|METADATA",
-        "DROP t|1|6|expected TABLE or VIEW",
+        "DROP t|1|6|expected TABLE, VIEW or MATERIALIZED VIEW",
         "SHOW|1|5|expected TABLES",
         "SET 'a'|1|8|expected '='",
         "EXECUTE STATEMENT SET BEGIN INSERT INTO a SELECT 1;|1|1|does not end with END",
