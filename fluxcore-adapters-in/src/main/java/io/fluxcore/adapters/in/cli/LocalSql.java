@@ -90,7 +90,11 @@ final class LocalSql implements SqlHost {
       }
       return ExitCode.OK;
     } catch (FluxCoreException e) {
-      return bench.refused(name, e);
+      if (!inShell) {
+        return bench.refused(name, e);
+      }
+      bench.messages().error("the statement cannot be run", name, e);
+      return ExitCode.of(e.category());
     }
   }
 

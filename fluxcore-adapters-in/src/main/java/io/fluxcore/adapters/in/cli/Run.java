@@ -78,7 +78,9 @@ final class Run {
     pass(signals.get());
     Progress progress = new Progress(bench.terminal());
     while (!service.awaitEnd(submitted, GLANCE).isTerminal()) {
-      progress.show(service.getJob(submitted));
+      if (!inShell) { // there rows come to the same terminal
+        progress.show(service.getJob(submitted));
+      }
       Long cancelled = cancelledNanos;
       if (cancelled != null && System.nanoTime() - cancelled > PATIENCE.toNanos()) {
         progress.clear();

@@ -20,8 +20,7 @@ import picocli.CommandLine.Option;
       "Runs SQL statements in this process, or on a server, one after another: tables and views are"
           + " defined, the rows of queries are printed, inserts run until their input ends or they"
           + " are interrupted.",
-      "Without statements it is a shell: HELP says what can be typed there. Where standard input is"
-          + " no terminal, statements are read from it."
+      "Without statements it is a shell: HELP says what can be typed there."
     },
     footer = {
       "%nExamples:",
@@ -38,7 +37,10 @@ final class SqlCommand implements Callable<Integer> {
   @Option(
       names = {"-f", "--file"},
       paramLabel = "FILE",
-      description = "A file of statements, each ended by a semicolon. May be given several times.")
+      description = {
+        "A file of statements, each ended by a semicolon; - is standard input.",
+        "May be given several times."
+      })
   private List<Path> files = List.of();
 
   @Option(
@@ -77,7 +79,14 @@ final class SqlCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     boolean hasStatements = !files.isEmpty() || statements != null;
     boolean isPerson = bench.terminal().keyboard() != null;
-    boolean isShell = interactive || (!hasStatements && isPerson);
+    boolean isShell = interactive || !hasStatements;
+    if (isShell && !isPerson) {
+      throw FluxCoreException.user(
+          "FLX-CLI-0007",
+          Place.of("sql"),
+          "there are no statements, and nobody who could type them",
+          "give -e or -f, or call it in a terminal; -f - reads standard input");
+    }
     RowStream rows = new RowStream(bench.terminal().out(), output);
     DeadLetterFile deadLetters = new DeadLetterFile(null);
     try (LocalEngine engine = bench.engines().open(rows, deadLetters)) {
@@ -86,13 +95,7 @@ final class SqlCommand implements Callable<Integer> {
               ? new LocalSql(bench, interrupts, engine, rows, deadLetters, output, isShell)
               : new RemoteSql(bench, interrupts, new Server(serverUrl), engine.sql(), output);
       int code = given(host);
-      if (code != ExitCode.OK || (hasStatements && !isShell)) {
-        return code;
-      }
-      if (isShell) {
-        return new SqlShell(bench, host).run();
-      }
-      return host.run("standard input", new String(System.in.readAllBytes(), StandardCharsets.UTF_8));
+      return code == ExitCode.OK && isShell ? new SqlShell(bench, host).run() : code;
     }
   }
 
@@ -110,6 +113,9 @@ final class SqlCommand implements Callable<Integer> {
 
   private static String read(Path file) {
     try {
+      if (file.toString().equals("-")) {
+        return new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
+      }
       return Files.readString(file, StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw FluxCoreException.user(

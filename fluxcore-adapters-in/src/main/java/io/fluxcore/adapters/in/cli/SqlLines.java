@@ -3,6 +3,7 @@ package io.fluxcore.adapters.in.cli;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jline.reader.CompletingParsedLine;
 import org.jline.reader.EOFError;
 import org.jline.reader.ParsedLine;
 import org.jline.reader.Parser;
@@ -45,7 +46,22 @@ final class SqlLines implements Parser {
   }
 
   /** What was typed, and the word before the cursor. */
-  private record Line(String line, int cursor, String word) implements ParsedLine {
+  private record Line(String line, int cursor, String word) implements CompletingParsedLine {
+    @Override
+    public CharSequence escape(CharSequence candidate, boolean complete) {
+      return candidate; // words are completed as they are, nothing is quoted
+    }
+
+    @Override
+    public int rawWordCursor() {
+      return word.length();
+    }
+
+    @Override
+    public int rawWordLength() {
+      return word.length();
+    }
+
     @Override
     public int wordCursor() {
       return word.length();

@@ -54,8 +54,9 @@ final class FakeWorkspace implements SqlWorkspace {
     int line = 1;
     for (String part : script.split(";")) {
       if (!part.isBlank()) {
-        int before = (int) part.substring(0, part.indexOf(part.strip())).lines().count();
-        statements.add(new SqlStatement(part.strip(), line + Math.max(0, before - 1), 1));
+        String before = part.substring(0, part.indexOf(part.strip()));
+        int lines = (int) before.chars().filter(c -> c == '\n').count();
+        statements.add(new SqlStatement(part.strip(), line + lines, 1));
       }
       line += (int) part.chars().filter(c -> c == '\n').count();
     }
