@@ -162,6 +162,21 @@ final class SqlDesk implements SqlWorkspace {
         .isAppend();
   }
 
+  @Override
+  public List<Diagnostic> warnings(SqlOutcome outcome) {
+    if (outcome instanceof SqlOutcome.Query query) {
+      return warnings(explained(query.topology(), query.output()), query.settings());
+    }
+    return outcome instanceof SqlOutcome.Job job
+        ? warnings(job.topology(), job.settings())
+        : List.of();
+  }
+
+  private List<Diagnostic> warnings(StreamTopology topology, Map<String, String> settings) {
+    JobConfig config = SqlJobSettings.jobConfig(settings, "warnings");
+    return StateEstimates.of(planned(topology, config)).warnings();
+  }
+
   // --- Jobs -------------------------------------------------------------------------------------
 
   private SqlResult submit(SqlOutcome.Job job) {

@@ -2,6 +2,7 @@ package io.fluxcore.application.query;
 
 import io.fluxcore.application.sql.SqlOutcome;
 import io.fluxcore.application.sql.SqlStatement;
+import io.fluxcore.domain.error.Diagnostic;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -74,6 +75,13 @@ public interface SqlWorkspace {
    * @throws io.fluxcore.domain.error.FluxCoreException if it cannot be planned
    */
   boolean addsOnly(SqlOutcome.Query query);
+
+  /**
+   * What is worth a warning of a query or of inserts before they run; of others nothing.
+   *
+   * @throws io.fluxcore.domain.error.FluxCoreException if it cannot be planned
+   */
+  List<Diagnostic> warnings(SqlOutcome outcome);
 
   /**
    * Checks the statements of a script, all of them, without running any. What they define counts

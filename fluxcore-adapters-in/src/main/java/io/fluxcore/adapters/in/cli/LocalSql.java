@@ -100,6 +100,7 @@ final class LocalSql implements SqlHost {
 
   private int run(SqlStatement statement) throws IOException, InterruptedException {
     SqlOutcome outcome = workspace.understand(statement);
+    workspace.warnings(outcome).forEach(warning -> bench.messages().warning("sql", warning));
     if (outcome instanceof SqlOutcome.Query query) {
       StreamTopology printed =
           query.topology().withSink(PRINT, console(workspace.addsOnly(query)), query.output());

@@ -146,6 +146,11 @@ final class FakeWorkspace implements SqlWorkspace {
   }
 
   @Override
+  public List<Diagnostic> warnings(SqlOutcome outcome) {
+    return List.of();
+  }
+
+  @Override
   public boolean addsOnly(SqlOutcome.Query query) {
     return true;
   }

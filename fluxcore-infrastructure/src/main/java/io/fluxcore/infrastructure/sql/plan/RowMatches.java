@@ -120,7 +120,7 @@ final class RowMatches {
       }
       if (orderBy.isEmpty()) {
         throw FluxCoreException.user(
-            "FLX-QUERY-0041",
+            "FLX-QUERY-0050",
             clause.place(),
             "the row pattern does not say in which order rows come",
             "add ORDER BY with the column that has a watermark");
@@ -189,7 +189,7 @@ final class RowMatches {
       long millis = WindowCalls.duration(planner.expression(within)).toMillis();
       if (millis <= 0) {
         throw FluxCoreException.user(
-            "FLX-QUERY-0041",
+            "FLX-QUERY-0050",
             within.placeOf(0),
             "matches within " + within + " cannot be",
             "write a positive interval");
@@ -205,7 +205,7 @@ final class RowMatches {
       for (RowPatternClause.Measure measure : clause.measures()) {
         if (!taken.add(measure.name())) {
           throw FluxCoreException.user(
-              "FLX-QUERY-0041",
+              "FLX-QUERY-0050",
               measure.expression().placeOf(0),
               "the result would have two columns '" + measure.name() + "'",
               "give the measure another name");
@@ -235,7 +235,7 @@ final class RowMatches {
           || !text.text().text().strip().equals(name)
           || !(first instanceof MatchExpressionText.MatchTime time)) {
         throw FluxCoreException.user(
-            "FLX-QUERY-0041",
+            "FLX-QUERY-0050",
             measure.expression().placeOf(0),
             "the time of a match is a part of an expression",
             "give it alone as a measure, and compute with that");
@@ -258,7 +258,7 @@ final class RowMatches {
       if (text.terms().values().stream()
           .anyMatch(MatchExpressionText.MatchTime.class::isInstance)) {
         throw FluxCoreException.user(
-            "FLX-QUERY-0041",
+            "FLX-QUERY-0050",
             source.placeOf(0),
             "the time of the match is not known while its rows are looked for",
             "compare the columns of times");
@@ -373,7 +373,7 @@ final class RowMatches {
       RelNode rel = planner.convert(query, Map.of(ROWS, new TypedTable(type))).rel;
       if (!(rel instanceof Project project) || project.getProjects().size() != 1) {
         throw FluxCoreException.user(
-            "FLX-QUERY-0041",
+            "FLX-QUERY-0050",
             text.placeOf(0),
             "'" + text + "' is not one value",
             "write one expression");

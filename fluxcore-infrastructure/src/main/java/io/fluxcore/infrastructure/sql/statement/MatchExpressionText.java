@@ -126,7 +126,7 @@ public record MatchExpressionText(SqlText text, Map<String, Term> terms) {
 
     private FluxCoreException wrong(int at, String what, String remedy) {
       return FluxCoreException.user(
-          "FLX-QUERY-0041", source.placeOf(token(at).from()), what, remedy);
+          "FLX-QUERY-0050", source.placeOf(token(at).from()), what, remedy);
     }
 
     /** Takes a term out, if one begins here; where to go on. */

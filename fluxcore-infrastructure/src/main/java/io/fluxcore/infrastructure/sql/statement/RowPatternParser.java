@@ -104,7 +104,7 @@ final class RowPatternParser {
   }
 
   private static FluxCoreException wrong(Place place, String what, String remedy) {
-    return FluxCoreException.user("FLX-QUERY-0041", place, what, remedy);
+    return FluxCoreException.user("FLX-QUERY-0050", place, what, remedy);
   }
 
   private SqlText parenthesised() {

@@ -58,7 +58,7 @@ final class RowPatternWindows {
   }
 
   private FluxCoreException wrong(int at, String what, String remedy) {
-    return FluxCoreException.user("FLX-QUERY-0041", query.placeOf(token(at).from()), what, remedy);
+    return FluxCoreException.user("FLX-QUERY-0050", query.placeOf(token(at).from()), what, remedy);
   }
 
   private boolean hasPattern(int open) {
