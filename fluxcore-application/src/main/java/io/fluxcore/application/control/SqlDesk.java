@@ -86,7 +86,7 @@ final class SqlDesk implements SqlWorkspace {
     try {
       return session.execute(statement);
     } catch (FluxCoreException e) {
-      throw located(e, statement);
+      throw statement.located(e);
     }
   }
 
@@ -95,26 +95,8 @@ final class SqlDesk implements SqlWorkspace {
     try {
       return result(outcome);
     } catch (FluxCoreException e) {
-      throw located(e, statement);
+      throw statement.located(e);
     }
-  }
-
-  /** What has no place in the script is said to be where the statement begins. */
-  private static FluxCoreException located(FluxCoreException e, SqlStatement statement) {
-    List<Diagnostic> diagnostics =
-        e.diagnostics().stream().map(found -> located(found, statement)).toList();
-    return new FluxCoreException(e.category(), diagnostics, e);
-  }
-
-  private static Diagnostic located(Diagnostic found, SqlStatement statement) {
-    return found.place().line() > 0
-        ? found
-        : new Diagnostic(
-            found.severity(),
-            found.code(),
-            new Place(found.place().path(), statement.line(), statement.column()),
-            found.message(),
-            found.remedy());
   }
 
   private SqlResult result(SqlOutcome outcome) {
@@ -312,9 +294,9 @@ final class SqlDesk implements SqlWorkspace {
           check.kind(),
           check.columns(),
           check.plan(),
-          check.diagnostics().stream().map(found -> located(found, statement)).toList());
+          check.diagnostics().stream().map(statement::located).toList());
     } catch (FluxCoreException e) {
-      return new SqlCheck(statement, null, null, null, located(e, statement).diagnostics());
+      return new SqlCheck(statement, null, null, null, statement.located(e).diagnostics());
     }
   }
 

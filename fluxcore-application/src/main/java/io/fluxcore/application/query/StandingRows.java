@@ -68,8 +68,7 @@ final class StandingRows {
       for (int i = 0; i < values.length; i++) {
         values[i] = row.get(i);
       }
-      EventRecord inserted =
-          EventRecord.of(row.schema(), RowKind.INSERT, row.timestamp(), values);
+      EventRecord inserted = EventRecord.of(row.schema(), RowKind.INSERT, row.timestamp(), values);
       for (long i = 0; i < standing.count; i++) {
         list.add(inserted);
       }

@@ -75,7 +75,12 @@ public final class MaterializedViews {
 
   /** These connectors, and the one that writes and reads the views. */
   public ConnectorRegistry in(ConnectorRegistry connectors) {
-    return new ViewRegistry(connectors, this);
+    return new ViewRegistry(connectors, this, false);
+  }
+
+  /** The same, where the connector of views is listed too: for reading jobs that are stored. */
+  public ConnectorRegistry listedIn(ConnectorRegistry connectors) {
+    return new ViewRegistry(connectors, this, true);
   }
 
   /** All views, by name. */

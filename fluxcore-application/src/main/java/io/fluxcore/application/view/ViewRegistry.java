@@ -6,18 +6,36 @@ import io.fluxcore.application.connector.ConnectorRegistry;
 import io.fluxcore.application.connector.LookupConnector;
 import io.fluxcore.application.connector.SinkConnector;
 import io.fluxcore.application.connector.SourceConnector;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Connectors, and by its name the one of the views of this process, which is not listed among them:
- * statements write it, people do not.
+ * Connectors, and by its name the one of the views of this process. For people it is not listed
+ * among them: statements write it; for whoever reads stored jobs it is.
  */
 record ViewRegistry(
-    ConnectorRegistry connectors, SourceConnector viewSource, SinkConnector viewSink)
+    ConnectorRegistry connectors,
+    SourceConnector viewSource,
+    SinkConnector viewSink,
+    boolean isListed)
     implements ConnectorRegistry {
 
-  ViewRegistry(ConnectorRegistry connectors, MaterializedViews views) {
-    this(connectors, new ViewSourceConnector(views), new ViewSinkConnector(views));
+  /**
+   * These connectors and that of views.
+   *
+   * @param isListed whether it is listed among them
+   */
+  ViewRegistry(ConnectorRegistry connectors, MaterializedViews views, boolean isListed) {
+    this(connectors, new ViewSourceConnector(views), new ViewSinkConnector(views), isListed);
+  }
+
+  private List<ConnectorDescriptor> with(
+      List<ConnectorDescriptor> others, ConnectorDescriptor ofViews) {
+    List<ConnectorDescriptor> all = new ArrayList<>(others);
+    if (isListed) {
+      all.add(ofViews);
+    }
+    return List.copyOf(all);
   }
 
   @Override
@@ -37,12 +55,12 @@ record ViewRegistry(
 
   @Override
   public List<ConnectorDescriptor> sources() {
-    return connectors.sources();
+    return with(connectors.sources(), viewSource.descriptor());
   }
 
   @Override
   public List<ConnectorDescriptor> sinks() {
-    return connectors.sinks();
+    return with(connectors.sinks(), viewSink.descriptor());
   }
 
   @Override

@@ -99,8 +99,18 @@ final class LocalSql implements SqlHost {
   }
 
   private int run(SqlStatement statement) throws IOException, InterruptedException {
+    try {
+      return runLocated(statement);
+    } catch (FluxCoreException e) {
+      throw statement.located(e);
+    }
+  }
+
+  private int runLocated(SqlStatement statement) throws IOException, InterruptedException {
     SqlOutcome outcome = workspace.understand(statement);
-    workspace.warnings(outcome).forEach(warning -> bench.messages().warning("sql", warning));
+    workspace.warnings(outcome).stream()
+        .map(statement::located)
+        .forEach(warning -> bench.messages().warning("sql", warning));
     if (outcome instanceof SqlOutcome.Query query) {
       StreamTopology printed =
           query.topology().withSink(PRINT, console(workspace.addsOnly(query)), query.output());

@@ -14,8 +14,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Statements that a server runs. The server keeps no session: what was defined here so far goes with
- * each statement.
+ * Statements that a server runs. The server keeps no session: what was defined here so far goes
+ * with each statement.
  */
 final class RemoteSql implements SqlHost {
   private final Workbench bench;
@@ -31,11 +31,7 @@ final class RemoteSql implements SqlHost {
    * @param sql cuts scripts into statements
    */
   RemoteSql(
-      Workbench bench,
-      Interrupts interrupts,
-      Server server,
-      SqlFrontEnd sql,
-      OutputFormat output) {
+      Workbench bench, Interrupts interrupts, Server server, SqlFrontEnd sql, OutputFormat output) {
     this.bench = bench;
     this.interrupts = interrupts;
     this.server = server;
@@ -114,8 +110,7 @@ final class RemoteSql implements SqlHost {
     // So much before it that places in errors are those of the script.
     String text =
         "\n".repeat(statement.line() - 1) + " ".repeat(statement.column() - 1) + statement.text();
-    JsonNode check =
-        server.post("/sql/validate", request(text)).path("statements").path(0);
+    JsonNode check = server.post("/sql/validate", request(text)).path("statements").path(0);
     if (check.path("kind").asString("").equals("QUERY")) {
       return query(text);
     }

@@ -72,7 +72,14 @@ final class RunCommand implements Callable<Integer> {
       file.nameAfter(job.config().name());
       bench.warn(engine, job);
       return new Run(
-              bench, engine, interrupts, job.topology(), job.config(), job::locate, rows, file,
+              bench,
+              engine,
+              interrupts,
+              job.topology(),
+              job.config(),
+              job::locate,
+              rows,
+              file,
               false)
           .toTheEnd();
     } catch (FluxCoreException e) {

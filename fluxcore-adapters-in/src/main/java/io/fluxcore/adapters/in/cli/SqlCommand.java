@@ -85,7 +85,7 @@ final class SqlCommand implements Callable<Integer> {
           "FLX-CLI-0007",
           Place.of("sql"),
           "there are no statements, and nobody who could type them",
-          "give -e or -f, or call it in a terminal; -f - reads standard input");
+          "give --execute or --file, or call it in a terminal; --file - reads standard input");
     }
     RowStream rows = new RowStream(bench.terminal().out(), output);
     DeadLetterFile deadLetters = new DeadLetterFile(null);

@@ -41,8 +41,7 @@ record Summary(JobDetail job, Duration took, long deadLetters, @Nullable String 
   /** How many rows the sinks took and how long that took, for a shell. */
   String brief() {
     List<OperatorMetrics> operators = job.metrics().operators();
-    long rows =
-        operators.isEmpty() ? 0 : operators.get(operators.size() - 1).counts().accepted();
+    long rows = operators.isEmpty() ? 0 : operators.get(operators.size() - 1).counts().accepted();
     return String.format(
             Locale.ROOT,
             "%,d %s, %s, %.2f s",

@@ -19,8 +19,8 @@ import java.util.function.Supplier;
 import org.springframework.http.HttpStatus;
 
 /**
- * The queries that were started over REST: not too many at the same time, none that nobody reads for
- * long, and for a while those that are over. Thread-safe.
+ * The queries that were started over REST: not too many at the same time, none that nobody reads
+ * for long, and for a while those that are over. Thread-safe.
  */
 final class Queries implements AutoCloseable {
   /** Those that are over are remembered up to this many. */
@@ -140,8 +140,7 @@ final class Queries implements AutoCloseable {
   private void cancelIdle() {
     Instant now = time.instant();
     for (OpenQuery query : all()) {
-      if (query.state() == OpenQuery.State.WAITING
-          && query.restsSince().plus(idle).isBefore(now)) {
+      if (query.state() == OpenQuery.State.WAITING && query.restsSince().plus(idle).isBefore(now)) {
         boolean unused = query.cancel(now);
       }
     }

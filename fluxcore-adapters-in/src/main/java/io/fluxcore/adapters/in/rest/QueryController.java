@@ -45,8 +45,7 @@ final class QueryController {
     SqlRequest wanted = SqlScripts.read(request);
     SqlWorkspace workspace = SqlScripts.workspace(service, wanted);
     SqlScripts.Last last = SqlScripts.understood(workspace, wanted.script());
-    OpenQuery query =
-        queries.start(last.statement().text(), wanted, () -> last.query(workspace));
+    OpenQuery query = queries.start(last.statement().text(), wanted, () -> last.query(workspace));
     if (Streaming.wantsRows(request)) {
       query.beginReading();
       pass(query, request, response);
@@ -83,8 +82,7 @@ final class QueryController {
   @GetMapping(
       path = "/{query}/results",
       produces = {Streaming.NDJSON, MediaType.TEXT_EVENT_STREAM_VALUE})
-  void results(
-      @PathVariable String query, HttpServletRequest request, HttpServletResponse response)
+  void results(@PathVariable String query, HttpServletRequest request, HttpServletResponse response)
       throws IOException, InterruptedException {
     OpenQuery open = queries.get(query);
     open.beginReading();

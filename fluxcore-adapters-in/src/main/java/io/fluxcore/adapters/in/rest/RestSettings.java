@@ -51,7 +51,9 @@ public record RestSettings(
     }
   }
 
-  /** 16 MiB and 100,000 events a request, 1 MiB an event, 32 readings, 64 waits, 16 queries, 10 s. */
+  /**
+   * 16 MiB and 100,000 events a request, 1 MiB an event, 32 readings, 64 waits, 16 queries, 10 s.
+   */
   public static RestSettings defaults(String version) {
     return new RestSettings(
         version,

@@ -45,8 +45,7 @@ final class SqlController {
       checks = workspace.check(wanted.script());
     } catch (FluxCoreException e) {
       return json(
-          new SqlValidationResource(
-              false, List.of(), SqlScripts.resources(e.diagnostics())));
+          new SqlValidationResource(false, List.of(), SqlScripts.resources(e.diagnostics())));
     }
     return json(
         new SqlValidationResource(

@@ -16,10 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeoutMs of a query: after which to end, or null: none
  */
 record SqlRequest(
-    @Nullable String sql,
-    @Nullable String setup,
-    @Nullable Long limit,
-    @Nullable Long timeoutMs) {
+    @Nullable String sql, @Nullable String setup, @Nullable Long limit, @Nullable Long timeoutMs) {
   private static final long MAX_TIMEOUT_MS = Duration.ofDays(1).toMillis();
 
   /**

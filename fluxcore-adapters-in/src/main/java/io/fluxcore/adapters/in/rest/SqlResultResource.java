@@ -42,7 +42,8 @@ record SqlResultResource(
 
   static SqlResultResource of(SqlStatement statement, SqlResult result) {
     int line = statement.line();
-    List<DiagnosticResource> warnings = SqlScripts.resources(result.warnings());
+    List<DiagnosticResource> warnings = 
+        SqlScripts.resources(result.warnings().stream().map(statement::located).toList());
     if (result instanceof SqlResult.Listing listing) {
       return new SqlResultResource(
           line,
@@ -60,16 +61,7 @@ record SqlResultResource(
           line, "PLAN", null, null, null, plan.text(), null, null, null, warnings);
     } else if (result instanceof SqlResult.Submitted job) {
       return new SqlResultResource(
-          line,
-          "JOB",
-          null,
-          null,
-          null,
-          null,
-          job.jobId().value(),
-          job.jobName(),
-          null,
-          warnings);
+          line, "JOB", null, null, null, null, job.jobId().value(), job.jobName(), null, warnings);
     } else if (result instanceof SqlResult.Done done) {
       return new SqlResultResource(
           line, "DONE", done.message(), null, null, null, null, null, null, warnings);

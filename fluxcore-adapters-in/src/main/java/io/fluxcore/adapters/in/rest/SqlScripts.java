@@ -42,9 +42,7 @@ final class SqlScripts {
       }
     } catch (FluxCoreException e) {
       throw new FluxCoreException(
-          e.category(),
-          e.diagnostics().stream().map(found -> found.in("setup")).toList(),
-          e);
+          e.category(), e.diagnostics().stream().map(found -> found.in("setup")).toList(), e);
     }
     return workspace;
   }

@@ -90,8 +90,7 @@ final class StreamedClient implements Reading.Client {
     }
     text("{\"error\":");
     buffer.writeBytes(
-        Json.MAPPER.writeValueAsBytes(
-            SqlScripts.resources(failure.diagnostics()).get(0)));
+        Json.MAPPER.writeValueAsBytes(SqlScripts.resources(failure.diagnostics()).get(0)));
     text(events ? "}\n\n" : "}\n");
     send();
   }

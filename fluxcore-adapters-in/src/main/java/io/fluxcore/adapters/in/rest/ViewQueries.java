@@ -51,8 +51,7 @@ final class ViewQueries {
       }
       Answer answer = new Answer(schema, standing);
       Reading reading =
-          new Reading(
-              answer, wanted.rows(), wanted.timeout(), heartbeat, Reading.End.QUERY_ENDED);
+          new Reading(answer, wanted.rows(), wanted.timeout(), heartbeat, Reading.End.QUERY_ENDED);
       Streaming.write(request, response, reading::run);
     } finally {
       turn.close();

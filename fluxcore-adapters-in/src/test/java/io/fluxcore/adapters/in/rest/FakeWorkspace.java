@@ -25,9 +25,9 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A workspace that knows a few words, of statements that semicolons end: CREATE defines, SHOW lists,
- * EXPLAIN explains, INSERT starts a job, SELECT n gives n rows, SELECT -1 rows without end, SELECT -2
- * fails after a row; all else is an error at its place.
+ * A workspace that knows a few words, of statements that semicolons end: CREATE defines, SHOW
+ * lists, EXPLAIN explains, INSERT starts a job, SELECT n gives n rows, SELECT -1 rows without end,
+ * SELECT -2 fails after a row; all else is an error at its place.
  */
 final class FakeWorkspace implements SqlWorkspace {
   private static final StreamTopology TOPOLOGY =
@@ -191,7 +191,8 @@ final class FakeWorkspace implements SqlWorkspace {
         throw FluxCoreException.conflict("FLX-TEST-0001", Place.WHOLE, "it broke", "mend it");
       }
       List<EventRecord> rows = new ArrayList<>();
-      int most = count == -2 ? 1 : count < 0 ? Math.min(atMost, 10) : Math.min(atMost, count - given);
+      int most =
+          count == -2 ? 1 : count < 0 ? Math.min(atMost, 10) : Math.min(atMost, count - given);
       for (int i = 0; i < most; i++) {
         rows.add(EventRecord.of(FakeFluxCore.SCHEMA, 1_000L * given, "w" + given, (long) given));
         given++;

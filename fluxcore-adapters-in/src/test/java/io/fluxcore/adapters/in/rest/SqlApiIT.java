@@ -45,8 +45,7 @@ class SqlApiIT {
   @AfterEach
   void nothingIsLeft() throws Exception {
     for (JsonNode query : api.get(QUERIES).json().get("items")) {
-      api.open(
-          api.request(QUERIES + "/" + query.get("id").asString()).DELETE().build());
+      api.open(api.request(QUERIES + "/" + query.get("id").asString()).DELETE().build());
     }
     for (int i = 0; i < 500 && server.service().openQueries() > 0; i++) {
       TimeUnit.MILLISECONDS.sleep(10);

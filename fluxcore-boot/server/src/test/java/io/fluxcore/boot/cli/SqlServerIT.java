@@ -84,8 +84,7 @@ final class SqlServerIT {
       assertThat(wrong.exitCode()).isEqualTo(2);
       assertThat(wrong.err()).contains("2:8").contains("did you mean 'id'?");
       Program.Result dropped =
-          Program.run(
-              folder, "sql", "--server", server.url(), "-e", "DROP MATERIALIZED VIEW ids");
+          Program.run(folder, "sql", "--server", server.url(), "-e", "DROP MATERIALIZED VIEW ids");
       assertThat(dropped.exitCode()).as(dropped.err()).isZero();
       assertThat(server.get("/views").path("total").asInt()).isZero();
     }

@@ -15,7 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The shell in a real terminal, typed into as a person does: tmux, which {@code bin/servers} has. */
+/**
+ * The shell in a real terminal, typed into as a person does: tmux, which {@code bin/servers} has.
+ */
 @Timeout(600)
 final class SqlShellIT {
   private static final long PATIENCE_SECONDS = 120;

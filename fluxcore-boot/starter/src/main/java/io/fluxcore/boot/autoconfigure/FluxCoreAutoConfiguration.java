@@ -301,8 +301,8 @@ public final class FluxCoreAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  JobText fluxCoreJobText(JobFileReader reader) {
-    return new JobFileText(reader);
+  JobText fluxCoreJobText(ConnectorRegistry connectors, MaterializedViews views) {
+    return new JobFileText(new JobFileReader(views.listedIn(connectors)));
   }
 
   @Bean
