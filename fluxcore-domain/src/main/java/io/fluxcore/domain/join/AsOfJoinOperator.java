@@ -123,7 +123,8 @@ final class AsOfJoinOperator extends ExpiringOperator {
   AsOfJoinOperator(AsOfJoin join) {
     this.join = join;
     this.closest = new ClosestRow(join.match().comparison());
-    this.sides = new Side[] {new Side(join, JoinType.LEFT_INPUT), new Side(join, JoinType.RIGHT_INPUT)};
+    this.sides =
+        new Side[] {new Side(join, JoinType.LEFT_INPUT), new Side(join, JoinType.RIGHT_INPUT)};
     this.output = new AsOfOutput(join.join());
   }
 
@@ -210,8 +211,7 @@ final class AsOfJoinOperator extends ExpiringOperator {
       return;
     }
     RankedRows rights = sides[JoinType.RIGHT_INPUT].at(current.others[position]);
-    int index =
-        rights == null ? ClosestRow.NONE : closest.of(left, rights.size(), rights::get);
+    int index = rights == null ? ClosestRow.NONE : closest.of(left, rights.size(), rights::get);
     output.add(left, rights == null || index == ClosestRow.NONE ? null : rights.get(index), sign);
   }
 

@@ -160,7 +160,9 @@ public sealed interface JoinBound {
           + (match == null ? "?" : match)
           + (ties.isEmpty()
               ? ""
-              : ties.stream().map(SortField::toString).collect(Collectors.joining(", ", " by ", "")))
+              : ties.stream()
+                  .map(SortField::toString)
+                  .collect(Collectors.joining(", ", " by ", "")))
           + (timeToLive == null ? "" : " for " + timeToLive);
     }
   }

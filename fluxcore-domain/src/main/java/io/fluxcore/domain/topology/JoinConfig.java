@@ -271,7 +271,9 @@ public record JoinConfig(
     return new Changes(isAppend ? Changes.Mode.APPEND : Changes.Mode.RETRACT, uniqueKey(inputs));
   }
 
-  /** The keys of these inputs, if rows are made of them, name a result; null if one is not known. */
+  /**
+   * The keys of these inputs, if rows are made of them, name a result; null if one is not known.
+   */
   private @Nullable List<String> uniqueKey(List<Changes> inputs) {
     List<String> names = new ArrayList<>();
     for (int input = 0; input < (type.givesPairs() ? inputs.size() : 1); input++) {

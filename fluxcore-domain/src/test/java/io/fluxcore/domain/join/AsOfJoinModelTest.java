@@ -97,8 +97,7 @@ class AsOfJoinModelTest {
   }
 
   private static List<String> expected(Case c, Script script) {
-    JoinReference reference =
-        new JoinReference(c.join().join(), false, c.join().outputSchema());
+    JoinReference reference = new JoinReference(c.join().join(), false, c.join().outputSchema());
     List<Script.Row> rights = JoinCases.left(script, JoinType.RIGHT_INPUT);
     for (Script.Row left : JoinCases.left(script, JoinType.LEFT_INPUT)) {
       Script.Row right = closest(left, rights, c);

@@ -60,7 +60,9 @@ class AsOfJoinTest {
     assertThat(harness.take(0)).containsExactly("+I[n, 1, 3.00, p]@2");
     harness.process(1, payment(RowKind.INSERT, 1L, 10L, 9));
     assertThat(harness.take(0)).containsExactly("-D[n, 1, 3.00, p]@2", "+I[n, 1, 9.00, p]@2");
-    harness.process(1, payment(RowKind.INSERT, 1L, 11L, 1)).process(1, payment(RowKind.INSERT, 1L, 5L, 1));
+    harness
+        .process(1, payment(RowKind.INSERT, 1L, 11L, 1))
+        .process(1, payment(RowKind.INSERT, 1L, 5L, 1));
     assertThat(harness.take(0)).isEmpty();
     harness.process(1, payment(RowKind.DELETE, 1L, 10L, 9));
     assertThat(harness.take(0)).containsExactly("-D[n, 1, 9.00, p]@2", "+I[n, 1, 1.00, p]@2");
@@ -83,8 +85,7 @@ class AsOfJoinTest {
 
   @ParameterizedTest
   @EnumSource(Comparison.class)
-  void ofSeveralRowsOfTheSameValue_theFirstByTiesIsTaken_whicheverCameFirst(
-      Comparison comparison) {
+  void ofSeveralRowsOfTheSameValue_theFirstByTiesIsTaken_whicheverCameFirst(Comparison comparison) {
     long paid = comparison.isStrict() ? (comparison.isBackward() ? 9 : 11) : 10;
     OperatorHarness harness = harness(JoinType.INNER, comparison);
     harness.process(0, order(RowKind.INSERT, 1L, 10L));
@@ -126,7 +127,9 @@ class AsOfJoinTest {
   @Test
   void whatComesAndGoesWithinABatch_isNotGiven() {
     OperatorHarness harness = harness(JoinType.INNER, Comparison.AT_OR_AFTER);
-    harness.process(1, payment(RowKind.INSERT, 1L, 1L, 1)).process(0, order(RowKind.INSERT, 1L, 5L));
+    harness
+        .process(1, payment(RowKind.INSERT, 1L, 1L, 1))
+        .process(0, order(RowKind.INSERT, 1L, 5L));
     harness.take(0);
     harness.process(
         1,
@@ -174,7 +177,9 @@ class AsOfJoinTest {
     TimeToLive life = TimeToLive.ofEventTime(Duration.ofMillis(10));
     OperatorHarness harness =
         OperatorHarness.of(() -> join(JoinType.LEFT, Comparison.AT_OR_AFTER, life).operator());
-    harness.process(1, payment(RowKind.INSERT, 1L, 5L, 1)).process(0, order(RowKind.INSERT, 1L, 5L));
+    harness
+        .process(1, payment(RowKind.INSERT, 1L, 5L, 1))
+        .process(0, order(RowKind.INSERT, 1L, 5L));
     assertThat(harness.take(0)).containsExactly("+I[n, 1, 1.00, p]@2");
     harness.watermark(50);
     harness.process(1, payment(RowKind.DELETE, 1L, 5L, 1));

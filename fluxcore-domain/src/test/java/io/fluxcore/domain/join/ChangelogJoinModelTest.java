@@ -50,7 +50,9 @@ class ChangelogJoinModelTest {
   private static List<String> expected(Case c, Script script) {
     List<List<JoinReference.Row>> rows =
         Stream.of(0, 1)
-            .map(input -> JoinCases.left(script, input).stream().map(JoinReference.Row::new).toList())
+            .map(
+                input ->
+                    JoinCases.left(script, input).stream().map(JoinReference.Row::new).toList())
             .toList();
     ChangelogJoin join = c.join();
     JoinReference reference = new JoinReference(join.join(), c.conditional(), join.outputSchema());

@@ -202,10 +202,7 @@ final class JoinCases {
       if (element instanceof Script.Row row && row.input() == input) {
         if (row.kind().isRetraction()) {
           left.remove(
-              left.stream()
-                  .filter(r -> r.values().equals(row.values()))
-                  .findFirst()
-                  .orElseThrow());
+              left.stream().filter(r -> r.values().equals(row.values())).findFirst().orElseThrow());
         } else {
           left.add(row);
         }

@@ -173,8 +173,7 @@ class JoinConfigTest {
     JoinConfig.JoinBuilder closest = JoinConfig.asOf("amount >= paid");
     assertThat(codes(on(closest.withType(JoinType.FULL), "id", "order")))
         .containsExactly("FLX-TOPO-0061");
-    assertThat(
-            codes(on(JoinConfig.asOf("amount >= paid").withCondition("id > 3"), "id", "order")))
+    assertThat(codes(on(JoinConfig.asOf("amount >= paid").withCondition("id > 3"), "id", "order")))
         .containsExactly("FLX-TOPO-0080");
     assertThat(codes(on(JoinConfig.asOf("amount >= user"), "id", "order")))
         .containsExactly("FLX-TOPO-0069");
@@ -183,11 +182,11 @@ class JoinConfigTest {
     assertThat(codes(on(JoinConfig.asOf("amount >= paid").withTies("nothing"), "id", "order")))
         .containsExactly("FLX-TOPO-0017");
     assertThat(
-            codes(on(JoinConfig.asOf("amount >= paid").withTies("user", "user desc"), "id", "order")))
+            codes(
+                on(JoinConfig.asOf("amount >= paid").withTies("user", "user desc"), "id", "order")))
         .containsExactly("FLX-TOPO-0020");
     assertThat(
-            codes(
-                on(JoinConfig.asOf("amount >= paid").withAllowedLateness(MINUTE), "id", "order")))
+            codes(on(JoinConfig.asOf("amount >= paid").withAllowedLateness(MINUTE), "id", "order")))
         .containsExactly("FLX-TOPO-0062");
     assertThat(
             codes(

@@ -17,8 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What {@code ASOF JOIN} becomes. That it gives the right rows, the conformance cases hold. */
 class AsOfJoinsTest {
-  private static final ExpressionContext CONTEXT =
-      ExpressionContext.of(new LinearRegexCompiler());
+  private static final ExpressionContext CONTEXT = ExpressionContext.of(new LinearRegexCompiler());
 
   private static final String TABLES =
       """

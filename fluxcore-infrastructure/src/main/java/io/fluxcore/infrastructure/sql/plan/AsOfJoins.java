@@ -58,8 +58,7 @@ final class AsOfJoins {
     List<String> rightNames = right.fieldNames(rights.ordinals());
     JoinConfig.JoinBuilder config =
         JoinConfig.asOf(new AsOfMatch(leftNames.get(0), match.comparison(), rightNames.get(0)))
-            .withType(
-                join.getJoinType() == JoinRelType.LEFT_ASOF ? JoinType.LEFT : JoinType.INNER)
+            .withType(join.getJoinType() == JoinRelType.LEFT_ASOF ? JoinType.LEFT : JoinType.INNER)
             .withLeftPrefix(Joins.LEFT)
             .withRightPrefix(Joins.RIGHT);
     addOn(config, leftNames.subList(1, leftNames.size()), rightNames.subList(1, rightNames.size()));
@@ -84,8 +83,7 @@ final class AsOfJoins {
 
   private void addKeys(
       RexNode condition, int size, List<RexNode> leftTerms, List<RexNode> rightTerms) {
-    for (RexNode term :
-        TopologyTranslation.terms(RexUtil.expandSearch(builder, null, condition))) {
+    for (RexNode term : TopologyTranslation.terms(RexUtil.expandSearch(builder, null, condition))) {
       if (term.getKind() != SqlKind.EQUALS) {
         throw Unsupported.of(
             "ON of an ASOF JOIN has another condition than equal columns",

@@ -36,7 +36,8 @@ final class Decorrelation {
   private RelNode hidden(RelNode rel) {
     if (rel instanceof AsofJoin join) {
       requireNoOuterColumns(join);
-      return new Leaf(join.copy(join.getTraitSet(), List.of(of(join.getLeft()), of(join.getRight()))));
+      return new Leaf(
+          join.copy(join.getTraitSet(), List.of(of(join.getLeft()), of(join.getRight()))));
     }
     return withInputs(rel, this::hidden);
   }
