@@ -31,6 +31,8 @@ import java.util.function.IntFunction;
 public final class ScriptedHost implements AutoCloseable {
   public static final int MAX_PARALLELISM = 128;
 
+  private static final int MOST_RESTARTS = 400;
+
   private final IntFunction<ExecutionPlan> plans;
   private final Variant variant;
   private final Transcript transcript;
@@ -55,13 +57,16 @@ public final class ScriptedHost implements AutoCloseable {
     everySubtask(subtask -> subtask.processingTime(now));
   }
 
-  /** Runs a script to its end. */
+  /** Runs a script to its end; state of long ones is restored after every so many steps. */
   public static void run(
       IntFunction<ExecutionPlan> plans, Variant variant, Transcript transcript, List<Step> script) {
     try (ScriptedHost host = new ScriptedHost(plans, variant, transcript)) {
+      int interval = 1 + script.size() / MOST_RESTARTS;
+      int taken = 0;
       for (Step step : script) {
         host.take(step);
-        if (variant.restoresAfterEachStep() && !(step instanceof Step.EndOfInput)) {
+        boolean isDue = ++taken % interval == 0 && !(step instanceof Step.EndOfInput);
+        if (variant.restoresAfterEachStep() && isDue) {
           host.snapshotAndRestore();
         }
       }

@@ -56,6 +56,7 @@ public record ScriptedTopology(
     StreamTopology.Builder builder = StreamTopology.builder();
     Map<String, Schema> schemas = new HashMap<>();
     Map<String, SourceConfig> inline = new LinkedHashMap<>();
+    int sinks = 0;
     for (TopologyNode node : plan.nodes()) {
       String[] inputs = node.inputs().stream().map(PortRef::toString).toArray(String[]::new);
       NodeConfig config = node.config();
@@ -66,7 +67,8 @@ public record ScriptedTopology(
           inline.put(node.name(), source);
         }
       } else if (config instanceof SinkConfig) {
-        builder.sink(RESULTS, results(transcript), inputs);
+        String name = RESULTS + (sinks++ == 0 ? "" : String.valueOf(sinks));
+        builder.sink(name, results(transcript), inputs);
       } else {
         add(builder, node, inputs);
       }

@@ -24,6 +24,10 @@ final class CaseRunner {
         ViewCase views = new ViewCase(tested);
         return inAllVariants(views::difference);
       }
+      if (ArroyoCase.isOne(tested)) {
+        ArroyoCase inserts = new ArroyoCase(tested);
+        return inAllVariants(inserts::difference);
+      }
       if (tested.isSql()) {
         SqlCase sql = new SqlCase(TrinoCase.isOne(tested) ? TrinoCase.translated(tested) : tested);
         return inAllVariants(sql::difference);

@@ -53,10 +53,26 @@ final class PostgresText {
           "union", "emit", "limit", "having", ")", ";");
 
   private final Set<String> names = new HashSet<>();
+  private final PostgresQueries queries = new PostgresQueries();
+
+  /** The name of a type in FluxCore's SQL. */
+  static String type(String name) {
+    return TYPES.getOrDefault(name, name);
+  }
+
+  /** Makes a name known that is quoted from now on. */
+  void name(String name) {
+    names.add(name);
+  }
+
+  /** Makes a table known. */
+  void table(String name, List<String> columns, List<String> key) {
+    queries.table(name, columns, key);
+  }
 
   /** A statement in FluxCore's SQL. */
   String statement(String sql) {
-    List<String> tokens = tokens(sql);
+    List<String> tokens = queries.written(tokens(sql));
     seeNames(tokens);
     Writer writer = new Writer(tokens);
     return writer.all();
@@ -168,10 +184,10 @@ final class PostgresText {
       if (next("append", "only")) {
         at += 2;
       } else if (next("emit", "on", "window", "close")) {
-        if (in.stream().noneMatch(WINDOWS::contains)) {
+        if (in.stream().noneMatch(WINDOWS::contains) && !in.contains("over")) {
           throw new UnsupportedCaseException("EMIT ON WINDOW CLOSE of rows that are in no window");
         }
-        at += 4; // which is when windows give their results
+        at += 4; // which is when windows give results, and rows in the order of their times
       } else if (next("asof")) {
         asOf();
       } else if (token.equals("::")) {
@@ -187,7 +203,8 @@ final class PostgresText {
       } else if (WINDOWS.contains(token)
           && ahead(1).equals("(")
           && isWord(ahead(2))
-          && ahead(3).equals(",")) {
+          && ahead(3).equals(",")
+          && !ahead(4).equals("interval")) {
         window();
       } else if (token.equals("to_char") && ahead(1).equals("(")) {
         function("date_format", PostgresText::pattern);

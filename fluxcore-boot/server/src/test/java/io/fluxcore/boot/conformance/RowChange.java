@@ -87,15 +87,20 @@ record RowChange(String table, String condition, Map<String, String> assignments
       columns.add(assignments.getOrDefault(name, '`' + name + '`') + " AS `" + name + "`");
     }
     String query = "SELECT " + String.join(", ", columns) + " FROM `" + table + "`";
+    return step(table, answer(session, query, row).get(0));
+  }
+
+  /** A row that the engine gave as one of a table. */
+  static JsonNode step(String table, ResultRow row) {
     ArrayNode values = JsonMapper.shared().createArrayNode();
-    for (Object value : answer(session, query, row).get(0).values().values()) {
+    for (Object value : row.values().values()) {
       boolean isPlain = value == null || value instanceof Number || value instanceof Boolean;
       values.addPOJO(isPlain ? value : value.toString());
     }
-    ObjectNode updated = JsonMapper.shared().createObjectNode();
-    updated.put("table", table);
-    updated.set("row", JsonMapper.shared().readTree(values.toString()));
-    return updated;
+    ObjectNode step = JsonMapper.shared().createObjectNode();
+    step.put("table", table);
+    step.set("row", JsonMapper.shared().readTree(values.toString()));
+    return step;
   }
 
   /** What a query over one row of a table gives. */

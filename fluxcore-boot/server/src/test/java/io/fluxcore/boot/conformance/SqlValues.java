@@ -75,7 +75,7 @@ final class SqlValues {
     };
   }
 
-  private static LocalDateTime time(String text) {
+  static LocalDateTime time(String text) {
     String iso = text.replace(' ', 'T').replace("Z", "").replaceFirst("[+]00(:00)?$", "");
     return LocalDateTime.parse(iso.contains("T") ? iso : iso + "T00:00");
   }

@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
@@ -33,6 +34,9 @@ import tools.jackson.databind.JsonNode;
 final class ViewCase {
   private static final Pattern ORDER =
       Pattern.compile("\\sorder\\s+by\\s[^()]*$", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+  private static final Pattern INSERT =
+      Pattern.compile("(?is)insert\\s+into\\s+(\\w+)\\s+((?:select|values)\\b.*?);?\\s*");
 
   /** Errors of grammar and of types that are not known. */
   private static final Set<String> NOT_WRITTEN = Set.of("FLX-QUERY-0005", "FLX-QUERY-0011");
@@ -135,6 +139,8 @@ final class ViewCase {
         tables.put(table.name(), table);
         content.put(table.name(), new ArrayList<>());
         create(table.statement());
+        List<String> columns = RowChange.schema(session, table.name()).fieldNames();
+        dialect.table(table.name(), columns, table.key());
       } else if (start.startsWith("create materialized view")
           || start.startsWith("create function")) {
         create(dialect.statement(sql));
@@ -187,6 +193,10 @@ final class ViewCase {
         statement(sql);
         return;
       }
+      if (start.startsWith("insert")) {
+        insert(sql);
+        return;
+      }
       RowChange change = RowChange.of(sql, dialect);
       List<JsonNode> there = content.get(change.table());
       if (there == null) {
@@ -201,6 +211,27 @@ final class ViewCase {
           there.add(updated);
           log(RowKind.UPDATE_AFTER, updated);
         }
+      }
+    }
+
+    /** The rows that a query gives now, put into a table. */
+    private void insert(String sql) {
+      Matcher insert = INSERT.matcher(sql);
+      if (!insert.matches()) {
+        throw new UnsupportedCaseException("the statement " + sql);
+      }
+      String table = tableOf(insert.group(1).toLowerCase(Locale.ROOT));
+      Transcript given = new Transcript();
+      ScriptedTopology topology =
+          ScriptedTopology.of(
+              query(GeneratedSeries.written(insert.group(2))), this::hasChanges, () -> given);
+      ScriptedHost.run(
+          parallelism -> Plans.of(topology.topology(), parallelism),
+          Variant.all().get(0),
+          given,
+          script(topology));
+      for (ResultRow row : given.results()) {
+        insert(RowChange.step(table, row));
       }
     }
 

@@ -29,6 +29,7 @@ record ViewTable(
   private static final Pattern OWN_KEY =
       Pattern.compile("(?is)[(,]\\s*(\\w+)\\s+\\w+\\s+primary\\s+key");
   private static final Pattern CONFLICT = Pattern.compile("(?is)\\bon\\s+conflict\\b(.*?);?\\s*$");
+  private static final Pattern APPEND_ONLY = Pattern.compile("(?is)\\)\\s*append\\s+only\\b");
   private static final Pattern WATERMARK =
       Pattern.compile(
           "(?is)watermark\\s+for\\s+(\\w+)\\s+as\\s+\\w+\\s*-\\s*interval\\s*'(\\d+)\\s*(?:'\\s*)?"
@@ -41,6 +42,10 @@ record ViewTable(
     }
     Matcher conflict = CONFLICT.matcher(ddl);
     boolean hasConflict = conflict.find();
+    boolean isAppendOnly = APPEND_ONLY.matcher(ddl).find();
+    if (hasConflict && isAppendOnly && !isKept(conflict.group(1))) {
+      throw new UnsupportedCaseException("rows that are only added and take the place of others");
+    }
     String plain = hasConflict ? ddl.substring(0, conflict.start()) : ddl;
     Matcher watermark = WATERMARK.matcher(ddl);
     boolean hasWatermark = watermark.find();
@@ -48,7 +53,7 @@ record ViewTable(
         name.group(1).toLowerCase(Locale.ROOT),
         dialect.statement(plain) + " WITH ('connector' = 'script')",
         keyOf(ddl),
-        hasConflict && conflict.group(1).strip().equalsIgnoreCase("do nothing"),
+        hasConflict && isKept(conflict.group(1)),
         hasWatermark ? watermark.group(1).toLowerCase(Locale.ROOT) : "",
         hasWatermark
             ? Duration.of(
@@ -56,6 +61,10 @@ record ViewTable(
                 java.time.temporal.ChronoUnit.valueOf(
                     watermark.group(3).toUpperCase(Locale.ROOT) + "S"))
             : Duration.ZERO);
+  }
+
+  private static boolean isKept(String conflict) {
+    return conflict.strip().equalsIgnoreCase("do nothing");
   }
 
   private static List<String> keyOf(String ddl) {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.apache.calcite.sql.SqlAggFunction;
 import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlFunctionCategory;
@@ -140,6 +141,19 @@ public final class StreamOperators {
       new WindowFunction("CUMULATE", 4, 5, List.of("DATA", "TIMECOL", "STEP", "SIZE", "OFFSET"));
   public static final SqlFunction SESSION =
       new WindowFunction("SESSION", 3, 4, List.of("DATA", "TIMECOL", "KEY", "SIZE"));
+
+  /**
+   * What is known of a window that is grouped by beside its start, {@code TUMBLE_END} and so on:
+   * they are told of a whole group, as aggregates are.
+   */
+  private static final List<SqlOperator> BOUNDS =
+      Stream.of("TUMBLE", "HOP", "SESSION")
+          .flatMap(window -> Stream.of("_END", "_ROWTIME", "_PROCTIME").map(window::concat))
+          .<SqlOperator>map(
+              name ->
+                  SqlBasicAggFunction.create(
+                      name, SqlKind.OTHER_FUNCTION, ReturnTypes.ARG0, OperandTypes.ANY))
+          .toList();
 
   private static final List<SqlOperator> OWN =
       List.of(
@@ -293,8 +307,9 @@ public final class StreamOperators {
   /** All that may be used, with the functions of an expression context and these aggregates. */
   public static SqlOperatorTable of(ExpressionContext context, AggregateCatalogue aggregates) {
     List<SqlOperator> operators = new ArrayList<>(OWN);
+    operators.addAll(BOUNDS);
     Set<String> names = new HashSet<>();
-    OWN.forEach(operator -> names.add(operator.getName()));
+    operators.forEach(operator -> names.add(operator.getName()));
     for (SqlOperator operator : SqlStdOperatorTable.instance().getOperatorList()) {
       String name = operator.getName().toUpperCase(Locale.ROOT);
       if (!names.contains(name) && !LEFT_OUT.contains(name)) {

@@ -121,6 +121,9 @@ final class Aggregates {
     Relation input = from.windows() == null ? from : withFreeBounds(from);
     Set<Integer> used = new TreeSet<>(aggregate.getGroupSet().asSet());
     for (org.apache.calcite.rel.core.AggregateCall call : aggregate.getAggCallList()) {
+      if (GroupWindows.isBound(call.getAggregation().getName())) {
+        continue; // is asked of the window, not of rows
+      }
       used.addAll(lists.containsKey(call) ? List.of(lists.get(call)) : call.getArgList());
       if (call.filterArg >= 0) {
         used.add(call.filterArg);
@@ -294,6 +297,9 @@ final class Aggregates {
         || function.equals("GROUP_ID")) {
       return grouping(call, set);
     }
+    if (GroupWindows.isBound(function)) {
+      return bound(function, set, input);
+    }
     if (call.getAggregation().getKind() == SqlKind.LITERAL_AGG) {
       return new Column(
           new RexText(List.of(), aggregate.getCluster().getRexBuilder()).text(call.rexList.get(0)),
@@ -370,6 +376,18 @@ final class Aggregates {
   private String field(org.apache.calcite.rel.core.AggregateCall call, Relation input) {
     int ordinal = lists.getOrDefault(call, call.getArgList().get(0));
     return input.fieldNames(List.of(ordinal)).get(0);
+  }
+
+  private static Column bound(String function, ImmutableBitSet set, Relation input) {
+    Column column = GroupWindows.bound(function);
+    boolean isOfWindow =
+        set.asList().stream().anyMatch(i -> input.column(i).role() == Role.GROUP_WINDOW);
+    if (column == null || !isOfWindow) {
+      throw Unsupported.of(
+          function + " of rows that are not grouped by a window",
+          "write GROUP BY " + function.substring(0, function.indexOf('_')) + "(…)");
+    }
+    return column;
   }
 
   /** Of the sum that is never null, which is how SQL rewrites some sums. */

@@ -65,8 +65,17 @@ final class GroupWindows {
         || columns.get(window.getIndex()).role() != Role.RESULT_WINDOW) {
       return null;
     }
-    String name = call.getOperator().getName();
-    String asked = name.substring(name.indexOf('_') + 1);
+    return bound(call.getOperator().getName());
+  }
+
+  /** Whether a function of a group asks for what is known of its window. */
+  static boolean isBound(String function) {
+    return function.matches("(TUMBLE|HOP|SESSION)_(START|END|ROWTIME|PROCTIME)");
+  }
+
+  /** What a function asks of the window of a result, or null if it is none of the kind. */
+  static @Nullable Column bound(String function) {
+    String asked = function.substring(function.indexOf('_') + 1);
     return switch (asked) {
       case "START" ->
           Column.field(AggregateConfig.WINDOW_START, DataType.TIMESTAMP_TZ, Role.RESULT_START);

@@ -271,7 +271,10 @@ public final class QueryPlanner {
   static SqlNode parsed(SqlText query) {
     try {
       return Objects.requireNonNull(
-          SqlParser.create(query.text(), PARSER).parseQuery().accept(new SessionKeys()));
+          SqlParser.create(query.text(), PARSER)
+              .parseQuery()
+              .accept(new SessionKeys())
+              .accept(new GroupWindowBounds()));
     } catch (SqlParseException e) {
       throw CalciteErrors.of(e, query);
     }
