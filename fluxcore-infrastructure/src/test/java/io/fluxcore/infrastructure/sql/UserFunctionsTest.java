@@ -17,7 +17,9 @@ import io.fluxcore.infrastructure.regex.LinearRegexCompiler;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.Map;
+import io.fluxcore.infrastructure.sql.plan.QueryContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,9 +38,11 @@ class UserFunctionsTest {
 
   private final SqlFrontEnd frontEnd =
       new CalciteFrontEnd(
-          CONTEXT,
-          AggregateCatalogue.EMPTY.with(
-              List.of(JavaAggregate.of("weighed", new Functions.WeightedAverage()))));
+          new QueryContext(
+              CONTEXT,
+              AggregateCatalogue.EMPTY.with(
+                  List.of(JavaAggregate.of("weighed", new Functions.WeightedAverage()))),
+              Set.of()));
   private final SqlSession session = frontEnd.newSession();
 
   @BeforeEach

@@ -167,7 +167,7 @@ final class Joins {
 
   /** The columns of a side in pairs of rows of any times. */
   static List<Column> values(Relation side, String prefix, int size) {
-    return prefixed(side, prefix, size, false, null, true);
+    return prefixed(side, prefix, size, false, null, true, -1);
   }
 
   /**

@@ -185,8 +185,12 @@ public final class QueryPlanner {
     } catch (FluxCoreException e) {
       throw e;
     } catch (RuntimeException | AssertionError e) {
-      throw CalciteErrors.of(e, query);
+      throw CalciteErrors.of(e, query, suggestions(query));
     }
+  }
+
+  private Suggestions suggestions(SqlText query) {
+    return new Suggestions(catalogue, operators(), query.text());
   }
 
   /** The columns that a query gives. */
@@ -263,7 +267,7 @@ public final class QueryPlanner {
     } catch (FluxCoreException e) {
       throw e;
     } catch (RuntimeException | AssertionError e) {
-      throw CalciteErrors.of(e, query, new Suggestions(catalogue, operators(), query.text()));
+      throw CalciteErrors.of(e, query, suggestions(query));
     }
   }
 

@@ -14,7 +14,6 @@ import io.fluxcore.infrastructure.regex.LinearRegexCompiler;
 import io.fluxcore.infrastructure.sql.CalciteFrontEnd;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +28,7 @@ class SqlFuzzTest {
   private static final int CASES = 2_500;
   private static final int CASES_OF_A_SESSION = 100;
   private static final SqlFrontEnd FRONT_END =
-      new CalciteFrontEnd(ExpressionContext.of(new LinearRegexCompiler()), Set.of());
+      new CalciteFrontEnd(ExpressionContext.of(new LinearRegexCompiler()));
 
   private static SqlSession session() {
     SqlSession session = FRONT_END.newSession();

@@ -24,7 +24,6 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -53,7 +52,7 @@ class FixedQueriesTest {
   }
 
   private static Map<String, Integer> answer(String query, int parallelism) {
-    SqlSession session = new CalciteFrontEnd(ExpressionContext.of(REGEX), Set.of()).newSession();
+    SqlSession session = new CalciteFrontEnd(ExpressionContext.of(REGEX)).newSession();
     String columns =
         " (k BIGINT, v BIGINT, d DECIMAL(10, 2), t TIMESTAMP(3), WATERMARK FOR t AS t) WITH"
             + " ('connector' = 'script')";

@@ -33,7 +33,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -54,7 +53,7 @@ class SqlModelTest {
   private static final int CASES = 500;
   private static final double MOST_REFUSED = 0.1;
   private static final LinearRegexCompiler REGEX = new LinearRegexCompiler();
-  private static final SqlFrontEnd FRONT_END = new CalciteFrontEnd(ExpressionContext.of(REGEX), Set.of());
+  private static final SqlFrontEnd FRONT_END = new CalciteFrontEnd(ExpressionContext.of(REGEX));
   private static final Planner PLANNER =
       new Planner(
           ConnectorRegistry.of(List.of(), List.of()),
