@@ -332,9 +332,10 @@ public final class JavaTypes {
     if (of instanceof byte[] bytes) {
       return Base64.getEncoder().encodeToString(bytes);
     }
-    boolean isTime =
-        of instanceof LocalDate || of instanceof LocalDateTime || of instanceof Instant;
-    return isTime ? of.toString() : of;
+    if (of instanceof LocalDate || of instanceof LocalDateTime || of instanceof Instant) {
+      return of.toString();
+    }
+    return of;
   }
 
   private static Object nested(Object value) {

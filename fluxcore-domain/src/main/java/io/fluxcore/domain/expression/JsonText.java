@@ -79,7 +79,13 @@ final class JsonText {
     if (c == '-' || (c >= '0' && c <= '9')) {
       return number();
     }
-    return word("true") ? Boolean.TRUE : word("false") ? Boolean.FALSE : nothing();
+    if (word("true")) {
+      return true;
+    }
+    if (word("false")) {
+      return false;
+    }
+    return nothing();
   }
 
   private boolean word(String word) {
