@@ -119,12 +119,12 @@ class StatementParserTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "CREATE INDEX i|1|8|expected TABLE, VIEW or MATERIALIZED VIEW",
+        "CREATE INDEX i|1|8|expected TABLE, VIEW, MATERIALIZED VIEW or FUNCTION",
         "CREATE TABLE t (a INT|1|22|expected ')', found the end of the statement",
         "CREATE TABLE t (a)|1|18|expected an expression or a type",
         "CREATE TABLE t (a INT) WITH ('x')|1|33|expected '=', found ')'",
         "CREATE TABLE t (a INT METADATA)|1|23|METADATA",
-        "DROP t|1|6|expected TABLE, VIEW or MATERIALIZED VIEW",
+        "DROP t|1|6|expected TABLE, VIEW, MATERIALIZED VIEW or FUNCTION",
         "SHOW|1|5|expected TABLES",
         "SET 'a'|1|8|expected '='",
         "EXECUTE STATEMENT SET BEGIN INSERT INTO a SELECT 1;|1|1|does not end with END",
