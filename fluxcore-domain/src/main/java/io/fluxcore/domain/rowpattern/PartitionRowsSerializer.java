@@ -90,12 +90,15 @@ final class PartitionRowsSerializer implements StateSerializer<Object> {
     }
   }
 
-  private static int numberOf(@Nullable MatchPath path, IdentityHashMap<MatchPath, Integer> numbers) {
+  private static int numberOf(
+      @Nullable MatchPath path, IdentityHashMap<MatchPath, Integer> numbers) {
     return path == null ? -1 : numbers.getOrDefault(path, -1);
   }
 
   private static void number(
-      @Nullable MatchPath last, IdentityHashMap<MatchPath, Integer> numbers, List<MatchPath> paths) {
+      @Nullable MatchPath last,
+      IdentityHashMap<MatchPath, Integer> numbers,
+      List<MatchPath> paths) {
     List<MatchPath> chain = new ArrayList<>();
     for (MatchPath at = last; at != null && !numbers.containsKey(at); at = at.previous) {
       chain.add(at);

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,8 +38,14 @@ public record RowMatchConfig(
   @Override
   public String describe() {
     boolean isBounded = matching.withinMillis() > 0 || matching.frame() >= 0;
+    String measures =
+        matching.outputs().stream()
+            .filter(RowMatching.Measure.class::isInstance)
+            .map(output -> output.name() + " = " + ((RowMatching.Measure) output).expression())
+            .collect(Collectors.joining(", "));
     return "row pattern "
         + matching
+        + (measures.isEmpty() ? "" : ", giving " + measures)
         + (isProcessingTime() ? " in processing time" : "")
         + (isBounded
             ? ""
