@@ -7,6 +7,7 @@ import io.fluxcore.domain.harness.StageHarness;
 import io.fluxcore.domain.harness.Tables;
 import io.fluxcore.domain.join.AsOfMatch.Comparison;
 import io.fluxcore.domain.sort.SortField;
+import java.math.BigDecimal;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
@@ -36,7 +37,7 @@ class AsOfJoinModelTest {
       Comparator.comparing(
               (Script.Row row) -> (String) row.values().get(PAYER),
               Comparator.nullsFirst(Comparator.<String>naturalOrder()).reversed())
-          .thenComparing(row -> (Comparable<Object>) row.values().get(PRICE));
+          .thenComparing(row -> (BigDecimal) row.values().get(PRICE));
 
   /** What is random about the input. */
   record Case(Comparison comparison, JoinType type, int keys, long seed) {
