@@ -47,11 +47,11 @@ class AsOfJoinsTest {
             + " q.symbol|left join, as of moment < moment, on symbol",
         "SELECT price FROM trades t ASOF JOIN quotes q MATCH_CONDITION q.moment > t.moment ON q.symbol ="
             + " t.symbol|inner join, as of moment < moment, on symbol",
-        // A side of another type is cast, and an expression is computed before.
+        // A side of another type is cast before.
         "SELECT price FROM trades t ASOF JOIN quotes q MATCH_CONDITION t.moment >= q.exact ON t.symbol ="
             + " q.symbol|cast(moment as double)",
-        "SELECT price FROM trades t ASOF JOIN quotes q MATCH_CONDITION t.moment - 5 >= q.moment ON"
-            + " t.symbol = q.symbol AND t.amount = q.price|(moment - 5)",
+        "SELECT price FROM trades t ASOF JOIN quotes q MATCH_CONDITION t.moment <= q.moment ON"
+            + " t.symbol = q.symbol AND t.amount = q.price|on symbol = symbol, amount = price",
         // What stands behind the join is not asked of rows before it.
         "SELECT price FROM trades t LEFT ASOF JOIN quotes q MATCH_CONDITION t.moment >= q.moment ON t.symbol ="
             + " q.symbol WHERE q.price > 3 AND t.amount > 1|filter ((r_price > 3) and (l_amount > 1))",
