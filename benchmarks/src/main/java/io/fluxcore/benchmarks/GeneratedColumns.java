@@ -1,7 +1,6 @@
 package io.fluxcore.benchmarks;
 
 import io.fluxcore.domain.event.Column;
-import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.DoubleColumn;
 import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.event.LongColumn;
@@ -30,7 +29,10 @@ public final class GeneratedColumns {
     }
   }
 
-  /** The values of a LONG field, or the microseconds of a TIMESTAMP, or null where the query does not use it. */
+  /**
+   * The values of a LONG field, or the microseconds of a TIMESTAMP, or null where the query does
+   * not use it.
+   */
   public long @Nullable [] longs(String field) {
     int ordinal = schema.indexOf(field);
     return ordinal < 0 ? null : (long[]) arrays[ordinal];

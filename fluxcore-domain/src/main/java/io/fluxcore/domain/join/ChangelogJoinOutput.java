@@ -76,12 +76,7 @@ final class ChangelogJoinOutput {
    * Asks the condition; a pair that it cannot judge does not match, and counts as one that failed.
    */
   private int judge(
-      CompiledPredicate asked,
-      int input,
-      EventBatch batch,
-      int row,
-      RowBuffer others,
-      int count) {
+      CompiledPredicate asked, int input, EventBatch batch, int row, RowBuffer others, int count) {
     for (int i = 0; i < count; i++) {
       ofCandidates[input].row(batch, row);
       ofCandidates[1 - input].row(others, matched[i]);
@@ -163,8 +158,7 @@ final class ChangelogJoinOutput {
       int found = select(asked, pairs);
       if (found > 0) {
         // the fields that leave are the first ones of a pair
-        EventBatch all =
-            pairs.withColumns(output, Arrays.copyOf(pairs.columns(), output.size()));
+        EventBatch all = pairs.withColumns(output, Arrays.copyOf(pairs.columns(), output.size()));
         add(found == all.size() ? all : all.withSelection(Arrays.copyOf(selected, found), found));
       }
     }

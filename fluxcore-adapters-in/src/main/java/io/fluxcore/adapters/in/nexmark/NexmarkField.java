@@ -24,21 +24,16 @@ enum NexmarkField {
   ITEM_NAME("itemName", NexmarkEvents.AUCTION, NexmarkTexts.ITEM, 7),
   DESCRIPTION("description", NexmarkEvents.AUCTION, NexmarkTexts.DESCRIPTION, 13),
   INITIAL_BID(
-      "initialBid",
-      DataType.LONG,
-      e -> e.numbers(DataType.LONG, NexmarkEvents.AUCTION, e::price)),
+      "initialBid", DataType.LONG, e -> e.numbers(DataType.LONG, NexmarkEvents.AUCTION, e::price)),
   RESERVE(
       "reserve", DataType.LONG, e -> e.numbers(DataType.LONG, NexmarkEvents.AUCTION, e::reserve)),
   EXPIRES(
       "expires",
       DataType.TIMESTAMP,
       e -> e.numbers(DataType.TIMESTAMP, NexmarkEvents.AUCTION, e::expires)),
-  SELLER(
-      "seller", DataType.LONG, e -> e.numbers(DataType.LONG, NexmarkEvents.AUCTION, e::seller)),
+  SELLER("seller", DataType.LONG, e -> e.numbers(DataType.LONG, NexmarkEvents.AUCTION, e::seller)),
   CATEGORY(
-      "category",
-      DataType.LONG,
-      e -> e.numbers(DataType.LONG, NexmarkEvents.AUCTION, e::category)),
+      "category", DataType.LONG, e -> e.numbers(DataType.LONG, NexmarkEvents.AUCTION, e::category)),
   AUCTION("auction", DataType.LONG, e -> e.numbers(DataType.LONG, NexmarkEvents.BID, e::auction)),
   BIDDER("bidder", DataType.LONG, e -> e.numbers(DataType.LONG, NexmarkEvents.BID, e::bidder)),
   PRICE("price", DataType.LONG, e -> e.numbers(DataType.LONG, NexmarkEvents.BID, e::price)),

@@ -59,8 +59,7 @@ final class NexmarkTexts {
   static {
     String[] hot = {"Google", "Facebook", "Baidu", "Apple"};
     for (int i = 0; i < CHANNELS; i++) {
-      String url =
-          "https://www.nexmark.com/" + word(5, 5) + '/' + word(5, 5) + '/' + word(5, 5);
+      String url = "https://www.nexmark.com/" + word(5, 5) + '/' + word(5, 5) + '/' + word(5, 5);
       boolean isHot = i < HOT_CHANNELS;
       CHANNEL[i] = isHot ? hot[i] : "channel-" + (i - HOT_CHANNELS);
       // one in ten of the others has no number, as in nexmark/nexmark

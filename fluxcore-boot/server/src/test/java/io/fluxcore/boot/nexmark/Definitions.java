@@ -490,14 +490,14 @@ final class Definitions {
   }
 
   private Table expandedTwice() {
-    Map<Long, Person> persons =
-        site.persons.stream().collect(Collectors.toMap(Person::id, p -> p));
+    Map<Long, Person> persons = site.persons.stream().collect(Collectors.toMap(Person::id, p -> p));
     Map<Long, List<Auction>> bySeller =
         site.auctions.stream().collect(Collectors.groupingBy(Auction::seller));
     return bids(
         (b, table) -> {
           Person p = persons.get(b.bidder());
-          for (Auction a : p == null ? List.<Auction>of() : bySeller.getOrDefault(p.id(), List.of())) {
+          for (Auction a :
+              p == null ? List.<Auction>of() : bySeller.getOrDefault(p.id(), List.of())) {
             table.add(
                 b.bidder(),
                 b.price(),

@@ -61,8 +61,7 @@ final class GatedNexmark implements SourceConnector {
 
   @Override
   public Source create(ConnectorOptions given, ConnectorServices services) {
-    return new Gated(
-        nexmark.create(OptionParser.parse(descriptor(), options).orThrow(), services));
+    return new Gated(nexmark.create(OptionParser.parse(descriptor(), options).orThrow(), services));
   }
 
   private final class Gated implements Source {

@@ -15,7 +15,6 @@ import io.fluxcore.application.sql.SqlOutcome;
 import io.fluxcore.application.sql.SqlSession;
 import io.fluxcore.application.sql.SqlStatement;
 import io.fluxcore.boot.FluxCore;
-import io.fluxcore.domain.event.EventRecord;
 import io.fluxcore.domain.expression.JdkRegexCompiler;
 import io.fluxcore.domain.job.JobConfig;
 import io.fluxcore.domain.job.JobId;
@@ -58,11 +57,16 @@ final class NexmarkQueriesTest {
   /** A day begins in the middle; some 20 windows of ten seconds for each 20,000 events. */
   private static final Map<String, Object> OPTIONS =
       Map.of(
-          "count", EVENTS,
-          "seed", SEED,
-          "splits", 4L,
-          "eventRate", 100L,
-          "startTime", "2025-12-31T23:58:20Z");
+          "count",
+          EVENTS,
+          "seed",
+          SEED,
+          "splits",
+          4L,
+          "eventRate",
+          100L,
+          "startTime",
+          "2025-12-31T23:58:20Z");
 
   private static final ConnectorRegistry CONNECTORS =
       ConnectorRegistry.load(NexmarkQueriesTest.class.getClassLoader());
@@ -90,7 +94,8 @@ final class NexmarkQueriesTest {
       folder = folder.getParent();
     }
     if (folder == null) {
-      throw new IllegalStateException("examples/nexmark is not above " + Path.of("").toAbsolutePath());
+      throw new IllegalStateException(
+          "examples/nexmark is not above " + Path.of("").toAbsolutePath());
     }
     return folder.resolve("examples/nexmark");
   }
@@ -155,7 +160,9 @@ final class NexmarkQueriesTest {
       assertThat(source.awaitHalf(PATIENCE)).as(what).isTrue();
       Operation rescaling = engine.service().rescaleJob(job, run.after());
       rescaling = engine.service().awaitOperation(rescaling.id(), PATIENCE);
-      assertThat(rescaling.status()).as("%s: %s", what, rescaling).isEqualTo(OperationStatus.SUCCEEDED);
+      assertThat(rescaling.status())
+          .as("%s: %s", what, rescaling)
+          .isEqualTo(OperationStatus.SUCCEEDED);
     }
     source.goOn();
     assertThat(engine.service().awaitEnd(job, PATIENCE))

@@ -43,8 +43,7 @@ final class Result implements Sink {
           List<Object> row = new ArrayList<>();
           columns.forEach(column -> row.add(event.get(column)));
           int change = batch.rowKind(batch.row(i)).isRetraction() ? -1 : 1;
-          rows.merge(
-              Table.normal(row), change, (a, b) -> a + b == 0 ? null : (Integer) (a + b));
+          rows.merge(Table.normal(row), change, (a, b) -> a + b == 0 ? null : (Integer) (a + b));
         }
       }
 

@@ -76,8 +76,7 @@ final class Table {
         .isEmpty();
   }
 
-  private static List<List<Object>> few(
-      Set<List<Object>> rows, Predicate<List<Object>> condition) {
+  private static List<List<Object>> few(Set<List<Object>> rows, Predicate<List<Object>> condition) {
     return rows.stream().filter(condition).limit(SHOWN).toList();
   }
 

@@ -204,8 +204,7 @@ final class Aggregates {
     return aggregated(input, set, isOfWindow ? input.windows() : null);
   }
 
-  private Relation aggregated(
-      Relation input, ImmutableBitSet set, @Nullable WindowConfig window) {
+  private Relation aggregated(Relation input, ImmutableBitSet set, @Nullable WindowConfig window) {
     Map<Integer, String> keys = new LinkedHashMap<>();
     for (int ordinal : set) {
       Column column = input.column(ordinal);
