@@ -76,7 +76,11 @@ final class Aggregates {
 
   Relation translate(Relation from) {
     boolean isOfWindow =
-        aggregate.getGroupSet().asList().stream().anyMatch(i -> isBound(from.column(i)));
+        aggregate.getGroupSet().asList().stream().anyMatch(i -> isBound(from.column(i)))
+            && aggregate.getAggCallList().stream()
+                .filter(call -> !GroupWindows.isBound(call.getAggregation().getName()))
+                .flatMap(call -> call.getArgList().stream())
+                .noneMatch(i -> isBound(from.column(i)));
     Relation input =
         withFields(withLists(isOfWindow ? from : WindowCalls.assigned(from, draft)));
     if (isOfResults(input)) {

@@ -13,6 +13,7 @@ import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlKind;
 import org.jspecify.annotations.Nullable;
@@ -108,11 +109,21 @@ final class SingleRows {
       }
       RexText texts = new RexText(inner, builder);
       for (RexNode expression : project.getProjects()) {
-        columns.add(
-            new Column(texts.text(expression), Tables.held(expression.getType()), Role.VALUE));
+        DataType type = Tables.held(expression.getType());
+        String value =
+            divides(expression) ? "cast(null as " + type + ")" : texts.text(expression);
+        columns.add(new Column(value, type, Role.VALUE));
       }
       return columns;
     }
     return null;
+  }
+
+  /** By a count, say, which is zero then: a stream has no result yet where SQL has an error. */
+  private static boolean divides(RexNode expression) {
+    return expression instanceof RexCall call
+        && (call.getKind() == SqlKind.DIVIDE
+            || call.getKind() == SqlKind.MOD
+            || call.getOperands().stream().anyMatch(SingleRows::divides));
   }
 }
