@@ -61,7 +61,8 @@ class OperatorPlanTest {
                 .sink("out", STORE)
                 .build(),
             2);
-    assertThat(plan).containsSubsequence("source log", "log#out: pass", "pairs#select: select host");
+    assertThat(plan)
+        .containsSubsequence("source log", "log#out: pass", "pairs#select: select host");
   }
 
   @Test

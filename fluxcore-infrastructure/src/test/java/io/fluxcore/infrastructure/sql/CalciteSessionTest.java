@@ -97,7 +97,8 @@ class CalciteSessionTest {
       value = {
         "SELECT bidder FROM bids WHERE price > 10 AND bidder LIKE 'a%'"
             + "|filter ((price > 10) and (bidder like 'a%'))",
-        "SELECT UPPER(bidder) AS b, price * 2 AS d FROM bids|project upper(bidder) as b, (price * 2) as d",
+        "SELECT UPPER(bidder) AS b, price * 2 AS d FROM bids|project upper(bidder) as b, (price *"
+            + " 2) as d",
         "SELECT twice(price) AS d FROM bids|project twice(price) as d",
         "SELECT CASE WHEN price > 3 THEN 'a' ELSE 'b' END AS c FROM bids"
             + "|case when (price > 3) then 'a' else 'b' end as c",
@@ -105,42 +106,49 @@ class CalciteSessionTest {
         "SELECT EXTRACT(HOUR FROM t) AS h FROM bids|extract('hour', t) as h",
         "SELECT bidder, COUNT(*) AS n, MAX(price) AS m FROM bids GROUP BY bidder"
             + "|count(*) as n, max(price) as m by bidder",
-        "SELECT bidder, COUNT(*) FILTER (WHERE price > 5) AS n FROM bids GROUP BY bidder|count(*) filter (where",
-        "SELECT window_end, SUM(price) AS s FROM TABLE(TUMBLE(TABLE bids, DESCRIPTOR(t), INTERVAL '10' SECOND))"
-            + " GROUP BY window_start, window_end|tumbling window size 10s",
-        "SELECT window_end, COUNT(*) AS s FROM TABLE(HOP(TABLE bids, DESCRIPTOR(t), INTERVAL '2' SECOND,"
-            + " INTERVAL '10' SECOND)) GROUP BY window_start, window_end|sliding window size 10s slide 2s",
-        "SELECT window_end, COUNT(*) AS s FROM TABLE(CUMULATE(TABLE bids, DESCRIPTOR(t), INTERVAL '2' SECOND,"
-            + " INTERVAL '10' SECOND)) GROUP BY window_start, window_end|cumulative window size 10s step 2s",
-        "SELECT window_end, COUNT(*) AS s FROM TABLE(TUMBLE(TABLE bids, DESCRIPTOR(p), INTERVAL '10' SECOND))"
-            + " GROUP BY window_start, window_end|processing time",
-        "SELECT * FROM (SELECT auction, price, ROW_NUMBER() OVER (PARTITION BY auction ORDER BY price DESC) AS n"
-            + " FROM bids) WHERE n <= 3|top",
-        "SELECT auction, price FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY auction ORDER BY p) AS n"
-            + " FROM bids) WHERE n = 1|deduplicate",
+        "SELECT bidder, COUNT(*) FILTER (WHERE price > 5) AS n FROM bids GROUP BY bidder|count(*)"
+            + " filter (where",
+        "SELECT window_end, SUM(price) AS s FROM TABLE(TUMBLE(TABLE bids, DESCRIPTOR(t), INTERVAL"
+            + " '10' SECOND)) GROUP BY window_start, window_end|tumbling window size 10s",
+        "SELECT window_end, COUNT(*) AS s FROM TABLE(HOP(TABLE bids, DESCRIPTOR(t), INTERVAL '2'"
+            + " SECOND, INTERVAL '10' SECOND)) GROUP BY window_start, window_end|sliding window"
+            + " size 10s slide 2s",
+        "SELECT window_end, COUNT(*) AS s FROM TABLE(CUMULATE(TABLE bids, DESCRIPTOR(t), INTERVAL"
+            + " '2' SECOND, INTERVAL '10' SECOND)) GROUP BY window_start, window_end|cumulative"
+            + " window size 10s step 2s",
+        "SELECT window_end, COUNT(*) AS s FROM TABLE(TUMBLE(TABLE bids, DESCRIPTOR(p), INTERVAL"
+            + " '10' SECOND)) GROUP BY window_start, window_end|processing time",
+        "SELECT * FROM (SELECT auction, price, ROW_NUMBER() OVER (PARTITION BY auction ORDER BY"
+            + " price DESC) AS n FROM bids) WHERE n <= 3|top",
+        "SELECT auction, price FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY auction ORDER BY p)"
+            + " AS n FROM bids) WHERE n = 1|deduplicate",
         "SELECT b.price, q.name FROM bids b JOIN people q ON b.bidder = q.id|join",
-        "SELECT b.price, q.name FROM bids b JOIN people FOR SYSTEM_TIME AS OF b.t AS q ON b.bidder = q.id"
-            + "|temporal",
-        "SELECT b.price, q.name FROM bids b JOIN people FOR SYSTEM_TIME AS OF b.p AS q ON b.bidder = q.id"
-            + "|join, table, on bidder = id",
+        "SELECT b.price, q.name FROM bids b JOIN people FOR SYSTEM_TIME AS OF b.t AS q ON b.bidder"
+            + " = q.id|temporal",
+        "SELECT b.price, q.name FROM bids b JOIN people FOR SYSTEM_TIME AS OF b.p AS q ON b.bidder"
+            + " = q.id|join, table, on bidder = id",
         "SELECT b.price, q.name FROM bids b LEFT JOIN people FOR SYSTEM_TIME AS OF PROCTIME() AS q"
             + " ON b.bidder = q.id|left join, table, on bidder = id",
-        "SELECT b.price, q.name FROM bids b LEFT JOIN places FOR SYSTEM_TIME AS OF b.p AS q ON b.bidder = q.id"
-            + " AND q.kind = 'x'|left lookup in jdbc {table=places}, on f2 = id, f6 = kind, gets id, name,"
-            + " kind, cache 5m",
-        "SELECT b.price FROM bids b JOIN places FOR SYSTEM_TIME AS OF b.p AS q ON b.bidder = q.id AND"
-            + " q.name <> b.bidder|filter (r_name <> l_bidder)",
-        "SELECT price FROM bids WHERE price > 3 UNION ALL VALUES (1), (2)|values: values {rows=[{\"f0\": 1}, {\"f0\": 2}]}",
-        "SELECT price, SUM(price) OVER (PARTITION BY bidder ORDER BY price DESC NULLS FIRST ROWS BETWEEN 1"
-            + " PRECEDING AND 1 FOLLOWING) AS s FROM bids|sum(price) as over0 over between 1 rows preceding and"
-            + " 1 rows following in order of price desc nulls first by bidder",
+        "SELECT b.price, q.name FROM bids b LEFT JOIN places FOR SYSTEM_TIME AS OF b.p AS q ON"
+            + " b.bidder = q.id AND q.kind = 'x'|left lookup in jdbc {table=places}, on f2 = id, f6"
+            + " = kind, gets id, name, kind, cache 5m",
+        "SELECT b.price FROM bids b JOIN places FOR SYSTEM_TIME AS OF b.p AS q ON b.bidder = q.id"
+            + " AND q.name <> b.bidder|filter (r_name <> l_bidder)",
+        "SELECT price FROM bids WHERE price > 3 UNION ALL VALUES (1), (2)|values: values"
+            + " {rows=[{\"f0\": 1}, {\"f0\": 2}]}",
+        "SELECT price, SUM(price) OVER (PARTITION BY bidder ORDER BY price DESC NULLS FIRST ROWS"
+            + " BETWEEN 1 PRECEDING AND 1 FOLLOWING) AS s FROM bids|sum(price) as over0 over"
+            + " between 1 rows preceding and 1 rows following in order of price desc nulls first by"
+            + " bidder",
         "SELECT price, NTILE(4) OVER (ORDER BY price) AS s FROM bids|ntile(4) as over over",
-        "SELECT a.price FROM bids a JOIN bids b ON a.auction = b.auction AND a.t BETWEEN b.t - INTERVAL '1'"
-            + " MINUTE AND b.t|interval 0s to 1m",
-        "SELECT auction, SUM(price) OVER (PARTITION BY auction ORDER BY t ROWS BETWEEN 2 PRECEDING AND CURRENT"
-            + " ROW) AS s FROM bids|2 rows preceding",
-        "SELECT auction, LEAD(price, 2) OVER (PARTITION BY auction ORDER BY t) AS s FROM bids|lead(price, 2)",
-        "SELECT auction, LAG(price) OVER (PARTITION BY auction ORDER BY t) AS s FROM bids|lag(price, 1)",
+        "SELECT a.price FROM bids a JOIN bids b ON a.auction = b.auction AND a.t BETWEEN b.t -"
+            + " INTERVAL '1' MINUTE AND b.t|interval 0s to 1m",
+        "SELECT auction, SUM(price) OVER (PARTITION BY auction ORDER BY t ROWS BETWEEN 2 PRECEDING"
+            + " AND CURRENT ROW) AS s FROM bids|2 rows preceding",
+        "SELECT auction, LEAD(price, 2) OVER (PARTITION BY auction ORDER BY t) AS s FROM"
+            + " bids|lead(price, 2)",
+        "SELECT auction, LAG(price) OVER (PARTITION BY auction ORDER BY t) AS s FROM"
+            + " bids|lag(price, 1)",
         "SELECT auction FROM bids UNION ALL SELECT price FROM bids|union",
         "SELECT bidder FROM bids INTERSECT SELECT id FROM people|intersect",
         "SELECT bidder FROM bids WHERE bidder IN (SELECT id FROM people)|join",
@@ -233,16 +241,20 @@ class CalciteSessionTest {
         "SELECT pric FROM bids|FLX-QUERY-0006|line 1, column 8|pric",
         "SELECT price FROM bid|FLX-QUERY-0006|line 1, column 19|bid",
         "SELECT price FROM bids WHERE|FLX-QUERY-0005|line 1, column|",
-        "SELECT nothing_of_the_kind(price) FROM bids|FLX-QUERY-0006|line 1, column 8|nothing_of_the_kind",
+        "SELECT nothing_of_the_kind(price) FROM bids|FLX-QUERY-0006|line 1, column"
+            + " 8|nothing_of_the_kind",
         "SELECT twice(bidder) FROM bids|FLX-QUERY-0006|line 1, column 8|argument 1 is a string",
         "SELECT price FROM bids ORDER BY price|FLX-QUERY-0007||LIMIT",
-        "SELECT * FROM TABLE(TUMBLE(TABLE bids, DESCRIPTOR(pric), INTERVAL '1' SECOND))|FLX-QUERY-0006|line 1|pric",
+        "SELECT * FROM TABLE(TUMBLE(TABLE bids, DESCRIPTOR(pric), INTERVAL '1'"
+            + " SECOND))|FLX-QUERY-0006|line 1|pric",
         "INSERT INTO results SELECT bidder FROM bids|FLX-QUERY-0015||1 columns",
         "INSERT INTO nowhere SELECT bidder FROM bids|FLX-QUERY-0020||nowhere",
         "CREATE TABLE bids (a INT) WITH ('connector' = 'x')|FLX-QUERY-0021||already",
         "CREATE TABLE x (a INTT) WITH ('connector' = 'x')|FLX-QUERY-0011|line 1, column 19|INTT",
-        "CREATE TABLE x (a INT, WATERMARK FOR a AS a) WITH ('connector' = 'x')|FLX-QUERY-0019||INTEGER",
-        "CREATE TABLE x (a INT, b AS c + 1) WITH ('connector' = 'x')|FLX-QUERY-0006|line 1, column 29|'c'",
+        "CREATE TABLE x (a INT, WATERMARK FOR a AS a) WITH ('connector' ="
+            + " 'x')|FLX-QUERY-0019||INTEGER",
+        "CREATE TABLE x (a INT, b AS c + 1) WITH ('connector' = 'x')|FLX-QUERY-0006|line 1, column"
+            + " 29|'c'",
         "SET 'nothing' = '1'|FLX-QUERY-0030||nothing",
         "SET 'parallelism' = 'many'|FLX-QUERY-0031||many",
         "EXPLAIN SHOW TABLES|FLX-QUERY-0018||",

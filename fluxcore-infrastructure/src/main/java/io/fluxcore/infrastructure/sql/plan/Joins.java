@@ -89,8 +89,7 @@ final class Joins {
     List<Column> pairs = new ArrayList<>();
     pairs.addAll(prefixed(left, LEFT, size, isOfWindows, bounds, true, leftMark));
     pairs.addAll(
-        prefixed(
-            right, RIGHT, rightRows.columns().size(), isOfWindows, bounds, false, rightMark));
+        prefixed(right, RIGHT, rightRows.columns().size(), isOfWindows, bounds, false, rightMark));
     if (!terms.isEmpty()) {
       config.withCondition(
           new RexText(pairs, builder).text(RexUtil.composeConjunction(builder, terms)));
@@ -187,7 +186,8 @@ final class Joins {
     for (Column column : side.columns().subList(0, size)) {
       Column bound = bound(column.role());
       if (bound != null) {
-        columns.add(mark < 0 ? bound : ifThere(bound, prefix + side.fieldNames(List.of(mark)).get(0)));
+        columns.add(
+            mark < 0 ? bound : ifThere(bound, prefix + side.fieldNames(List.of(mark)).get(0)));
       } else if (column.role() == Role.PROCESSING_TIME) {
         columns.add(column);
       } else {
@@ -203,7 +203,11 @@ final class Joins {
 
   private static Column ifThere(Column column, String mark) {
     return new Column(
-        "case when " + Expression.column(mark) + " is not null then " + column.expression() + " end",
+        "case when "
+            + Expression.column(mark)
+            + " is not null then "
+            + column.expression()
+            + " end",
         column.type(),
         Role.VALUE);
   }

@@ -233,7 +233,7 @@ final class Overs {
     calls.add(new OverCall.Aggregate(computation.call()));
     Column column = Column.field(output, computation.type());
     return Aggregates.typed(
-            Aggregates.orZero(over.getAggOperator().getName(), column), over.getType());
+        Aggregates.orZero(over.getAggOperator().getName(), column), over.getType());
   }
 
   /** How many rows {@code LAG} looks back, or {@code LEAD} ahead. */

@@ -177,7 +177,9 @@ final class QuerySize {
     }
     Size of = views.get(name);
     if (of == null) {
-      of = new QuerySize(catalogue, source, views).query(QueryPlanner.parsed(view.query()), Map.of());
+      of =
+          new QuerySize(catalogue, source, views)
+              .query(QueryPlanner.parsed(view.query()), Map.of());
       views.put(name, of);
     }
     return of;

@@ -173,8 +173,7 @@ final class Ranks {
     List<String> key = extended.names(0, keys.size());
     int first = order.isEmpty() ? -1 : extended.ordinals().get(keys.size());
     boolean isByClock =
-        order.size() == 1
-            && extended.relation().column(first).role() == Role.PROCESSING_TIME;
+        order.size() == 1 && extended.relation().column(first).role() == Role.PROCESSING_TIME;
     if (isByClock && bounds.from == 1 && bounds.to == 1 && !givesRank) {
       return deduplicated(extended.relation(), key, order.get(0));
     }
@@ -254,8 +253,7 @@ final class Ranks {
     List<Column> columns = new ArrayList<>();
     for (Column column : rows.columns().subList(0, input.columns().size())) {
       boolean keepsTime =
-          isPerWindow
-              || (column.role() != Role.EVENT_TIME && column.role() != Role.CHANGE_TIME);
+          isPerWindow || (column.role() != Role.EVENT_TIME && column.role() != Role.CHANGE_TIME);
       columns.add(keepsTime ? column : column.withRole(Role.VALUE));
     }
     if (rank != null) {

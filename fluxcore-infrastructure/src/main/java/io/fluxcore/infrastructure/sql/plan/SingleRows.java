@@ -77,8 +77,7 @@ final class SingleRows {
               column.type(),
               Role.VALUE));
     }
-    Relation result =
-        new Relation(draft.join(config, left.output(), right.output()), pairs, null);
+    Relation result = new Relation(draft.join(config, left.output(), right.output()), pairs, null);
     return join.getCondition().isAlwaysTrue()
         ? result
         : draft.filter(result, new RexText(pairs, builder).text(join.getCondition()));
@@ -110,8 +109,7 @@ final class SingleRows {
       RexText texts = new RexText(inner, builder);
       for (RexNode expression : project.getProjects()) {
         DataType type = Tables.held(expression.getType());
-        String value =
-            divides(expression) ? "cast(null as " + type + ")" : texts.text(expression);
+        String value = divides(expression) ? "cast(null as " + type + ")" : texts.text(expression);
         columns.add(new Column(value, type, Role.VALUE));
       }
       return columns;

@@ -102,8 +102,8 @@ final class WindowCalls {
     if (role != Role.EVENT_TIME && role != Role.PROCESSING_TIME) {
       throw Unsupported.of(
           "the window function " + function + " is over a column that is not the time of events",
-          "declare WATERMARK FOR the column in CREATE TABLE, or use a column AS PROCTIME(); a column"
-              + " that was computed from it is no longer the time");
+          "declare WATERMARK FOR the column in CREATE TABLE, or use a column AS PROCTIME(); a"
+              + " column that was computed from it is no longer the time");
     }
   }
 

@@ -17,8 +17,19 @@ final class Limits {
 
   private static final Set<String> LINKS =
       Set.of(
-          "AND", "OR", "NOT", "IS", "LIKE", "WHEN", "UNION", "INTERSECT", "EXCEPT", "MINUS", "JOIN",
-          "EXPLAIN", "EXECUTE");
+          "AND",
+          "OR",
+          "NOT",
+          "IS",
+          "LIKE",
+          "WHEN",
+          "UNION",
+          "INTERSECT",
+          "EXCEPT",
+          "MINUS",
+          "JOIN",
+          "EXPLAIN",
+          "EXECUTE");
   private static final Set<String> TYPES = Set.of("ROW", "STRUCT", "ARRAY", "MAP", "MULTISET");
 
   private final SqlText source;
@@ -137,7 +148,6 @@ final class Limits {
 
   private static FluxCoreException tooLarge(
       SqlText source, Token token, String message, String remedy) {
-    return FluxCoreException.user(
-        "FLX-QUERY-0008", source.placeOf(token.from()), message, remedy);
+    return FluxCoreException.user("FLX-QUERY-0008", source.placeOf(token.from()), message, remedy);
   }
 }

@@ -11,7 +11,8 @@ final class Mutations {
   private static final Pattern TOKEN =
       Pattern.compile("'[^']*'|`[^`]*`|\\w+|\\s+|<=|>=|<>|\\|\\||.", Pattern.DOTALL);
   private static final String ODD =
-      "'\"`();,.*+-/%<>=!|&^~@#$?:[]{}\\ \t\n\r\0\u00a0\u2028\ufeff\ud83d\ude00\u0130\u00df\u0661\ud800";
+      "'\"`();,.*+-/%<>=!|&^~@#$?:[]{}\\ \t\n\r"
+          + "\0\u00a0\u2028\ufeff\ud83d\ude00\u0130\u00df\u0661\ud800";
 
   private final Random random;
   private final List<String> words;
@@ -24,7 +25,10 @@ final class Mutations {
   Mutations(Random random, List<String> statements) {
     this.random = random;
     this.words =
-        statements.stream().flatMap(text -> tokens(text).stream()).filter(t -> !t.isBlank()).toList();
+        statements.stream()
+            .flatMap(text -> tokens(text).stream())
+            .filter(t -> !t.isBlank())
+            .toList();
   }
 
   private static List<String> tokens(String text) {
@@ -79,8 +83,7 @@ final class Mutations {
           int to = Math.min(tokens.size(), at + 1 + random.nextInt(8));
           tokens.subList(at, to).clear();
         }
-        default ->
-            tokens.set(at, tokens.get(at) + ODD.charAt(random.nextInt(ODD.length())));
+        default -> tokens.set(at, tokens.get(at) + ODD.charAt(random.nextInt(ODD.length())));
       }
     }
     String text = String.join(random.nextInt(20) == 0 ? " " : "", tokens);

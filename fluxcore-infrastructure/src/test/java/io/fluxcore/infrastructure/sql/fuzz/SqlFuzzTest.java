@@ -61,8 +61,7 @@ class SqlFuzzTest {
             case 0 -> mutations.noise();
             case 1 -> mutations.soup();
             default ->
-                mutations.mutated(
-                    Statements.all().get(random.nextInt(Statements.all().size())));
+                mutations.mutated(Statements.all().get(random.nextInt(Statements.all().size())));
           };
       accepted += check(session, text, "seed " + seed + ", case " + i) ? 1 : 0;
     }

@@ -28,9 +28,9 @@ final class Statements {
 
   private static final List<String> ALL =
       List.of(
-          "CREATE TEMPORARY TABLE IF NOT EXISTS `a b` (x BIGINT NOT NULL COMMENT 'c', y DECIMAL(10, 2), z"
-              + " ROW<a INT, b ARRAY<STRING>>, m MAP<STRING, INT>, q AS x + 1, PRIMARY KEY (x) NOT"
-              + " ENFORCED) COMMENT 'of this' WITH ('connector' = 'file', 'path' = '/a;b')",
+          "CREATE TEMPORARY TABLE IF NOT EXISTS `a b` (x BIGINT NOT NULL COMMENT 'c', y DECIMAL(10,"
+              + " 2), z ROW<a INT, b ARRAY<STRING>>, m MAP<STRING, INT>, q AS x + 1, PRIMARY KEY"
+              + " (x) NOT ENFORCED) COMMENT 'of this' WITH ('connector' = 'file', 'path' = '/a;b')",
           "CREATE OR REPLACE VIEW v (a, b) AS SELECT auction, COUNT(*) FROM bids GROUP BY auction",
           "DROP TABLE IF EXISTS nothing",
           "DROP VIEW IF EXISTS nothing",
@@ -50,38 +50,39 @@ final class Statements {
               + " price BETWEEN 1 AND 2.5 AND bidder LIKE 'a%' OR NOT ok",
           "SELECT CASE WHEN n > 1 THEN 'a' WHEN n IS NULL THEN NULL ELSE LOWER(bidder) END AS c,"
               + " COALESCE(bidder, ''), NULLIF(n, 0), EXTRACT(HOUR FROM t), item.name FROM bids",
-          "SELECT bidder, SUM(price) AS s, AVG(d), COUNT(DISTINCT n) FILTER (WHERE ok) FROM bids GROUP"
-              + " BY bidder HAVING COUNT(*) > 2",
+          "SELECT bidder, SUM(price) AS s, AVG(d), COUNT(DISTINCT n) FILTER (WHERE ok) FROM bids"
+              + " GROUP BY bidder HAVING COUNT(*) > 2",
           "SELECT bidder, n, GROUPING(n), COUNT(*) FROM bids GROUP BY GROUPING SETS ((bidder, n),"
               + " (bidder), ())",
           "SELECT window_start, window_end, MAX(price) FROM TABLE(TUMBLE(TABLE bids, DESCRIPTOR(t),"
               + " INTERVAL '10' SECOND)) GROUP BY window_start, window_end EMIT ON UPDATE",
-          "SELECT n, window_end, COUNT(*) FROM TABLE(HOP(TABLE bids, DESCRIPTOR(t), INTERVAL '5' SECOND,"
-              + " INTERVAL '10' SECOND)) GROUP BY n, window_start, window_end EMIT EVERY INTERVAL '1'"
-              + " SECOND",
-          "SELECT n, window_end FROM TABLE(SESSION(TABLE bids PARTITION BY n, DESCRIPTOR(t), INTERVAL"
-              + " '5' SECOND)) GROUP BY n, window_start, window_end",
-          "SELECT COUNT(*) FROM TABLE(CUMULATE(TABLE bids, DESCRIPTOR(t), INTERVAL '5' SECOND, INTERVAL"
-              + " '10' SECOND)) GROUP BY window_start, window_end",
-          "SELECT TUMBLE_START(t, INTERVAL '1' MINUTE), COUNT(*) FROM bids GROUP BY TUMBLE(t, INTERVAL"
-              + " '1' MINUTE)",
+          "SELECT n, window_end, COUNT(*) FROM TABLE(HOP(TABLE bids, DESCRIPTOR(t), INTERVAL '5'"
+              + " SECOND, INTERVAL '10' SECOND)) GROUP BY n, window_start, window_end EMIT EVERY"
+              + " INTERVAL '1' SECOND",
+          "SELECT n, window_end FROM TABLE(SESSION(TABLE bids PARTITION BY n, DESCRIPTOR(t),"
+              + " INTERVAL '5' SECOND)) GROUP BY n, window_start, window_end",
+          "SELECT COUNT(*) FROM TABLE(CUMULATE(TABLE bids, DESCRIPTOR(t), INTERVAL '5' SECOND,"
+              + " INTERVAL '10' SECOND)) GROUP BY window_start, window_end",
+          "SELECT TUMBLE_START(t, INTERVAL '1' MINUTE), COUNT(*) FROM bids GROUP BY TUMBLE(t,"
+              + " INTERVAL '1' MINUTE)",
           "SELECT b.*, q.name FROM bids AS b LEFT JOIN people q ON b.bidder = q.id AND b.n > 1",
-          "SELECT a.n FROM bids a JOIN bids b ON a.auction = b.auction AND a.t BETWEEN b.t - INTERVAL"
-              + " '5' SECOND AND b.t",
-          "SELECT b.n, q.name FROM bids b JOIN people FOR SYSTEM_TIME AS OF b.t AS q ON b.bidder = q.id",
+          "SELECT a.n FROM bids a JOIN bids b ON a.auction = b.auction AND a.t BETWEEN b.t -"
+              + " INTERVAL '5' SECOND AND b.t",
+          "SELECT b.n, q.name FROM bids b JOIN people FOR SYSTEM_TIME AS OF b.t AS q ON b.bidder ="
+              + " q.id",
           "SELECT n FROM bids WHERE bidder IN (SELECT id FROM people) AND n NOT IN (1, 2, 3)",
           "SELECT n FROM bids b WHERE NOT EXISTS (SELECT 1 FROM people q WHERE q.id = b.bidder)",
           "SELECT n FROM bids WHERE n > (SELECT AVG(n) FROM bids)",
-          "SELECT * FROM (SELECT bidder, n, ROW_NUMBER() OVER (PARTITION BY bidder ORDER BY n DESC) AS r"
-              + " FROM bids) WHERE r <= 3",
-          "SELECT n, SUM(n) OVER (PARTITION BY bidder ORDER BY t ROWS BETWEEN 2 PRECEDING AND CURRENT"
-              + " ROW) AS s, LAG(n, 1) OVER (PARTITION BY bidder ORDER BY t) FROM bids",
+          "SELECT * FROM (SELECT bidder, n, ROW_NUMBER() OVER (PARTITION BY bidder ORDER BY n DESC)"
+              + " AS r FROM bids) WHERE r <= 3",
+          "SELECT n, SUM(n) OVER (PARTITION BY bidder ORDER BY t ROWS BETWEEN 2 PRECEDING AND"
+              + " CURRENT ROW) AS s, LAG(n, 1) OVER (PARTITION BY bidder ORDER BY t) FROM bids",
           "SELECT n FROM bids UNION ALL SELECT n + 1 FROM bids",
           "SELECT n FROM bids INTERSECT SELECT n FROM bids EXCEPT ALL SELECT 3 FROM bids",
           "SELECT n, t FROM bids ORDER BY t",
           "SELECT n FROM bids ORDER BY n DESC LIMIT 3",
-          "WITH x AS (SELECT n, bidder FROM bids), y AS (SELECT n FROM x) SELECT x.n FROM x, y WHERE x.n ="
-              + " y.n");
+          "WITH x AS (SELECT n, bidder FROM bids), y AS (SELECT n FROM x) SELECT x.n FROM x, y"
+              + " WHERE x.n = y.n");
 
   private Statements() {}
 
@@ -97,8 +98,12 @@ final class Statements {
   static Stream<Named<IntFunction<String>>> nested() {
     return Stream.of(
         of("parentheses", d -> "SELECT " + "(".repeat(d) + "n" + ")".repeat(d) + " FROM bids"),
-        of("sum in parentheses", d -> "SELECT " + "(n + ".repeat(d) + "n" + ")".repeat(d) + " FROM bids"),
-        of("open parentheses", d -> "SELECT n FROM bids WHERE n = 1" + (d > 10 ? "(".repeat(d) : "")),
+        of(
+            "sum in parentheses",
+            d -> "SELECT " + "(n + ".repeat(d) + "n" + ")".repeat(d) + " FROM bids"),
+        of(
+            "open parentheses",
+            d -> "SELECT n FROM bids WHERE n = 1" + (d > 10 ? "(".repeat(d) : "")),
         of("sums", d -> "SELECT n" + " + n".repeat(d) + " FROM bids"),
         of("conjunctions", d -> "SELECT n FROM bids WHERE n = 1" + " AND n <> 2 OR ok".repeat(d)),
         of("negations", d -> "SELECT n FROM bids WHERE " + "NOT ".repeat(d) + "ok"),
@@ -114,7 +119,9 @@ final class Statements {
                     + " FROM bids"),
         of("whens", d -> "SELECT CASE" + " WHEN n = 1 THEN 2".repeat(d) + " ELSE n END FROM bids"),
         of("calls", d -> "SELECT " + "UPPER(".repeat(d) + "bidder" + ")".repeat(d) + " FROM bids"),
-        of("casts", d -> "SELECT " + "CAST(".repeat(d) + "n" + " AS BIGINT)".repeat(d) + " FROM bids"),
+        of(
+            "casts",
+            d -> "SELECT " + "CAST(".repeat(d) + "n" + " AS BIGINT)".repeat(d) + " FROM bids"),
         of("items", d -> "SELECT " + "item" + (d > 10 ? "[1]".repeat(d) : ".name") + " FROM bids"),
         of("points", d -> "SELECT " + (d > 10 ? "n.".repeat(d) : "") + "n FROM bids"),
         of(
@@ -192,7 +199,9 @@ final class Statements {
               return text.append(") WITH ('connector' = 'console')").toString();
             }),
         of("with", d -> with(d)),
-        of("grouping sets", d -> "SELECT n FROM bids GROUP BY GROUPING SETS ((n)" + ", (n)".repeat(d) + ")"),
+        of(
+            "grouping sets",
+            d -> "SELECT n FROM bids GROUP BY GROUPING SETS ((n)" + ", (n)".repeat(d) + ")"),
         of(
             "cube",
             d -> {

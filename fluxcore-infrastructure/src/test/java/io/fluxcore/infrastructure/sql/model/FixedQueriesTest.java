@@ -42,10 +42,14 @@ class FixedQueriesTest {
               "a",
               0,
               Map.of(
-                  "k", rows[i][0],
-                  "v", rows[i][1],
-                  "d", BigDecimal.valueOf(rows[i][1], 1),
-                  "t", Terms.EPOCH.plusSeconds(4L * i))));
+                  "k",
+                  rows[i][0],
+                  "v",
+                  rows[i][1],
+                  "d",
+                  BigDecimal.valueOf(rows[i][1], 1),
+                  "t",
+                  Terms.EPOCH.plusSeconds(4L * i))));
     }
     script.add(new Step.EndOfInput());
     return script;
@@ -97,23 +101,24 @@ class FixedQueriesTest {
         "SELECT v FROM a WHERE k NOT IN (SELECT k FROM nothing)|{[2]=1, [3]=1, [5]=1}",
         "SELECT (SELECT COUNT(*) + 1 FROM nothing) FROM a|{[1]=3}",
         // averages of whole numbers are whole where they are keys, too
-        "SELECT m, COUNT(*) FROM (SELECT AVG(v) AS m FROM a WHERE k = 1 UNION ALL SELECT v FROM a) GROUP"
-            + " BY m|{[2, 2]=1, [3, 1]=1, [5, 1]=1}",
-        "SELECT c, COUNT(*) FROM (SELECT k, AVG(v) / 2 AS c FROM a GROUP BY k) GROUP BY c|{[1, 1]=1,"
-            + " [2, 1]=1}",
+        "SELECT m, COUNT(*) FROM (SELECT AVG(v) AS m FROM a WHERE k = 1 UNION ALL SELECT v FROM a)"
+            + " GROUP BY m|{[2, 2]=1, [3, 1]=1, [5, 1]=1}",
+        "SELECT c, COUNT(*) FROM (SELECT k, AVG(v) / 2 AS c FROM a GROUP BY k) GROUP BY c|{[1,"
+            + " 1]=1, [2, 1]=1}",
         // the side of an outer join that is missing is in no window
-        "SELECT x.v, y.window_end FROM (SELECT * FROM TABLE(TUMBLE(TABLE a, DESCRIPTOR(t), INTERVAL '4'"
-            + " SECOND))) x LEFT JOIN (SELECT * FROM TABLE(TUMBLE(TABLE a, DESCRIPTOR(t), INTERVAL '4'"
-            + " SECOND))) y ON x.v + 1 = y.v AND x.window_start = y.window_start AND x.window_end ="
-            + " y.window_end|{[2, null]=1, [3, null]=1, [5, null]=1}",
+        "SELECT x.v, y.window_end FROM (SELECT * FROM TABLE(TUMBLE(TABLE a, DESCRIPTOR(t), INTERVAL"
+            + " '4' SECOND))) x LEFT JOIN (SELECT * FROM TABLE(TUMBLE(TABLE a, DESCRIPTOR(t),"
+            + " INTERVAL '4' SECOND))) y ON x.v + 1 = y.v AND x.window_start = y.window_start AND"
+            + " x.window_end = y.window_end|{[2, null]=1, [3, null]=1, [5, null]=1}",
         // windows of rows that are in windows
-        "SELECT s, COUNT(*) FROM (SELECT s, window_end AS e FROM TABLE(TUMBLE(TABLE a, DESCRIPTOR(t),"
-            + " INTERVAL '1' MINUTE)) JOIN (SELECT 1 AS s FROM a) ON s = k) GROUP BY s|{[1, 6]=1}",
-        "SELECT k, COUNT(*) FROM TABLE(TUMBLE(TABLE a, DESCRIPTOR(t), INTERVAL '1' SECOND)) GROUP BY"
-            + " k|{[1, 2]=1, [2, 1]=1}",
+        "SELECT s, COUNT(*) FROM (SELECT s, window_end AS e FROM TABLE(TUMBLE(TABLE a,"
+            + " DESCRIPTOR(t), INTERVAL '1' MINUTE)) JOIN (SELECT 1 AS s FROM a) ON s = k) GROUP BY"
+            + " s|{[1, 6]=1}",
+        "SELECT k, COUNT(*) FROM TABLE(TUMBLE(TABLE a, DESCRIPTOR(t), INTERVAL '1' SECOND)) GROUP"
+            + " BY k|{[1, 2]=1, [2, 1]=1}",
         // ordered by what all rows of a partition share
-        "SELECT k, n FROM (SELECT k, ROW_NUMBER() OVER (PARTITION BY k ORDER BY k) AS n FROM a) WHERE n"
-            + " <= 2|{[1, 1]=1, [1, 2]=1, [2, 1]=1}",
+        "SELECT k, n FROM (SELECT k, ROW_NUMBER() OVER (PARTITION BY k ORDER BY k) AS n FROM a)"
+            + " WHERE n <= 2|{[1, 1]=1, [1, 2]=1, [2, 1]=1}",
         "SELECT k FROM (SELECT k, ROW_NUMBER() OVER (ORDER BY v) AS n FROM a) WHERE n <= 1 AND n >="
             + " 2|{}",
         // two signs, and digits of decimals
@@ -125,8 +130,8 @@ class FixedQueriesTest {
         // distinct values of groups that are joined again
         "SELECT k, SUM(DISTINCT v) FROM a GROUP BY k|{[1, 5]=1, [2, 5]=1}",
         // constants that are grouped by beside a subquery
-        "SELECT 7 AS c, COUNT(*), SUM(DISTINCT v) FROM a x WHERE EXISTS (SELECT 1 FROM a y WHERE y.t ="
-            + " x.t) GROUP BY v * 0, k|{[7, 1, 5]=1, [7, 2, 5]=1}",
+        "SELECT 7 AS c, COUNT(*), SUM(DISTINCT v) FROM a x WHERE EXISTS (SELECT 1 FROM a y WHERE"
+            + " y.t = x.t) GROUP BY v * 0, k|{[7, 1, 5]=1, [7, 2, 5]=1}",
       })
   void query_gives(String query, String rows) {
     assertThat(answer(query, 1)).as("at parallelism 1").hasToString(rows);

@@ -76,7 +76,8 @@ final class Inputs {
 
   private static String statement(String name, boolean hasTime, boolean isUpsert) {
     StringBuilder text = new StringBuilder("CREATE TABLE " + name + " (");
-    columns(name).forEach(c -> text.append(c.name()).append(' ').append(c.kind().sql()).append(", "));
+    columns(name)
+        .forEach(c -> text.append(c.name()).append(' ').append(c.kind().sql()).append(", "));
     if (hasTime) {
       text.append("WATERMARK FOR " + name + "t AS " + name + "t - INTERVAL '5' SECOND, ");
     }
@@ -84,8 +85,7 @@ final class Inputs {
       text.append("PRIMARY KEY (" + name + "k) NOT ENFORCED, ");
     }
     text.setLength(text.length() - 2);
-    return text.append(
-            ") WITH ('connector' = '" + (isUpsert ? "upsert-script" : "script") + "')")
+    return text.append(") WITH ('connector' = '" + (isUpsert ? "upsert-script" : "script") + "')")
         .toString();
   }
 
@@ -130,8 +130,7 @@ final class Inputs {
     List<Step.Row> changes = new ArrayList<>();
     arriving.forEach(row -> changes.add(step(name, RowKind.INSERT, row)));
     Rows content = new Rows(name, columns(name), rows, true, 5, true, false);
-    tables.add(
-        new Table(Way.APPEND, statement(name, true, false), content, changes, List.of()));
+    tables.add(new Table(Way.APPEND, statement(name, true, false), content, changes, List.of()));
   }
 
   private int size() {
@@ -158,8 +157,7 @@ final class Inputs {
       millis += 1 + random.nextInt(6_000);
     }
     Rows table =
-        new Rows(
-            name, columns(name), new ArrayList<>(content.values()), false, -1, false, false);
+        new Rows(name, columns(name), new ArrayList<>(content.values()), false, -1, false, false);
     tables.add(new Table(Way.UPSERT, statement(name, true, true), table, changes, versions));
   }
 

@@ -171,12 +171,21 @@ final class Joins {
     Term rightTime = r.get(right.time());
     int before = random.nextInt(12);
     int after = random.nextInt(12) - (terms.oneIn(4) ? 10 : 0);
-    String plus = after < 0 ? " - INTERVAL '" + -after + "' SECOND" : " + INTERVAL '" + after + "' SECOND";
+    String plus =
+        after < 0 ? " - INTERVAL '" + -after + "' SECOND" : " + INTERVAL '" + after + "' SECOND";
     // spotless:off
     Term near =
         new Term(
-            "(" + leftTime.sql() + " BETWEEN " + rightTime.sql() + " - INTERVAL '" + before
-                + "' SECOND AND " + rightTime.sql() + plus + ")",
+            "("
+                + leftTime.sql()
+                + " BETWEEN "
+                + rightTime.sql()
+                + " - INTERVAL '"
+                + before
+                + "' SECOND AND "
+                + rightTime.sql()
+                + plus
+                + ")",
             Kind.FLAG,
             row -> {
               Object x = leftTime.value().of(row);
@@ -208,10 +217,9 @@ final class Joins {
     List<Term> r = right.terms(b, left.columns().size());
     int x = l.size() - 3;
     int y = r.size() - 3;
-    Term condition =
-        equal(l.get(x), r.get(y))
-            .and(equal(l.get(x + 1), r.get(y + 1)));
-    Term equality = also(equality(l.subList(0, x), r.subList(0, y)), l.subList(0, x), r.subList(0, y));
+    Term condition = equal(l.get(x), r.get(y)).and(equal(l.get(x + 1), r.get(y + 1)));
+    Term equality =
+        also(equality(l.subList(0, x), r.subList(0, y)), l.subList(0, x), r.subList(0, y));
     Type type = type();
     Rows result =
         result(

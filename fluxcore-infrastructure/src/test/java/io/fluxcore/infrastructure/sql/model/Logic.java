@@ -6,7 +6,9 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Truth, equality and order as SQL has them: null is neither true nor false, and equals nothing. */
+/**
+ * Truth, equality and order as SQL has them: null is neither true nor false, and equals nothing.
+ */
 final class Logic {
   private Logic() {}
 
@@ -51,8 +53,7 @@ final class Logic {
   }
 
   /** Nulls are the smallest. */
-  static final Comparator<@Nullable Object> ORDER =
-      Comparator.nullsFirst((a, b) -> compare(a, b));
+  static final Comparator<@Nullable Object> ORDER = Comparator.nullsFirst((a, b) -> compare(a, b));
 
   /** A row as what can be compared and counted; the digits of decimals do not matter. */
   static List<@Nullable Object> key(@Nullable Object... values) {

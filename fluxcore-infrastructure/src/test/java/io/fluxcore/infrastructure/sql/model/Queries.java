@@ -88,15 +88,15 @@ final class Queries {
   Rows stream(int depth) {
     if (depth > 0) {
       for (int i = 0; i < 3; i++) {
-        Rows some = terms.oneIn(3) ? any(depth) : terms.oneIn(2) ? timed(depth) : kept(stream(depth - 1));
+        Rows some =
+            terms.oneIn(3) ? any(depth) : terms.oneIn(2) ? timed(depth) : kept(stream(depth - 1));
         if (some.isAppend() && some.time() >= 0 && some.rows().size() <= MOST_ROWS) {
           return some;
         }
       }
     }
     return table(
-        terms.any(
-            inputs.tables().stream().filter(t -> t.way() == Inputs.Way.APPEND).toList()));
+        terms.any(inputs.tables().stream().filter(t -> t.way() == Inputs.Way.APPEND).toList()));
   }
 
   Rows table(Inputs.Table table) {
@@ -108,7 +108,13 @@ final class Queries {
     String name = name("v");
     views.add("CREATE VIEW " + name + " AS " + of.query());
     return new Rows(
-        name, of.columns(), of.rows(), of.isAppend(), of.time(), of.isTimeUnique(), of.isOfWindow());
+        name,
+        of.columns(),
+        of.rows(),
+        of.isAppend(),
+        of.time(),
+        of.isTimeUnique(),
+        of.isOfWindow());
   }
 
   /** As a name, which window functions ask for. */
@@ -245,10 +251,7 @@ final class Queries {
 
   /** Keys, null where they are not grouped by, and results of the groups that there are. */
   static List<@Nullable Object[]> groups(
-      List<@Nullable Object[]> rows,
-      List<Term> keys,
-      List<Integer> set,
-      List<Summary> summaries) {
+      List<@Nullable Object[]> rows, List<Term> keys, List<Integer> set, List<Summary> summaries) {
     Map<List<@Nullable Object>, List<@Nullable Object[]>> groups = new LinkedHashMap<>();
     for (@Nullable Object[] row : rows) {
       @Nullable Object[] key = new Object[keys.size()];
@@ -439,8 +442,7 @@ final class Queries {
             + to
             + (from > 1 ? " AND " + rank + " >= " + from : "")
             + ")";
-    return new Rows(
-        text, columns, rows, keepsTime, keepsTime ? of.time() : -1, false, false);
+    return new Rows(text, columns, rows, keepsTime, keepsTime ? of.time() : -1, false, false);
   }
 
   private Rows limited(Rows of) {
@@ -459,7 +461,13 @@ final class Queries {
             + (offset > 0 ? " OFFSET " + offset : "")
             + ")";
     return new Rows(
-        text, of.columns(), rows.stream().skip(offset).limit(limit).toList(), false, -1, false, false);
+        text,
+        of.columns(),
+        rows.stream().skip(offset).limit(limit).toList(),
+        false,
+        -1,
+        false,
+        false);
   }
 
   /** Functions over the rows before each row. */
@@ -498,7 +506,8 @@ final class Queries {
                 List<@Nullable Object[]> framed = preceding(of.rows(), row, keys, time);
                 int size = framed.size();
                 if (byRows) {
-                  framed = before < 0 ? framed : framed.subList(Math.max(0, size - before - 1), size);
+                  framed =
+                      before < 0 ? framed : framed.subList(Math.max(0, size - before - 1), size);
                 } else if (before >= 0) {
                   long least = Terms.millis(time.value().of(row)) - millis;
                   framed =

@@ -29,9 +29,7 @@ record Rows(
 
   /** The query as it stands alone. */
   String query() {
-    return from.startsWith("(")
-        ? from.substring(1, from.length() - 1)
-        : "SELECT * FROM " + from;
+    return from.startsWith("(") ? from.substring(1, from.length() - 1) : "SELECT * FROM " + from;
   }
 
   /** Its columns as terms over its rows. */

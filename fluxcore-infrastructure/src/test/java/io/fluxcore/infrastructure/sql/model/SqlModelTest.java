@@ -83,7 +83,8 @@ class SqlModelTest {
     assertThat(sum)
         .as("seeds from %d: refused of %d queries: %s", from, count, refused)
         .isLessThanOrEqualTo((int) Math.max(1, MOST_REFUSED * count));
-    System.out.println("SQL model, seeds from " + from + ": refused " + sum + " of " + count + " " + refused);
+    System.out.println(
+        "SQL model, seeds from " + from + ": refused " + sum + " of " + count + " " + refused);
   }
 
   /** Why it is refused; null if it has been run. */
@@ -128,7 +129,15 @@ class SqlModelTest {
         .forEach(
             table -> {
               text.append(table.statement()).append(";\n");
-              table.changes().forEach(row -> text.append("  ").append(row.kind()).append(' ').append(row.values()).append('\n'));
+              table
+                  .changes()
+                  .forEach(
+                      row ->
+                          text.append("  ")
+                              .append(row.kind())
+                              .append(' ')
+                              .append(row.values())
+                              .append('\n'));
             });
     queries.views.forEach(view -> text.append(view).append(";\n"));
     return text.append(query).append(';').toString();
@@ -174,17 +183,12 @@ class SqlModelTest {
     List<Step> script = new ArrayList<>();
     ScriptedTopology topology;
     try {
-      topology =
-          ScriptedTopology.of(
-              outcome,
-              table -> table.startsWith("r"),
-              () -> transcript);
+      topology = ScriptedTopology.of(outcome, table -> table.startsWith("r"), () -> transcript);
       topology.inline().forEach((node, source) -> script.addAll(inline(node, source)));
       script.addAll(inputs.script(random, batchSize, restarts, queries.read));
       JobConfig.Builder config = JobConfig.builder().name("model");
       ScriptedHost.run(
-          parallelism ->
-              PLANNER.plan(topology.topology(), config.parallelism(parallelism).build()),
+          parallelism -> PLANNER.plan(topology.topology(), config.parallelism(parallelism).build()),
           variant,
           transcript,
           script);
@@ -230,8 +234,7 @@ class SqlModelTest {
   private static String difference(Rows expected, Transcript transcript) {
     Map<List<@Nullable Object>, Integer> there = new HashMap<>();
     for (ResultRow row : transcript.results()) {
-      boolean isAddition =
-          row.kind() == RowKind.INSERT || row.kind() == RowKind.UPDATE_AFTER;
+      boolean isAddition = row.kind() == RowKind.INSERT || row.kind() == RowKind.UPDATE_AFTER;
       List<@Nullable Object> key = Logic.key(row.values().values().toArray());
       int now = there.merge(key, isAddition ? 1 : -1, Integer::sum);
       if (now < 0) {

@@ -21,8 +21,7 @@ final class Subqueries {
           new Term(
               "(" + subquery.sql() + " OR " + other.sql() + ")",
               Kind.FLAG,
-              row ->
-                  Logic.or((Boolean) subquery.value().of(row), (Boolean) other.value().of(row)));
+              row -> Logic.or((Boolean) subquery.value().of(row), (Boolean) other.value().of(row)));
       case 1 -> {
         Term scalar = scalar(outer, depth);
         String operator = terms.any(List.of("<", ">=", "="));
@@ -68,8 +67,7 @@ final class Subqueries {
           Boolean found = false;
           for (@Nullable Object[] other : rows) {
             found =
-                Logic.or(
-                    found, Logic.compared("=", of.value().of(row), column.value().of(other)));
+                Logic.or(found, Logic.compared("=", of.value().of(row), column.value().of(other)));
           }
           return negated ? Logic.not(found) : found;
         });
@@ -84,7 +82,8 @@ final class Subqueries {
     int size = outer.size();
     Kind kind = terms.any(inner).kind();
     List<Term> own = inner.stream().filter(t -> t.kind() == kind).toList();
-    List<Term> around = outer.stream().filter(t -> t.kind() == kind && t.sql().contains(".")).toList();
+    List<Term> around =
+        outer.stream().filter(t -> t.kind() == kind && t.sql().contains(".")).toList();
     Term shifted = shifted(plain, size);
     if (around.isEmpty()) {
       return shifted;
@@ -157,9 +156,7 @@ final class Subqueries {
                 .value()
                 .of(
                     inner.rows().stream()
-                        .filter(
-                            other ->
-                                where.holds(looksOut ? Rows.joined(row, other) : other))
+                        .filter(other -> where.holds(looksOut ? Rows.joined(row, other) : other))
                         .toList()));
   }
 }

@@ -147,11 +147,16 @@ final class Terms {
     Term text = of(Kind.TEXT, over, depth);
     return switch (random.nextInt(11)) {
       case 0, 1 ->
-          binary("(%s + %s)", Kind.LONG, a, of(Kind.LONG, over, depth), true, (x, y) -> (Long) x + (Long) y);
+          binary(
+              "(%s + %s)",
+              Kind.LONG, a, of(Kind.LONG, over, depth), true, (x, y) -> (Long) x + (Long) y);
       case 2 ->
-          binary("(%s - %s)", Kind.LONG, a, of(Kind.LONG, over, depth), true, (x, y) -> (Long) x - (Long) y);
+          binary(
+              "(%s - %s)",
+              Kind.LONG, a, of(Kind.LONG, over, depth), true, (x, y) -> (Long) x - (Long) y);
       case 3 ->
-          binary("(%s * %s)", Kind.LONG, a, literal(Kind.LONG), true, (x, y) -> (Long) x * (Long) y);
+          binary(
+              "(%s * %s)", Kind.LONG, a, literal(Kind.LONG), true, (x, y) -> (Long) x * (Long) y);
       case 4 -> unary("(%s / 3)", Kind.LONG, a, x -> (Long) x / 3);
       case 5 -> unary("MOD(%s, 3)", Kind.LONG, a, x -> (Long) x % 3);
       case 6 -> unary("ABS(%s)", Kind.LONG, a, x -> Math.abs((Long) x));
@@ -168,9 +173,7 @@ final class Terms {
       default ->
           unary(
               "EXTRACT(SECOND FROM %s)",
-              Kind.LONG,
-              of(Kind.TIME, over, depth),
-              x -> (long) ((LocalDateTime) x).getSecond());
+              Kind.LONG, of(Kind.TIME, over, depth), x -> (long) ((LocalDateTime) x).getSecond());
     };
   }
 
@@ -209,7 +212,9 @@ final class Terms {
     return switch (random.nextInt(7)) {
       case 0 -> unary("UPPER(%s)", Kind.TEXT, a, x -> ((String) x).toUpperCase(Locale.ROOT));
       case 1 -> unary("LOWER(%s)", Kind.TEXT, a, x -> ((String) x).toLowerCase(Locale.ROOT));
-      case 2 -> binary("(%s || %s)", Kind.TEXT, a, of(Kind.TEXT, over, 0), true, (x, y) -> (String) x + y);
+      case 2 ->
+          binary(
+              "(%s || %s)", Kind.TEXT, a, of(Kind.TEXT, over, 0), true, (x, y) -> (String) x + y);
       case 3 -> {
         int from = 1 + random.nextInt(2);
         int length = random.nextInt(3);
@@ -225,7 +230,8 @@ final class Terms {
       }
       case 4 -> unary("TRIM(%s)", Kind.TEXT, a, x -> trimmed((String) x));
       case 5 -> unary("REPLACE(%s, 'a', 'bb')", Kind.TEXT, a, x -> ((String) x).replace("a", "bb"));
-      default -> unary("CAST(%s AS STRING)", Kind.TEXT, of(Kind.LONG, over, depth), Object::toString);
+      default ->
+          unary("CAST(%s AS STRING)", Kind.TEXT, of(Kind.LONG, over, depth), Object::toString);
     };
   }
 
@@ -253,9 +259,7 @@ final class Terms {
       default ->
           unary(
               "FLOOR(%s TO MINUTE)",
-              Kind.TIME,
-              a,
-              x -> ((LocalDateTime) x).truncatedTo(ChronoUnit.MINUTES));
+              Kind.TIME, a, x -> ((LocalDateTime) x).truncatedTo(ChronoUnit.MINUTES));
     };
   }
 
@@ -333,8 +337,7 @@ final class Terms {
         return new Term(
             "(" + a.sql() + " IS " + (negated ? "NOT " : "") + "DISTINCT FROM " + b.sql() + ")",
             Kind.FLAG,
-            row ->
-                (Logic.ORDER.compare(a.value().of(row), b.value().of(row)) == 0) == negated);
+            row -> (Logic.ORDER.compare(a.value().of(row), b.value().of(row)) == 0) == negated);
       }
       default -> {
         if (kind == Kind.TEXT && oneIn(3)) {
@@ -361,6 +364,8 @@ final class Terms {
 
   static LocalDateTime time(long millis) {
     return LocalDateTime.ofEpochSecond(
-        Math.floorDiv(millis, 1000L), (int) Math.floorMod(millis, 1000L) * 1_000_000, ZoneOffset.UTC);
+        Math.floorDiv(millis, 1000L),
+        (int) Math.floorMod(millis, 1000L) * 1_000_000,
+        ZoneOffset.UTC);
   }
 }

@@ -171,9 +171,7 @@ final class Windows {
       String partition =
           keys.isEmpty()
               ? ""
-              : " PARTITION BY ("
-                  + String.join(", ", keys.stream().map(Term::sql).toList())
-                  + ")";
+              : " PARTITION BY (" + String.join(", ", keys.stream().map(Term::sql).toList()) + ")";
       String text =
           "TABLE(SESSION(TABLE "
               + of.from()
@@ -183,8 +181,7 @@ final class Windows {
               + "), "
               + seconds(gap)
               + "))";
-      windowed =
-          new Rows(text, columns, inSessions(of, keys, gap), true, of.time(), false, false);
+      windowed = new Rows(text, columns, inSessions(of, keys, gap), true, of.time(), false, false);
     } else {
       windowed = inWindows(of, shape());
     }
@@ -196,7 +193,8 @@ final class Windows {
     boolean hasTime = random.nextBoolean();
     List<Term> grouped = new ArrayList<>(keys);
     grouped.addAll(all.subList(size, size + (hasTime ? 3 : 2)));
-    List<Summary> summaries = queries.summaries(all.subList(0, size), !windowed.from().contains("SESSION"));
+    List<Summary> summaries =
+        queries.summaries(all.subList(0, size), !windowed.from().contains("SESSION"));
     List<Integer> set = new ArrayList<>();
     for (int i = 0; i < grouped.size(); i++) {
       set.add(i);
