@@ -204,8 +204,10 @@ final class QuerySize {
   }
 
   private Size nested(@Nullable SqlNode node, Map<String, Size> named) {
-    boolean isQuery = node != null && (node instanceof SqlSelect || node instanceof SqlWith);
-    return isQuery ? query(node, named) : expression(node, named);
+    if (node instanceof SqlSelect || node instanceof SqlWith) {
+      return query(node, named);
+    }
+    return expression(node, named);
   }
 
   private FluxCoreException tooLarge(SqlNode node, String message, String remedy) {
