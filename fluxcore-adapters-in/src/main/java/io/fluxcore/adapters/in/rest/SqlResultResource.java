@@ -42,7 +42,7 @@ record SqlResultResource(
 
   static SqlResultResource of(SqlStatement statement, SqlResult result) {
     int line = statement.line();
-    List<DiagnosticResource> warnings = 
+    List<DiagnosticResource> warnings =
         SqlScripts.resources(result.warnings().stream().map(statement::located).toList());
     if (result instanceof SqlResult.Listing listing) {
       return new SqlResultResource(
