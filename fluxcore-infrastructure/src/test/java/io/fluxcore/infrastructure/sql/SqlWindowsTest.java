@@ -172,4 +172,86 @@ class SqlWindowsTest {
         .contains("by auction, price")
         .contains("sum(price)");
   }
+
+  @Test
+  void endOfASession_isThatOfItsWindow() {
+    assertThat(
+            topology(
+                "SELECT SESSION_START(t, INTERVAL '10' SECOND) AS s, SESSION_END(t, INTERVAL '10'"
+                    + " SECOND) AS e, COUNT(*) AS n FROM bids GROUP BY SESSION(t, INTERVAL '10'"
+                    + " SECOND)"))
+        .contains("cast(window_end as timestamp)");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"TUMBLE", "SESSION"})
+  void timeOfAWindowsResult_isOneThatOthersWindowsAreOf(String window) {
+    String arguments = "(t, INTERVAL '10' SECOND)";
+    assertThat(
+            topology(
+                "SELECT TUMBLE_END(r, INTERVAL '1' MINUTE) AS e, SUM(n) AS s FROM (SELECT "
+                    + window
+                    + "_ROWTIME"
+                    + arguments
+                    + " AS r, COUNT(*) AS n FROM bids GROUP BY "
+                    + window
+                    + arguments
+                    + ") GROUP BY TUMBLE(r, INTERVAL '1' MINUTE) HAVING TUMBLE_END(r, INTERVAL '1'"
+                    + " MINUTE) > TIMESTAMP '2020-01-01 00:00:00'"))
+        .contains("tumbling window size 1m")
+        .contains("sum(n)")
+        .contains("window_end");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "GROUP BY TUMBLE(t, INTERVAL '20' SECOND)|Invalid number of arguments",
+        "GROUP BY auction|Invalid number of arguments",
+      })
+  void boundOfAWindowThatIsNotGroupedBy_isRefused(String group, String expected) {
+    String query = "SELECT TUMBLE_END(t, INTERVAL '10' SECOND) AS e FROM bids " + group;
+    assertThatThrownBy(() -> topology(query))
+        .isInstanceOf(FluxCoreException.class)
+        .hasMessageContaining(expected);
+  }
+
+  @Test
+  void boundOfNoWindow_isRefused() {
+    assertThatThrownBy(() -> topology("SELECT TUMBLE_END(t) AS e FROM bids GROUP BY auction"))
+        .isInstanceOf(FluxCoreException.class)
+        .hasMessageContaining("FLX-QUERY-0007")
+        .hasMessageContaining("not grouped by a window");
+  }
+
+  @Test
+  void firstRowOfAKey_inAnOrderThatNamesTheKey_isOrderedByTheRest() {
+    assertThat(topology(first("ORDER BY auction, price, price DESC")))
+        .contains("price")
+        .doesNotContain("auction, price by auction");
+    assertThat(topology(first("ORDER BY auction"))).contains("by auction");
+  }
+
+  @Test
+  void lastRowByTheTimeOfEvents_isADeduplication() {
+    assertThat(topology(first("ORDER BY t DESC"))).contains("deduplicate");
+    assertThat(topology(first("ORDER BY t"))).doesNotContain("deduplicate");
+  }
+
+  private static String first(String order) {
+    return "SELECT auction, price FROM (SELECT auction, price, ROW_NUMBER() OVER (PARTITION BY"
+        + " auction "
+        + order
+        + ") AS number FROM bids) WHERE number = 1";
+  }
+
+  @Test
+  void user_isAName() {
+    SqlOutcome unused =
+        session.execute(
+            SqlStatement.of(
+                "CREATE TABLE visits (`user` STRING) WITH ('connector' = 'kafka', 'topic' = 'v')"));
+    assertThat(topology("SELECT user FROM visits")).contains("user");
+  }
 }

@@ -148,6 +148,10 @@ final class PostgresText {
   private final class Writer {
     private final List<String> in;
     private final List<String> out = new ArrayList<>();
+
+    /** How many {@code CASE} have not ended. */
+    private int cases;
+
     private int at;
 
     Writer(List<String> in) {
@@ -233,10 +237,14 @@ final class PostgresText {
       boolean isColumnType = at > 0 && isColumn(ahead(-1)) && TYPES.containsKey(token);
       boolean isCastType = ahead(-1).equals("as") && isCastType(in, at - 1);
       at++;
-      if ((isColumnType || isCastType) && !ahead(0).equals("'")) {
+      if (token.equals("case") || (token.equals("end") && cases > 0)) {
+        cases += token.equals("case") ? 1 : -1;
+        out.add(token);
+      } else if ((isColumnType || isCastType) && !ahead(0).equals("'")) {
         boolean hasZone = token.equals("timestamp") && next("with", "time", "zone");
         at += hasZone ? 3 : 0;
         out.add(hasZone ? "timestamp_ltz(3)" : TYPES.getOrDefault(token, token));
+        at += next("unsigned") ? 1 : 0;
       } else if (names.contains(token) && !ahead(0).equals("(") && !isUnit) {
         out.add('`' + token + '`');
       } else if (ahead(-2).equals(")")

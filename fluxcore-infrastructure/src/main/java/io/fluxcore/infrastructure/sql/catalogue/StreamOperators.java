@@ -172,9 +172,24 @@ public final class StreamOperators {
           CUMULATE,
           SESSION);
 
-  /** Of the standard, beside those of {@link #OWN} with the same name. */
+  /**
+   * Of the standard, beside those of {@link #OWN} with the same name. Jobs have no user and no
+   * session: words such as USER name columns.
+   */
   private static final Set<String> LEFT_OUT =
-      Set.of("LOCALTIME", "CURRENT_TIME", "TYPEOF", "CONTAINS");
+      Set.of(
+          "LOCALTIME",
+          "CURRENT_TIME",
+          "TYPEOF",
+          "CONTAINS",
+          "USER",
+          "CURRENT_USER",
+          "SESSION_USER",
+          "SYSTEM_USER",
+          "CURRENT_ROLE",
+          "CURRENT_PATH",
+          "CURRENT_CATALOG",
+          "CURRENT_SCHEMA");
 
   /** What the parser makes of {@code TRANSLATE}. */
   private static final String TRANSLATE = "TRANSLATE3";

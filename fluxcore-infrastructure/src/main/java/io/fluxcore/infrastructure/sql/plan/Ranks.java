@@ -184,14 +184,19 @@ final class Ranks {
     }
     boolean isPerWindow =
         hasWindow(extended.relation(), extended.ordinals().subList(0, keys.size()));
+    boolean isLatest =
+        order.size() == 1
+            && order.get(0).getDirection().isDescending()
+            && extended.relation().column(first).role() == Role.EVENT_TIME;
+    if (isLatest && bounds.from == 1 && bounds.to == 1 && !givesRank && !isPerWindow) {
+      // of those with the same time the one that came last, as in Flink
+      return withoutTime(deduplicated(extended.relation(), key, order.get(0)));
+    }
     List<SortField> sort = new ArrayList<>();
     for (int i = 0; i < order.size(); i++) {
       RexFieldCollation by = order.get(i);
-      sort.add(
-          sortField(
-              extended.names(keys.size() + i, keys.size() + i + 1).get(0),
-              by.getDirection().isDescending(),
-              by.getNullDirection()));
+      String field = extended.names(keys.size() + i, keys.size() + i + 1).get(0);
+      sort.add(sortField(field, by.getDirection().isDescending(), by.getNullDirection()));
     }
     return top(extended.relation(), key, sort, bounds.from, bounds.to, givesRank, isPerWindow);
   }
@@ -214,6 +219,14 @@ final class Ranks {
     return input.withOutput(
         draft.operator(
             "deduplicate", config.withKey(key.toArray(String[]::new)).build(), input.output()));
+  }
+
+  /** Rows that take the place of others do not come in the order of their times. */
+  private static Relation withoutTime(Relation rows) {
+    return rows.withColumns(
+        rows.columns().stream()
+            .map(column -> column.role() == Role.EVENT_TIME ? column.withRole(Role.VALUE) : column)
+            .toList());
   }
 
   private Relation top(
