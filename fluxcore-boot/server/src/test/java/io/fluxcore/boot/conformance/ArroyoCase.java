@@ -1,5 +1,11 @@
 package io.fluxcore.boot.conformance;
 
+import io.fluxcore.application.scripted.ResultRow;
+import io.fluxcore.application.scripted.ScriptedTopology;
+import io.fluxcore.application.scripted.Transcript;
+import io.fluxcore.application.scripted.Variant;
+import io.fluxcore.application.scripted.ScriptedHost;
+import io.fluxcore.application.scripted.Step;
 import io.fluxcore.application.sql.SqlOutcome;
 import io.fluxcore.application.sql.SqlSession;
 import io.fluxcore.application.sql.SqlStatement;
@@ -185,7 +191,7 @@ final class ArroyoCase {
     if (left.isEmpty()) {
       throw new UnsupportedCaseException("none of its tables has rows: " + tables.keySet());
     }
-    script.addAll(topology.own());
+    script.addAll(InlineRows.of(topology));
     while (!left.isEmpty()) {
       left.forEach((name, rows) -> addRow(name, rows.remove()));
       left.values().removeIf(Deque::isEmpty);
