@@ -55,6 +55,10 @@ final class CaseRunner {
     if (conflict.startsWith("flink")) {
       throw new UnsupportedCaseException("FluxCore follows Flink: " + conflict);
     }
+    boolean isCalcite = tested.json().path("dialect").asString("").equals("calcite-sql");
+    if (isCalcite && definition.path("sql").toString().contains("match_recognize")) {
+      throw new UnsupportedCaseException("a row pattern over a table without a time");
+    }
     if (definition.has("stages") || tested.isSql()) {
       return;
     }
