@@ -131,7 +131,7 @@ final class AsOfJoins {
                   "compare one column of each side");
         };
     RexNode[] sides = sides(condition, size);
-    boolean isReversed = ((RexCall) condition).getOperands().get(0) != sides[0];
+    boolean isReversed = !((RexCall) condition).getOperands().get(0).equals(sides[0]);
     return new Compared(sides[0], isReversed ? comparison.reversed() : comparison, sides[1]);
   }
 
