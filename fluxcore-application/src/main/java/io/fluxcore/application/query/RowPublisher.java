@@ -4,7 +4,10 @@ import io.fluxcore.domain.event.EventRecord;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Gives the rows of a query to one subscriber, as many as it has asked for, from a thread that
@@ -47,6 +50,8 @@ final class RowPublisher implements Flow.Publisher<EventRecord> {
   /** The subscription and its thread. */
   private final class Delivery implements Flow.Subscription, Runnable {
     private final Flow.Subscriber<? super EventRecord> subscriber;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
     private long wanted;
     private boolean cancelled;
     private boolean badRequest;
@@ -56,20 +61,28 @@ final class RowPublisher implements Flow.Publisher<EventRecord> {
     }
 
     @Override
-    public synchronized void request(long count) {
-      if (count < 1) {
-        badRequest = true;
-      } else {
-        wanted = wanted + count < 0 ? Long.MAX_VALUE : wanted + count;
+    public void request(long count) {
+      lock.lock();
+      try {
+        if (count < 1) {
+          badRequest = true;
+        } else {
+          wanted = wanted + count < 0 ? Long.MAX_VALUE : wanted + count;
+        }
+        changed.signalAll();
+      } finally {
+        lock.unlock();
       }
-      notifyAll();
     }
 
     @Override
     public void cancel() {
-      synchronized (this) {
+      lock.lock();
+      try {
         cancelled = true;
-        notifyAll();
+        changed.signalAll();
+      } finally {
+        lock.unlock();
       }
       rows.close();
     }
@@ -103,8 +116,11 @@ final class RowPublisher implements Flow.Publisher<EventRecord> {
           }
           subscriber.onNext(row);
         }
-        synchronized (this) {
+        lock.lock();
+        try {
           wanted = wanted == Long.MAX_VALUE ? wanted : wanted - next.size();
+        } finally {
+          lock.unlock();
         }
         if (next.isEmpty() && rows.isEnded()) {
           if (!isCancelled()) {
@@ -117,9 +133,10 @@ final class RowPublisher implements Flow.Publisher<EventRecord> {
 
     /** How many rows may be given; -1 when the subscription is over. */
     private int awaitDemand() throws InterruptedException {
-      synchronized (this) {
+      lock.lockInterruptibly();
+      try {
         while (wanted == 0 && !cancelled && !badRequest) {
-          wait(A_WHILE.toMillis());
+          boolean unused = changed.await(A_WHILE.toMillis(), TimeUnit.MILLISECONDS);
           if (rows.isEnded()) {
             return ended();
           }
@@ -129,6 +146,8 @@ final class RowPublisher implements Flow.Publisher<EventRecord> {
           subscriber.onError(new IllegalArgumentException("a request is for at least one row"));
         }
         return cancelled ? -1 : (int) Math.min(wanted, ROWS_AT_ONCE);
+      } finally {
+        lock.unlock();
       }
     }
 
@@ -141,8 +160,13 @@ final class RowPublisher implements Flow.Publisher<EventRecord> {
       return -1;
     }
 
-    private synchronized boolean isCancelled() {
-      return cancelled;
+    private boolean isCancelled() {
+      lock.lock();
+      try {
+        return cancelled;
+      } finally {
+        lock.unlock();
+      }
     }
   }
 }
