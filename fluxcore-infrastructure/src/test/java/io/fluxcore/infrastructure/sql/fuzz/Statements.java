@@ -46,10 +46,11 @@ final class Statements {
           "INSERT INTO results (total, id) SELECT COUNT(*), bidder FROM bids GROUP BY bidder",
           "EXECUTE STATEMENT SET BEGIN INSERT INTO results SELECT bidder, auction FROM bids; INSERT"
               + " INTO results SELECT bidder, COUNT(*) FROM bids GROUP BY bidder; END",
-          "SELECT *, auction + 1 AS x, -n, UPPER(bidder) || 'x', CAST(d AS BIGINT) FROM bids WHERE"
+          "SELECT ok, auction + 1 AS x, -n, UPPER(bidder) || 'x', CAST(d AS BIGINT) FROM bids WHERE"
               + " price BETWEEN 1 AND 2.5 AND bidder LIKE 'a%' OR NOT ok",
           "SELECT CASE WHEN n > 1 THEN 'a' WHEN n IS NULL THEN NULL ELSE LOWER(bidder) END AS c,"
-              + " COALESCE(bidder, ''), NULLIF(n, 0), EXTRACT(HOUR FROM t), item.name FROM bids",
+              + " COALESCE(bidder, ''), NULLIF(n, 0), EXTRACT(HOUR FROM t), bids.item.name FROM"
+              + " bids",
           "SELECT bidder, SUM(price) AS s, AVG(d), COUNT(DISTINCT n) FILTER (WHERE ok) FROM bids"
               + " GROUP BY bidder HAVING COUNT(*) > 2",
           "SELECT bidder, n, GROUPING(n), COUNT(*) FROM bids GROUP BY GROUPING SETS ((bidder, n),"
@@ -65,7 +66,7 @@ final class Statements {
               + " INTERVAL '10' SECOND)) GROUP BY window_start, window_end",
           "SELECT TUMBLE_START(t, INTERVAL '1' MINUTE), COUNT(*) FROM bids GROUP BY TUMBLE(t,"
               + " INTERVAL '1' MINUTE)",
-          "SELECT b.*, q.name FROM bids AS b LEFT JOIN people q ON b.bidder = q.id AND b.n > 1",
+          "SELECT q.*, b.n FROM bids AS b LEFT JOIN people q ON b.bidder = q.id AND b.n > 1",
           "SELECT a.n FROM bids a JOIN bids b ON a.auction = b.auction AND a.t BETWEEN b.t -"
               + " INTERVAL '5' SECOND AND b.t",
           "SELECT b.n, q.name FROM bids b JOIN people FOR SYSTEM_TIME AS OF b.t AS q ON b.bidder ="
@@ -122,7 +123,7 @@ final class Statements {
         of(
             "casts",
             d -> "SELECT " + "CAST(".repeat(d) + "n" + " AS BIGINT)".repeat(d) + " FROM bids"),
-        of("items", d -> "SELECT " + "item" + (d > 10 ? "[1]".repeat(d) : ".name") + " FROM bids"),
+        of("items", d -> "SELECT bids.item" + (d > 10 ? "[1]".repeat(d) : ".name") + " FROM bids"),
         of("points", d -> "SELECT " + (d > 10 ? "n.".repeat(d) : "") + "n FROM bids"),
         of(
             "subqueries",
@@ -163,7 +164,7 @@ final class Statements {
         of("blanks", d -> "SELECT n" + " ".repeat(10 * d) + "FROM bids"),
         of("comments", d -> "SELECT n" + "/* ( */".repeat(d) + "FROM bids"),
         of("semicolons", d -> "SHOW TABLES" + ";".repeat(d)),
-        of("explanations", d -> "EXPLAIN ".repeat(d) + "SELECT n FROM bids"),
+        of("explanations", d -> "EXPLAIN ".repeat(d > 10 ? d : 1) + "SELECT n FROM bids"),
         of("executions", d -> "EXECUTE ".repeat(d) + "SHOW TABLES"),
         of(
             "types",
@@ -206,7 +207,7 @@ final class Statements {
             "cube",
             d -> {
               StringBuilder text = new StringBuilder("SELECT COUNT(*) FROM bids GROUP BY CUBE (n");
-              for (int i = 1; i < Math.min(d, 200); i++) {
+              for (int i = 1; i < (d > 10 ? Math.min(d, 200) : 3); i++) {
                 text.append(", n + ").append(i);
               }
               return text.append(')').toString();
