@@ -2,12 +2,10 @@ package io.fluxcore.infrastructure.sql.model;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -68,20 +66,15 @@ final class Queries {
   /** Of rows that are only added and have a time. */
   private Rows timed(int depth) {
     Rows of = stream(depth - 1);
-    Rows result =
-        switch (random.nextInt(9)) {
-          case 0, 1, 2 -> windows.grouped(of);
-          case 3 -> windows.assigned(of);
-          case 4 -> windows.joined(of, stream(depth - 1));
-          case 5 -> joins.interval(of, stream(depth - 1));
-          case 6 -> joins.temporal(of, inputs.table("u0"));
-          case 7 -> windows.top(of);
-          default -> over(of);
-        };
-    if (result.isOfWindow() && terms.oneIn(3)) {
-      return result;
-    }
-    return result;
+    return switch (random.nextInt(9)) {
+      case 0, 1, 2 -> windows.grouped(of);
+      case 3 -> windows.assigned(of);
+      case 4 -> windows.joined(of, stream(depth - 1));
+      case 5 -> joins.interval(of, stream(depth - 1));
+      case 6 -> joins.temporal(of, inputs.table("u0"));
+      case 7 -> windows.top(of);
+      default -> over(of);
+    };
   }
 
   /** Rows that are only added and have a time. */
@@ -556,12 +549,5 @@ final class Queries {
     }
     before.sort((a, b) -> Logic.compare(time.value().of(a), time.value().of(b)));
     return before;
-  }
-
-  /** The names of columns, none twice. */
-  static Set<String> names(Rows of) {
-    Set<String> names = new HashSet<>();
-    of.columns().forEach(column -> names.add(column.name()));
-    return names;
   }
 }
