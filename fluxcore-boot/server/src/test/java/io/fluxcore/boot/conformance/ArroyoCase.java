@@ -147,8 +147,7 @@ final class ArroyoCase {
             });
     inserts.add(
         "INSERT INTO `%s` SELECT %s FROM (%s) AS `written` (%s)"
-            .formatted(
-                table.name(), String.join(", ", casts), text, String.join(", ", columns)));
+            .formatted(table.name(), String.join(", ", casts), text, String.join(", ", columns)));
   }
 
   private SqlOutcome outcome() {

@@ -22,8 +22,7 @@ final class ArroyoText {
 
   /** Words with which a part of a query starts. */
   private static final Set<String> CLAUSES =
-      Set.of(
-          "from", "where", "group", "having", "order", "limit", "union", "except", "intersect");
+      Set.of("from", "where", "group", "having", "order", "limit", "union", "except", "intersect");
 
   private static final Set<String> JOINS =
       Set.of("join", "inner", "left", "right", "full", "outer", "cross", "on", ",");

@@ -31,7 +31,8 @@ final class GeneratedSeries {
       rows.add("(" + value + ")");
     }
     String values = "(values " + String.join(", ", rows) + ")";
-    boolean isSource = query.substring(0, call.start()).strip().toLowerCase(Locale.ROOT).endsWith("from");
+    boolean isSource =
+        query.substring(0, call.start()).strip().toLowerCase(Locale.ROOT).endsWith("from");
     if (isSource) {
       return call.replaceFirst(values);
     }

@@ -48,9 +48,7 @@ final class GroupWindowBounds extends SqlShuttle {
                 group instanceof SqlCall call
                     && name(call).equals(window)
                     && SqlNode.equalDeep(
-                        call.getOperandList(),
-                        bound.getOperandList(),
-                        Litmus.IGNORE));
+                        call.getOperandList(), bound.getOperandList(), Litmus.IGNORE));
   }
 
   private static String name(SqlCall call) {
