@@ -36,7 +36,8 @@ class CalciteSessionTest {
                           List.of(DataType.LONG),
                           arguments -> 2 * (Long) arguments[0])));
 
-  private final SqlFrontEnd frontEnd = new CalciteFrontEnd(new QueryContext(CONTEXT, AggregateCatalogue.EMPTY, Set.of("jdbc")));
+  private final SqlFrontEnd frontEnd =
+      new CalciteFrontEnd(new QueryContext(CONTEXT, AggregateCatalogue.EMPTY, Set.of("jdbc")));
   private final SqlSession session = frontEnd.newSession();
 
   @BeforeEach

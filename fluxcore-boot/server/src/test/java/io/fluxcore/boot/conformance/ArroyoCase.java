@@ -1,11 +1,11 @@
 package io.fluxcore.boot.conformance;
 
 import io.fluxcore.application.scripted.ResultRow;
+import io.fluxcore.application.scripted.ScriptedHost;
 import io.fluxcore.application.scripted.ScriptedTopology;
+import io.fluxcore.application.scripted.Step;
 import io.fluxcore.application.scripted.Transcript;
 import io.fluxcore.application.scripted.Variant;
-import io.fluxcore.application.scripted.ScriptedHost;
-import io.fluxcore.application.scripted.Step;
 import io.fluxcore.application.sql.SqlOutcome;
 import io.fluxcore.application.sql.SqlSession;
 import io.fluxcore.application.sql.SqlStatement;

@@ -280,8 +280,8 @@ final class SqlCase {
   }
 
   /**
-   * Only Flink's window functions give the time of a window beside its bounds, and Trino's rows have
-   * no time.
+   * Only Flink's window functions give the time of a window beside its bounds, and Trino's rows
+   * have no time.
    */
   static Iterable<Object> withoutWindowTime(ResultRow row) {
     Map<String, Object> values = new LinkedHashMap<>(row.values());

@@ -6,8 +6,8 @@ import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.time.TimeCharacteristic;
 import io.fluxcore.domain.topology.AggregateConfig;
 import io.fluxcore.domain.topology.WindowConfig;
-import io.fluxcore.infrastructure.sql.catalogue.UserAggregation;
 import io.fluxcore.domain.window.Accumulation;
+import io.fluxcore.infrastructure.sql.catalogue.UserAggregation;
 import io.fluxcore.infrastructure.sql.plan.Relation.Column;
 import io.fluxcore.infrastructure.sql.plan.Relation.Role;
 import java.time.Duration;
@@ -81,8 +81,7 @@ final class Aggregates {
                 .filter(call -> !GroupWindows.isBound(call.getAggregation().getName()))
                 .flatMap(call -> call.getArgList().stream())
                 .noneMatch(i -> isBound(from.column(i)));
-    Relation input =
-        withFields(withLists(isOfWindow ? from : WindowCalls.assigned(from, draft)));
+    Relation input = withFields(withLists(isOfWindow ? from : WindowCalls.assigned(from, draft)));
     if (isOfResults(input)) {
       return ofResults(input);
     }

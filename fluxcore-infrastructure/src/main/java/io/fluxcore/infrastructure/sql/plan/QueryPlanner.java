@@ -1,8 +1,6 @@
 package io.fluxcore.infrastructure.sql.plan;
 
-import io.fluxcore.domain.aggregate.AggregateCatalogue;
 import io.fluxcore.domain.error.FluxCoreException;
-import io.fluxcore.domain.expression.ExpressionContext;
 import io.fluxcore.infrastructure.sql.catalogue.Catalogue;
 import io.fluxcore.infrastructure.sql.catalogue.CatalogueTable;
 import io.fluxcore.infrastructure.sql.catalogue.CatalogueView;
@@ -39,8 +37,8 @@ import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelRoot;
 import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.AsofJoin;
-import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Correlate;
+import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.TableScan;

@@ -110,8 +110,7 @@ public final class StatementParser {
     if (!isSystem && cursor.takeWords("MATERIALIZED", "VIEW")) {
       return createMaterializedView();
     }
-    throw cursor.unexpected(
-        isSystem ? "FUNCTION" : "TABLE, VIEW, MATERIALIZED VIEW or FUNCTION");
+    throw cursor.unexpected(isSystem ? "FUNCTION" : "TABLE, VIEW, MATERIALIZED VIEW or FUNCTION");
   }
 
   private Statement createFunction() {
@@ -309,8 +308,7 @@ public final class StatementParser {
     } else if (cursor.takeWords("MATERIALIZED", "VIEW")) {
       kind = Statement.Drop.Kind.MATERIALIZED_VIEW;
     } else {
-      throw cursor.unexpected(
-          isSystem ? "FUNCTION" : "TABLE, VIEW, MATERIALIZED VIEW or FUNCTION");
+      throw cursor.unexpected(isSystem ? "FUNCTION" : "TABLE, VIEW, MATERIALIZED VIEW or FUNCTION");
     }
     boolean ifExists = cursor.takeWords("IF", "EXISTS");
     String name = cursor.qualifiedName(kind == Statement.Drop.Kind.TABLE ? "a table" : "a view");
