@@ -122,7 +122,8 @@ public record OrderedOverConfig(
   public Map<String, Schema> outputs(
       List<Schema> inputs, NodeFindings findings, ExpressionContext expressions) {
     Schema input = inputs.get(0);
-    boolean complete = findings.key("key", key, input) & findings.order("orderBy", orderBy, input);
+    boolean complete = findings.key("key", key, input);
+    complete &= findings.order("orderBy", orderBy, input);
     complete &= OverConfig.checkFields(calls, input, findings);
     OrderedOver over = over(expressions, SketchFactory.NONE);
     if (complete && over.measured() != null) {

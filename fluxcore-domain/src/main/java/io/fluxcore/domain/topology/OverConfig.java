@@ -162,7 +162,8 @@ public record OverConfig(
   public Map<String, Schema> outputs(
       List<Schema> inputs, NodeFindings findings, ExpressionContext expressions) {
     Schema input = inputs.get(0);
-    boolean complete = findings.key("key", key, input) & checkFields(calls, input, findings);
+    boolean complete = findings.key("key", key, input);
+    complete &= checkFields(calls, input, findings);
     Map<String, Schema> outputs = new LinkedHashMap<>();
     outputs.put(WindowConfig.LATE_PORT, input);
     if (complete && canBeComputed(input, findings, expressions)) {

@@ -133,8 +133,8 @@ public record TopNConfig(
   public Map<String, Schema> outputs(
       List<Schema> inputs, NodeFindings findings, ExpressionContext expressions) {
     Schema input = inputs.get(0);
-    boolean complete =
-        findings.key("key", allKey(), input) & findings.order("orderBy", orderBy, input);
+    boolean complete = findings.key("key", allKey(), input);
+    complete &= findings.order("orderBy", orderBy, input);
     if (rankField != null && input.find(rankField) != null) {
       findings.error(
           "FLX-TOPO-0020",
