@@ -17,6 +17,7 @@ import io.fluxcore.domain.topology.WindowConfig;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -39,11 +40,26 @@ public record ScriptedTopology(
    */
   public static ScriptedTopology of(
       SqlOutcome outcome, Predicate<String> hasChanges, Supplier<Transcript> transcript) {
+    return withChanges(
+        outcome,
+        table -> hasChanges.test(table) ? Changes.retracts(null) : Changes.appends(),
+        transcript);
+  }
+
+  /**
+   * The topology of a job or a query.
+   *
+   * @param changes what the rows of a table do to those before, where its source is not declared to
+   *     give upserts
+   * @param transcript where results go, asked anew for each run
+   */
+  public static ScriptedTopology withChanges(
+      SqlOutcome outcome, Function<String, Changes> changes, Supplier<Transcript> transcript) {
     if (outcome instanceof SqlOutcome.Job job) {
-      return wired(job.topology(), "", hasChanges, transcript);
+      return wired(job.topology(), "", changes, transcript);
     }
     if (outcome instanceof SqlOutcome.Query query) {
-      return wired(query.topology(), query.output(), hasChanges, transcript);
+      return wired(query.topology(), query.output(), changes, transcript);
     }
     throw new IllegalArgumentException("the statement gives no rows");
   }
@@ -51,7 +67,7 @@ public record ScriptedTopology(
   private static ScriptedTopology wired(
       StreamTopology plan,
       String output,
-      Predicate<String> hasChanges,
+      Function<String, Changes> changes,
       Supplier<Transcript> transcript) {
     StreamTopology.Builder builder = StreamTopology.builder();
     Map<String, Schema> schemas = new HashMap<>();
@@ -62,7 +78,7 @@ public record ScriptedTopology(
       NodeConfig config = node.config();
       if (config instanceof SourceConfig source) {
         schemas.put(node.name(), source.schema());
-        builder.source(node.name(), scripted(source, hasChanges.test(node.name())));
+        builder.source(node.name(), scripted(source, changes.apply(node.name())));
         if (source.connector().name().equals("values")) {
           inline.put(node.name(), source);
         }
@@ -99,9 +115,8 @@ public record ScriptedTopology(
     return SinkConfig.custom(sink).build();
   }
 
-  private static SourceConfig scripted(SourceConfig source, boolean hasChanges) {
-    Changes changes =
-        hasChanges && source.primaryKey().isEmpty() ? Changes.retracts(null) : Changes.appends();
+  private static SourceConfig scripted(SourceConfig source, Changes ofTable) {
+    Changes changes = source.primaryKey().isEmpty() ? ofTable : Changes.appends();
     return new SourceConfig(
         source.connector(),
         new ScriptSource(source.schema(), changes),

@@ -9,6 +9,7 @@ import io.fluxcore.application.scripted.Variant;
 import io.fluxcore.application.sql.SqlOutcome;
 import io.fluxcore.application.sql.SqlSession;
 import io.fluxcore.application.sql.SqlStatement;
+import io.fluxcore.domain.changelog.Changes;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.event.RowKind;
 import io.fluxcore.domain.event.Schema;
@@ -37,6 +38,12 @@ final class ViewCase {
 
   private static final Pattern INSERT =
       Pattern.compile("(?is)insert\\s+into\\s+(\\w+)\\s+((?:select|values)\\b.*?);?\\s*");
+
+  private static final Pattern VIEW =
+      Pattern.compile("^\\s*CREATE\\s+(MATERIALIZED\\s+)?VIEW", Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern VERSIONED =
+      Pattern.compile("join\\s+(\\w+)\\s+for\\s+system_time", Pattern.CASE_INSENSITIVE);
 
   /** Errors of grammar and of types that are not known. */
   private static final Set<String> NOT_WRITTEN = Set.of("FLX-QUERY-0005", "FLX-QUERY-0011");
@@ -74,7 +81,8 @@ final class ViewCase {
     }
     String text = expected.path("query").asString().strip().replaceAll(";$", "");
     SqlOutcome outcome = tables.query(ORDER.matcher(text).replaceAll(" "));
-    ScriptedTopology topology = ScriptedTopology.of(outcome, tables::hasChanges, () -> transcript);
+    ScriptedTopology topology =
+        ScriptedTopology.withChanges(outcome, tables::changesOf, () -> transcript);
     return new Query(topology, tables.script(topology), rows(expected));
   }
 
@@ -141,13 +149,33 @@ final class ViewCase {
         create(table.statement());
         List<String> columns = RowChange.schema(session, table.name()).fieldNames();
         dialect.table(table.name(), columns, table.key());
-      } else if (start.startsWith("create materialized view")
-          || start.startsWith("create function")) {
+      } else if (start.startsWith("create materialized view")) {
+        begin(sql);
+        create(VIEW.matcher(dialect.statement(sql)).replaceFirst("CREATE OR REPLACE VIEW"));
+      } else if (start.startsWith("create function")) {
         create(dialect.statement(sql));
       } else if (!start.startsWith("create index")) {
         throw new UnsupportedCaseException(
             "the statement " + sql.strip().lines().findFirst().orElse(""));
       }
+    }
+
+    /**
+     * A view begins with what the tables hold, those first that it takes as they are now. Steps that
+     * drop views are not among those of cases: one of the same name takes the place of the other.
+     */
+    private void begin(String view) {
+      List<String> names = new ArrayList<>(tables.keySet());
+      Matcher versioned = VERSIONED.matcher(view);
+      while (versioned.find()) {
+        String name = versioned.group(1).toLowerCase(Locale.ROOT);
+        if (names.remove(name)) {
+          names.add(0, name);
+        }
+      }
+      changes.clear();
+      kinds.clear();
+      names.forEach(name -> content.get(name).forEach(row -> log(RowKind.INSERT, row)));
     }
 
     private void create(String statement) {
@@ -223,8 +251,8 @@ final class ViewCase {
       String table = tableOf(insert.group(1).toLowerCase(Locale.ROOT));
       Transcript given = new Transcript();
       ScriptedTopology topology =
-          ScriptedTopology.of(
-              query(GeneratedSeries.written(insert.group(2))), this::hasChanges, () -> given);
+          ScriptedTopology.withChanges(
+              query(GeneratedSeries.written(insert.group(2))), this::changesOf, () -> given);
       ScriptedHost.run(
           parallelism -> Plans.of(topology.topology(), parallelism),
           Variant.all().get(0),
@@ -275,7 +303,13 @@ final class ViewCase {
       changes.add(row);
     }
 
-    boolean hasChanges(String table) {
+    Changes changesOf(String name) {
+      ViewTable table = tables.get(name);
+      List<String> key = table == null || table.key().isEmpty() ? null : table.key();
+      return hasChanges(name) ? Changes.retracts(key) : Changes.appends();
+    }
+
+    private boolean hasChanges(String table) {
       for (int i = 0; i < changes.size(); i++) {
         if (kinds.get(i) != RowKind.INSERT && tableOf(changes.get(i)).equals(table)) {
           return true;
