@@ -5,6 +5,7 @@ import io.fluxcore.application.planner.ExecutionPlan;
 import io.fluxcore.application.planner.PlannedTopology;
 import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.error.Place;
+import io.fluxcore.domain.keyed.TimeToLive;
 import io.fluxcore.domain.over.Frame;
 import io.fluxcore.domain.time.DurationText;
 import io.fluxcore.domain.topology.AggregateConfig;
@@ -14,9 +15,11 @@ import io.fluxcore.domain.topology.JoinConfig;
 import io.fluxcore.domain.topology.LookupConfig;
 import io.fluxcore.domain.topology.NodeConfig;
 import io.fluxcore.domain.topology.OperatorConfig;
+import io.fluxcore.domain.topology.OrderedOverConfig;
 import io.fluxcore.domain.topology.OverConfig;
 import io.fluxcore.domain.topology.PatternConfig;
 import io.fluxcore.domain.topology.PortRef;
+import io.fluxcore.domain.topology.RowMatchConfig;
 import io.fluxcore.domain.topology.SetConfig;
 import io.fluxcore.domain.topology.SinkConfig;
 import io.fluxcore.domain.topology.TopNConfig;
@@ -81,8 +84,8 @@ public final class StateEstimates {
                 "FLX-PLAN-0020",
                 Place.of("node '" + node.name() + "'"),
                 "its state grows without bound: " + estimate.by(),
-                "bound it by a window, by an interval of time or by a time-to-live, or see to it"
-                    + " that there are few different keys"));
+                "bound it by a window, by an interval of time or by a time-to-live (in SQL: SET"
+                    + " 'stateTimeToLive' = '1d'), or see to it that there are few different keys"));
       }
     }
     return List.copyOf(warnings);
@@ -104,12 +107,20 @@ public final class StateEstimates {
       return top(node, top);
     } else if (config instanceof OverConfig over) {
       return over(over);
+    } else if (config instanceof OrderedOverConfig over) {
+      return over.timeToLive() == null
+          ? StateEstimate.unbounded("all rows")
+          : StateEstimate.bounded("rows of keys of the last " + over.timeToLive());
     } else if (config instanceof SetConfig set) {
       return set.operation().life() == null
           ? StateEstimate.unbounded("an entry for each different row of both inputs")
           : StateEstimate.bounded("rows of the last " + set.operation().life());
     } else if (config instanceof PatternConfig pattern) {
       return pattern(pattern);
+    } else if (config instanceof RowMatchConfig rows) {
+      return rows.isBounded()
+          ? StateEstimate.bounded("rows of matches whose time is not over")
+          : StateEstimate.bounded("rows that may still match, up to the limits of the pattern");
     } else if (config instanceof TransformConfig.Sort) {
       return StateEstimate.bounded("rows that wait for the watermark");
     } else if (config instanceof TransformConfig.ProcessCode) {
@@ -144,10 +155,13 @@ public final class StateEstimates {
     } else if (bound instanceof JoinBound.Table table) {
       return life(table.timeToLive(), "a row for each key of the right input");
     }
-    return ((JoinBound.Unbounded) bound).timeToLive() == null
+    TimeToLive life =
+        bound instanceof JoinBound.AsOf closest
+            ? closest.timeToLive()
+            : ((JoinBound.Unbounded) bound).timeToLive();
+    return life == null
         ? StateEstimate.unbounded("all rows of both inputs")
-        : StateEstimate.bounded(
-            "rows of keys of the last " + ((JoinBound.Unbounded) bound).timeToLive());
+        : StateEstimate.bounded("rows of keys of the last " + life);
   }
 
   private static StateEstimate life(@Nullable Duration life, String what) {

@@ -25,6 +25,8 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class SqlServiceTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -262,6 +264,28 @@ final class SqlServiceTest {
         .contains("rows: append")
         .contains("state grows without bound: a group for each different");
     assertThat(result.warnings()).hasSize(1);
+  }
+
+  /** Each kind of node that keeps state says which. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "SELECT id, SUM(id) OVER (PARTITION BY `key` ORDER BY `value`) AS s FROM events|bound: all rows",
+        "SELECT a.id FROM events a ASOF JOIN events b MATCH_CONDITION a.id >= b.id ON a.`key` = b.`key`"
+            + "|bound: all rows of both inputs",
+        "SELECT * FROM timed MATCH_RECOGNIZE (PARTITION BY `key` ORDER BY t MEASURES LAST(id) AS l"
+            + " PATTERN (A B) DEFINE A AS id > 0)|up to the limits of the pattern",
+        "SELECT * FROM timed MATCH_RECOGNIZE (PARTITION BY `key` ORDER BY t MEASURES LAST(id) AS l"
+            + " PATTERN (A B) WITHIN INTERVAL '1' HOUR DEFINE A AS id > 0)|rows of matches whose time is not over",
+        "SELECT `key`, e FROM events CROSS JOIN UNNEST(ARRAY[1, 2]) AS u(e)|rows: append",
+      })
+  void explain_saysWhatStateEachKindOfNodeKeeps(String query, String expected) {
+    String timed =
+        "CREATE TABLE timed (id BIGINT, `key` STRING, eventTime TIMESTAMP_LTZ(3), t AS eventTime,"
+            + " WATERMARK FOR t AS t) WITH ('connector' = 'generator', 'rate' = '10');\n";
+    SqlResult result = service.sql(ENDLESS + timed + "EXPLAIN " + query);
+    assertThat(((SqlResult.Plan) result).text()).contains(expected);
   }
 
   @Test

@@ -35,9 +35,13 @@ public record RowMatchConfig(
     return matching.time() == TimeCharacteristic.PROCESSING;
   }
 
+  /** Whether a match has a time, or a number of rows, that it cannot go beyond. */
+  public boolean isBounded() {
+    return matching.withinMillis() > 0 || matching.frame() >= 0;
+  }
+
   @Override
   public String describe() {
-    boolean isBounded = matching.withinMillis() > 0 || matching.frame() >= 0;
     String measures =
         matching.outputs().stream()
             .filter(RowMatching.Measure.class::isInstance)
@@ -47,7 +51,7 @@ public record RowMatchConfig(
         + matching
         + (measures.isEmpty() ? "" : ", giving " + measures)
         + (isProcessingTime() ? " in processing time" : "")
-        + (isBounded
+        + (isBounded()
             ? ""
             : ", without a time: at most " + matching.limits().eventsPerMatch() + " rows a match");
   }
