@@ -213,7 +213,7 @@ class TopologyValidationTest {
                     .withTimeToLive(TimeToLive.ofEventTime(Duration.ofHours(1)))
                     .build())
             .sink("out", SinkConfig.console().build()),
-        "FLX-TOPO-0054 at node 'count'.timeToLive: a group has a time-to-live of PT1H of event"
+        "FLX-TOPO-0054 at node 'count'.timeToLive: a group has a time-to-live of 1h of event"
             + " time, but windows end by themselves (leave it out, or leave out the window)");
   }
 
