@@ -16,6 +16,7 @@ import io.fluxcore.domain.topology.LookupConfig;
 import io.fluxcore.domain.topology.NodeConfig;
 import io.fluxcore.domain.topology.OperatorConfig;
 import io.fluxcore.domain.topology.OrderedOverConfig;
+import io.fluxcore.domain.topology.OrderConfig;
 import io.fluxcore.domain.topology.OverConfig;
 import io.fluxcore.domain.topology.PatternConfig;
 import io.fluxcore.domain.topology.PortRef;
@@ -73,10 +74,20 @@ public final class StateEstimates {
         : estimate;
   }
 
-  /** A warning for each node whose state grows without bound. */
+  /** A warning for each node whose state grows without bound, or that never gives anything. */
   public List<Diagnostic> warnings() {
     List<Diagnostic> warnings = new ArrayList<>();
     for (TopologyNode node : analysis.order()) {
+      if (node.config() instanceof OrderConfig && !planned.hasEnd(node)) {
+        warnings.add(
+            Diagnostic.warning(
+                "FLX-PLAN-0021",
+                Place.of("node '" + node.name() + "'"),
+                "it gives its rows in order when its input ends, which one of its sources never"
+                    + " does",
+                "read sources that end, put rows in the order of event time, or ask for the first"
+                    + " rows"));
+      }
       StateEstimate estimate = of(node);
       if (estimate.kind() == StateEstimate.Kind.UNBOUNDED) {
         warnings.add(
@@ -105,6 +116,8 @@ public final class StateEstimates {
           : StateEstimate.bounded("keys of the last " + deduplicate.within());
     } else if (config instanceof TopNConfig top) {
       return top(node, top);
+    } else if (config instanceof OrderConfig) {
+      return StateEstimate.unbounded("all rows, of which none is given before the input ends");
     } else if (config instanceof OverConfig over) {
       return over(over);
     } else if (config instanceof OrderedOverConfig over) {

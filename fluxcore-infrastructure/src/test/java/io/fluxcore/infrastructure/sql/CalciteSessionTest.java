@@ -142,6 +142,12 @@ class CalciteSessionTest {
             + " between 1 rows preceding and 1 rows following in order of price desc nulls first by"
             + " bidder",
         "SELECT price, NTILE(4) OVER (ORDER BY price) AS s FROM bids|ntile(4) as over over",
+        "SELECT price FROM bids ORDER BY price|all rows by price, at the end",
+        "SELECT bidder, COUNT(*) AS n FROM bids GROUP BY bidder ORDER BY n DESC NULLS LAST, bidder,"
+            + " n|all rows by n desc, bidder, at the end",
+        "SELECT price FROM bids ORDER BY price DESC NULLS FIRST OFFSET 2 ROWS|all rows by price"
+            + " desc nulls first, from row 3 on, at the end",
+        "SELECT price FROM bids OFFSET 1 ROWS|all rows as they came, from row 2 on, at the end",
         "SELECT a.price FROM bids a JOIN bids b ON a.auction = b.auction AND a.t BETWEEN b.t -"
             + " INTERVAL '1' MINUTE AND b.t|interval 0s to 1m",
         "SELECT auction, SUM(price) OVER (PARTITION BY auction ORDER BY t ROWS BETWEEN 2 PRECEDING"
@@ -245,7 +251,6 @@ class CalciteSessionTest {
         "SELECT nothing_of_the_kind(price) FROM bids|FLX-QUERY-0006|line 1, column"
             + " 8|nothing_of_the_kind",
         "SELECT twice(bidder) FROM bids|FLX-QUERY-0006|line 1, column 8|argument 1 is a string",
-        "SELECT price FROM bids ORDER BY price|FLX-QUERY-0007||LIMIT",
         "SELECT * FROM TABLE(TUMBLE(TABLE bids, DESCRIPTOR(pric), INTERVAL '1'"
             + " SECOND))|FLX-QUERY-0006|line 1|pric",
         "INSERT INTO results SELECT bidder FROM bids|FLX-QUERY-0015||1 columns",

@@ -15,7 +15,8 @@ final class OperatorKinds {
           new JoinWords(),
           new SetWords(),
           new OverWords(),
-          new OrderedOverWords());
+          new OrderedOverWords(),
+          new OrderWords());
 
   private OperatorKinds() {}
 

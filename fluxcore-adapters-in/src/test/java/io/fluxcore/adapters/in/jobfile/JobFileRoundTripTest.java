@@ -19,12 +19,14 @@ import io.fluxcore.domain.operator.RetryPolicy;
 import io.fluxcore.domain.over.Frame;
 import io.fluxcore.domain.over.OverCall;
 import io.fluxcore.domain.shedding.LoadShedding;
+import io.fluxcore.domain.rank.WholeOrder;
 import io.fluxcore.domain.sort.SortField;
 import io.fluxcore.domain.time.TimeCharacteristic;
 import io.fluxcore.domain.time.WatermarkStrategy;
 import io.fluxcore.domain.topology.AggregateConfig;
 import io.fluxcore.domain.topology.DeduplicateConfig;
 import io.fluxcore.domain.topology.JoinConfig;
+import io.fluxcore.domain.topology.OrderConfig;
 import io.fluxcore.domain.topology.OrderedOverConfig;
 import io.fluxcore.domain.topology.OverConfig;
 import io.fluxcore.domain.topology.SetConfig;
@@ -126,6 +128,15 @@ class JobFileRoundTripTest {
                 .withGroupBy("id")
                 .withTimeToLive(TimeToLive.ofEventTime(Duration.ofHours(3)))
                 .build())
+        .transform(
+            "order",
+            new OrderConfig(
+                List.of(SortField.parse("a desc nulls first"), SortField.ascending("id")),
+                3,
+                500,
+                ErrorPolicy.SKIP))
+        .transform("arrived", new OrderConfig(List.of(), 2, WholeOrder.DEFAULT_MAX_ROWS, null))
+        .transform("by", OrderConfig.by("a").thenByDescending("id").build())
         .sink("out", SinkConfig.connector("console").build())
         .build();
   }

@@ -1,9 +1,11 @@
 package io.fluxcore.infrastructure.sql.plan;
 
 import io.fluxcore.domain.event.DataType;
+import io.fluxcore.domain.rank.WholeOrder;
 import io.fluxcore.domain.sort.SortField;
 import io.fluxcore.domain.topology.AggregateConfig;
 import io.fluxcore.domain.topology.DeduplicateConfig;
+import io.fluxcore.domain.topology.OrderConfig;
 import io.fluxcore.domain.topology.TopNConfig;
 import io.fluxcore.domain.topology.TransformConfig;
 import io.fluxcore.infrastructure.sql.plan.Relation.Column;
@@ -33,7 +35,7 @@ import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.sql.SqlKind;
 import org.jspecify.annotations.Nullable;
 
-/** The first rows in an order: row numbers with a bound, and orders with a limit. */
+/** Rows in an order, all or the first of them: row numbers with a bound, orders, limits. */
 final class Ranks {
   private final Draft draft;
   private final RexBuilder builder;
@@ -316,12 +318,10 @@ final class Ranks {
       return sorted(fields, collations, order);
     }
     long skipped = sort.offset == null ? 0 : value(sort.offset);
-    long limit = sort.fetch == null ? Long.MAX_VALUE : value(sort.fetch);
     if (sort.fetch == null) {
-      throw Unsupported.of(
-          "OFFSET without LIMIT would keep all rows", "write LIMIT, or leave OFFSET out");
+      return whole(fields, order, skipped + 1);
     }
-    return top(fields, List.of(), order, skipped + 1, skipped + limit, false, false);
+    return top(fields, List.of(), order, skipped + 1, skipped + value(sort.fetch), false, false);
   }
 
   private static long value(RexNode node) {
@@ -336,12 +336,17 @@ final class Ranks {
       return input;
     }
     if (first != Role.EVENT_TIME || order.get(0).descending()) {
-      throw Unsupported.of(
-          "a stream has no end after which all its rows could be put in order",
-          "order by the time of events first, ascending, or add LIMIT");
+      return whole(input, order, 1);
     }
     TransformConfig.SortBuilder config = TransformConfig.sort();
     order.subList(1, order.size()).forEach(config::thenBy);
     return input.withOutput(draft.transform("sort", config.build(), input.output()));
+  }
+
+  /** All rows in an order, once their input has ended. */
+  private Relation whole(Relation input, List<SortField> order, long from) {
+    OrderConfig config =
+        new OrderConfig(telling(order, List.of()), from, WholeOrder.DEFAULT_MAX_ROWS, null);
+    return input.withOutput(draft.operator("order", config, input.output()));
   }
 }
