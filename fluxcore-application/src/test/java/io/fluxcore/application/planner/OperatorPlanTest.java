@@ -3,6 +3,8 @@ package io.fluxcore.application.planner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fluxcore.application.explain.StateEstimates;
+import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.Schema;
@@ -10,6 +12,7 @@ import io.fluxcore.domain.job.JobConfig;
 import io.fluxcore.domain.topology.AggregateConfig;
 import io.fluxcore.domain.topology.DeduplicateConfig;
 import io.fluxcore.domain.topology.JoinConfig;
+import io.fluxcore.domain.topology.OrderConfig;
 import io.fluxcore.domain.topology.SinkConfig;
 import io.fluxcore.domain.topology.SourceConfig;
 import io.fluxcore.domain.topology.StreamTopology;
@@ -18,6 +21,7 @@ import io.fluxcore.domain.topology.TransformConfig;
 import io.fluxcore.domain.topology.WindowConfig;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Plans of nodes with state of their own kind, and of changelogs. */
@@ -209,5 +213,57 @@ class OperatorPlanTest {
                     .build(),
                 1))
         .contains("top: top 10 by count desc per window_end with rank as rank\n");
+  }
+
+  private static StreamTopology.Builder inOrder() {
+    return log()
+        .transform("paths", TransformConfig.project().withFields("path", "bytes").build())
+        .aggregate("hits", AggregateConfig.count().withGroupBy("path").build())
+        .transform("order", OrderConfig.byDescending("count").build());
+  }
+
+  @Test
+  void allRowsInOrder_areOnOneSubtask_andOnlyAddRows() {
+    assertThat(plan(inOrder().sink("out", SinkConfig.connector("single").build()).build(), 2))
+        .endsWith(
+            """
+                → stage 2 order, rebalance, (path string, count long)
+            stage 2, parallelism 1
+              order: all rows by count desc, at the end [not deterministic]
+              out: single [not deterministic]
+            """);
+  }
+
+  @Test
+  void allRowsInOrder_ofASourceThatNeverEnds_areWarnedOf() {
+    PlannedTopology planned =
+        Connectors.PLANNER.planned(
+            inOrder().sink("out", STORE).build(), JobConfig.builder().name("test").build());
+    assertThat(StateEstimates.of(planned).warnings())
+        .filteredOn(warning -> warning.place().toString().contains("order"))
+        .extracting(Diagnostic::code)
+        .containsExactly("FLX-PLAN-0021", "FLX-PLAN-0020");
+    PlannedTopology ending = new PlannedTopology(planned.analysis(), planned.plan(), Set.of("log"));
+    assertThat(StateEstimates.of(ending).warnings()).isEmpty();
+  }
+
+  @Test
+  void allRowsInOrder_withSettingsThatCannotBe_areRefusedAllAtOnce() {
+    assertThatThrownBy(
+            () ->
+                plan(
+                    log()
+                        .transform(
+                            "order",
+                            OrderConfig.by("bytes", "bytes", "none").from(0).withMaxRows(0).build())
+                        .sink("out", STORE)
+                        .build(),
+                    1))
+        .isInstanceOfSatisfying(
+            FluxCoreException.class,
+            e ->
+                assertThat(e.diagnostics())
+                    .extracting(Diagnostic::code)
+                    .contains("FLX-TOPO-0055", "FLX-TOPO-0051", "FLX-TOPO-0020"));
   }
 }

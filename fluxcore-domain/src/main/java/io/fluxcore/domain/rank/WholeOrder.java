@@ -40,7 +40,9 @@ public record WholeOrder(List<SortField> orderBy, long from, long maxRows) {
     return "all rows"
         + (orderBy.isEmpty()
             ? " as they came"
-            : orderBy.stream().map(SortField::toString).collect(Collectors.joining(", ", " by ", "")));
+            : orderBy.stream()
+                .map(SortField::toString)
+                .collect(Collectors.joining(", ", " by ", "")));
   }
 
   @Override

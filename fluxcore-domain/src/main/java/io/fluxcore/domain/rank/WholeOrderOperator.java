@@ -71,7 +71,7 @@ final class WholeOrderOperator implements Operator {
   /** How many places have been fetched. */
   private int fetched;
 
-  /** The rows of places that have been fetched, and which of them is the next. */
+  /** The rows of places that were fetched at last, and which of them is the next. */
   private final List<RowBuffer> buffers = new ArrayList<>();
 
   private int nextBuffer;
@@ -246,7 +246,7 @@ final class WholeOrderOperator implements Operator {
     }
   }
 
-  /** Fetches the rows of the next places, which stay as they are, whatever is fetched then. */
+  /** Takes the rows of the next places out of the state. */
   private void fetch() {
     int count = Math.min(sorted.length - fetched, EventBatch.TARGET_ROWS);
     byte[][] next = Arrays.copyOfRange(sorted, fetched, fetched + count);
@@ -259,7 +259,9 @@ final class WholeOrderOperator implements Operator {
       if (objects[slots[i]] instanceof RowBuffer ofPlace) {
         buffers.add(ofPlace);
       }
+      table.remove(slots[i]);
     }
+    context.state().commit();
     fetched += count;
   }
 

@@ -57,8 +57,7 @@ public record OrderConfig(
     positive("FLX-TOPO-0051", "maxRows", maxRows, findings);
   }
 
-  private static void positive(
-      String code, String setting, long value, NodeFindings findings) {
+  private static void positive(String code, String setting, long value, NodeFindings findings) {
     if (value < 1) {
       findings.error(code, setting, setting + " is " + value, "give 1 or more");
     }

@@ -62,7 +62,9 @@ class WholeOrderTest {
     }
   }
 
-  /** Rows have times that lie before watermarks that have come: nobody behind it may find them late. */
+  /**
+   * Rows have times that lie before watermarks that have come: nobody behind it may find them late.
+   */
   @Test
   void watermarks_areHeldBackUntilTheRowsHaveLeft() {
     try (OperatorHarness harness = harness(by("number"))) {
@@ -241,7 +243,7 @@ class WholeOrderTest {
         rows.remove(lastOf(rows, row));
         script.row(0, RowKind.DELETE, i, Arrays.copyOf(row, 3));
       } else {
-        Object number = random.nextInt(6) == 0 ? null : (Long) (long) random.nextInt(5);
+        Object number = random.nextInt(6) == 0 ? null : Long.valueOf(random.nextInt(5));
         // the time is the fourth
         Object[] row = {"name " + random.nextInt(3), number, random.nextInt(3) * 0.25, (long) i};
         rows.add(row);

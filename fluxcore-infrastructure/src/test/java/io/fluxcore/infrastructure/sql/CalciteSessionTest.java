@@ -205,15 +205,16 @@ class CalciteSessionTest {
         .contains("too_late: console");
     assertThat(topology(query)).doesNotContain("too_late: console");
     run(
-        "CREATE TABLE lost (a BIGINT, t TIMESTAMP(3), WATERMARK FOR t AS t) WITH ('connector' = 'kafka',"
-            + " 'topic' = 'lost', 'late-data' = 'nowhere')");
+        "CREATE TABLE lost (a BIGINT, t TIMESTAMP(3), WATERMARK FOR t AS t) WITH ('connector' ="
+            + " 'kafka', 'topic' = 'lost', 'late-data' = 'nowhere')");
     assertThatThrownBy(() -> run("SELECT a FROM lost")).hasMessageContaining("nowhere");
   }
 
   @Test
   void stateTimeToLive_isThatOfWhatGrowsWithoutABound() {
     String query =
-        "SELECT b.bidder, COUNT(*) AS n FROM bids b JOIN people p ON b.bidder = p.id GROUP BY b.bidder";
+        "SELECT b.bidder, COUNT(*) AS n FROM bids b JOIN people p ON b.bidder = p.id GROUP BY"
+            + " b.bidder";
     assertThat(topology(query)).doesNotContain("lives");
     run("SET 'table.exec.state.ttl' = '12 h'");
     assertThat(topology(query)).contains("unbounded for 12h of").contains("state lives 12h of");
