@@ -71,10 +71,6 @@ final class BoundDefinitions {
     this.areStatesEnough = enough;
   }
 
-  int conditionCount() {
-    return conditions.length;
-  }
-
   int back() {
     return back;
   }

@@ -9,7 +9,6 @@ import io.fluxcore.domain.operator.Operator;
 import io.fluxcore.domain.pattern.PatternLimits;
 import io.fluxcore.domain.pattern.RowFormat;
 import io.fluxcore.domain.time.TimeCharacteristic;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -55,13 +54,26 @@ public record RowMatching(
   /** A field of the rows that leave. */
   public sealed interface OutputField {
     String name();
+
+    /** The fields of rows that it reads. */
+    Set<String> fields();
   }
 
   /** A field of the input: of the key, or where rows of matches leave any. */
-  public record Passed(String name, String field) implements OutputField {}
+  public record Passed(String name, String field) implements OutputField {
+    @Override
+    public Set<String> fields() {
+      return Set.of(field);
+    }
+  }
 
   /** A value of the match. */
-  public record Measure(String name, MatchExpression expression) implements OutputField {}
+  public record Measure(String name, MatchExpression expression) implements OutputField {
+    @Override
+    public Set<String> fields() {
+      return expression.fields();
+    }
+  }
 
   public RowMatching {
     key = List.copyOf(key);
@@ -74,10 +86,8 @@ public record RowMatching(
     Set<String> fields = new LinkedHashSet<>();
     definitions.values().forEach(definition -> fields.addAll(definition.fields()));
     for (OutputField output : outputs) {
-      if (output instanceof Measure measure) {
-        fields.addAll(measure.expression().fields());
-      } else if (output instanceof Passed passed && !key.contains(passed.field())) {
-        fields.add(passed.field());
+      if (!(output instanceof Passed passed && key.contains(passed.field()))) {
+        fields.addAll(output.fields());
       }
     }
     return fields;
@@ -90,27 +100,9 @@ public record RowMatching(
     return fields;
   }
 
-  /** All that is wrong over a schema. */
-  public List<Diagnostic> check(Schema input, ExpressionContext context) {
-    try {
-      RowPatternProgram program = RowPatternCompiler.compile(pattern);
-      BoundDefinitions bound =
-          new BoundDefinitions(this, program, new RowFormat(input.closed()), context);
-      return bound.conditionCount() > BoundDefinitions.MAX_CONDITIONS
-          ? List.of(
-              Diagnostic.error(
-                  "FLX-PATTERN-0031",
-                  io.fluxcore.domain.error.Place.of("row pattern"),
-                  "it has "
-                      + bound.conditionCount()
-                      + " variables, and "
-                      + BoundDefinitions.MAX_CONDITIONS
-                      + " are the most",
-                  "use the same variable where rows are the same"))
-          : List.of();
-    } catch (FluxCoreException e) {
-      return new ArrayList<>(e.diagnostics());
-    }
+  /** All that is wrong over a schema, by the setting of job files that it is about. */
+  public Map<String, List<Diagnostic>> check(Schema input, ExpressionContext context) {
+    return RowMatchCheck.of(this, input, context);
   }
 
   /**

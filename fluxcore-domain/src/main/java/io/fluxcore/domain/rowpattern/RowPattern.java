@@ -5,20 +5,59 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** A regular expression over the variables that rows are mapped to. Immutable; prints itself. */
+/**
+ * A regular expression over the variables that rows are mapped to. Immutable; prints itself as
+ * {@link #parse} reads it.
+ */
 public sealed interface RowPattern {
+  /** Parentheses within parentheses that {@link #parse(String)} reads: more are a mistake. */
+  int MAX_PARENTHESES = 250;
+
+  /**
+   * The pattern of a text as SQL writes it: {@code A B+ (C | D)*}.
+   *
+   * @throws io.fluxcore.domain.error.FluxCoreException of category USER with line and column, if it
+   *     is not one
+   */
+  static RowPattern parse(String text) {
+    return parse(text, MAX_PARENTHESES);
+  }
+
+  /**
+   * The same with so many parentheses within each other at most.
+   *
+   * @throws io.fluxcore.domain.error.FluxCoreException of category USER with line and column, if it
+   *     is not one
+   */
+  static RowPattern parse(String text, int mostParentheses) {
+    return RowPatternReader.read(text, mostParentheses);
+  }
+
+  /** One behind the other; a part alone is itself. */
+  static RowPattern sequence(List<RowPattern> parts) {
+    return parts.size() == 1 ? parts.get(0) : new Sequence(parts);
+  }
+
+  /** One of them; an option alone is itself. */
+  static RowPattern alternation(List<RowPattern> options) {
+    return options.size() == 1 ? options.get(0) : new Alternation(options);
+  }
+
   /** A row of a variable. */
   record Variable(String name) implements RowPattern {
     @Override
     public String toString() {
-      return name;
+      return RowPatternReader.written(name);
     }
   }
 
-  /** One behind the other; none: the empty pattern. */
+  /** One behind the other, two or more; none: the empty pattern. */
   record Sequence(List<RowPattern> parts) implements RowPattern {
     public Sequence {
       parts = List.copyOf(parts);
+      if (parts.size() == 1) {
+        throw new IllegalArgumentException("a sequence of one part is that part");
+      }
     }
 
     @Override
@@ -27,10 +66,13 @@ public sealed interface RowPattern {
     }
   }
 
-  /** One of them; those that are written first are preferred. */
+  /** One of two or more; those that are written first are preferred. */
   record Alternation(List<RowPattern> options) implements RowPattern {
     public Alternation {
       options = List.copyOf(options);
+      if (options.size() < 2) {
+        throw new IllegalArgumentException("an alternation of " + options + " has no choice");
+      }
     }
 
     @Override
@@ -45,6 +87,9 @@ public sealed interface RowPattern {
   record Permutation(List<RowPattern> parts) implements RowPattern {
     public Permutation {
       parts = List.copyOf(parts);
+      if (parts.isEmpty()) {
+        throw new IllegalArgumentException("a permutation has a part");
+      }
     }
 
     @Override
@@ -73,7 +118,7 @@ public sealed interface RowPattern {
 
     @Override
     public String toString() {
-      return part
+      return (part instanceof Quantified ? "(" + part + ")" : part)
           + "{"
           + least
           + ","

@@ -80,7 +80,7 @@ final class RowPatternCompiler {
 
   private void permute(List<RowPattern> chosen, List<RowPattern> left, List<RowPattern> orders) {
     if (left.isEmpty()) {
-      orders.add(new RowPattern.Sequence(chosen));
+      orders.add(RowPattern.sequence(chosen));
     }
     for (int i = 0; i < left.size() && orders.size() < RowPatternProgram.MAX_INSTRUCTIONS; i++) {
       List<RowPattern> rest = new ArrayList<>(left);

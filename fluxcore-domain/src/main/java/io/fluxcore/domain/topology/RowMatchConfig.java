@@ -6,6 +6,7 @@ import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.expression.ExpressionContext;
 import io.fluxcore.domain.operator.ErrorPolicy;
+import io.fluxcore.domain.rowpattern.MatchExpression;
 import io.fluxcore.domain.rowpattern.RowMatching;
 import io.fluxcore.domain.sort.EventTimeSort;
 import io.fluxcore.domain.sort.SortField;
@@ -108,14 +109,22 @@ public record RowMatchConfig(
       outputs.put(WindowConfig.LATE_PORT, input);
     }
     boolean complete = findings.key("key", matching.key(), input);
-    for (String field : matching.usedFields()) {
-      complete &= findings.hasField("fields", field, input);
+    for (Map.Entry<String, MatchExpression> definition : matching.definitions().entrySet()) {
+      for (String field : definition.getValue().fields()) {
+        complete &= findings.hasField("define." + definition.getKey(), field, input);
+      }
+    }
+    for (RowMatching.OutputField output : matching.outputs()) {
+      for (String field : output.fields()) {
+        complete &= findings.hasField("fields." + output.name(), field, input);
+      }
     }
     for (SortField field : thenBy) {
       complete &= findings.hasField("thenBy", field.name(), input);
     }
-    List<Diagnostic> problems = complete ? matching.check(input, expressions) : List.of();
-    findings.addAll("pattern", problems);
+    Map<String, List<Diagnostic>> problems =
+        complete ? matching.check(input, expressions) : Map.of();
+    problems.forEach(findings::addAll);
     if (complete && problems.isEmpty()) {
       outputs.put(MAIN_PORT, matching.output(input, expressions));
     }

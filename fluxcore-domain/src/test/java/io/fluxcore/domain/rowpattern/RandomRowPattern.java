@@ -46,13 +46,13 @@ record RandomRowPattern(
     return new RandomRowPattern(pattern, definitions, conditions, within);
   }
 
-  private static RowPattern pattern(Random random, int depth) {
+  static RowPattern pattern(Random random, int depth) {
     if (depth == 0 || random.nextInt(4) == 0) {
       return new RowPattern.Variable(VARIABLES.get(random.nextInt(VARIABLES.size())));
     }
     return switch (random.nextInt(12)) {
-      case 0, 1, 2, 3 -> new RowPattern.Sequence(patterns(random, depth));
-      case 4, 5 -> new RowPattern.Alternation(patterns(random, depth));
+      case 0, 1, 2, 3 -> RowPattern.sequence(patterns(random, depth));
+      case 4, 5 -> RowPattern.alternation(patterns(random, depth));
       case 6 -> new RowPattern.Permutation(patterns(random, Math.min(depth, 2)));
       case 7 -> new RowPattern.Sequence(List.of());
       case 8 -> new RowPattern.Exclusion(pattern(random, depth - 1));
