@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 public final class JobFilePlaces {
   private static final Pattern NODE = Pattern.compile("node '([^']*)'(?:\\.(.*))?");
 
+  private static final String EXPRESSION = ".expression";
+
   private final Mapping root;
 
   JobFilePlaces(Mapping root) {
@@ -96,10 +98,31 @@ public final class JobFilePlaces {
     if (member != null) {
       return member;
     }
+    TextNode deeper = deeper(settings, option);
+    if (deeper != null) {
+      return deeper;
+    }
     TextNode fields = settings.get("fields");
     return fields != null && (option.equals("aggregates") || option.equals("output"))
         ? fields
         : settings;
+  }
+
+  /** What stands at a path of keys, which may have points themselves; as far as it leads. */
+  private static @Nullable TextNode deeper(Mapping settings, String path) {
+    for (int dot = path.lastIndexOf('.'); dot > 0; dot = path.lastIndexOf('.', dot - 1)) {
+      if (settings.get(path.substring(0, dot)) instanceof Mapping inner) {
+        String rest = path.substring(dot + 1);
+        TextNode member = inner.get(rest);
+        TextNode found = member == null ? deeper(inner, rest) : member;
+        return found == null ? inner : found;
+      }
+      if (path.substring(dot).equals(EXPRESSION)
+          && settings.get(path.substring(0, dot)) instanceof Scalar expression) {
+        return expression; // without the words beside it
+      }
+    }
+    return null;
   }
 
   private static TextNode item(Listing list, String option) {

@@ -12,6 +12,7 @@ final class OperatorKinds {
           new DeduplicateWords(),
           new TopNWords(),
           new PatternWords(),
+          new RowMatchWords(),
           new JoinWords(),
           new SetWords(),
           new OverWords(),

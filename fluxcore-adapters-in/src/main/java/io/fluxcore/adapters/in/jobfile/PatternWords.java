@@ -48,7 +48,7 @@ final class PatternWords implements OperatorWords<PatternConfig> {
   private static final String THEN_BY = "thenBy";
   private static final String EVENT_FIELDS = "eventFields";
   private static final String TIME = "time";
-  private static final String LIMITS = "limits";
+  static final String LIMITS = "limits";
   private static final String PER_KEY = "perKey";
   private static final String TOTAL = "total";
   private static final String EVENTS_PER_MATCH = "eventsPerMatch";
@@ -156,7 +156,8 @@ final class PatternWords implements OperatorWords<PatternConfig> {
         settings);
   }
 
-  private static ObjectNode limits() {
+  /** Bounds of partial matches. */
+  static ObjectNode limits() {
     List<String> policies = new ArrayList<>();
     for (PatternLimits.Policy policy : PatternLimits.Policy.values()) {
       policies.add(policy.word());
@@ -169,8 +170,7 @@ final class PatternWords implements OperatorWords<PatternConfig> {
                 integer(1, Integer.MAX_VALUE, "Partial matches of a key; " + usual.perKey() + ".")),
             named(
                 TOTAL,
-                integer(
-                    1, Integer.MAX_VALUE, "Partial matches of a subtask; " + usual.total() + ".")),
+                integer(1, Long.MAX_VALUE, "Partial matches of a subtask; " + usual.total() + ".")),
             named(
                 EVENTS_PER_MATCH,
                 integer(
@@ -241,7 +241,8 @@ final class PatternWords implements OperatorWords<PatternConfig> {
         Values.constant(AfterMatchSkip.Strategy.class, Values.text(node)), null, false);
   }
 
-  private static PatternLimits limits(Mapping settings, Values values) {
+  /** The bounds that settings have, or the usual ones. */
+  static PatternLimits limits(Mapping settings, Values values) {
     PatternLimits usual = PatternLimits.DEFAULT;
     if (!(settings.get(LIMITS) instanceof Mapping words)) {
       return usual;
@@ -252,7 +253,7 @@ final class PatternWords implements OperatorWords<PatternConfig> {
             () ->
                 new PatternLimits(
                     Values.integer(words, PER_KEY, usual.perKey()),
-                    Values.integer(words, TOTAL, Math.toIntExact(usual.total())),
+                    Values.wholeNumber(words, TOTAL, usual.total()),
                     Values.integer(words, EVENTS_PER_MATCH, usual.eventsPerMatch()),
                     Values.constant(words, POLICY, PatternLimits.Policy.class, usual.policy())));
     return limits == null ? usual : limits;
@@ -282,9 +283,7 @@ final class PatternWords implements OperatorWords<PatternConfig> {
     if (config.processingTime()) {
       words.put(TIME, PROCESSING);
     }
-    if (!config.limits().equals(PatternLimits.DEFAULT)) {
-      words.put(LIMITS, words(config.limits()));
-    }
+    write(words, config.limits());
     return words;
   }
 
@@ -315,7 +314,8 @@ final class PatternWords implements OperatorWords<PatternConfig> {
     return words;
   }
 
-  private static Map<String, Object> words(PatternLimits limits) {
+  /** Adds the bounds to settings, unless they are the usual ones. */
+  static void write(Map<String, Object> settings, PatternLimits limits) {
     PatternLimits usual = PatternLimits.DEFAULT;
     Map<String, Object> words = new LinkedHashMap<>();
     JobFileWriter.putUnless(words, PER_KEY, limits.perKey(), usual.perKey());
@@ -325,6 +325,6 @@ final class PatternWords implements OperatorWords<PatternConfig> {
     if (limits.policy() != usual.policy()) {
       words.put(POLICY, limits.policy().word());
     }
-    return words;
+    JobFileWriter.putUnless(settings, LIMITS, words, Map.of());
   }
 }

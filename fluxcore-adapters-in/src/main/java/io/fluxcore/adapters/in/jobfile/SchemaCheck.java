@@ -73,6 +73,12 @@ final class SchemaCheck {
           || schemaPath.contains("oneOf");
     }
 
+    /** Whether it is about a part, which only an alternative of the right type looks at. */
+    boolean isInside(Finding other) {
+      int depth = other.path.size();
+      return path.size() > depth && path.subList(0, depth).equals(other.path);
+    }
+
     /** The schema of the alternatives that this finding is about, or null. */
     @Nullable List<String> anyOf() {
       int index = schemaPath.lastIndexOf("anyOf");
@@ -112,6 +118,10 @@ final class SchemaCheck {
     TextNode node = root.walk(finding.path());
     if (finding.schemaPath().contains("oneOf")) {
       return node instanceof Mapping mapping ? nodeKind(mapping, finding.path()) : null;
+    }
+    boolean isOfKind = finding.keyword().equals("type") || finding.keyword().equals("enum");
+    if (isOfKind && all.stream().anyMatch(f -> f.isInside(finding))) {
+      return null; // another alternative has its type
     }
     List<String> anyOf = finding.anyOf();
     if (anyOf != null && !isTheOneMeant(finding, anyOf, all)) {

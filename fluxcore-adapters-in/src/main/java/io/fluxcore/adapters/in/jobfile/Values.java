@@ -5,6 +5,8 @@ import io.fluxcore.adapters.in.jobfile.text.TextNode.Listing;
 import io.fluxcore.adapters.in.jobfile.text.TextNode.Mapping;
 import io.fluxcore.adapters.in.jobfile.text.TextNode.Scalar;
 import io.fluxcore.domain.error.Diagnostic;
+import io.fluxcore.domain.error.FluxCoreException;
+import io.fluxcore.domain.error.Place;
 import io.fluxcore.domain.operator.ErrorPolicy;
 import io.fluxcore.domain.operator.RetryPolicy;
 import io.fluxcore.domain.time.DurationText;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +44,21 @@ final class Values {
     }
   }
 
+  /** What a text is parsed into, or null with its mistakes told at their places in the file. */
+  <T> @Nullable T parse(TextNode node, Function<String, T> parser) {
+    Scalar scalar = (Scalar) node;
+    try {
+      return parser.apply(scalar.text());
+    } catch (FluxCoreException e) {
+      for (Diagnostic d : e.diagnostics()) {
+        Place place =
+            d.place().line() > 0 ? scalar.at(d.place().line(), d.place().column()) : scalar.place();
+        problems.add(new Diagnostic(d.severity(), d.code(), place, d.message(), d.remedy()));
+      }
+      return null;
+    }
+  }
+
   static Mapping mapping(TextNode node) {
     return (Mapping) node;
   }
@@ -60,10 +78,12 @@ final class Values {
   }
 
   static int integer(Mapping mapping, String key, int absent) {
+    return Math.toIntExact(wholeNumber(mapping, key, absent));
+  }
+
+  static long wholeNumber(Mapping mapping, String key, long absent) {
     TextNode node = mapping.get(key);
-    return node instanceof Scalar scalar && scalar.value() instanceof Long number
-        ? Math.toIntExact(number)
-        : absent;
+    return node instanceof Scalar scalar && scalar.value() instanceof Long number ? number : absent;
   }
 
   static double number(Mapping mapping, String key, double absent) {
