@@ -229,7 +229,7 @@ class SqlWindowsTest {
   void firstRowOfAKey_inAnOrderThatNamesTheKey_isOrderedByTheRest() {
     assertThat(topology(first("ORDER BY auction, price, price DESC")))
         .contains("top 1 by price per auction");
-    assertThat(topology(first("ORDER BY auction"))).contains("top 1 by f4 per f0");
+    assertThat(topology(first("ORDER BY auction"))).contains("top 1 by f4 per auction");
   }
 
   @Test

@@ -40,12 +40,12 @@ final class SuggestionsTest {
         "SELECT nothingOfTheKind FROM people | 1 | 8 | columns are id, email",
         "SELECT UPER(bidder) FROM bids | 1 | 8 | did you mean 'UPPER'?",
         "SELECT price FROM bids GROUP BY prise | 1 | 33 | did you mean 'price'?",
-        "DROP TABLE peple | 0 | 0 | did you mean 'people'?",
-        "INSERT INTO peopel SELECT 1 | 0 | 0 | did you mean 'people'?",
-        "INSERT INTO people (idd) SELECT bidder FROM bids | 0 | 0 | did you mean 'id'?",
-        "DESCRIBE bid | 0 | 0 | did you mean 'bids'?",
-        "SET 'paralelism' = '2' | 0 | 0 | did you mean 'parallelism'?",
-        "CREATE TABLE t (a INT, PRIMARY KEY (b) NOT ENFORCED) | 0 | 0 | did you mean 'a'?",
+        "DROP TABLE peple | 1 | 1 | did you mean 'people'?",
+        "INSERT INTO peopel SELECT 1 | 1 | 1 | did you mean 'people'?",
+        "INSERT INTO people (idd) SELECT bidder FROM bids | 1 | 1 | did you mean 'id'?",
+        "DESCRIBE bid | 1 | 1 | did you mean 'bids'?",
+        "SET 'paralelism' = '2' | 1 | 1 | did you mean 'parallelism'?",
+        "CREATE TABLE t (a INT, PRIMARY KEY (b) NOT ENFORCED) | 1 | 1 | did you mean 'a'?",
       })
   void aNameThatIsNotThere_isSuggested(String sql, int line, int column, String hint) {
     run(TABLES);

@@ -170,7 +170,14 @@ final class Aggregates {
     }
     Relation rows = draft.projected(input, fields).withColumns(renamed);
     ImmutableBitSet set = aggregate.getGroupSet();
-    return draft.asFields(aggregated(rows, set, SAME_TIME), aggregate.getRowType().getFieldNames());
+    Relation results = aggregated(rows, set, SAME_TIME);
+    List<Column> columns = new ArrayList<>(results.columns());
+    List<Integer> keys = set.asList();
+    for (int i = 0; i < keys.size(); i++) { // they are given when the windows below close
+      columns.set(i, columns.get(i).withRole(rows.column(keys.get(i)).role()));
+    }
+    return draft.asFields(
+        results.withColumns(columns), aggregate.getRowType().getFieldNames());
   }
 
   /** Where a key is called as the bounds of windows are in results, under another name. */

@@ -20,6 +20,9 @@ import org.apache.calcite.tools.RelBuilder;
  * ones by that, so that it sees leaves in their place; their sides are decorrelated by themselves.
  */
 final class Decorrelation {
+  /** What Calcite says where a column may be null before, and is a constant null after. */
+  private static final String OTHER_TYPE = "Decorrelation produced a relation with a different type";
+
   private final RelOptCluster cluster;
 
   Decorrelation(RelOptCluster cluster) {
@@ -27,10 +30,19 @@ final class Decorrelation {
   }
 
   RelNode of(RelNode rel) {
-    RelNode decorrelated =
-        RelDecorrelator.decorrelateQuery(
-            hidden(rel), RelBuilder.proto(Contexts.empty()).create(cluster, null));
-    return shown(decorrelated);
+    try {
+      RelNode decorrelated =
+          RelDecorrelator.decorrelateQuery(
+              hidden(rel), RelBuilder.proto(Contexts.empty()).create(cluster, null));
+      return shown(decorrelated);
+    } catch (AssertionError e) {
+      if (!String.valueOf(e.getMessage()).startsWith(OTHER_TYPE)) {
+        throw e;
+      }
+      throw Unsupported.of(
+          "a subquery uses columns of the query around it, whose columns are known to be null",
+          "write the subquery as a join");
+    }
   }
 
   private RelNode hidden(RelNode rel) {
