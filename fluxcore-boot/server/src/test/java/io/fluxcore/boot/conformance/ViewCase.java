@@ -161,8 +161,9 @@ final class ViewCase {
     }
 
     /**
-     * A view begins with what the tables hold, those first that it takes as they are now. Steps that
-     * drop views are not among those of cases: one of the same name takes the place of the other.
+     * A view begins with what the tables hold, those first that it takes as they are now. Steps
+     * that drop views are not among those of cases: one of the same name takes the place of the
+     * other.
      */
     private void begin(String view) {
       List<String> names = new ArrayList<>(tables.keySet());

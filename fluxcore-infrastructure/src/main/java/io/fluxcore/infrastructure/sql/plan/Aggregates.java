@@ -176,8 +176,7 @@ final class Aggregates {
     for (int i = 0; i < keys.size(); i++) { // they are given when the windows below close
       columns.set(i, columns.get(i).withRole(rows.column(keys.get(i)).role()));
     }
-    return draft.asFields(
-        results.withColumns(columns), aggregate.getRowType().getFieldNames());
+    return draft.asFields(results.withColumns(columns), aggregate.getRowType().getFieldNames());
   }
 
   /** Where a key is called as the bounds of windows are in results, under another name. */

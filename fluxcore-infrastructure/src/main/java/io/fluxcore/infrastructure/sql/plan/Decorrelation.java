@@ -21,7 +21,8 @@ import org.apache.calcite.tools.RelBuilder;
  */
 final class Decorrelation {
   /** What Calcite says where a column may be null before, and is a constant null after. */
-  private static final String OTHER_TYPE = "Decorrelation produced a relation with a different type";
+  private static final String OTHER_TYPE =
+      "Decorrelation produced a relation with a different type";
 
   private final RelOptCluster cluster;
 
