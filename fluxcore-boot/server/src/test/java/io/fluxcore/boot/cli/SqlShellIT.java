@@ -61,8 +61,9 @@ final class SqlShellIT {
     return out;
   }
 
+  /** A semicolon at the end would be one of tmux' own commands. */
   private void type(String text) throws IOException, InterruptedException {
-    tmux("send-keys", "-l", text);
+    tmux("send-keys", "-l", text.endsWith(";") ? text.replaceFirst(";$", "\\\\;") : text);
   }
 
   private void press(String key) throws IOException, InterruptedException {
