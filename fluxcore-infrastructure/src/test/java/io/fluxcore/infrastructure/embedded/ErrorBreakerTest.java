@@ -39,7 +39,9 @@ class ErrorBreakerTest {
       source.feedBad("a");
     }
     await(() -> jobs.deadLetters.count(id) == 5);
-    await(() -> jobs.service.getJobStatus(id) == JobStatus.RUNNING); // rows may fail before it is said
+    await(
+        () ->
+            jobs.service.getJobStatus(id) == JobStatus.RUNNING); // rows may fail before it is said
     source.feedBad("a");
     await(() -> jobs.service.getJobStatus(id) == JobStatus.SUSPENDED);
     source.feed("a", T + 1, 1, 2);
@@ -59,7 +61,9 @@ class ErrorBreakerTest {
       source.feedBad("a");
     }
     await(() -> jobs.deadLetters.count(id) == 11);
-    await(() -> jobs.service.getJobStatus(id) == JobStatus.RUNNING); // rows may fail before it is said
+    await(
+        () ->
+            jobs.service.getJobStatus(id) == JobStatus.RUNNING); // rows may fail before it is said
     source.feedBad("a");
     await(() -> jobs.service.getJobStatus(id) == JobStatus.SUSPENDED);
     assertThat(jobs.alerts).hasSize(2);
