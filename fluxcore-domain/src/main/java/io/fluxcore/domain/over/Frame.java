@@ -60,6 +60,15 @@ public record Frame(Unit unit, long preceding, long following) {
     return preceding == UNBOUNDED;
   }
 
+  /** Whether values bound it, and not only rows or places. */
+  public boolean isMeasured() {
+    return unit == Unit.RANGE && (isDistance(preceding) || isDistance(following));
+  }
+
+  private static boolean isDistance(long bound) {
+    return bound != 0 && bound != UNBOUNDED;
+  }
+
   /** Whether it ends with its row and begins with it or before. */
   public boolean endsWithRow() {
     return following == 0 && preceding >= 0;

@@ -68,19 +68,12 @@ public record OrderedOver(
 
   /** The field whose values bound the frame, or null where rows and places do. */
   public @Nullable String measured() {
-    boolean isMeasured =
-        frame.unit() == Frame.Unit.RANGE
-            && (isDistance(frame.preceding()) || isDistance(frame.following()));
-    return isMeasured && !orderBy.isEmpty() ? orderBy.get(0).name() : null;
+    return frame.isMeasured() && !orderBy.isEmpty() ? orderBy.get(0).name() : null;
   }
 
   /** Whether frames can be bounded by values of this type. */
   public static boolean canMeasure(DataType type) {
     return OrderedFrames.canMeasure(type);
-  }
-
-  private static boolean isDistance(long bound) {
-    return bound != 0 && bound != Frame.UNBOUNDED;
   }
 
   /**

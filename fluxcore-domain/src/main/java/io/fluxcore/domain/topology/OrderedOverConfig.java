@@ -84,20 +84,13 @@ public record OrderedOverConfig(
             "FLX-TOPO-0072", "fields." + call.output(), "'" + call + "'", "give 1 or more");
       }
     }
-    boolean isMeasured =
-        frame.unit() == Frame.Unit.RANGE
-            && (isDistance(frame.preceding()) || isDistance(frame.following()));
-    if (isMeasured && orderBy.size() != 1) {
+    if (frame.isMeasured() && orderBy.size() != 1) {
       findings.error(
           "FLX-TOPO-0071",
           "frame",
           "the frame is " + frame + ", and rows are in the order of " + orderBy.size() + " fields",
           "order by one field, or count rows");
     }
-  }
-
-  private static boolean isDistance(long bound) {
-    return bound != 0 && bound != Frame.UNBOUNDED;
   }
 
   @Override

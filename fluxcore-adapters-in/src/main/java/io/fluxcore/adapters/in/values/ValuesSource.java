@@ -10,7 +10,6 @@ import io.fluxcore.domain.event.Field;
 import io.fluxcore.domain.event.PlainValues;
 import io.fluxcore.domain.event.Schema;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +62,6 @@ final class ValuesSource implements Source {
             "write a value of the type " + field.type() + ", or declare another type");
       }
     }
-    return Arrays.copyOf(values, values.length);
+    return values;
   }
 }
