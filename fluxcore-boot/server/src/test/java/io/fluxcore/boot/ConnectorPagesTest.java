@@ -176,7 +176,8 @@ final class ConnectorPagesTest {
             var connector = REGISTRY.source(name);
             if (connector.descriptor().options().stream()
                 .noneMatch(option -> option.name().equals("schema"))) {
-              settings.remove("schema"); // of the node, as of every source without fields of its own
+              // The node's word, as of every source without fields of its own.
+              settings.remove("schema");
             }
             connector.create(
                 OptionParser.parse(connector.descriptor(), settings).orThrow(),
