@@ -5,8 +5,8 @@ import io.fluxcore.domain.event.DecimalColumn;
 import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.event.LongColumn;
 import io.fluxcore.domain.event.StringColumn;
-import java.math.BigDecimal;
 import java.util.function.Consumer;
+import java.util.function.IntToLongFunction;
 import peers.core.Sum;
 
 /** Sums whole rows, whatever their columns are, as {@code peers.flink.RowsConnector} does. */
@@ -26,23 +26,33 @@ final class RowSum implements Consumer<EventBatch> {
   }
 
   private static void add(Column column, EventBatch batch, long[] hashes) {
+    IntToLongFunction value = value(column);
     for (int i = 0; i < batch.size(); i++) {
       int row = batch.row(i);
       hashes[row] =
-          RowHash.with(hashes[row], column.isNull(row) ? RowHash.NULL : value(column, row));
+          RowHash.with(hashes[row], column.isNull(row) ? RowHash.NULL : value.applyAsLong(row));
     }
   }
 
-  private static long value(Column column, int row) {
+  private static IntToLongFunction value(Column column) {
     return switch (column.type().kind()) {
-      case LONG -> ((LongColumn) column).value(row);
-      case TIMESTAMP, TIMESTAMP_TZ -> Math.floorDiv(((LongColumn) column).value(row), 1000L);
+      case LONG -> {
+        long[] values = ((LongColumn) column).values();
+        yield row -> values[row];
+      }
+      case TIMESTAMP, TIMESTAMP_TZ -> {
+        long[] values = ((LongColumn) column).values();
+        yield row -> Math.floorDiv(values[row], 1000L);
+      }
       case DECIMAL -> {
         DecimalColumn decimals = (DecimalColumn) column;
-        BigDecimal value = decimals.value(row);
-        yield value.unscaledValue().longValue();
+        long[] values = decimals.longs();
+        yield values != null
+            ? row -> values[row]
+            : row -> decimals.value(row).unscaledValue().longValue();
       }
-      case STRING -> RowHash.READS_TEXTS ? ((StringColumn) column).hash(row) : RowHash.NULL;
+      case STRING ->
+          RowHash.READS_TEXTS ? ((StringColumn) column)::hash : row -> RowHash.NULL;
       default -> throw new IllegalArgumentException("no sum of " + column.type());
     };
   }

@@ -4,8 +4,9 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * DECIMAL(p,s) values. Up to 18 digits are held as unscaled {@code long}s ({@link #isCompact()}),
- * more as {@link BigDecimal} of the column's scale.
+ * DECIMAL(p,s) values. Up to 18 digits are held as unscaled {@code long}s ({@link #isCompact()}).
+ * Of more digits they are {@link BigDecimal}s of the column's scale, or {@code long}s as well where
+ * all of them happen to fit ({@link #longs()}), which says nothing of other columns of the type.
  */
 public final class DecimalColumn extends Column {
   /** The largest precision whose unscaled value fits a {@code long}. */
@@ -30,6 +31,15 @@ public final class DecimalColumn extends Column {
       DataType type, int size, long[] unscaled, long @Nullable [] nulls) {
     if (type.kind() != DataType.Kind.DECIMAL || type.precision() > MAX_COMPACT_PRECISION) {
       throw new IllegalArgumentException(type + " is not a compact decimal");
+    }
+    return new DecimalColumn(type, size, unscaled, null, nulls);
+  }
+
+  /** A column of any precision whose values, times ten to the power of the scale, are these. */
+  public static DecimalColumn ofLongs(
+      DataType type, int size, long[] unscaled, long @Nullable [] nulls) {
+    if (type.kind() != DataType.Kind.DECIMAL) {
+      throw new IllegalArgumentException(type + " is not a decimal");
     }
     return new DecimalColumn(type, size, unscaled, null, nulls);
   }
@@ -61,15 +71,21 @@ public final class DecimalColumn extends Column {
     return new DecimalColumn(type, size, null, scaled, nulls);
   }
 
+  /** Whether all values of the type fit a {@code long}. */
   public boolean isCompact() {
-    return unscaled != null;
+    return type().precision() <= MAX_COMPACT_PRECISION;
   }
 
   /** The unscaled values of a compact column. */
   public long[] unscaled() {
-    if (unscaled == null) {
+    if (unscaled == null || !isCompact()) {
       throw new IllegalStateException(type() + " is not compact");
     }
+    return unscaled;
+  }
+
+  /** The unscaled values, if they are held so; always of a compact column. */
+  public long @Nullable [] longs() {
     return unscaled;
   }
 

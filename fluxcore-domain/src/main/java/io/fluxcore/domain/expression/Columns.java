@@ -38,8 +38,8 @@ final class Columns {
     if (column instanceof StringColumn.OfStrings strings) {
       return StringColumn.of(size, strings.values(), nulls);
     }
-    if (column instanceof DecimalColumn decimals && decimals.isCompact()) {
-      return DecimalColumn.compact(decimals.type(), size, decimals.unscaled(), nulls);
+    if (column instanceof DecimalColumn decimals && decimals.longs() != null) {
+      return DecimalColumn.ofLongs(decimals.type(), size, decimals.longs(), nulls);
     }
     return gathered(column, nulls, rows);
   }

@@ -54,8 +54,8 @@ final class Comparison {
   }
 
   /**
-   * A comparison of a LONG or compact DECIMAL operand with an exact number of any type, without
-   * converting the operand; null if that cannot be done.
+   * A comparison of a LONG or DECIMAL operand with an exact number of any type, without converting
+   * the operand; null if that cannot be done.
    */
   static @Nullable Evaluator exact(BinaryOperator operator, Evaluator left, Evaluator right) {
     if (left.isConstant()) {
@@ -65,10 +65,13 @@ final class Comparison {
       return null;
     }
     BigDecimal bound = exactNumber(right.constant());
-    boolean longs = left.type().kind() == Kind.LONG || Decimals.isCompact(left.type());
-    return bound == null || !longs
-        ? null
-        : inRange(left, range(operator, bound.scaleByPowerOfTen(left.type().scale())));
+    if (bound == null || !Decimals.isExact(left.type())) {
+      return null;
+    }
+    LongRange range = range(operator, bound.scaleByPowerOfTen(left.type().scale()));
+    return left.type().kind() == Kind.LONG || Decimals.isCompact(left.type())
+        ? inRange(left, range)
+        : new TestEvaluator(left, new WideDecimalTest(operator, bound, range));
   }
 
   private static boolean isOrdinary(BinaryOperator operator) {

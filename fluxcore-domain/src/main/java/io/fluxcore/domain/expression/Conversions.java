@@ -107,9 +107,7 @@ final class Conversions {
 
   private static @Nullable Conversion toDecimal(DataType from, DataType to) {
     return switch (from.kind()) {
-      case LONG, DECIMAL ->
-          (rows, c, failure) ->
-              new RowLoops(rows, failure, c).decimals(to, row -> Decimals.value(c, row));
+      case LONG, DECIMAL -> (rows, c, failure) -> exact(to, rows, c, failure);
       case DOUBLE ->
           (rows, c, failure) ->
               new RowLoops(rows, failure, c)
@@ -120,6 +118,23 @@ final class Conversions {
                   .decimals(to, row -> TextValues.toDecimal(((StringColumn) c).value(row)));
       default -> null;
     };
+  }
+
+  /** In longs where they have no fewer digits before or after the point than they had. */
+  private static Column exact(DataType to, Rows rows, Column column, RowLoops.Failure failure) {
+    long[] longs = hasRoom(to, column) ? Decimals.scaledTo(to.scale(), column, rows) : null;
+    return longs == null
+        ? new RowLoops(rows, failure, column).decimals(to, row -> Decimals.value(column, row))
+        : DecimalColumn.ofLongs(to, column.size(), longs, column.nulls());
+  }
+
+  /** Whether all values of a column that can be longs have room. */
+  private static boolean hasRoom(DataType to, Column column) {
+    int digits =
+        column.type().kind() == Kind.DECIMAL
+            ? Math.min(column.type().precision(), Decimals.DIGITS_OF_LONG)
+            : Decimals.DIGITS_OF_LONG;
+    return to.precision() - to.scale() >= digits - Decimals.scale(column);
   }
 
   private static @Nullable Conversion toBoolean(DataType from) {

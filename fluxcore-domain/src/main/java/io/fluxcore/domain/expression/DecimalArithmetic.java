@@ -21,9 +21,12 @@ final class DecimalArithmetic {
     DataType result = Decimals.typeOf(operator, a, b);
     boolean compact = Decimals.isCompact(a) && Decimals.isCompact(b) && Decimals.isCompact(result);
     Arithmetic.ColumnOperator kernel =
-        compact && operator != BinaryOperator.DIVIDE && operator != BinaryOperator.REMAINDER
-            ? (rows, x, y) -> compact(operator, result, rows, (DecimalColumn) x, (DecimalColumn) y)
-            : (rows, x, y) -> wide(operator, result, rows, x, y);
+        operator == BinaryOperator.DIVIDE || operator == BinaryOperator.REMAINDER
+            ? (rows, x, y) -> byValue(operator, result, rows, x, y)
+            : (rows, x, y) -> {
+              Column longs = inLongs(operator, result, rows, x, y);
+              return longs != null ? longs : byValue(operator, result, rows, x, y);
+            };
     return new Arithmetic.Plan(
         result,
         compact || left.isConstant() ? a : left.type(),
@@ -31,40 +34,38 @@ final class DecimalArithmetic {
         kernel);
   }
 
-  /** The result's type has room for every result, so nothing overflows. */
-  private static Column compact(
-      BinaryOperator operator,
-      DataType result,
-      Rows rows,
-      DecimalColumn left,
-      DecimalColumn right) {
-    long[] out = new long[rows.rowCount()];
+  /**
+   * In longs, if both sides are held so and all results fit: not if one does not, perhaps in a row
+   * that is null, nor if the result's type has fewer digits after the point than results have.
+   */
+  private static @Nullable Column inLongs(
+      BinaryOperator operator, DataType result, Rows rows, Column left, Column right) {
     boolean product = operator == BinaryOperator.MULTIPLY;
-    long[] a = product ? left.unscaled() : scaled(left, result.scale(), rows);
-    long[] b = product ? right.unscaled() : scaled(right, result.scale(), rows);
-    switch (operator) {
-      case ADD -> LongArithmetic.add(a, b, out, rows.selection(), rows.count());
-      case SUBTRACT -> LongArithmetic.subtract(a, b, out, rows.selection(), rows.count());
-      default -> LongArithmetic.multiply(a, b, out, rows.selection(), rows.count());
+    int scale =
+        product
+            ? Decimals.scale(left) + Decimals.scale(right)
+            : Math.max(Decimals.scale(left), Decimals.scale(right));
+    if (scale != result.scale()) {
+      return null;
     }
-    return DecimalColumn.compact(result, out.length, out, NullBits.or(left.nulls(), right.nulls()));
-  }
-
-  private static long[] scaled(DecimalColumn column, int scale, Rows rows) {
-    if (column.type().scale() == scale) {
-      return column.unscaled();
+    long[] a = product ? Decimals.unscaled(left) : Decimals.scaledTo(scale, left, rows);
+    long[] b = product ? Decimals.unscaled(right) : Decimals.scaledTo(scale, right, rows);
+    if (a == null || b == null) {
+      return null;
     }
-    long factor = Decimals.power(scale - column.type().scale());
-    long[] values = column.unscaled();
     long[] out = new long[rows.rowCount()];
-    for (int i = 0; i < rows.count(); i++) {
-      int row = rows.row(i);
-      out[row] = values[row] * factor;
-    }
-    return out;
+    boolean overflow =
+        switch (operator) {
+          case ADD -> LongArithmetic.add(a, b, out, rows.selection(), rows.count());
+          case SUBTRACT -> LongArithmetic.subtract(a, b, out, rows.selection(), rows.count());
+          default -> LongArithmetic.multiply(a, b, out, rows.selection(), rows.count());
+        };
+    return overflow
+        ? null
+        : DecimalColumn.ofLongs(result, out.length, out, NullBits.or(left.nulls(), right.nulls()));
   }
 
-  private static Column wide(
+  private static Column byValue(
       BinaryOperator operator, DataType result, Rows rows, Column left, Column right) {
     RowLoops.Failure failure =
         (row, error) -> {

@@ -5,6 +5,7 @@ import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.DataType.Kind;
 import io.fluxcore.domain.event.DecimalColumn;
 import io.fluxcore.domain.event.LongColumn;
+import io.fluxcore.domain.expression.kernel.LongArithmetic;
 import io.fluxcore.domain.expression.syntax.BinaryOperator;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class Decimals {
   private static final int MAX = DataType.MAX_DECIMAL_PRECISION;
   private static final int LEAST_SCALE = 6;
+
+  /** The most that a long has. */
+  static final int DIGITS_OF_LONG = 19;
 
   /** Stands for every decimal type that is not held as longs. */
   static final DataType WIDEST = DataType.decimal(MAX, 0);
@@ -47,7 +51,7 @@ final class Decimals {
     if (operand.isConstant() && operand.constant() instanceof Long value) {
       return DataType.decimal(BigDecimal.valueOf(value).precision(), 0);
     }
-    return DataType.decimal(19, 0);
+    return DataType.decimal(DIGITS_OF_LONG, 0);
   }
 
   /** The type of a literal. */
@@ -118,14 +122,37 @@ final class Decimals {
         : ((DecimalColumn) column).value(row);
   }
 
-  /** The digits of a compact column, the longs of a LONG column, or null. */
+  /** The digits of a column that holds them as longs, the longs of a LONG column, or null. */
   static long @Nullable [] unscaled(Column column) {
     if (column instanceof LongColumn longs) {
       return longs.values();
     }
-    return column instanceof DecimalColumn decimals && decimals.isCompact()
-        ? decimals.unscaled()
-        : null;
+    return column instanceof DecimalColumn decimals ? decimals.longs() : null;
+  }
+
+  /** The digits after the point of a LONG or DECIMAL column. */
+  static int scale(Column column) {
+    return column.type().kind() == Kind.DECIMAL ? column.type().scale() : 0;
+  }
+
+  /**
+   * The digits of a column with more of them after the point.
+   *
+   * @return null if they are not held as longs, or one of the rows does not fit one any more
+   */
+  static long @Nullable [] scaledTo(int scale, Column column, Rows rows) {
+    long[] values = unscaled(column);
+    int more = scale - scale(column);
+    if (values == null || more == 0) {
+      return values;
+    }
+    if (more < 0 || more >= POWERS.length) {
+      return null;
+    }
+    long[] out = new long[values.length];
+    boolean overflow =
+        LongArithmetic.multiply(values, POWERS[more], out, rows.selection(), rows.count());
+    return overflow ? null : out;
   }
 
   static boolean isExact(DataType type) {

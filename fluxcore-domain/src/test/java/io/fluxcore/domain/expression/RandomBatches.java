@@ -4,6 +4,7 @@ import io.fluxcore.domain.event.Column;
 import io.fluxcore.domain.event.ColumnBuilder;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.DataType.Kind;
+import io.fluxcore.domain.event.DecimalColumn;
 import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.event.NullBits;
 import io.fluxcore.domain.event.Schema;
@@ -119,9 +120,20 @@ final class RandomBatches {
             random.nextInt(nullsIn) == 0 && nullsIn == 4 ? null : value(type.kind(), random));
       }
       columns[i] = type.kind() == Kind.STRING ? text(values, random) : column(type, values);
+      if (columns[i] instanceof DecimalColumn decimals && random.nextBoolean()) {
+        columns[i] = inLongs(decimals);
+      }
     }
     EventBatch batch = EventBatch.of(SCHEMA, columns, new long[rowCount], rowCount);
     return random.nextBoolean() ? batch : selected(batch, random);
+  }
+
+  private static DecimalColumn inLongs(DecimalColumn column) {
+    long[] longs = new long[column.size()];
+    for (int row = 0; row < longs.length; row++) {
+      longs[row] = column.isNull(row) ? 0 : column.value(row).unscaledValue().longValueExact();
+    }
+    return DecimalColumn.ofLongs(column.type(), longs.length, longs, column.nulls());
   }
 
   private static EventBatch selected(EventBatch batch, Random random) {

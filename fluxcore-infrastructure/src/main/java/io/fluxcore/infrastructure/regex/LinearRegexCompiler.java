@@ -36,7 +36,7 @@ public final class LinearRegexCompiler implements RegexCompiler {
           null);
     }
     try {
-      return new LinearRegexProgram(Pattern.compile(pattern));
+      return new LinearRegexProgram(Pattern.compile(pattern), BoundedPattern.of(pattern));
     } catch (PatternSyntaxException e) {
       String part = e.getPattern() == null ? "" : e.getPattern();
       throw error(

@@ -9,8 +9,13 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A program of RE2/J. */
-record LinearRegexProgram(Pattern compiled) implements RegexProgram {
+/**
+ * A program of RE2/J.
+ *
+ * @param bounded the same, where Java's search is linear as well
+ */
+record LinearRegexProgram(Pattern compiled, @Nullable BoundedPattern bounded)
+    implements RegexProgram {
   @Override
   public String pattern() {
     return compiled.pattern();
@@ -18,12 +23,12 @@ record LinearRegexProgram(Pattern compiled) implements RegexProgram {
 
   @Override
   public boolean find(CharSequence input) {
-    return compiled.matcher(input).find();
+    return bounded != null ? bounded.find(input) != null : compiled.matcher(input).find();
   }
 
   @Override
   public boolean matches(CharSequence input) {
-    return compiled.matcher(input).matches();
+    return bounded != null ? bounded.compiled().matcher(input).matches() : compiled.matcher(input).matches();
   }
 
   @Override
@@ -33,12 +38,20 @@ record LinearRegexProgram(Pattern compiled) implements RegexProgram {
 
   @Override
   public @Nullable RegexMatch match(CharSequence input) {
+    if (bounded != null) {
+      java.util.regex.Matcher matcher = bounded.compiled().matcher(input);
+      return matcher.matches() ? new BoundedMatch(matcher) : null;
+    }
     Matcher matcher = compiled.matcher(input);
     return matcher.matches() ? new Match(matcher) : null;
   }
 
   @Override
   public @Nullable RegexMatch findFirst(CharSequence input) {
+    if (bounded != null) {
+      java.util.regex.Matcher matcher = bounded.find(input);
+      return matcher != null ? new BoundedMatch(matcher) : null;
+    }
     Matcher matcher = compiled.matcher(input);
     return matcher.find() ? new Match(matcher) : null;
   }
@@ -94,6 +107,24 @@ record LinearRegexProgram(Pattern compiled) implements RegexProgram {
   }
 
   private record Match(Matcher matcher) implements RegexMatch {
+    @Override
+    public int start() {
+      return matcher.start();
+    }
+
+    @Override
+    public @Nullable String group(int group) {
+      return matcher.group(group);
+    }
+
+    @Override
+    public @Nullable String group(String name) {
+      return matcher.group(name);
+    }
+  }
+
+  /** Groups of bounded patterns have no names. */
+  private record BoundedMatch(java.util.regex.Matcher matcher) implements RegexMatch {
     @Override
     public int start() {
       return matcher.start();

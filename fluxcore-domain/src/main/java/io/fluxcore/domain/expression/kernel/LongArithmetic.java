@@ -50,6 +50,20 @@ public final class LongArithmetic {
     return trouble != 0;
   }
 
+  /** Products with one number. */
+  public static boolean multiply(
+      long[] a, long factor, long[] out, int @Nullable [] selection, int count) {
+    long trouble = 0;
+    for (int i = 0; i < count; i++) {
+      int row = selection == null ? i : selection[i];
+      long x = a[row];
+      long product = x * factor;
+      out[row] = product;
+      trouble |= Math.multiplyHigh(x, factor) ^ (product >> 63);
+    }
+    return trouble != 0;
+  }
+
   /** Truncated quotients; 0 where the quotient does not exist, which is trouble. */
   public static boolean divide(
       long[] a, long[] b, long[] out, int @Nullable [] selection, int count) {
