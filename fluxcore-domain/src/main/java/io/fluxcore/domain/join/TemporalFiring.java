@@ -2,7 +2,6 @@ package io.fluxcore.domain.join;
 
 import io.fluxcore.domain.event.Column;
 import io.fluxcore.domain.event.EventBatch;
-import io.fluxcore.domain.expression.CompiledPredicate;
 import io.fluxcore.domain.operator.OperatorContext;
 import io.fluxcore.domain.operator.Output;
 import io.fluxcore.domain.row.RowBuffer;
@@ -19,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  * block of keys by block. Stops between two keys when downstream has no capacity. Not thread-safe.
  */
 final class TemporalFiring {
-  private final TemporalJoin join;
   private final JoinType type;
   private final long partMillis;
   private final JoinInput left;
@@ -57,16 +55,15 @@ final class TemporalFiring {
   @SuppressWarnings("NullAway.Init") // bound by open, which comes before everything else
   TemporalFiring(
       TemporalJoin join,
-      @Nullable CompiledPredicate condition,
       JoinInput left,
       Versions versions,
+      JoinOutput output,
       long partMillis) {
-    this.join = join;
     this.type = join.join().type();
     this.partMillis = partMillis;
     this.left = left;
     this.versions = versions;
-    this.output = new JoinOutput(join.join(), condition, join.outputSchema());
+    this.output = output;
     Arrays.setAll(positions, i -> i);
   }
 
@@ -76,10 +73,6 @@ final class TemporalFiring {
 
   boolean isUnderWay() {
     return underWay;
-  }
-
-  JoinOutput output() {
-    return output;
   }
 
   /** Begins with the rows that lie at or before a time. */
@@ -144,11 +137,8 @@ final class TemporalFiring {
       return;
     }
     RowBuffer changes = current;
-    int version = order.at(time);
-    if (changes != null
-        && version >= 0
-        && changes.tag(version) == Versions.BEGINS
-        && join.lives(changes.timestamp(version), time)) {
+    int version = changes == null ? RowBuffer.NONE : versions.validAt(order, changes, time);
+    if (changes != null && version >= 0) {
       askedRows[output.pairs()] = buffer;
       askedAt[output.pairs()] = at;
       output.pair(JoinType.LEFT_INPUT, buffer, at, changes, version, time);

@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps rows of the left input by part of time and key until they may be joined ({@link
- * TemporalFiring}), and changes of the right one as {@link Versions}.
+ * TemporalFiring}), and changes of the right one as {@link Versions}. A row is joined when it comes
+ * ({@link TemporalMatching}) if the right input is known to be past its time, as that of a table
+ * which has been read to its end is, and there is no condition that could leave it without a match.
  *
  * <p>Each firing looks at all rows of the part in which the horizon lies, so it waits until the
  * horizon has moved by a share of a part, or the host's clock ticks; the watermark behind the join
@@ -33,6 +35,8 @@ final class TemporalJoinOperator implements Operator {
   private final JoinType type;
   private final JoinInput left;
   private final Versions versions;
+  private final JoinOutput output;
+  private final TemporalMatching matching;
   private final TemporalFiring firing;
   private final SliceGroups parts = new SliceGroups(WindowSpec.tumbling(PART_MILLIS, 0));
 
@@ -40,10 +44,14 @@ final class TemporalJoinOperator implements Operator {
   private StateBackend state;
   private long watermark = Long.MIN_VALUE;
 
+  /** Up to which time all changes have come. */
+  private long changesUpTo = Long.MIN_VALUE;
+
   /** Up to which time rows have been joined. */
   private long joined = Long.MIN_VALUE;
 
   private int[] rows = new int[0];
+  private int[] ready = new int[0];
   private int[] late = new int[0];
   private long[] hashes = new long[0];
 
@@ -53,7 +61,9 @@ final class TemporalJoinOperator implements Operator {
     this.type = join.join().type();
     this.left = new JoinInput(join.join(), JoinType.LEFT_INPUT, true);
     this.versions = new Versions(join);
-    this.firing = new TemporalFiring(join, condition, left, versions, PART_MILLIS);
+    this.output = new JoinOutput(join.join(), condition, join.outputSchema());
+    this.matching = new TemporalMatching(join, left, versions, output);
+    this.firing = new TemporalFiring(join, left, versions, output, PART_MILLIS);
   }
 
   @Override
@@ -62,6 +72,7 @@ final class TemporalJoinOperator implements Operator {
     state = newContext.state();
     left.open(state);
     versions.open(state);
+    matching.open(newContext);
     firing.open(newContext);
   }
 
@@ -80,6 +91,7 @@ final class TemporalJoinOperator implements Operator {
   public void process(int number, EventBatch arrived, Output out) {
     if (rows.length < arrived.size()) {
       rows = new int[Math.max(arrived.size(), EventBatch.TARGET_ROWS)];
+      ready = new int[rows.length];
       late = new int[rows.length];
       hashes = new long[rows.length];
     }
@@ -96,7 +108,9 @@ final class TemporalJoinOperator implements Operator {
     Column[] keys = left.keys(batch);
     long[] times = batch.timestamps();
     long horizon = horizon();
+    long readyUpTo = output.hasCondition() ? Long.MIN_VALUE : changesUpTo;
     int count = 0;
+    int readyCount = 0;
     int lateCount = 0;
     int filtered = 0;
     for (int i = 0; i < batch.size(); i++) {
@@ -104,19 +118,26 @@ final class TemporalJoinOperator implements Operator {
       if (times[row] <= horizon) {
         late[lateCount++] = row;
       } else if (!JoinInput.isNull(keys, row)) {
-        rows[count++] = row;
+        if (times[row] <= readyUpTo) {
+          ready[readyCount++] = row;
+        } else {
+          rows[count++] = row;
+        }
       } else if (type == JoinType.LEFT) {
-        firing.output().single(JoinType.LEFT_INPUT, batch, row);
-        if (firing.output().areSinglesFull()) {
-          firing.output().flushSingles(out);
+        output.single(JoinType.LEFT_INPUT, batch, row);
+        if (output.areSinglesFull()) {
+          output.flushSingles(out);
         }
       } else {
         filtered++;
       }
     }
-    firing.output().flushSingles(out);
+    output.flushSingles(out);
     context.ledger().filtered(filtered);
     emitLate(JoinType.LEFT_INPUT, batch, late, lateCount, out);
+    if (readyCount > 0) {
+      matching.join(batch, ready, readyCount, out);
+    }
     for (SliceGroups.Group part : parts.group(times, rows, count)) {
       left.hash(batch, part.rows, part.count, hashes);
       left.keep(batch, part.rows, hashes, part.count, null, part.slice);
@@ -146,6 +167,13 @@ final class TemporalJoinOperator implements Operator {
   }
 
   // Time
+
+  @Override
+  public void inputWatermark(int number, long newWatermark) {
+    if (number == JoinType.RIGHT_INPUT) {
+      changesUpTo = join.lateness().horizon(newWatermark);
+    }
+  }
 
   @Override
   public void watermark(long newWatermark, Output out) {

@@ -32,6 +32,7 @@ final class Versions {
   private static final long TABLE = 0;
   private static final long PART_MILLIS = 1_000;
 
+  private final TemporalJoin temporal;
   private final EquiJoin join;
   private final @Nullable TimeToLive life;
   private final JoinInput input;
@@ -47,6 +48,7 @@ final class Versions {
 
   @SuppressWarnings("NullAway.Init") // bound by open, which comes before everything else
   Versions(TemporalJoin temporal) {
+    this.temporal = temporal;
     this.join = temporal.join();
     this.life = temporal.life() == null ? null : TimeToLive.ofEventTime(temporal.life());
     this.input = new JoinInput(join, JoinType.RIGHT_INPUT, true, TimedKeys.cells(life));
@@ -124,6 +126,20 @@ final class Versions {
       }
     }
     return false;
+  }
+
+  /**
+   * The version of a key that is valid at a time, or {@link RowBuffer#NONE}.
+   *
+   * @param order which has read the changes of the key
+   */
+  int validAt(VersionOrder order, RowBuffer changes, long time) {
+    int version = order.at(time);
+    return version >= 0
+            && changes.tag(version) == BEGINS
+            && temporal.lives(changes.timestamp(version), time)
+        ? version
+        : RowBuffer.NONE;
   }
 
   /** Forgets what no row behind the horizon can ask for. */

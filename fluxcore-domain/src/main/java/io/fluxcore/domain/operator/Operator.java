@@ -35,6 +35,13 @@ public interface Operator extends AutoCloseable {
   default void watermark(long watermark, Output out) {}
 
   /**
+   * No row of one input with a timestamp at or below this will come any more, late ones excepted,
+   * whatever the other inputs do. Told where the host knows it, of inputs that come from other
+   * stages; {@link #watermark} is behind it or follows. Rises; not part of snapshots.
+   */
+  default void inputWatermark(int input, long watermark) {}
+
+  /**
    * Whether a batch, or an array of one, may be held by this operator or in what it emitted after
    * {@link #process} has returned. Where no operator of a stage keeps any, readers may use their
    * arrays again. What is emitted as the same batch with another selection or other columns counts

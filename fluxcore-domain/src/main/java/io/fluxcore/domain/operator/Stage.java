@@ -174,6 +174,11 @@ public final class Stage implements AutoCloseable {
     }
   }
 
+  /** How far one input of a node is, which the combined watermark does not tell. */
+  public void inputWatermark(int node, int input, long newWatermark) {
+    operators[node].inputWatermark(input, newWatermark);
+  }
+
   /** The last input watermark; {@link Long#MIN_VALUE} before the first. */
   public long currentWatermark() {
     return watermark;

@@ -84,6 +84,17 @@ public final class ChannelWatermarks {
     combined = Math.max(combined, candidate);
   }
 
+  /** The smallest of some channels' own, idle or not; one that has ended is at the end of time. */
+  public long smallestOf(int[] channels) {
+    long smallest = Long.MAX_VALUE;
+    for (int channel : channels) {
+      if (activities[channel] != Activity.ENDED) {
+        smallest = Math.min(smallest, watermarks[channel]);
+      }
+    }
+    return smallest;
+  }
+
   /** The combined watermark, {@link Long#MIN_VALUE} before all active channels have one. */
   public long watermark() {
     return combined;

@@ -140,9 +140,14 @@ final class StageTask implements StageOutput {
     } else if (item instanceof Channel.Watermark watermark) {
       channel.watermark = watermark.time();
       long combined = Long.MAX_VALUE;
+      long ofInput = Long.MAX_VALUE;
       for (Channel other : channels) {
         combined = Math.min(combined, other.watermark);
+        if (other.node == channel.node && other.nodeInput == channel.nodeInput) {
+          ofInput = Math.min(ofInput, other.watermark);
+        }
       }
+      stage.inputWatermark(channel.node, channel.nodeInput, ofInput);
       stage.watermark(combined);
     } else {
       channel.ended = true;

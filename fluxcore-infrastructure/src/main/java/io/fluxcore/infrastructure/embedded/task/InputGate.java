@@ -4,6 +4,7 @@ import io.fluxcore.infrastructure.embedded.channel.Channel;
 import io.fluxcore.infrastructure.embedded.channel.Element;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ final class InputGate {
   private static final long NONE = -1;
 
   private final List<Input> inputs;
+  private final int[][] alike;
   private final boolean[] delivered;
   private final boolean[] ended;
   private int open;
@@ -36,9 +38,17 @@ final class InputGate {
 
   InputGate(List<Input> inputs) {
     this.inputs = List.copyOf(inputs);
+    this.alike = new int[inputs.size()][];
+    Arrays.setAll(alike, channel -> channelsLike(inputs.get(channel)));
     this.delivered = new boolean[inputs.size()];
     this.ended = new boolean[inputs.size()];
     this.open = inputs.size();
+  }
+
+  private int[] channelsLike(Input input) {
+    return IntStream.range(0, inputs.size())
+        .filter(i -> inputs.get(i).node() == input.node() && inputs.get(i).input() == input.input())
+        .toArray();
   }
 
   int size() {
@@ -52,6 +62,11 @@ final class InputGate {
 
   Input currentInput() {
     return inputs.get(current);
+  }
+
+  /** The channels that lead to the same input as the one that gave the last element. */
+  int[] currentChannels() {
+    return alike[current];
   }
 
   /** Whether all channels have ended and nothing is left to be read. */

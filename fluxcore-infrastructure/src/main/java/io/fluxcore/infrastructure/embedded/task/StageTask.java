@@ -116,6 +116,7 @@ public final class StageTask extends Task {
     } else if (element instanceof Element.Watermark watermark) {
       out.cause(watermark.readNanos(), nowNanos());
       watermarks.update(gate.current(), watermark.timestamp());
+      tellInput();
       advance();
     } else if (element instanceof Element.Idle) {
       watermarks.idle(gate.current());
@@ -125,6 +126,7 @@ public final class StageTask extends Task {
       advance();
     } else if (element instanceof Element.EndOfInput) {
       watermarks.end(gate.current());
+      tellInput();
       advance();
     } else if (element instanceof Element.Barrier barrier) {
       checkpoint(barrier.checkpointId());
@@ -157,6 +159,12 @@ public final class StageTask extends Task {
                 + " but owns "
                 + keyGroups,
             "please report this: sender and receiver disagree about the exchange"));
+  }
+
+  private void tellInput() {
+    InputGate.Input input = gate.currentInput();
+    stage.inputWatermark(
+        input.node(), input.input(), watermarks.smallestOf(gate.currentChannels()));
   }
 
   /** A watermark that rises goes through the stage before the stage is said to be idle. */
