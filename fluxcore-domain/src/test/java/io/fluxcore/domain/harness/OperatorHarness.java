@@ -169,6 +169,12 @@ public final class OperatorHarness implements AutoCloseable {
     return finish();
   }
 
+  /** How far one input is. */
+  public OperatorHarness inputWatermark(int input, long time) {
+    stage.inputWatermark(0, input, time);
+    return this;
+  }
+
   public OperatorHarness processingTime(long millis) {
     stage.processingTime(millis);
     return finish();
