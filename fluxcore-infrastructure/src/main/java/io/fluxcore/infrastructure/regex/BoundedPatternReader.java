@@ -162,7 +162,8 @@ final class BoundedPatternReader {
     String[] bounds = end < 0 ? new String[0] : pattern.substring(at + 1, end).split(",", -1);
     boolean upTo = bounds.length == 2 && isNumber(bounds[1]);
     boolean orMore = bounds.length == 2 && bounds[1].isEmpty() && !group;
-    if (bounds.length == 0 || !isNumber(bounds[0]) || bounds.length > 1 && !upTo && !orMore) {
+    boolean exactly = bounds.length == 1;
+    if (bounds.length == 0 || !isNumber(bounds[0]) || !(exactly || upTo || orMore)) {
       return null;
     }
     written.append(pattern, at, end + 1);
