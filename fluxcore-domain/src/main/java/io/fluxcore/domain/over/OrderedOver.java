@@ -90,9 +90,11 @@ public record OrderedOver(
     return calls.stream().map(OverCall::toString).collect(Collectors.joining(", "))
         + " over "
         + frame
-        + orderBy.stream()
-            .map(SortField::toString)
-            .collect(Collectors.joining(", ", " in order of ", ""))
+        + (orderBy.isEmpty()
+            ? ""
+            : orderBy.stream()
+                .map(SortField::toString)
+                .collect(Collectors.joining(", ", " in order of ", "")))
         + (key.isEmpty() ? "" : " by " + String.join(", ", key))
         + (life == null ? "" : " (state lives " + life + ")");
   }

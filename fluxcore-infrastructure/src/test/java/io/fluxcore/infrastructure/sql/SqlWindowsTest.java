@@ -142,16 +142,42 @@ class SqlWindowsTest {
   }
 
   @Test
-  void sessionsOfAllRows_groupedByAColumn_areRefused() {
+  void sessionsOfAllRows_groupedByAColumn_areBoundsOfEachRow() {
+    assertThat(
+            topology(
+                "SELECT auction, window_end, COUNT(*) AS n FROM TABLE(SESSION(TABLE bids,"
+                    + " DESCRIPTOR(t), INTERVAL '10' SECOND)) GROUP BY auction, window_start,"
+                    + " window_end"))
+        .contains("max(time) as latest over unbounded preceding by start")
+        .contains("by auction, window_end, window_start")
+        .doesNotContain("session window");
+  }
+
+  @Test
+  void sessionsOfATimeWithoutWatermark_areBoundsOfEachRow() {
+    assertThat(
+            topology(
+                "SELECT * FROM TABLE(SESSION(TABLE bids PARTITION BY auction, DESCRIPTOR(shown),"
+                    + " INTERVAL '10' SECOND))"))
+        .contains("(shown is not null)")
+        .contains("max(time) as latest over unbounded preceding by auction, start");
+  }
+
+  @Test
+  void sessionsByTheClock_areKnownWhenTheyClose() {
+    SqlOutcome unused =
+        session.execute(
+            SqlStatement.of(
+                "CREATE TABLE clicks (k BIGINT, p AS PROCTIME()) WITH ('connector' = 'kafka',"
+                    + " 'topic' = 'c')"));
     assertThatThrownBy(
             () ->
                 topology(
-                    "SELECT auction, window_end, COUNT(*) AS n FROM TABLE(SESSION(TABLE bids,"
-                        + " DESCRIPTOR(t), INTERVAL '10' SECOND)) GROUP BY auction, window_start,"
-                        + " window_end"))
+                    "SELECT k, window_start FROM TABLE(SESSION(TABLE clicks, DESCRIPTOR(p),"
+                        + " INTERVAL '10' SECOND))"))
         .isInstanceOf(FluxCoreException.class)
         .hasMessageContaining("FLX-QUERY-0007")
-        .hasMessageContaining("sessions are grouped by other columns");
+        .hasMessageContaining("before the window has closed");
   }
 
   @Test

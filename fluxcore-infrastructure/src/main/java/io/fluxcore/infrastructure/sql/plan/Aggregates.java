@@ -80,7 +80,9 @@ final class Aggregates {
             && aggregate.getAggCallList().stream()
                 .filter(call -> !GroupWindows.isBound(call.getAggregation().getName()))
                 .flatMap(call -> call.getArgList().stream())
-                .noneMatch(i -> isBound(from.column(i)));
+                .noneMatch(i -> isBound(from.column(i)))
+            && aggregate.getGroupSets().stream()
+                .noneMatch(set -> WindowCalls.areSessionsOfOthers(from, set));
     Relation input = withFields(withLists(isOfWindow ? from : WindowCalls.assigned(from, draft)));
     if (isOfResults(input)) {
       return ofResults(input);
@@ -227,7 +229,6 @@ final class Aggregates {
         default -> keys.put(ordinal, input.fieldNames(List.of(ordinal)).get(0));
       }
     }
-    WindowCalls.requireSessionKeys(input, set);
     Set<String> taken = new TreeSet<>(keys.values());
     taken.add(AggregateConfig.WINDOW_START);
     taken.add(AggregateConfig.WINDOW_END);

@@ -288,10 +288,15 @@ public final class TopologyTranslation {
       List<RexNode> expressions, List<String> names, Relation from, RexBuilder rexBuilder) {
     List<RexNode> computed =
         expressions.stream().filter(expression -> !(expression instanceof RexInputRef)).toList();
-    Relation input =
-        from.windows() != null && usesVirtual(from, computed)
-            ? WindowCalls.assigned(from, draft)
-            : from;
+    List<Column> kept =
+        expressions.stream()
+            .filter(RexInputRef.class::isInstance)
+            .map(ref -> from.column(((RexInputRef) ref).getIndex()))
+            .toList();
+    boolean isAssigned =
+        from.windows() != null
+            && (usesVirtual(from, computed) || WindowCalls.losesSessionKeys(from, kept));
+    Relation input = isAssigned ? WindowCalls.assigned(from, draft) : from;
     RexText texts = new RexText(input.columns(), rexBuilder);
     List<Column> columns = new ArrayList<>();
     boolean isPlain = true;
@@ -314,19 +319,8 @@ public final class TopologyTranslation {
             new Column(texts.text(expression), Tables.held(expression.getType()), Role.VALUE));
       }
     }
-    requireKept(input, columns);
     Relation result = new Relation(input.output(), columns, grouped);
     return isPlain ? result : draft.asFields(result, names);
-  }
-
-  private static void requireKept(Relation input, List<Column> columns) {
-    long before = input.columns().stream().filter(c -> c.role() == Role.SESSION_KEY).count();
-    long after = columns.stream().filter(c -> c.role() == Role.SESSION_KEY).distinct().count();
-    if (after < before) {
-      throw Unsupported.of(
-          "a column that sessions are divided by is left out before they are grouped",
-          "keep the columns of PARTITION BY until GROUP BY");
-    }
   }
 
   private static boolean isProcessingTime(RexNode expression) {

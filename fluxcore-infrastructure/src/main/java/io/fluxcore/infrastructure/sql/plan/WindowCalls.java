@@ -17,7 +17,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexLiteral;
@@ -26,12 +28,16 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
+import org.apache.calcite.util.ImmutableBitSet;
 import org.jspecify.annotations.Nullable;
 
 /** Window functions: which windows a call means, and rows with the windows that they are in. */
 final class WindowCalls {
   /** Windows that a row may be in where each gives a row of its own. */
   private static final int MAX_WINDOWS = 1_000;
+
+  /** The time of an event. */
+  private static final String EVENT_MILLIS = "epoch_millis(event_time())";
 
   private WindowCalls() {}
 
@@ -48,11 +54,11 @@ final class WindowCalls {
     int time = timeColumn(call);
     Role role = input.column(time).role();
     WindowShape shape = shape(call);
-    if (isOrdinaryTime(input.column(time)) && !(shape instanceof WindowShape.Session)) {
-      return assigned(withBounds(input), shape, input.column(time), draft);
+    Relation rows = shape instanceof WindowShape.Session ? withKeys(input, call) : input;
+    if (isOrdinaryTime(input.column(time))) {
+      return assigned(withBounds(rows), shape, input.column(time), draft);
     }
     requireTime(call.getOperator().getName(), role);
-    Relation rows = shape instanceof WindowShape.Session ? withKeys(input, call) : input;
     return new Relation(
         rows.output(), withBounds(rows).columns(), settings.apply(config(shape, role)));
   }
@@ -73,29 +79,29 @@ final class WindowCalls {
     return input.withColumns(columns);
   }
 
-  /** Sessions are those of all rows with the same keys: what is grouped by must be the keys. */
-  static void requireSessionKeys(Relation input, Iterable<Integer> grouped) {
-    if (input.windows() == null
-        || !(input.windows().shape() instanceof WindowShape.Session)
-        || input.find(Role.GROUP_WINDOW) >= 0) {
-      return;
-    }
-    long keys = input.columns().stream().filter(c -> c.role() == Role.SESSION_KEY).count();
-    for (int ordinal : grouped) {
-      Column column = input.column(ordinal);
-      boolean isKey = column.role() == Role.SESSION_KEY;
-      keys -= isKey ? 1 : 0;
-      if (!isKey && !column.isVirtual()) {
-        keys = -1;
-        break;
-      }
-    }
-    if (keys != 0) {
-      throw Unsupported.of(
-          "sessions are grouped by other columns than those that their table is divided by",
-          "write SESSION(TABLE t PARTITION BY k, DESCRIPTOR(time), gap) and GROUP BY k,"
-              + " window_start, window_end");
-    }
+  /**
+   * Whether sessions are of other rows than those of each group: sessions are those of all rows
+   * with the same keys.
+   */
+  static boolean areSessionsOfOthers(Relation input, ImmutableBitSet grouped) {
+    return input.windows() != null
+        && input.windows().shape() instanceof WindowShape.Session
+        && input.find(Role.GROUP_WINDOW) < 0
+        && !ofRole(input.columns(), Role.SESSION_KEY)
+            .equals(
+                grouped.asList().stream()
+                    .map(input::column)
+                    .filter(column -> !column.isVirtual())
+                    .collect(Collectors.toSet()));
+  }
+
+  /** Whether a column that sessions are divided by is not among those that are left. */
+  static boolean losesSessionKeys(Relation input, List<Column> left) {
+    return !ofRole(left, Role.SESSION_KEY).equals(ofRole(input.columns(), Role.SESSION_KEY));
+  }
+
+  private static Set<Column> ofRole(List<Column> columns, Role role) {
+    return columns.stream().filter(column -> column.role() == role).collect(Collectors.toSet());
   }
 
   static void requireTime(String function, Role role) {
@@ -142,7 +148,10 @@ final class WindowCalls {
             ? time.expression()
             : "cast(" + time.expression() + " as " + DataType.TIMESTAMP_TZ + ")";
     Relation timed = draft.filter(input, "(" + time.expression() + " is not null)");
-    return assigned(timed, bounds(shape, "epoch_millis(" + instant + ")"), Role.VALUE, draft);
+    String millis = "epoch_millis(" + instant + ")";
+    return shape instanceof WindowShape.Session session
+        ? new Sessions(draft).assigned(timed, millis, millis(session.gap()))
+        : assigned(timed, bounds(shape, millis), Role.VALUE, draft);
   }
 
   private static int timeColumn(RexCall call) {
@@ -199,21 +208,27 @@ final class WindowCalls {
         "write, for example, INTERVAL '10' MINUTE");
   }
 
-  /** A row for each window that a row is in, with the window's bounds as fields. */
+  /**
+   * A row for each window that a row is in, with the window's bounds as fields; of sessions these
+   * change as rows come.
+   */
   static Relation assigned(Relation input, Draft draft) {
     WindowConfig windows = input.windows();
     if (windows == null) {
       return input;
     }
-    if (windows.time() == TimeCharacteristic.PROCESSING
-        || windows.shape() instanceof WindowShape.Session) {
+    if (windows.time() == TimeCharacteristic.PROCESSING) {
       throw Unsupported.of(
           "rows cannot be given the bounds of a "
               + windows.describe()
               + " before the window has closed",
-          "group by window_start and window_end");
+          "group by window_start and window_end, of sessions also by what their table is divided"
+              + " by, and nothing else");
     }
-    List<Bounds> bounds = bounds(windows.shape(), "epoch_millis(event_time())");
+    if (windows.shape() instanceof WindowShape.Session session) {
+      return new Sessions(draft).assigned(input, EVENT_MILLIS, millis(session.gap()));
+    }
+    List<Bounds> bounds = bounds(windows.shape(), EVENT_MILLIS);
     return assigned(input, bounds, Role.ASSIGNED_START, draft);
   }
 

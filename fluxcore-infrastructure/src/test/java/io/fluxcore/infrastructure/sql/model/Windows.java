@@ -6,7 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.LongFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Random queries over window functions. */
@@ -128,21 +130,51 @@ final class Windows {
     return new Rows(shape.over(of), columns, rows, true, of.time(), false, false);
   }
 
+  /**
+   * Rows with the sessions that they are in, over a column of times.
+   *
+   * @param keys columns that sessions are divided by
+   */
+  private Rows inSessions(Rows of, int time, List<Term> keys) {
+    queries.windowCount++;
+    long gap = (1 + random.nextInt(6)) * SECOND;
+    String partition =
+        keys.isEmpty()
+            ? ""
+            : " PARTITION BY (" + String.join(", ", keys.stream().map(Term::sql).toList()) + ")";
+    String text =
+        "TABLE(SESSION(TABLE "
+            + of.from()
+            + partition
+            + ", DESCRIPTOR("
+            + of.columns().get(time).name()
+            + "), "
+            + seconds(gap)
+            + "))";
+    List<Rows.Column> columns = new ArrayList<>(of.columns());
+    columns.addAll(BOUNDS);
+    return new Rows(
+        text, columns, sessions(of, time, keys, gap), of.isAppend(), of.time(), false, false);
+  }
+
   /** Sessions of the rows that have the same keys; rows that touch are in one. */
-  private static List<@Nullable Object[]> inSessions(Rows of, List<Term> keys, long gap) {
+  private static List<@Nullable Object[]> sessions(Rows of, int time, List<Term> keys, long gap) {
     Map<List<@Nullable Object>, List<@Nullable Object[]>> groups = new LinkedHashMap<>();
     for (@Nullable Object[] row : of.rows()) {
+      if (row[time] == null) {
+        continue; // in no session
+      }
       List<@Nullable Object> key = Logic.key(keys.stream().map(k -> k.value().of(row)).toArray());
       groups.computeIfAbsent(key, k -> new ArrayList<>()).add(row);
     }
     List<@Nullable Object[]> rows = new ArrayList<>();
     for (List<@Nullable Object[]> group : groups.values()) {
-      group.sort((a, b) -> Long.compare(time(of, a), time(of, b)));
+      group.sort((a, b) -> Long.compare(Terms.millis(a[time]), Terms.millis(b[time])));
       int from = 0;
       for (int i = 1; i <= group.size(); i++) {
-        long last = time(of, group.get(i - 1));
-        if (i == group.size() || time(of, group.get(i)) > last + gap) {
-          Window session = new Window(time(of, group.get(from)), last + gap);
+        long last = Terms.millis(group.get(i - 1)[time]);
+        if (i == group.size() || Terms.millis(group.get(i)[time]) > last + gap) {
+          Window session = new Window(Terms.millis(group.get(from)[time]), last + gap);
           group.subList(from, i).forEach(row -> rows.add(Rows.joined(row, session.columns())));
           from = i;
         }
@@ -151,10 +183,7 @@ final class Windows {
     return rows;
   }
 
-  /** Groups by windows: a row for each when it closes. */
-  Rows grouped(Rows input) {
-    Rows of = queries.named(input);
-    List<Term> plain = of.terms("");
+  private List<Term> keys(List<Term> plain) {
     List<Term> keys = new ArrayList<>();
     for (int i = random.nextInt(3); i > 0; i--) {
       Term key = terms.any(plain);
@@ -162,33 +191,30 @@ final class Windows {
         keys.add(key);
       }
     }
-    List<Rows.Column> columns = new ArrayList<>(of.columns());
-    columns.addAll(BOUNDS);
-    Rows windowed;
-    if (terms.oneIn(4)) {
-      queries.windowCount++;
-      long gap = (1 + random.nextInt(6)) * SECOND;
-      String partition =
-          keys.isEmpty()
-              ? ""
-              : " PARTITION BY (" + String.join(", ", keys.stream().map(Term::sql).toList()) + ")";
-      String text =
-          "TABLE(SESSION(TABLE "
-              + of.from()
-              + partition
-              + ", DESCRIPTOR("
-              + of.columns().get(of.time()).name()
-              + "), "
-              + seconds(gap)
-              + "))";
-      windowed = new Rows(text, columns, inSessions(of, keys, gap), true, of.time(), false, false);
-    } else {
-      windowed = inWindows(of, shape());
-    }
-    return aggregated(windowed, of.columns().size(), keys);
+    return keys;
   }
 
-  private Rows aggregated(Rows windowed, int size, List<Term> keys) {
+  /**
+   * Groups by windows: a row for each when it closes; of sessions that are divided by other columns
+   * than those of the groups, a changelog.
+   */
+  Rows grouped(Rows input) {
+    Rows of = queries.named(input);
+    List<Term> plain = of.terms("");
+    List<Term> keys = keys(plain);
+    if (terms.oneIn(4)) {
+      List<Term> divided = terms.oneIn(4) ? keys(plain) : keys;
+      Rows windowed = inSessions(of, of.time(), divided);
+      return aggregated(windowed, plain.size(), keys, sql(divided).equals(sql(keys)));
+    }
+    return aggregated(inWindows(of, shape()), plain.size(), keys, true);
+  }
+
+  private static Set<String> sql(List<Term> of) {
+    return of.stream().map(Term::sql).collect(Collectors.toSet());
+  }
+
+  private Rows aggregated(Rows windowed, int size, List<Term> keys, boolean closes) {
     List<Term> all = windowed.terms("");
     boolean hasTime = random.nextBoolean();
     List<Term> grouped = new ArrayList<>(keys);
@@ -221,15 +247,18 @@ final class Windows {
         text,
         projection.columns(),
         projection.of(groups),
-        true,
-        hasTime ? grouped.size() - 1 : -1,
+        closes,
+        hasTime && closes ? grouped.size() - 1 : -1,
         false,
-        true);
+        closes);
   }
 
   /** Each row once for each of its windows. */
   Rows assigned(Rows input) {
     Rows of = queries.named(input);
+    if (terms.oneIn(4)) {
+      return inSessions(of);
+    }
     Shape shape = shape();
     Rows windowed = inWindows(of, shape);
     Queries.Projection projection = queries.projection(windowed.terms(""));
@@ -240,6 +269,26 @@ final class Windows {
         true,
         of.time(),
         of.isTimeUnique() && shape.function().equals("TUMBLE"),
+        false);
+  }
+
+  /** Each row with the session that it is in, by any column of times: a changelog. */
+  private Rows inSessions(Rows of) {
+    List<Integer> times = new ArrayList<>();
+    for (int i = 0; i < of.columns().size(); i++) {
+      if (of.columns().get(i).kind() == Kind.TIME) {
+        times.add(i);
+      }
+    }
+    Rows windowed = inSessions(of, terms.any(times), keys(of.terms("")));
+    Queries.Projection projection = queries.projection(windowed.terms(""));
+    return new Rows(
+        "(SELECT " + projection.sql() + " FROM " + windowed.from() + ")",
+        projection.columns(),
+        projection.of(windowed.rows()),
+        false,
+        -1,
+        false,
         false);
   }
 
@@ -265,7 +314,7 @@ final class Windows {
       }
     }
     List<Term> keys = new ArrayList<>(bounds.values());
-    Rows top = queries.top(groups, keys, true);
+    Rows top = queries.top(groups, keys, groups.isAppend());
     return terms.oneIn(2) ? top : queries.view(top);
   }
 }
