@@ -50,6 +50,7 @@ final class SqlCase {
       Pattern.compile("^\\s*INSERT\\s+INTO\\s+\\S+\\s+", Pattern.CASE_INSENSITIVE);
 
   private final ConformanceCase tested;
+  private final Map<String, SqlTable> tables = new HashMap<>();
   private final Map<String, Schema> schemas = new HashMap<>();
   private final StreamTopology topology;
   private final List<Step> script = new ArrayList<>();
@@ -76,7 +77,9 @@ final class SqlCase {
     SqlSession session = FRONT_END.newSession();
     for (JsonNode table : tested.json().path("tables")) {
       String name = table.path("table").asString();
-      create(session, SqlTable.of(table, rowsOf(name), notes()).statement(connector(name), ""));
+      SqlTable of = SqlTable.of(table, rowsOf(name), notes());
+      tables.put(name, of);
+      create(session, of.statement(connector(name), ""));
     }
     for (JsonNode sink : tested.definition().path("sink")) {
       create(session, SqlTable.of(sink, List.of(), "").statement("script", ", 'role' = 'sink'"));
@@ -210,8 +213,11 @@ final class SqlCase {
       Field field = schema.field(i);
       int at = i < row.size() || eventTimeAt < 0 || !isTime(field) ? i : eventTimeAt;
       boolean isOfElement = at >= row.size() && isTime(field) && step.has("ts");
+      JsonNode value = isOfElement ? step.path("ts") : row.path(at);
+      SqlTable table = tables.get(step.path("table").asString(""));
       values.put(
-          field.name(), SqlValues.held(isOfElement ? step.path("ts") : row.path(at), field.type()));
+          field.name(),
+          SqlValues.held(table == null ? value : table.named(field.name(), value), field.type()));
     }
     return values;
   }

@@ -144,6 +144,17 @@ record SqlTable(String name, List<String> columns) {
     return text.matches("-?\\d+\\.\\d\\d");
   }
 
+  /** A value of a column, with the names of what is nested in it. */
+  JsonNode named(String column, JsonNode value) {
+    for (String text : columns) {
+      String[] parts = text.strip().split("\\s+", 2);
+      if (parts.length == 2 && parts[0].replace("`", "").equals(column)) {
+        return NestedNames.named(value, parts[1]);
+      }
+    }
+    return value;
+  }
+
   String statement(String connector, String options) {
     return "CREATE TABLE `"
         + name

@@ -34,7 +34,8 @@ final class Decorrelation {
     try {
       RelNode decorrelated =
           RelDecorrelator.decorrelateQuery(
-              hidden(rel), RelBuilder.proto(Contexts.empty()).create(cluster, null));
+              new NestedCorrelation(cluster.getRexBuilder()).flattened(hidden(rel)),
+              RelBuilder.proto(Contexts.empty()).create(cluster, null));
       return shown(decorrelated);
     } catch (AssertionError e) {
       if (!String.valueOf(e.getMessage()).startsWith(OTHER_TYPE)) {
