@@ -10,6 +10,7 @@ import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.expression.CompiledExpression;
 import io.fluxcore.domain.expression.Expression;
 import io.fluxcore.domain.expression.ExpressionContext;
+import io.fluxcore.domain.expression.OperatorOutside;
 import io.fluxcore.domain.operator.Operator;
 import io.fluxcore.domain.process.KeyedProcess;
 import io.fluxcore.domain.sort.EventTimeSort;
@@ -79,18 +80,22 @@ final class OperatorFactories {
 
   Supplier<Operator> filter(TransformConfig.Filter filter, Schema input) {
     Criterion criterion = Objects.requireNonNull(filter.criterion());
-    return () -> new FilterOperator(condition(criterion, input));
+    return () -> {
+      OperatorOutside outside = new OperatorOutside(expressions.outside());
+      return new FilterOperator(condition(criterion, input, outside), outside::advance);
+    };
   }
 
-  private RowCondition condition(Criterion criterion, Schema input) {
+  private RowCondition condition(Criterion criterion, Schema input, OperatorOutside outside) {
     if (criterion instanceof Criterion.Code code) {
       return RowCondition.code(code.predicate());
     }
     if (criterion instanceof Criterion.Mixed mixed) {
-      return RowCondition.of(mixed.condition().compile(input, expressions));
+      return RowCondition.of(mixed.condition().compile(input, expressions.withOutside(outside)));
     }
     String text = ((Criterion.Text) criterion).text();
-    return RowCondition.of(Expression.parse(text).compilePredicate(input, expressions));
+    return RowCondition.of(
+        Expression.parse(text).compilePredicate(input, expressions.withOutside(outside)));
   }
 
   /**
@@ -100,20 +105,23 @@ final class OperatorFactories {
    */
   Supplier<Operator> project(Map<String, String> fields, Schema input) {
     return () -> {
+      OperatorOutside outside = new OperatorOutside(expressions.outside());
+      ExpressionContext own = expressions.withOutside(outside);
       List<Projection> projections = new ArrayList<>();
-      fields.forEach((name, text) -> projections.add(projection(name, text, input)));
-      return new ProjectOperator(projections);
+      fields.forEach((name, text) -> projections.add(projection(name, text, input, own)));
+      return new ProjectOperator(projections, outside::advance);
     };
   }
 
-  private Projection projection(String name, String text, Schema input) {
+  private static Projection projection(
+      String name, String text, Schema input, ExpressionContext context) {
     Expression expression = Expression.parse(text);
     String column = expression.columnName();
     if (column != null) {
       int ordinal = input.ordinal(column);
       return Projection.passed(name, input.type(ordinal), ordinal);
     }
-    CompiledExpression compiled = expression.compile(input, expressions);
+    CompiledExpression compiled = expression.compile(input, context);
     return Projection.computed(name, compiled.type(), compiled::evaluate);
   }
 
@@ -139,8 +147,12 @@ final class OperatorFactories {
 
   /** Port 0 takes the rows of no branch, port {@code i + 1} those of branch {@code i}. */
   Supplier<Operator> route(List<TransformConfig.Branch> branches, Schema input) {
-    return () ->
-        new RouteOperator(branches.stream().map(b -> condition(b.criterion(), input)).toList());
+    return () -> {
+      OperatorOutside outside = new OperatorOutside(expressions.outside());
+      return new RouteOperator(
+          branches.stream().map(b -> condition(b.criterion(), input, outside)).toList(),
+          outside::advance);
+    };
   }
 
   /** Port 0 takes the rows in order, port 1 those that came too late. */

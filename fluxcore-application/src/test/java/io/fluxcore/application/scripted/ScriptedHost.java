@@ -125,6 +125,9 @@ public final class ScriptedHost implements AutoCloseable {
       everySubtask(subtask -> subtask.processingTime(now));
     } else if (step instanceof Step.SnapshotRestore) {
       snapshotAndRestore();
+    } else if (step instanceof Step.NewSources) {
+      watermarks.clear();
+      largestTimes.clear();
     } else {
       transcript.end();
       everySource(subtask -> subtask.arrived(Long.MAX_VALUE));

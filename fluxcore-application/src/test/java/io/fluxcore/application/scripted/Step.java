@@ -51,5 +51,8 @@ public sealed interface Step {
   /** State is saved, everything is closed, made anew and restored. */
   record SnapshotRestore() implements Step {}
 
+  /** Sources begin anew: they do not know any more how far they were. */
+  record NewSources() implements Step {}
+
   record EndOfInput() implements Step {}
 }

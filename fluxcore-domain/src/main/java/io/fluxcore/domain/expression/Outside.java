@@ -5,8 +5,8 @@ import io.fluxcore.domain.error.Place;
 import java.time.Instant;
 
 /**
- * What does not follow from rows: the clock and chance. Functions that ask it are not
- * deterministic. Implementations are thread-safe.
+ * What does not follow from rows: the clock, chance, and how far the stream has come. Functions
+ * that ask it are not deterministic. Implementations are thread-safe, but those of one operator.
  */
 public interface Outside {
   /** There is none: functions that ask it cannot be used. */
@@ -43,4 +43,15 @@ public interface Outside {
 
   /** Any long, each as likely as the others. */
   long random();
+
+  /**
+   * The last watermark that the operator has got which asks, milliseconds; {@link Long#MIN_VALUE}
+   * while it has none.
+   *
+   * @throws IllegalStateException where none comes by
+   */
+  default long watermark() {
+    throw new IllegalStateException(
+        "no watermark is known here: ask for it in a filter, a route or a projection");
+  }
 }

@@ -7,6 +7,7 @@ import static io.fluxcore.domain.event.DataType.TIMESTAMP_TZ;
 
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.LongColumn;
+import io.fluxcore.domain.event.NullBits;
 import io.fluxcore.domain.event.Values;
 import java.util.Arrays;
 import java.util.List;
@@ -15,9 +16,15 @@ import java.util.UUID;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Functions that ask the clock or chance: equal rows may give different results. */
+/** Functions that ask the clock, chance or the stream: equal rows may give different results. */
 final class OutsideFunctions {
   private static final long VERSION_MASK = 0xffff_ffff_ffff_0fffL;
+  private static final String WATERMARK = "current_watermark";
+
+  /** The end of the input is shown as the last millisecond that four digits of a year can name. */
+  private static final long LAST_MILLIS = 253_402_300_799_999L;
+
+  private static final long MICROS = 1000;
 
   private OutsideFunctions() {}
 
@@ -47,7 +54,14 @@ final class OutsideFunctions {
             "uuid() → string",
             "A universally unique identifier of version 4 (RFC 4122).",
             0,
-            OutsideFunctions::uuid));
+            OutsideFunctions::uuid),
+        new Asking(
+            WATERMARK,
+            WATERMARK + "() → timestamp_tz",
+            "The watermark of the filter, route or projection that computes it, as it was before"
+                + " the batch of the row; null while it has none.",
+            0,
+            OutsideFunctions::currentWatermark));
   }
 
   /** A function that is never deterministic. */
@@ -68,7 +82,9 @@ final class OutsideFunctions {
     public Binding bind(List<? extends Operand> arguments, ExpressionContext context) {
       int least = name.equals("rand_integer") ? 1 : 0;
       Arguments.expectCount(this, arguments, least, most);
-      context.outside().require();
+      if (!name.equals(WATERMARK)) {
+        context.outside().require();
+      }
       return binder.bind(this, arguments, context);
     }
 
@@ -88,6 +104,28 @@ final class OutsideFunctions {
           long[] values = new long[rows.rowCount()];
           Arrays.fill(values, Values.micros(outside.now()));
           return new LongColumn(TIMESTAMP_TZ, values.length, values, null);
+        });
+  }
+
+  private static ScalarFunction.Binding currentWatermark(
+      ScalarFunction function, List<? extends Operand> arguments, ExpressionContext context) {
+    Outside outside = context.outside();
+    return new ScalarFunction.Binding(
+        TIMESTAMP_TZ,
+        List.of(),
+        (rows, operands) -> {
+          long watermark = outside.watermark();
+          int count = rows.rowCount();
+          long[] values = new long[count];
+          if (watermark < Long.MIN_VALUE / MICROS) {
+            long[] nulls = NullBits.create(count);
+            for (int row = 0; row < count; row++) {
+              NullBits.set(nulls, row);
+            }
+            return new LongColumn(TIMESTAMP_TZ, count, values, nulls);
+          }
+          Arrays.fill(values, Math.min(watermark, LAST_MILLIS) * MICROS);
+          return new LongColumn(TIMESTAMP_TZ, count, values, null);
         });
   }
 

@@ -3,6 +3,7 @@ package io.fluxcore.domain.transform;
 import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.operator.OperatorContext;
 import io.fluxcore.domain.operator.Output;
+import java.util.function.LongConsumer;
 
 /**
  * Keeps the rows for which a condition is true: the same batch with fewer rows selected. A row that
@@ -18,6 +19,16 @@ public final class FilterOperator extends TransformOperator {
   private int[] scratch = new int[0];
 
   public FilterOperator(RowCondition condition) {
+    this(condition, watermark -> {});
+  }
+
+  /**
+   * The same, and its watermarks are told.
+   *
+   * @param watermarks what its expressions know them by
+   */
+  public FilterOperator(RowCondition condition, LongConsumer watermarks) {
+    super(watermarks);
     this.condition = condition;
   }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongConsumer;
 
 /**
  * Makes rows of other fields: computed ones, and input columns, which are shared. Rows for which an
@@ -24,6 +25,16 @@ public final class ProjectOperator extends TransformOperator {
    * @throws IllegalArgumentException if two have the same name
    */
   public ProjectOperator(List<Projection> projections) {
+    this(projections, watermark -> {});
+  }
+
+  /**
+   * The same, and its watermarks are told.
+   *
+   * @param watermarks what its expressions know them by
+   */
+  public ProjectOperator(List<Projection> projections, LongConsumer watermarks) {
+    super(watermarks);
     this.projections = List.copyOf(projections);
     this.output = Schema.of(projections.stream().map(Projection::field).toList());
   }

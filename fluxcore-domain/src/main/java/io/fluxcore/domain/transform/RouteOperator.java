@@ -4,6 +4,7 @@ import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.operator.OperatorContext;
 import io.fluxcore.domain.operator.Output;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /**
  * Sends each row to exactly one port: that of the first condition that is true for it, which has
@@ -15,6 +16,16 @@ public final class RouteOperator extends TransformOperator {
   private final RowCondition[] conditions;
 
   public RouteOperator(List<RowCondition> conditions) {
+    this(conditions, watermark -> {});
+  }
+
+  /**
+   * The same, and its watermarks are told.
+   *
+   * @param watermarks what its expressions know them by
+   */
+  public RouteOperator(List<RowCondition> conditions, LongConsumer watermarks) {
+    super(watermarks);
     this.conditions = conditions.toArray(RowCondition[]::new);
   }
 

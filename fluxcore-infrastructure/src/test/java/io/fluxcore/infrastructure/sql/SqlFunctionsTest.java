@@ -54,6 +54,7 @@ class SqlFunctionsTest {
       Set.of(
           "APPROX_COUNT_DISTINCT",
           "ARRAY_AGG",
+          "CURRENT_WATERMARK",
           "JSON_ARRAYAGG",
           "JSON_OBJECTAGG",
           "LISTAGG",

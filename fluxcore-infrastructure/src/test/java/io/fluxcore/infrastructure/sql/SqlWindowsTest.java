@@ -192,6 +192,33 @@ class SqlWindowsTest {
         .hasMessageContaining("ON of an outer join");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "SELECT CURRENT_WATERMARK(shown) FROM bids|not the time of events",
+        "SELECT a.price FROM bids a LEFT JOIN bids b ON a.auction = b.auction AND"
+            + " CURRENT_WATERMARK(a.t) > b.t|neither in SELECT nor in WHERE",
+      })
+  void watermark_isRefusedWhereNoneComesBy(String query, String expected) {
+    assertThatThrownBy(() -> topology(query))
+        .isInstanceOf(FluxCoreException.class)
+        .hasMessageContaining("FLX-QUERY-0007")
+        .hasMessageContaining(expected);
+  }
+
+  @Test
+  void watermark_isAskedOfAChangeWhenItComes() {
+    SqlOutcome unused =
+        session.execute(
+            SqlStatement.of(
+                "CREATE TABLE prices (k STRING, t TIMESTAMP(3), WATERMARK FOR t AS t, PRIMARY KEY"
+                    + " (k) NOT ENFORCED) WITH ('connector' = 'upsert-kafka', 'topic' = 'p')"));
+    assertThat(topology("SELECT k FROM prices WHERE CURRENT_WATERMARK(t) IS NULL"))
+        .containsPattern("project .*current_watermark\\(\\).* as f2")
+        .contains("filter f2");
+  }
+
   @Test
   void sumOfDistinctValues_isThatOfDistinctRows() {
     assertThat(topology("SELECT auction, SUM(DISTINCT price) AS s FROM bids GROUP BY auction"))

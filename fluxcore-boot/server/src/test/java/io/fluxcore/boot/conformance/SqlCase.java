@@ -150,6 +150,7 @@ final class SqlCase {
     for (JsonNode row : input()) {
       int of = row.path("phase").asInt(phase);
       if (of != phase) {
+        script.add(new Step.NewSources());
         script.add(new Step.SnapshotRestore());
         phase = of;
       }

@@ -53,6 +53,21 @@ public final class StreamOperators {
         }
       };
 
+  /** The watermark at a time of events, of the type of that column. */
+  public static final SqlFunction CURRENT_WATERMARK =
+      new SqlFunction(
+          "CURRENT_WATERMARK",
+          SqlKind.OTHER_FUNCTION,
+          ReturnTypes.ARG0_FORCE_NULLABLE,
+          null,
+          OperandTypes.family(SqlTypeFamily.TIMESTAMP),
+          SqlFunctionCategory.TIMEDATE) {
+        @Override
+        public boolean isDeterministic() {
+          return false;
+        }
+      };
+
   /** Milliseconds (precision 3) or seconds (0) since the epoch, as an instant. */
   public static final SqlFunction TO_TIMESTAMP_LTZ =
       new SqlFunction(
@@ -158,6 +173,7 @@ public final class StreamOperators {
   private static final List<SqlOperator> OWN =
       List.of(
           PROCTIME,
+          CURRENT_WATERMARK,
           TO_TIMESTAMP_LTZ,
           FROM_UNIXTIME,
           LOCATE,

@@ -2,8 +2,10 @@ package io.fluxcore.infrastructure.sql.plan;
 
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.infrastructure.sql.catalogue.SqlTypes;
+import io.fluxcore.infrastructure.sql.catalogue.StreamOperators;
 import io.fluxcore.infrastructure.sql.catalogue.UserMacro;
 import io.fluxcore.infrastructure.sql.plan.Relation.Column;
+import io.fluxcore.infrastructure.sql.plan.Relation.Role;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
@@ -60,10 +62,21 @@ final class RexText {
 
   private final List<Column> columns;
   private final RexBuilder builder;
+  private final boolean knowsWatermark;
 
   RexText(List<Column> columns, RexBuilder builder) {
+    this(columns, builder, false);
+  }
+
+  private RexText(List<Column> columns, RexBuilder builder, boolean knowsWatermark) {
     this.columns = columns;
     this.builder = builder;
+    this.knowsWatermark = knowsWatermark;
+  }
+
+  /** Of what a filter or a projection computes, which the watermark comes by. */
+  static RexText withWatermark(List<Column> columns, RexBuilder builder) {
+    return new RexText(columns, builder, true);
   }
 
   /** An expression of the type that SQL gives it. */
@@ -256,10 +269,30 @@ final class RexText {
     if (operator.getName().equals("||")) {
       return infix(call, "||");
     }
+    if (operator.equals(StreamOperators.CURRENT_WATERMARK)) {
+      return watermark(operands.get(0), call.getType());
+    }
     if (operator instanceof UserMacro macro) {
       return text(macro.expanded(operands, builder));
     }
     return new FunctionText(this::write).text(call);
+  }
+
+  private String watermark(RexNode time, RelDataType type) {
+    if (!knowsWatermark) {
+      throw Unsupported.of(
+          "CURRENT_WATERMARK is neither in SELECT nor in WHERE",
+          "select it in a query below, and use its column");
+    }
+    Role role = time instanceof RexInputRef ref ? columns.get(ref.getIndex()).role() : Role.VALUE;
+    if (role != Role.EVENT_TIME && role != Role.CHANGE_TIME) {
+      throw Unsupported.of(
+          "CURRENT_WATERMARK is asked of a column that is not the time of events",
+          "name the column that has WATERMARK FOR in CREATE TABLE, as it is");
+    }
+    // the last time that WATERMARK FOR has given, of which rows are not late yet
+    return typed(
+        "(current_watermark() + interval '1' millisecond)", DataType.TIMESTAMP_TZ, type);
   }
 
   private String truncated(String function, List<RexNode> operands) {

@@ -39,6 +39,7 @@ import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexOver;
+import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.util.ImmutableBitSet;
 import org.jspecify.annotations.Nullable;
@@ -239,7 +240,22 @@ public final class TopologyTranslation {
     if (input.windows() != null && usesVirtual(input, List.of(condition))) {
       input = WindowCalls.assigned(input, draft);
     }
-    return draft.filter(input, new RexText(input.columns(), builder(filter)).text(condition));
+    String text = RexText.withWatermark(input.columns(), builder(filter)).text(condition);
+    boolean asksLater =
+        input.find(Role.CHANGE_TIME) >= 0 && !RexUtil.isDeterministic(condition);
+    return asksLater ? filteredOnce(input, text) : draft.filter(input, text);
+  }
+
+  /**
+   * Rows for which a condition was true when they came, which may be otherwise when they are taken
+   * back: it is a field of theirs.
+   */
+  private Relation filteredOnce(Relation input, String condition) {
+    List<Column> columns = new ArrayList<>(input.columns());
+    columns.add(new Column(condition, DataType.BOOLEAN, Role.VALUE));
+    Relation judged = draft.asFields(input.withColumns(columns));
+    Relation kept = draft.filter(judged, judged.column(columns.size() - 1).expression());
+    return kept.withColumns(kept.columns().subList(0, input.columns().size()));
   }
 
   private static boolean usesVirtual(Relation input, List<RexNode> expressions) {
@@ -297,7 +313,7 @@ public final class TopologyTranslation {
         from.windows() != null
             && (usesVirtual(from, computed) || WindowCalls.losesSessionKeys(from, kept));
     Relation input = isAssigned ? WindowCalls.assigned(from, draft) : from;
-    RexText texts = new RexText(input.columns(), rexBuilder);
+    RexText texts = RexText.withWatermark(input.columns(), rexBuilder);
     List<Column> columns = new ArrayList<>();
     boolean isPlain = true;
     WindowConfig grouped = input.windows();

@@ -132,6 +132,14 @@ class FixedQueriesTest {
         // constants that are grouped by beside a subquery
         "SELECT 7 AS c, COUNT(*), SUM(DISTINCT v) FROM a x WHERE EXISTS (SELECT 1 FROM a y WHERE"
             + " y.t = x.t) GROUP BY v * 0, k|{[7, 1, 5]=1, [7, 2, 5]=1}",
+        // the watermark that a row finds is that of the rows before it
+        "SELECT v FROM a WHERE CURRENT_WATERMARK(t) IS NULL|{[2]=1}",
+        "SELECT v FROM a WHERE CURRENT_WATERMARK(t) = t - INTERVAL '4' SECOND|{[3]=1, [5]=1}",
+        // sessions of rows of a changelog, over a time that is no time of events any more
+        "SELECT k, COUNT(*) FROM TABLE(SESSION((SELECT k, MAX(t) AS m FROM a GROUP BY k),"
+            + " DESCRIPTOR(m), INTERVAL '4' SECOND)) GROUP BY k, window_end|{[1, 1]=1, [2, 1]=1}",
+        "SELECT COUNT(*), MIN(v) FROM TABLE(SESSION((SELECT v, t + INTERVAL '1' SECOND AS s FROM"
+            + " a), DESCRIPTOR(s), INTERVAL '4' SECOND)) GROUP BY window_start|{[3, 2]=1}",
       })
   void query_gives(String query, String rows) {
     assertThat(answer(query, 1)).as("at parallelism 1").hasToString(rows);
