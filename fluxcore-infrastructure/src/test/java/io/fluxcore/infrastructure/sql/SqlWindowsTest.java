@@ -163,6 +163,20 @@ class SqlWindowsTest {
         .contains("max(time) as latest over unbounded preceding by auction, start");
   }
 
+  @ParameterizedTest
+  @CsvSource({"a,3", "b,2"})
+  void windowsOfTheTimeOfASideOfAJoin_closeLaterByItsBound(String side, int seconds) {
+    assertThat(
+            topology(
+                "SELECT a.price, COUNT(*) AS n FROM bids a JOIN bids b ON a.auction = b.auction AND"
+                    + " b.t BETWEEN a.t - INTERVAL '2' SECOND AND a.t + INTERVAL '3' SECOND GROUP BY"
+                    + " a.price, TUMBLE("
+                    + side
+                    + ".t, INTERVAL '10' SECOND)"))
+        .contains("at most " + seconds + "s behind")
+        .contains("tumbling window size 10s");
+  }
+
   @Test
   void sessionsByTheClock_areKnownWhenTheyClose() {
     SqlOutcome unused =

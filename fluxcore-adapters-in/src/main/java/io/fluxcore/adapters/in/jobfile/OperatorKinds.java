@@ -17,7 +17,8 @@ final class OperatorKinds {
           new SetWords(),
           new OverWords(),
           new OrderedOverWords(),
-          new OrderWords());
+          new OrderWords(),
+          new EventTimeWords());
 
   private OperatorKinds() {}
 

@@ -26,6 +26,7 @@ import io.fluxcore.domain.time.WatermarkStrategy;
 import io.fluxcore.domain.topology.AggregateConfig;
 import io.fluxcore.domain.topology.DeduplicateConfig;
 import io.fluxcore.domain.topology.JoinConfig;
+import io.fluxcore.domain.topology.EventTimeConfig;
 import io.fluxcore.domain.topology.OrderConfig;
 import io.fluxcore.domain.topology.OrderedOverConfig;
 import io.fluxcore.domain.topology.OverConfig;
@@ -137,6 +138,8 @@ class JobFileRoundTripTest {
                 ErrorPolicy.SKIP))
         .transform("arrived", new OrderConfig(List.of(), 2, WholeOrder.DEFAULT_MAX_ROWS, null))
         .transform("by", OrderConfig.by("a").thenByDescending("id").build())
+        .transform("timed", EventTimeConfig.of("at", Duration.ofSeconds(5)))
+        .transform("retimed", new EventTimeConfig("at", Duration.ZERO, ErrorPolicy.SKIP))
         .sink("out", SinkConfig.connector("console").build())
         .build();
   }

@@ -3,6 +3,7 @@ package io.fluxcore.infrastructure.sql.plan;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.keyed.TimeToLive;
 import io.fluxcore.domain.topology.AggregateConfig;
+import io.fluxcore.domain.topology.EventTimeConfig;
 import io.fluxcore.domain.topology.JoinConfig;
 import io.fluxcore.domain.topology.LookupConfig;
 import io.fluxcore.domain.topology.OperatorConfig;
@@ -12,6 +13,7 @@ import io.fluxcore.domain.topology.StreamTopology;
 import io.fluxcore.domain.topology.TransformConfig;
 import io.fluxcore.domain.topology.WindowConfig;
 import io.fluxcore.infrastructure.sql.plan.Relation.Column;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -188,7 +190,7 @@ final class Draft {
       }
       String name = unused(name(column, wanted.get(i)), fields.keySet());
       fields.put(name, column.expression());
-      columns.add(Column.field(name, column.type(), column.role()));
+      columns.add(column.asField(name));
     }
     if (fields.isEmpty()) {
       return input;
@@ -224,6 +226,27 @@ final class Draft {
       }
     }
     return input;
+  }
+
+  /** With a column as the time of events, which may lie before what that has been. */
+  Relation timed(Relation input, int ordinal) {
+    Column time = input.column(ordinal);
+    List<Column> columns = new ArrayList<>(input.columns());
+    columns.add(new Column(RexText.instant(time), DataType.TIMESTAMP_TZ, Relation.Role.VALUE));
+    Relation known = filter(input, "(" + time.expression() + " is not null)");
+    Relation fields = asFields(known.withColumns(columns));
+    String field = fields.fieldNames(List.of(columns.size() - 1)).get(0);
+    Duration behind = Duration.ofMillis(time.behindMillis());
+    String node = operator("time", EventTimeConfig.of(field, behind), fields.output());
+    List<Column> timed = new ArrayList<>();
+    for (int i = 0; i < input.columns().size(); i++) {
+      Column column = fields.column(i);
+      timed.add(
+          i == ordinal
+              ? column.withRole(Relation.Role.EVENT_TIME)
+              : column.isVirtual() ? column : column.withRole(Relation.Role.VALUE));
+    }
+    return new Relation(node, timed, null);
   }
 
   /** With every column as a field, as joins hand them on; the same if they are. */

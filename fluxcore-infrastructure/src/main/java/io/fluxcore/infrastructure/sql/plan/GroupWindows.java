@@ -31,6 +31,18 @@ final class GroupWindows {
         };
   }
 
+  /** The rows whose windows these expressions are, with the time of these windows as their own. */
+  static Relation timed(List<RexNode> expressions, Relation rows, Draft draft) {
+    for (RexNode expression : expressions) {
+      if (isWindow(expression)
+          && ((RexCall) expression).getOperands().get(0) instanceof RexInputRef time
+          && rows.column(time.getIndex()).role() == Role.EARLIER_TIME) {
+        return draft.timed(rows, time.getIndex());
+      }
+    }
+    return rows;
+  }
+
   /** The windows that a call means. */
   static WindowConfig windows(RexCall call, Relation input, UnaryOperator<WindowConfig> settings) {
     List<RexNode> operands = call.getOperands();

@@ -60,6 +60,7 @@ final class Joins {
         isOfWindows
             ? null
             : timeBounds(
+                type,
                 terms,
                 keys,
                 left,
@@ -191,11 +192,13 @@ final class Joins {
       } else if (column.role() == Role.PROCESSING_TIME) {
         columns.add(column);
       } else {
-        columns.add(
-            Column.field(
-                prefix + column.fieldName(),
-                column.type(),
-                role(column.role(), isOfWindows, bounds, isLeft)));
+        Role role = role(column.role(), isOfWindows, bounds, isLeft);
+        Column field = Column.field(prefix + column.fieldName(), column.type(), role);
+        boolean isEarlier =
+            bounds != null
+                && column.role() == Role.EVENT_TIME
+                && (role != Role.EVENT_TIME || bounds.mayLack(isLeft));
+        columns.add(isEarlier ? field.earlier(bounds.behind(isLeft)) : field);
       }
     }
     return columns;
@@ -298,8 +301,22 @@ final class Joins {
     return keys;
   }
 
-  /** How much later the right row may be than the left one, in milliseconds. */
-  private record TimeBounds(long lower, long upper) {}
+  /**
+   * How much later the right row may be than the left one, in milliseconds.
+   *
+   * @param type of the join
+   */
+  private record TimeBounds(long lower, long upper, JoinRelType type) {
+    /** How far a row of a side may lie before the later row of its pair. */
+    long behind(boolean isLeft) {
+      return Math.max(0, isLeft ? upper : -lower);
+    }
+
+    /** Whether there are results without a row of a side: they are in no window of its time. */
+    boolean mayLack(boolean isLeft) {
+      return isLeft ? type.generatesNullsOnLeft() : type.generatesNullsOnRight();
+    }
+  }
 
   /** How far a row's time may be before the end of the window that a column says, or null. */
   private static @Nullable Long distance(Role role, @Nullable Long span) {
@@ -312,6 +329,7 @@ final class Joins {
 
   /** The bounds that terms, or equal windows of both sides, set to the times of rows. */
   private static @Nullable TimeBounds timeBounds(
+      JoinRelType type,
       List<RexNode> terms,
       Map<Integer, Integer> keys,
       Relation left,
@@ -326,10 +344,10 @@ final class Joins {
           left.column(key.getKey()).role() == Role.EVENT_TIME
               && right.column(key.getValue()).role() == Role.EVENT_TIME;
       if (areTimes) {
-        return new TimeBounds(0, 0);
+        return new TimeBounds(0, 0, type);
       }
       if (before != null && after != null) {
-        return new TimeBounds(-after, before);
+        return new TimeBounds(-after, before, type);
       }
     }
     Long lower = null;
@@ -352,6 +370,6 @@ final class Joins {
       return null;
     }
     terms.removeAll(taken);
-    return new TimeBounds(lower, upper);
+    return new TimeBounds(lower, upper, type);
   }
 }

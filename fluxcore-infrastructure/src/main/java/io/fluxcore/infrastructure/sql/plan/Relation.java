@@ -28,6 +28,8 @@ record Relation(String output, List<Column> columns, @Nullable WindowConfig wind
     SESSION_KEY,
     /** It is the event's time. */
     EVENT_TIME,
+    /** It may lie before the event's time, by as much as is known. */
+    EARLIER_TIME,
     /** It is the event's time of rows that replace each other. */
     CHANGE_TIME,
     /** It is the time at which a row is processed, and has no value of its own. */
@@ -53,14 +55,25 @@ record Relation(String output, List<Column> columns, @Nullable WindowConfig wind
    *
    * @param expression over the fields of the node's rows
    * @param type of the expression
+   * @param behindMillis of {@link Role#EARLIER_TIME}: how far before the event's time it may be
    */
-  record Column(String expression, DataType type, Role role) {
+  record Column(String expression, DataType type, Role role, long behindMillis) {
+    /** A column that is not an earlier time: where nobody says how much earlier, it is a value. */
+    Column(String expression, DataType type, Role role) {
+      this(expression, type, role == Role.EARLIER_TIME ? Role.VALUE : role, 0);
+    }
+
     static Column field(String name, DataType type) {
       return field(name, type, Role.VALUE);
     }
 
     static Column field(String name, DataType type, Role role) {
       return new Column(Expression.column(name).toString(), type, role);
+    }
+
+    /** The same as a field. */
+    Column asField(String name) {
+      return new Column(Expression.column(name).toString(), type, role, behindMillis);
     }
 
     /** The field that it is, or null if it is computed. */
@@ -78,6 +91,11 @@ record Relation(String output, List<Column> columns, @Nullable WindowConfig wind
     /** The field under which a join hands it on. */
     Column prefixed(String prefix, Role newRole) {
       return isVirtual() ? this : field(prefix + fieldName(), type, newRole);
+    }
+
+    /** A time that may lie so long before the event's. */
+    Column earlier(long millis) {
+      return new Column(expression, type, Role.EARLIER_TIME, millis);
     }
 
     Column withRole(Role newRole) {

@@ -132,6 +132,13 @@ final class RexText {
         : "cast(" + text + " as " + held + ")";
   }
 
+  /** A time as an instant. */
+  static String instant(Column time) {
+    return time.type().equals(DataType.TIMESTAMP_TZ)
+        ? time.expression()
+        : "cast(" + time.expression() + " as " + DataType.TIMESTAMP_TZ + ")";
+  }
+
   static String quoted(String text) {
     return "'" + text.replace("'", "''") + "'";
   }

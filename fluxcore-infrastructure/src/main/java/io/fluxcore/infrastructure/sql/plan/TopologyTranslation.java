@@ -301,7 +301,8 @@ public final class TopologyTranslation {
   }
 
   private Relation projected(
-      List<RexNode> expressions, List<String> names, Relation from, RexBuilder rexBuilder) {
+      List<RexNode> expressions, List<String> names, Relation rows, RexBuilder rexBuilder) {
+    Relation from = rows.windows() == null ? GroupWindows.timed(expressions, rows, draft) : rows;
     List<RexNode> computed =
         expressions.stream().filter(expression -> !(expression instanceof RexInputRef)).toList();
     List<Column> kept =

@@ -50,8 +50,10 @@ final class WindowCalls {
    */
   static Relation of(
       Relation rowsOfInput, RexCall call, UnaryOperator<WindowConfig> settings, Draft draft) {
-    Relation input = assigned(rowsOfInput, draft); // windows of windows are bounds of rows
+    Relation given = assigned(rowsOfInput, draft); // windows of windows are bounds of rows
     int time = timeColumn(call);
+    Relation input =
+        given.column(time).role() == Role.EARLIER_TIME ? draft.timed(given, time) : given;
     Role role = input.column(time).role();
     WindowShape shape = shape(call);
     Relation rows = shape instanceof WindowShape.Session ? withKeys(input, call) : input;
@@ -143,12 +145,8 @@ final class WindowCalls {
 
   /** With the bounds of windows of a column; a row without a time is in none. */
   private static Relation assigned(Relation input, WindowShape shape, Column time, Draft draft) {
-    String instant =
-        time.type().equals(DataType.TIMESTAMP_TZ)
-            ? time.expression()
-            : "cast(" + time.expression() + " as " + DataType.TIMESTAMP_TZ + ")";
     Relation timed = draft.filter(input, "(" + time.expression() + " is not null)");
-    String millis = "epoch_millis(" + instant + ")";
+    String millis = "epoch_millis(" + RexText.instant(time) + ")";
     return shape instanceof WindowShape.Session session
         ? new Sessions(draft).assigned(timed, millis, millis(session.gap()))
         : assigned(timed, bounds(shape, millis), Role.VALUE, draft);

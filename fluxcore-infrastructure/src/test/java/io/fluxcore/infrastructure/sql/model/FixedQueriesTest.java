@@ -135,6 +135,14 @@ class FixedQueriesTest {
         // the watermark that a row finds is that of the rows before it
         "SELECT v FROM a WHERE CURRENT_WATERMARK(t) IS NULL|{[2]=1}",
         "SELECT v FROM a WHERE CURRENT_WATERMARK(t) = t - INTERVAL '4' SECOND|{[3]=1, [5]=1}",
+        // windows of the time of one side of a join, which comes later than its watermark
+        "SELECT x.k, COUNT(*) FROM a x JOIN a y ON x.k = y.k AND x.t BETWEEN y.t - INTERVAL '5'"
+            + " SECOND AND y.t + INTERVAL '5' SECOND GROUP BY TUMBLE(x.t, INTERVAL '4' SECOND),"
+            + " x.k|{[1, 2]=2, [2, 1]=1}",
+        "SELECT k, COUNT(*) FROM TABLE(TUMBLE((SELECT x.k, y.t FROM a x LEFT JOIN a y ON x.k = y.k"
+            + " AND x.t BETWEEN y.t - INTERVAL '5' SECOND AND y.t - INTERVAL '1' SECOND),"
+            + " DESCRIPTOR(t), INTERVAL '4' SECOND)) GROUP BY k, window_start,"
+            + " window_end|{[1, 1]=1}",
         // sessions of rows of a changelog, over a time that is no time of events any more
         "SELECT k, COUNT(*) FROM TABLE(SESSION((SELECT k, MAX(t) AS m FROM a GROUP BY k),"
             + " DESCRIPTOR(m), INTERVAL '4' SECOND)) GROUP BY k, window_end|{[1, 1]=1, [2, 1]=1}",
