@@ -5,6 +5,7 @@ import io.fluxcore.application.planner.ExecutionPlan;
 import io.fluxcore.application.planner.PlannedTopology;
 import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.error.Place;
+import io.fluxcore.domain.join.JoinType;
 import io.fluxcore.domain.keyed.TimeToLive;
 import io.fluxcore.domain.over.Frame;
 import io.fluxcore.domain.time.DurationText;
@@ -107,7 +108,7 @@ public final class StateEstimates {
     if (config instanceof AggregateConfig aggregate) {
       return aggregate(node, aggregate);
     } else if (config instanceof JoinConfig join) {
-      return join(join);
+      return join(node, join);
     } else if (config instanceof LookupConfig) {
       return StateEstimate.bounded("rows that wait for their answer");
     } else if (config instanceof DeduplicateConfig deduplicate) {
@@ -157,7 +158,7 @@ public final class StateEstimates {
         : StateEstimate.bounded("groups of the last " + aggregate.timeToLive());
   }
 
-  private static StateEstimate join(JoinConfig join) {
+  private StateEstimate join(TopologyNode node, JoinConfig join) {
     JoinBound bound = join.bound();
     if (bound instanceof JoinBound.Window window) {
       return StateEstimate.bounded("rows of windows that are open (" + window + ")");
@@ -166,7 +167,13 @@ public final class StateEstimates {
     } else if (bound instanceof JoinBound.Temporal temporal) {
       return life(temporal.timeToLive(), "the latest version for each key of the right input");
     } else if (bound instanceof JoinBound.Table table) {
-      return life(table.timeToLive(), "a row for each key of the right input");
+      String rows = table.allRows() ? "all rows" : "a row for each key";
+      boolean isAppend = analysis.inputChanges(node, JoinType.LEFT_INPUT).isAppend();
+      return life(
+          table.timeToLive(),
+          rows
+              + " of the right input"
+              + (isAppend ? "" : ", and what each row of the left one found"));
     }
     TimeToLive life =
         bound instanceof JoinBound.AsOf closest

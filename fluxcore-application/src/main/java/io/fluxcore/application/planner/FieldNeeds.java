@@ -97,7 +97,7 @@ final class FieldNeeds {
     for (int i = 0; i < operator.inputNames().size(); i++) {
       Set<String> fields = new LinkedHashSet<>(operator.key(i));
       operator.uses(i, expressions).forEach(use -> fields.add(use.field()));
-      if (operator.usesAllFields(i)) {
+      if (operator.usesAllFields(i, analysis.inputChanges(node, i))) {
         fields.addAll(all(node, i));
       }
       needed.add(fields);

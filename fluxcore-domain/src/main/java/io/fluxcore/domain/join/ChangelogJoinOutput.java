@@ -39,14 +39,33 @@ final class ChangelogJoinOutput {
   private @Nullable OperatorContext context;
 
   ChangelogJoinOutput(ChangelogJoin join, @Nullable CompiledPredicate condition) {
-    JoinFields fields = join.join().fields();
+    this(
+        join.join(),
+        condition,
+        join.givesOnlyInsertions(),
+        condition != null && join.join().type() == JoinType.INNER);
+  }
+
+  /**
+   * An output.
+   *
+   * @param givesOnlyInsertions whether no result is ever taken back
+   * @param judgesTogether whether {@link #match} finds rows that may match, and the condition is
+   *     asked of the pairs of many rows at once: where nothing but pairs depends on it
+   */
+  ChangelogJoinOutput(
+      EquiJoin join,
+      @Nullable CompiledPredicate condition,
+      boolean givesOnlyInsertions,
+      boolean judgesTogether) {
+    JoinFields fields = join.fields();
     this.condition = condition;
     this.output = fields.output();
-    this.judgesTogether = condition != null && join.join().type() == JoinType.INNER;
+    this.judgesTogether = judgesTogether;
     this.candidates =
         new EventBatchBuilder(fields.pairs(), judgesTogether ? EventBatch.TARGET_ROWS : FEW);
     this.results = new EventBatchBuilder(fields.output());
-    this.net = join.givesOnlyInsertions() ? null : new NetChanges(fields.output());
+    this.net = givesOnlyInsertions ? null : new NetChanges(fields.output());
     for (int input = 0; input < 2; input++) {
       ofCandidates[input] = new JoinedColumns(fields, input, candidates);
       ofResults[input] = new JoinedColumns(fields, input, results);

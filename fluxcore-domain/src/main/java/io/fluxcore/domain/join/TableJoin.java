@@ -7,18 +7,24 @@ import io.fluxcore.domain.operator.Operator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Joins each row of the left input with the row that a table has when it comes. The right input are
- * the changes of the table, whose primary key is the key of the join: insertions and new values
- * replace what is there, deletions remove it, and former values say nothing. The declaration that
- * {@link #operator} compiles. Immutable.
+ * Joins each row of the left input with what a table has when it comes. The right input are the
+ * changes of the table: insertions and new values, deletions. The declaration that {@link
+ * #operator} compiles. Immutable.
  *
  * <p>What a row finds depends on when it comes; results are not the same from run to run. A {@link
  * TemporalJoin} asks what was valid at the row's time.
  *
  * @param join of type {@link JoinType#INNER} or {@link JoinType#LEFT}
- * @param life how long a row of the table is kept after it was last written; null: for ever
+ * @param allRows whether the table has all rows of a key, and changes take back whole ones; or one
+ *     row of each key, which the next one replaces
+ * @param takesBack whether rows of the left input are taken back: what each found is remembered
+ *     then, and is taken back with it, whatever the table has by then. Of equal rows the last one
+ *     goes first
+ * @param life how long the rows of a key of the table are kept after one was last written, and what
+ *     left rows of it found after the last one came; null: for ever
  */
-public record TableJoin(EquiJoin join, @Nullable TimeToLive life) {
+public record TableJoin(
+    EquiJoin join, boolean allRows, boolean takesBack, @Nullable TimeToLive life) {
   public TableJoin {
     requireInnerOrLeft(join.type());
   }
@@ -41,6 +47,13 @@ public record TableJoin(EquiJoin join, @Nullable TimeToLive life) {
    *     nothing
    */
   public Operator operator(@Nullable CompiledPredicate condition) {
-    return new TableJoinOperator(this, condition);
+    return allRows || takesBack
+        ? new TableRowsJoinOperator(this, condition)
+        : new TableJoinOperator(this, condition);
+  }
+
+  String stateMeaning() {
+    String meaning = join.meaning(allRows ? "table of all rows" : "table");
+    return takesBack ? meaning + ", of rows that are taken back" : meaning;
   }
 }

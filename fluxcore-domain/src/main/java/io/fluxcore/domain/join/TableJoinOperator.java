@@ -217,6 +217,6 @@ final class TableJoinOperator implements Operator {
 
   @Override
   public String stateMeaning() {
-    return join.join().meaning("table");
+    return join.stateMeaning();
   }
 }

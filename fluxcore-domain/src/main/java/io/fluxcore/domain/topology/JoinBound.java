@@ -86,9 +86,12 @@ public sealed interface JoinBound {
   /**
    * A row of the left input and what the right one's table has when it comes.
    *
-   * @param timeToLive how long, by the clock, a row is kept after it was written; null: for ever
+   * @param timeToLive how long, by the clock, a row is kept after it was written, and what a row
+   *     found that may be taken back; null: for ever
+   * @param allRows whether the table has all rows of a key, as its changes say; or one, which the
+   *     next row of the key replaces
    */
-  record Table(@Nullable Duration timeToLive) implements JoinBound {
+  record Table(@Nullable Duration timeToLive, boolean allRows) implements JoinBound {
     @Override
     public String kind() {
       return "table";
@@ -101,7 +104,7 @@ public sealed interface JoinBound {
 
     @Override
     public String toString() {
-      return "table" + life(timeToLive);
+      return (allRows ? "table of all rows" : "table") + life(timeToLive);
     }
   }
 

@@ -209,6 +209,7 @@ final class JoinCheck {
     List<String> key = changes.key();
     Set<String> joined = new HashSet<>(join.key(JoinType.RIGHT_INPUT));
     if (join.isOfTable()
+        && !join.isOfAllRows()
         && !changes.isAppend()
         && (key == null || !joined.equals(Set.copyOf(key)))) {
       throw new FluxCoreException(
@@ -220,7 +221,9 @@ final class JoinCheck {
                   + joined
                   + ", and its rows are named by "
                   + (key == null ? "no key that is known" : key),
-              "join on the table's primary key, all fields of it"));
+              join.bound() instanceof JoinBound.Table
+                  ? "join on the table's primary key, all fields of it, or say allRows: true"
+                  : "join on the table's primary key, all fields of it"));
     }
   }
 

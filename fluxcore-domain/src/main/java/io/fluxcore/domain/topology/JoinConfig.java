@@ -82,7 +82,7 @@ public record JoinConfig(
 
   /** Each row of the left input with what the right table has when it comes. */
   public static JoinBuilder table() {
-    return new JoinBuilder(new JoinBound.Table(null));
+    return new JoinBuilder(new JoinBound.Table(null, false));
   }
 
   /** All rows of both inputs, whenever they came: results are a changelog. */
@@ -186,10 +186,15 @@ public record JoinConfig(
     return uses;
   }
 
-  /** Where several right rows are closest, any of their fields may decide which is taken. */
+  /**
+   * Where several right rows are closest, any of their fields may decide which is taken; and what a
+   * left row found in a table is remembered for the whole row.
+   */
   @Override
-  public boolean usesAllFields(int input) {
-    return bound instanceof JoinBound.AsOf && input == JoinType.RIGHT_INPUT;
+  public boolean usesAllFields(int input, Changes changes) {
+    return bound instanceof JoinBound.Table
+        ? input == JoinType.LEFT_INPUT && !changes.isAppend()
+        : bound instanceof JoinBound.AsOf && input == JoinType.RIGHT_INPUT;
   }
 
   /** The field of a pair of this name, if there is one. */
@@ -249,20 +254,32 @@ public record JoinConfig(
     boolean takesBack =
         bound instanceof JoinBound.Unbounded
             || bound instanceof JoinBound.AsOf
+            || bound instanceof JoinBound.Table
             || (isOfTable() && input == JoinType.RIGHT_INPUT);
     return takesBack ? Changes.Mode.RETRACT : Changes.Mode.APPEND;
   }
 
-  /** The key of a table that is joined is that of its rows. */
+  /** The key of a table that is joined is that of its rows, unless it has all rows of a key. */
   @Override
   public boolean takesUpserts(int input) {
-    return isOfTable() && input == JoinType.RIGHT_INPUT;
+    return isOfTable() && input == JoinType.RIGHT_INPUT && !isOfAllRows();
+  }
+
+  /** Whether it is with a table that has several rows of a key. */
+  boolean isOfAllRows() {
+    return bound instanceof JoinBound.Table table && table.allRows();
   }
 
   @Override
   public Changes changes(List<Changes> inputs) {
     if (bound instanceof JoinBound.AsOf) {
       return Changes.retracts(uniqueKey(inputs.subList(0, 1)));
+    }
+    if (bound instanceof JoinBound.Table) {
+      boolean isAppend = inputs.get(JoinType.LEFT_INPUT).isAppend();
+      return isAppend
+          ? Changes.appends()
+          : Changes.retracts(uniqueKey(isOfAllRows() ? inputs : inputs.subList(0, 1)));
     }
     if (!(bound instanceof JoinBound.Unbounded)) {
       return Changes.appends();
@@ -367,6 +384,19 @@ public record JoinConfig(
       return this;
     }
 
+    /**
+     * The table has all rows of a key, in joins with what a table has when a row comes: a row finds
+     * each of them. Otherwise it has one row of each key, and the next one replaces it.
+     */
+    public JoinBuilder withAllRows() {
+      if (!(bound instanceof JoinBound.Table table)) {
+        throw new IllegalStateException(
+            "a " + bound.kind() + " join has no table that could have several rows of a key");
+      }
+      bound = new JoinBound.Table(table.timeToLive(), true);
+      return this;
+    }
+
     /** Rows that are too late leave by the ports {@code late} and {@code lateRight}. */
     public JoinBuilder withLateOutput() {
       this.lateOutput = true;
@@ -384,8 +414,8 @@ public record JoinConfig(
         return withTimeToLive(TimeToLive.ofEventTime(life));
       } else if (bound instanceof JoinBound.Temporal) {
         bound = new JoinBound.Temporal(life);
-      } else if (bound instanceof JoinBound.Table) {
-        bound = new JoinBound.Table(life);
+      } else if (bound instanceof JoinBound.Table table) {
+        bound = new JoinBound.Table(life, table.allRows());
       } else {
         throw new IllegalStateException(
             "the state of a " + bound.kind() + " join is bounded by time: it has no time-to-live");

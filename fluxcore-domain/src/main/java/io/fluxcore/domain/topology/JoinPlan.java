@@ -111,8 +111,14 @@ final class JoinPlan {
       boolean deterministic = joined.givesOnlyInsertions() && unbounded.timeToLive() == null;
       return plan(() -> joined.operator(condition(fields)), joined.outputSchema(), deterministic);
     }
-    Duration life = ((JoinBound.Table) config.bound()).timeToLive();
-    TableJoin joined = new TableJoin(join, life == null ? null : TimeToLive.ofProcessingTime(life));
+    JoinBound.Table table = (JoinBound.Table) config.bound();
+    Duration life = table.timeToLive();
+    TableJoin joined =
+        new TableJoin(
+            join,
+            table.allRows(),
+            !changes.get(JoinType.LEFT_INPUT).isAppend(),
+            life == null ? null : TimeToLive.ofProcessingTime(life));
     return plan(() -> joined.operator(condition(fields)), joined.outputSchema(), false);
   }
 

@@ -62,8 +62,10 @@ public non-sealed interface OperatorConfig extends NodeConfig {
   /**
    * Whether it looks at all fields of an input, those that {@link #uses} does not name too: code
    * may read any, or its results hold whole rows.
+   *
+   * @param changes what the rows of that input do
    */
-  default boolean usesAllFields(int input) {
+  default boolean usesAllFields(int input, Changes changes) {
     return false;
   }
 

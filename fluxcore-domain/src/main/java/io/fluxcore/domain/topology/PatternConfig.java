@@ -156,7 +156,7 @@ public record PatternConfig(
   }
 
   @Override
-  public boolean usesAllFields(int input) {
+  public boolean usesAllFields(int input, Changes changes) {
     return eventFields.isEmpty() || !boundParts().isEmpty();
   }
 

@@ -42,7 +42,8 @@ class TableJoinTest {
                 new JoinFields.Joined(0, 1, "page"),
                 new JoinFields.Joined(1, 1, "plan")),
             3);
-    return new TableJoin(new EquiJoin(type, fields, List.of("user"), List.of("name")), life);
+    return new TableJoin(
+        new EquiJoin(type, fields, List.of("user"), List.of("name")), false, false, life);
   }
 
   private static OperatorHarness harness(JoinType type, @Nullable TimeToLive life) {

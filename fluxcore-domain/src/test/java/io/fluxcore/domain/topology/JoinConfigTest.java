@@ -99,6 +99,27 @@ class JoinConfigTest {
   }
 
   @Test
+  void allRows_areOfTablesOfNow() {
+    JoinConfig join = on(JoinConfig.table().withAllRows().withTimeToLive(MINUTE), "id", "order");
+    assertThat(join.describe()).contains("table of all rows for 1m");
+    assertThat(join.takesUpserts(JoinType.RIGHT_INPUT)).isFalse();
+    assertThatThrownBy(() -> JoinConfig.temporal().withAllRows())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("temporal");
+  }
+
+  @Test
+  void joinWithTable_takesBackWhatItGave_whereItsLeftRowsAreTakenBack() {
+    JoinConfig join = on(JoinConfig.table(), "id", "order");
+    List<Changes> changes = List.of(Changes.retracts(List.of("id")), Changes.appends());
+    assertThat(join.takes(JoinType.LEFT_INPUT)).isEqualTo(Changes.Mode.RETRACT);
+    assertThat(join.changes(changes)).isEqualTo(Changes.retracts(List.of("id")));
+    assertThat(join.changes(List.of(Changes.appends(), Changes.appends())).isAppend()).isTrue();
+    assertThat(join.usesAllFields(JoinType.LEFT_INPUT, changes.get(0))).isTrue();
+    assertThat(join.usesAllFields(JoinType.LEFT_INPUT, Changes.appends())).isFalse();
+  }
+
+  @Test
   void wrongSettings_areToldWithTheirCodes() {
     assertThat(codes(JoinConfig.table().build())).contains("FLX-TOPO-0021");
     assertThat(codes(on(interval().withRightPrefix(""), "id", "order"))).contains("FLX-TOPO-0060");

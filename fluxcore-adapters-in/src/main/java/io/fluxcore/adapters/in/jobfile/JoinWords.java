@@ -13,6 +13,7 @@ import static io.fluxcore.adapters.in.jobfile.SchemaParts.oneOrMore;
 import static io.fluxcore.adapters.in.jobfile.SchemaParts.ref;
 import static io.fluxcore.adapters.in.jobfile.SchemaParts.text;
 
+import io.fluxcore.adapters.in.jobfile.SchemaParts.Word;
 import io.fluxcore.adapters.in.jobfile.text.TextNode;
 import io.fluxcore.adapters.in.jobfile.text.TextNode.Mapping;
 import io.fluxcore.domain.join.AsOfMatch;
@@ -50,6 +51,7 @@ final class JoinWords implements OperatorWords<JoinNode> {
   private static final String UPPER = "upper";
   private static final String LATE_MATCHES = "lateMatches";
   private static final String TIME_TO_LIVE = "timeToLive";
+  private static final String ALL_ROWS = "allRows";
   private static final String UNBOUNDED = "unbounded";
   private static final String AS_OF = "asOf";
   private static final String MATCH = "match";
@@ -88,8 +90,10 @@ final class JoinWords implements OperatorWords<JoinNode> {
         object(
             named(WINDOW, WindowSchema.shapes("Rows that are in the same window.")),
             named(INTERVAL, interval),
-            named(TEMPORAL, ofTable("The version of a table at the time of the left row.")),
-            named(TABLE, ofTable("What a table has when the left row comes.")),
+            named(
+                TEMPORAL,
+                ofTable("The version of a table at the time of the left row.", life())),
+            named(TABLE, ofTable("What a table has when the left row comes.", life(), allRows())),
             named(UNBOUNDED, unbounded()),
             named(AS_OF, asOf()),
             named(LOOKUP, ref("lookup", "What a table outside has when it is asked: one input.")),
@@ -158,12 +162,20 @@ final class JoinWords implements OperatorWords<JoinNode> {
     return asOf;
   }
 
-  private static ObjectNode ofTable(String description) {
-    ObjectNode table =
-        object(
-            named(
-                TIME_TO_LIVE,
-                duration("How long a row of the table counts after it was written; for ever.")));
+  private static Word life() {
+    return named(
+        TIME_TO_LIVE,
+        duration("How long a row of the table counts after it was written; for ever."));
+  }
+
+  private static Word allRows() {
+    return named(
+        ALL_ROWS,
+        flag("The table has all rows of a key, and not only the last one; false."));
+  }
+
+  private static ObjectNode ofTable(String description, Word... words) {
+    ObjectNode table = object(words);
     table.put("description", description + " The right input are the table's changes.");
     return table;
   }
@@ -251,7 +263,7 @@ final class JoinWords implements OperatorWords<JoinNode> {
                     + ", and this one has "
                     + (given.isEmpty() ? "none" : String.join(" and ", given)));
           });
-      return new JoinBound.Table(null);
+      return new JoinBound.Table(null, false);
     }
     Mapping bound = Values.mapping(settings.walk(given));
     return switch (given.get(0)) {
@@ -265,7 +277,9 @@ final class JoinWords implements OperatorWords<JoinNode> {
       case UNBOUNDED ->
           new JoinBound.Unbounded(LifeWords.read(bound, LifeWords.TIME_TO_LIVE, values));
       case AS_OF -> asOf(bound, values);
-      default -> new JoinBound.Table(values.optionalDuration(bound, TIME_TO_LIVE));
+      default ->
+          new JoinBound.Table(
+              values.optionalDuration(bound, TIME_TO_LIVE), Values.flag(bound, ALL_ROWS));
     };
   }
 
@@ -341,6 +355,7 @@ final class JoinWords implements OperatorWords<JoinNode> {
       LifeWords.write(settings, LifeWords.TIME_TO_LIVE, asOf.timeToLive());
     } else if (bound instanceof JoinBound.Table table) {
       JobFileWriter.putIfThere(settings, TIME_TO_LIVE, table.timeToLive());
+      JobFileWriter.putUnless(settings, ALL_ROWS, table.allRows(), false);
     }
     return settings;
   }

@@ -265,6 +265,15 @@ class JobFileRoundTripTest {
         .join(
             "now", JoinConfig.table().withType(JoinType.LEFT).withOn("id").build(), "keyed", "less")
         .join(
+            "now-all-rows",
+            JoinConfig.table()
+                .withAllRows()
+                .withOn("id")
+                .withTimeToLive(Duration.ofDays(1))
+                .build(),
+            "keyed",
+            "less")
+        .join(
             "ever",
             JoinConfig.unbounded()
                 .withType(JoinType.RIGHT)

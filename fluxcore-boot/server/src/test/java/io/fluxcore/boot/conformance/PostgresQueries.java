@@ -9,8 +9,9 @@ import java.util.Set;
 
 /**
  * Forms of queries that RisingWave has and FluxCore's SQL has not, written as others that mean the
- * same: by rules over tokens. {@code DISTINCT ON}, {@code UNION CORRESPONDING}, and the primary key
- * that decides between rows of equal right where there is a {@code LIMIT}.
+ * same: by rules over tokens. {@code DISTINCT ON}, {@code UNION CORRESPONDING}, {@code UNNEST}
+ * among what is selected, the primary key that decides between rows of equal right where there is a
+ * {@code LIMIT}, and {@code EMIT ON WINDOW CLOSE} of rows that are in no window.
  */
 final class PostgresQueries {
   private static final String NUMBER = "row_of_its_kind";
@@ -21,13 +22,49 @@ final class PostgresQueries {
   private static final Set<String> NOT_PLAIN =
       Set.of("join", "group", "distinct", "over", "count", "union", "intersect", "except");
 
+  private static final String ELEMENTS = "elements_of_row";
+  private static final String ELEMENT = "element_of_row";
+
   private final Map<String, List<String>> columns = new HashMap<>();
   private final Map<String, List<String>> keys = new HashMap<>();
+  private final Map<String, String> times = new HashMap<>();
 
-  /** Makes a table known. */
-  void table(String name, List<String> names, List<String> key) {
+  /**
+   * Makes a table known.
+   *
+   * @param time the column that its watermark is of; empty: there is none
+   */
+  void table(String name, List<String> names, List<String> key, String time) {
     columns.put(name, names);
     keys.put(name, key);
+    times.put(name, time);
+  }
+
+  /**
+   * The definition of a view of a table whose rows leave when the watermark has passed them, those
+   * of equal times in the order of its primary key; empty where there is no such order.
+   */
+  String inOrder(String table) {
+    return isInOrder(table)
+        ? "create or replace view "
+            + inOrderName(table)
+            + " as select * from "
+            + table
+            + " order by "
+            + times.get(table)
+            + ", "
+            + String.join(", ", keys.get(table))
+            + ";"
+        : "";
+  }
+
+  private boolean isInOrder(String table) {
+    return !keys.getOrDefault(table, List.of()).isEmpty()
+        && !times.getOrDefault(table, "").isEmpty();
+  }
+
+  private static String inOrderName(String table) {
+    return table + "_in_order";
   }
 
   /** The tokens of a statement without what is not in FluxCore's SQL. */
@@ -40,6 +77,10 @@ final class PostgresQueries {
         corresponding(all, at);
       } else if (all.get(at).equals("limit")) {
         limit(all, at);
+      } else if (isNext(all, at, "emit", "on", "window", "close")) {
+        onClose(all, at);
+      } else if (isNext(all, at, "unnest", "(")) {
+        unnest(all, at);
       }
     }
     return all;
@@ -220,5 +261,47 @@ final class PostgresQueries {
     List<String> order = new ArrayList<>(isOrdered ? List.of(",") : List.of("order", "by"));
     order.addAll(listed(key));
     tokens.addAll(at, order);
+  }
+
+  /**
+   * Rows in no window leave in the order of their times when the watermark has passed them; rows of
+   * equal times are in the order of the primary key for the functions over them.
+   */
+  private void onClose(List<String> tokens, int at) {
+    int select = select(tokens, at);
+    int from = select < 0 ? at : end(tokens.subList(0, at), select, Set.of("from"));
+    String table = from + 1 < at ? tokens.get(from + 1) : "";
+    List<String> query = tokens.subList(Math.max(0, select), at);
+    boolean isOver = query.contains("over");
+    if (isOver && isInOrder(table) && !query.contains("join")) {
+      boolean isNamed = from + 2 < at && tokens.get(from + 2).equals("as");
+      replace(
+          tokens,
+          from + 1,
+          from + 2,
+          isNamed ? List.of(inOrderName(table)) : List.of(inOrderName(table), "as", table));
+      return;
+    }
+    String time = times.getOrDefault(table, "");
+    if (!time.isEmpty() && query.stream().noneMatch(NOT_PLAIN::contains)) {
+      replace(tokens, at, at + 4, List.of("order", "by", time));
+    }
+  }
+
+  /** The elements of an array beside what else is selected are a join with them. */
+  private static void unnest(List<String> tokens, int at) {
+    int select = select(tokens, at);
+    int from = select < 0 ? -1 : end(tokens, select, Set.of("from"));
+    if (at >= from) {
+      return; // it stands in FROM
+    }
+    int end = end(tokens, at + 2, Set.of()) + 1;
+    List<String> array = new ArrayList<>(tokens.subList(at + 2, end - 1));
+    int joined = end(tokens, from, Set.of("where", "group", "order", "emit", "limit"));
+    List<String> join = new ArrayList<>(List.of("cross", "join", "unnest", "("));
+    join.addAll(array);
+    join.addAll(List.of(")", "as", ELEMENTS, "(", ELEMENT, ")"));
+    tokens.addAll(joined, join);
+    replace(tokens, at, end, List.of(ELEMENTS, ".", ELEMENT));
   }
 }

@@ -66,8 +66,13 @@ final class PostgresText {
   }
 
   /** Makes a table known. */
-  void table(String name, List<String> columns, List<String> key) {
-    queries.table(name, columns, key);
+  void table(ViewTable table, List<String> columns) {
+    queries.table(table.name(), columns, table.key(), table.time());
+  }
+
+  /** What is to be defined beside a table, in RisingWave's SQL; empty if there is nothing. */
+  String beside(ViewTable table) {
+    return queries.inOrder(table.name());
   }
 
   /** A statement in FluxCore's SQL. */

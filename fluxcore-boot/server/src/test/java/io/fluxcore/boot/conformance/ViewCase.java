@@ -148,7 +148,10 @@ final class ViewCase {
         content.put(table.name(), new ArrayList<>());
         create(table.statement());
         List<String> columns = RowChange.schema(session, table.name()).fieldNames();
-        dialect.table(table.name(), columns, table.key());
+        dialect.table(table, columns);
+        if (!dialect.beside(table).isEmpty()) {
+          create(dialect.statement(dialect.beside(table)));
+        }
       } else if (start.startsWith("create materialized view")) {
         begin(sql);
         create(VIEW.matcher(dialect.statement(sql)).replaceFirst("CREATE OR REPLACE VIEW"));

@@ -6,9 +6,13 @@ import io.fluxcore.infrastructure.sql.catalogue.StreamOperators;
 import io.fluxcore.infrastructure.sql.plan.Relation.Column;
 import io.fluxcore.infrastructure.sql.plan.Relation.Role;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Correlate;
 import org.apache.calcite.rel.core.Filter;
@@ -28,7 +32,8 @@ import org.apache.calcite.rex.RexUtil;
 /**
  * Joins with a table as it was at a time: {@code JOIN t FOR SYSTEM_TIME AS OF s.time}. By the time
  * of events it is the version that was valid then; by the clock, what the table holds now, which is
- * asked for where its connector can be asked.
+ * asked for where its connector can be asked. A table that is joined by its primary key has one row
+ * of each; otherwise a row finds all that match.
  */
 final class VersionedJoins {
   private final Draft draft;
@@ -110,21 +115,37 @@ final class VersionedJoins {
         && lookups.isOne(scan)) {
       return lookups.translate(type, terms, left, scan);
     }
-    return joined(
-        type,
-        terms,
-        left,
-        relations.apply(snapshot.getInput()),
-        role == Role.EVENT_TIME ? JoinConfig.temporal() : JoinConfig.table());
+    Map<Integer, Integer> keys = Joins.takeEqualities(terms, left.columns().size());
+    JoinConfig.JoinBuilder config =
+        role == Role.EVENT_TIME
+            ? JoinConfig.temporal()
+            : isKey(snapshot.getInput(), keys.values())
+                ? JoinConfig.table()
+                : JoinConfig.table().withAllRows();
+    return joined(type, keys, terms, left, relations.apply(snapshot.getInput()), config);
+  }
+
+  /** Whether these are the columns of the primary key that a table is declared with. */
+  private static boolean isKey(RelNode table, Collection<Integer> columns) {
+    if (!(table instanceof TableScan scan)) {
+      return false;
+    }
+    List<String> fields = scan.getRowType().getFieldNames();
+    List<String> key =
+        scan.getTable().unwrapOrThrow(QueryPlanner.BaseTable.class).table().primaryKey();
+    return !key.isEmpty()
+        && Set.copyOf(key)
+            .equals(columns.stream().map(fields::get).collect(Collectors.toSet()));
   }
 
   private Relation joined(
       JoinRelType type,
+      Map<Integer, Integer> equal,
       List<RexNode> terms,
       Relation leftRows,
       Relation rightRows,
       JoinConfig.JoinBuilder config) {
-    Map<Integer, Integer> keys = Joins.takeEqualities(terms, leftRows.columns().size());
+    Map<Integer, Integer> keys = new LinkedHashMap<>(equal);
     Relation left = leftRows;
     Relation right = rightRows;
     if (keys.isEmpty()) {
