@@ -173,6 +173,7 @@ class UserFunctionsTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "SELECT id, x FROM t CROSS JOIN UNNEST(ARRAY[1, 2]) AS e(x)|unnest f",
         "SELECT id, tag FROM t CROSS JOIN UNNEST(tags) AS x(tag)|unnest tags as element",
         "SELECT id, tag FROM t, UNNEST(t.tags) AS x(tag)|unnest tags as element",
         "SELECT id, tag FROM t LEFT JOIN UNNEST(tags) AS x(tag) ON TRUE"

@@ -12,7 +12,13 @@ import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelWriter;
 import org.apache.calcite.rel.core.AsofJoin;
 import org.apache.calcite.rel.core.CorrelationId;
+import org.apache.calcite.rel.core.Join;
+import org.apache.calcite.rel.core.Snapshot;
+import org.apache.calcite.rel.core.TableFunctionScan;
+import org.apache.calcite.rel.core.Uncollect;
+import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.sql2rel.RelDecorrelator;
+import org.apache.calcite.sql2rel.TopDownGeneralDecorrelator;
 import org.apache.calcite.tools.RelBuilder;
 
 /**
@@ -31,6 +37,9 @@ final class Decorrelation {
   }
 
   RelNode of(RelNode rel) {
+    if (isInOuterJoin(rel)) {
+      return withNulls(rel);
+    }
     try {
       RelNode decorrelated =
           RelDecorrelator.decorrelateQuery(
@@ -45,6 +54,43 @@ final class Decorrelation {
           "a subquery uses columns of the query around it, whose columns are known to be null",
           "write the subquery as a join");
     }
+  }
+
+  /**
+   * The same by the general way, in which an outer column may be null and its row still be there:
+   * all different values of the columns are joined, and compared so that nulls are equal.
+   */
+  private RelNode withNulls(RelNode rel) {
+    requireOnlySubqueries(rel);
+    RelNode decorrelated =
+        TopDownGeneralDecorrelator.decorrelateQuery(
+            hidden(rel), RelBuilder.proto(Contexts.empty()).create(cluster, null));
+    requireOnlySubqueries(decorrelated);
+    return shown(decorrelated);
+  }
+
+  /** What is made of each row is no subquery, and must stay as it is. */
+  private static void requireOnlySubqueries(RelNode rel) {
+    boolean isOfRow =
+        rel instanceof Snapshot || rel instanceof Uncollect || rel instanceof TableFunctionScan;
+    if (isOfRow) {
+      throw Unsupported.of(
+          "a subquery uses a column of the query around it in the ON of an outer join, beside"
+              + " versions of tables, window functions or UNNEST",
+          "compare it in WHERE of the subquery, or write the subquery as a join");
+    }
+    rel.getInputs().forEach(Decorrelation::requireOnlySubqueries);
+  }
+
+  /**
+   * Whether the condition of an outer join uses an outer column, which may be null and its row
+   * still be there: joins that compare it with a value would lose the row.
+   */
+  private static boolean isInOuterJoin(RelNode rel) {
+    return (rel instanceof Join join
+            && join.getJoinType().isOuterJoin()
+            && RexUtil.containsCorrelation(join.getCondition()))
+        || rel.getInputs().stream().anyMatch(Decorrelation::isInOuterJoin);
   }
 
   private RelNode hidden(RelNode rel) {

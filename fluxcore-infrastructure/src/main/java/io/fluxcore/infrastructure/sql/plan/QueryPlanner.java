@@ -48,7 +48,6 @@ import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexNode;
-import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.schema.SchemaPlus;
 import org.apache.calcite.schema.TemporalTable;
 import org.apache.calcite.schema.TranslatableTable;
@@ -340,12 +339,17 @@ public final class QueryPlanner {
             CoreRules.FILTER_SUB_QUERY_TO_CORRELATE,
             CoreRules.PROJECT_SUB_QUERY_TO_CORRELATE,
             CoreRules.JOIN_SUB_QUERY_TO_CORRELATE);
-    requireInnerCorrelation(joined);
     if (isCorrelated(joined)) { // constants among the keys of groups would come into disorder
       joined = run(joined, CoreRules.AGGREGATE_PROJECT_PULL_UP_CONSTANTS);
     }
+    RelNode plain = sunk(distinct(new Decorrelation(cluster).of(joined)));
+    RelNode keyed = new NullSafeKeys(rexBuilder()).of(plain);
+    return keyed == plain ? plain : sunk(keyed);
+  }
+
+  private static RelNode sunk(RelNode rel) {
     return run(
-        distinct(new Decorrelation(cluster).of(joined)),
+        rel,
         CoreRules.FILTER_MERGE,
         FILTER_INTO_JOIN,
         JOIN_CONDITION_PUSH,
@@ -362,21 +366,6 @@ public final class QueryPlanner {
   private static boolean isCorrelated(RelNode rel) {
     return rel instanceof Correlate
         || rel.getInputs().stream().anyMatch(QueryPlanner::isCorrelated);
-  }
-
-  /**
-   * In the condition of an outer join a column of the outer query may be null and its row still
-   * there; the join that takes the place of the subquery would lose it.
-   */
-  private static void requireInnerCorrelation(RelNode rel) {
-    if (rel instanceof Join join
-        && join.getJoinType().isOuterJoin()
-        && RexUtil.containsCorrelation(join.getCondition())) {
-      throw Unsupported.of(
-          "a subquery uses a column of the query around it in the ON of an outer join",
-          "compare it in WHERE of the subquery, or write the subquery as a join");
-    }
-    rel.getInputs().forEach(QueryPlanner::requireInnerCorrelation);
   }
 
   /** Sums and averages of distinct values are those of rows that have been made distinct. */

@@ -182,6 +182,9 @@ public final class TopologyTranslation {
       return new AsOfJoins(draft, builder(rel))
           .translate(join, relation(join.getLeft()), relation(join.getRight()));
     }
+    if (rel instanceof Join join && Unnests.isOne(join)) {
+      return new Unnests(draft, builder(rel)).translate(join, relation(join.getLeft()));
+    }
     if (rel instanceof Join join) {
       SingleRows single = new SingleRows(draft, builder(rel));
       if (single.isOne(join)) {

@@ -12,6 +12,7 @@ import java.util.Set;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Correlate;
 import org.apache.calcite.rel.core.Filter;
+import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.TableFunctionScan;
@@ -26,6 +27,7 @@ import org.apache.calcite.rex.RexFieldAccess;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexShuttle;
+import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +57,26 @@ final class Unnests {
         || (right instanceof TableFunctionScan scan
             && scan.getCall() instanceof RexCall call
             && call.getOperator() instanceof UserTable);
+  }
+
+  /** Whether the right side is the elements of a list that is the same for all rows. */
+  static boolean isOne(Join join) {
+    RelNode right = join.getRight();
+    boolean isInner = join.getJoinType() == JoinRelType.INNER;
+    while ((right instanceof Filter && isInner) || right instanceof Project) {
+      right = right.getInput(0);
+    }
+    Project source = right instanceof Uncollect uncollect ? source(uncollect) : null;
+    return (isInner || join.getJoinType() == JoinRelType.LEFT)
+        && join.getCondition().isAlwaysTrue()
+        && source != null
+        && ((Values) source.getInput()).getTuples().size() == 1
+        && source.getProjects().stream().allMatch(RexUtil::isConstant);
+  }
+
+  /** The rows of the left side, each with the elements. */
+  Relation translate(Join join, Relation left) {
+    return pairs(join.getRight(), left, join.getJoinType() == JoinRelType.LEFT);
   }
 
   /** What is computed of the row alone, or null where a query gives the list. */

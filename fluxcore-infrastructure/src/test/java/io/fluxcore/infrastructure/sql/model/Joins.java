@@ -65,7 +65,14 @@ final class Joins {
     return rows;
   }
 
-  private static Term equal(Term a, Term b) {
+  /** Sometimes one in which nulls are equal. */
+  private Term equal(Term a, Term b) {
+    if (terms.oneIn(5)) {
+      return new Term(
+          "(" + a.sql() + " IS NOT DISTINCT FROM " + b.sql() + ")",
+          Kind.FLAG,
+          row -> Logic.ORDER.compare(a.value().of(row), b.value().of(row)) == 0);
+    }
     return new Term(
         "(" + a.sql() + " = " + b.sql() + ")",
         Kind.FLAG,
