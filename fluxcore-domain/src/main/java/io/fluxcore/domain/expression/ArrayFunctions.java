@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * whatever the order of their keys. A list is never changed.
  */
 final class ArrayFunctions {
+  private static final long LONGEST_SEQUENCE = 1_000_000;
+
   private ArrayFunctions() {}
 
   static List<ScalarFunction> all() {
@@ -153,6 +155,14 @@ final class ArrayFunctions {
                 slice(
                     list(values[0]), (Long) values[1], values.length > 2 ? (Long) values[2] : -1)),
         StandardFunction.ofValues(
+            "sequence(from, to) → nested",
+            "The whole numbers from one to another, both among them; none where the second is less."
+                + " A million at most.",
+            NESTED,
+            List.of(LONG, LONG),
+            2,
+            values -> sequence((Long) values[0], (Long) values[1])),
+        StandardFunction.ofValues(
             "array_join(list, delimiter [, for null]) → string",
             "The elements as text with a delimiter between them; nulls are left out unless there is"
                 + " a text for them.",
@@ -164,6 +174,22 @@ final class ArrayFunctions {
                     list(values[0]),
                     (String) values[1],
                     values.length > 2 ? (String) values[2] : null)));
+  }
+
+  private static List<Long> sequence(long from, long to) {
+    if (to < from) {
+      return List.of();
+    }
+    long further = to - from;
+    if (further < 0 || further >= LONGEST_SEQUENCE) {
+      throw new IllegalArgumentException(
+          "the numbers from " + from + " to " + to + " are more than " + LONGEST_SEQUENCE);
+    }
+    List<Long> numbers = new ArrayList<>((int) further + 1);
+    for (long i = 0; i <= further; i++) {
+      numbers.add(from + i);
+    }
+    return numbers;
   }
 
   /** A value that must be a list. */

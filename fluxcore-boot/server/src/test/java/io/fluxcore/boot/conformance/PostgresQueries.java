@@ -11,7 +11,7 @@ import java.util.Set;
  * Forms of queries that RisingWave has and FluxCore's SQL has not, written as others that mean the
  * same: by rules over tokens. {@code DISTINCT ON}, {@code UNION CORRESPONDING}, {@code UNNEST}
  * among what is selected, the primary key that decides between rows of equal right where there is a
- * {@code LIMIT}, and {@code EMIT ON WINDOW CLOSE} of rows that are in no window.
+ * {@code LIMIT}, {@code EMIT ON WINDOW CLOSE} of rows that are in no window, and {@link GapFill}.
  */
 final class PostgresQueries {
   private static final String NUMBER = "row_of_its_kind";
@@ -81,6 +81,8 @@ final class PostgresQueries {
         onClose(all, at);
       } else if (isNext(all, at, "unnest", "(")) {
         unnest(all, at);
+      } else if (isNext(all, at, "gap_fill", "(")) {
+        GapFill.write(all, at, end(all, at + 2, Set.of()), columns);
       }
     }
     return all;

@@ -39,6 +39,7 @@ final class NestedTypes {
           case "map_values" -> list(value(binding), factory);
           case "map_entries" -> entries(key(binding), value(binding), factory);
           case "map_from_arrays" -> map(element(binding, 0), element(binding, 1), factory);
+          case "sequence" -> list(factory.createSqlType(SqlTypeName.BIGINT), factory);
           case "split", "regexp_extract_all" -> list(text, factory);
           case "str_to_map" -> map(text, text, factory);
           default -> null;
