@@ -181,6 +181,20 @@ class OperatorPlanTest {
   }
 
   @Test
+  void upserts_areTakenBackInATableOfAllRows() {
+    String plan =
+        plan(
+            StreamTopology.builder()
+                .source("log", source().build())
+                .source("pages", source().withPrimaryKey("path").build())
+                .join("joined", JoinConfig.table().withAllRows().withOn("host").build(), "log", "pages")
+                .sink("out", STORE)
+                .build(),
+            1);
+    assertThat(plan).contains("joined: ").contains("normalize: latest row by path");
+  }
+
+  @Test
   void changes_areRefusedByASinkThatCanOnlyAdd() {
     StreamTopology topology =
         log()

@@ -27,12 +27,12 @@ final class FoundRows {
 
   /** Gives back what a row found, and forgets it; null if there is no such row. */
   @Nullable RowBuffer take(EncodedRow left) {
-    Deque<RowBuffer> equals = rows.get(left);
-    if (equals == null) {
+    Deque<RowBuffer> ofEquals = rows.get(left);
+    if (ofEquals == null) {
       return null;
     }
-    RowBuffer found = equals.removeLast();
-    if (equals.isEmpty()) {
+    RowBuffer found = ofEquals.removeLast();
+    if (ofEquals.isEmpty()) {
       rows.remove(left);
     }
     bytes -= bytes(left, found);

@@ -221,6 +221,8 @@ final class TableRowsJoinOperator extends ExpiringOperator {
     if (remembered != null) {
       removeEmpty(remembered.table(), done.own, done.keys.count());
       remembered.endBatch(done.keys);
+    } else {
+      table.expire(ExpiringTable.LOOKS);
     }
     batch = null;
   }

@@ -33,6 +33,11 @@ class TableJoinTest {
       Schema.builder().field("name", DataType.STRING).field("plan", DataType.STRING).build();
 
   private static TableJoin join(JoinType type, @Nullable TimeToLive life) {
+    return join(type, false, false, life);
+  }
+
+  private static TableJoin join(
+      JoinType type, boolean allRows, boolean takesBack, @Nullable TimeToLive life) {
     JoinFields fields =
         new JoinFields(
             CLICKS,
@@ -43,7 +48,7 @@ class TableJoinTest {
                 new JoinFields.Joined(1, 1, "plan")),
             3);
     return new TableJoin(
-        new EquiJoin(type, fields, List.of("user"), List.of("name")), false, false, life);
+        new EquiJoin(type, fields, List.of("user"), List.of("name")), allRows, takesBack, life);
   }
 
   private static OperatorHarness harness(JoinType type, @Nullable TimeToLive life) {
@@ -118,10 +123,82 @@ class TableJoinTest {
     assertThat(harness.state().estimatedBytes()).isZero();
   }
 
+  private static OperatorHarness allRows(boolean takesBack, @Nullable TimeToLive life) {
+    TableJoin join = join(JoinType.LEFT, true, takesBack, life);
+    return OperatorHarness.of(() -> join.operator(null), Backend.EVICTING);
+  }
+
+  private static void takeBack(OperatorHarness harness, String user) {
+    harness.process(0, new EventBatchBuilder(CLICKS, 1).row(RowKind.DELETE, 9, user, "/").build());
+  }
+
+  @Test
+  void row_findsAllRowsOfItsKey_untilTheyAreTakenBackThemselves() {
+    OperatorHarness harness = allRows(false, null);
+    user(harness, RowKind.INSERT, "ann", "free");
+    user(harness, RowKind.INSERT, "ann", "paid");
+    user(harness, RowKind.INSERT, "ann", "paid");
+    click(harness, "ann");
+    harness.restore(harness.snapshot());
+    user(harness, RowKind.DELETE, "ann", "paid");
+    user(harness, RowKind.UPDATE_BEFORE, "ann", "never there");
+    click(harness, "ann");
+    assertThat(harness.take(0))
+        .containsExactly(
+            "+I[ann, /, free]@5",
+            "+I[ann, /, paid]@5",
+            "+I[ann, /, paid]@5",
+            "+I[ann, /, free]@5",
+            "+I[ann, /, paid]@5");
+    assertThat(harness.ledger().filtered()).isEqualTo(1);
+  }
+
+  @Test
+  void rowThatIsTakenBack_takesBackWhatItFound_whateverTheTableHasNow() {
+    OperatorHarness harness = allRows(true, null);
+    click(harness, "ann");
+    user(harness, RowKind.INSERT, "ann", "free");
+    click(harness, "ann");
+    user(harness, RowKind.DELETE, "ann", "free");
+    assertThat(harness.take(0)).containsExactly("+I[ann, /, null]@5", "+I[ann, /, free]@5");
+    harness.restore(harness.snapshot());
+    takeBack(harness, "ann");
+    takeBack(harness, "ann");
+    takeBack(harness, "ann");
+    takeBack(harness, null);
+    assertThat(harness.take(0))
+        .containsExactly("-D[ann, /, free]@9", "-D[ann, /, null]@9", "-D[null, /, null]@9");
+    assertThat(harness.ledger().filtered()).isEqualTo(1);
+    assertThat(harness.state().estimatedBytes()).isZero();
+  }
+
+  @Test
+  void whatRowsFound_isForgottenWithTheRowsOfTheTable() {
+    OperatorHarness harness = allRows(true, TimeToLive.ofProcessingTime(Duration.ofMillis(100)));
+    harness.processingTime(1_000);
+    user(harness, RowKind.INSERT, "ann", "free");
+    click(harness, "ann");
+    harness.processingTime(1_099);
+    takeBack(harness, "ann");
+    click(harness, "ann");
+    harness.processingTime(1_200);
+    takeBack(harness, "ann");
+    click(harness, "ann");
+    assertThat(harness.take(0))
+        .containsExactly(
+            "+I[ann, /, free]@5", "-D[ann, /, free]@9", "+I[ann, /, free]@5", "+I[ann, /, null]@5");
+    assertThat(harness.ledger().filtered()).isEqualTo(1);
+    harness.processingTime(1_301);
+    assertThat(harness.state().estimatedBytes()).isZero();
+  }
+
   @Test
   void stateThatIsNotOfThisJoin_isToldApart() {
     assertThat(join(JoinType.LEFT, null).operator(null).stateMeaning())
         .isEqualTo("left table join on user = name");
+    assertThat(join(JoinType.LEFT, true, true, null).operator(null).stateMeaning())
+        .isEqualTo(
+            "left table of all rows join on user = name, of rows that are taken back");
   }
 
   /** Changes and rows never in one batch, so that each row has one answer. */
