@@ -5,7 +5,9 @@ import io.fluxcore.domain.error.NearestName;
 import io.fluxcore.domain.error.Place;
 import io.fluxcore.domain.job.JobConfig;
 import io.fluxcore.domain.time.DurationText;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -19,6 +21,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SqlJobSettings {
   private static final String STATE_TIME_TO_LIVE = "stateTimeToLive";
+  private static final String TIME_ZONE = "timeZone";
+
+  /** The value of {@link #TIME_ZONE} that stands for none. */
+  private static final String NO_ZONE = "default";
+
   private static final Map<String, String> OTHER_NAMES =
       Map.of(
           "pipeline.name", "name",
@@ -26,7 +33,8 @@ public final class SqlJobSettings {
           "pipeline.max-parallelism", "maxParallelism",
           "execution.checkpointing.interval", "checkpointInterval",
           "state.backend.type", "stateBackend",
-          "table.exec.state.ttl", STATE_TIME_TO_LIVE);
+          "table.exec.state.ttl", STATE_TIME_TO_LIVE,
+          "table.local-time-zone", TIME_ZONE);
 
   private static final Map<String, BiConsumer<JobConfig.Builder, String>> SETTERS = setters();
 
@@ -43,7 +51,36 @@ public final class SqlJobSettings {
     setters.put("stateBackend", JobConfig.Builder::stateBackend);
     setters.put(
         STATE_TIME_TO_LIVE, (job, value) -> requireDuration(value)); // of the query's operators
+    setters.put(TIME_ZONE, (job, value) -> requireZone(value)); // of the query's expressions
     return setters;
+  }
+
+  private static void requireZone(String value) {
+    ZoneId unused = zone(value);
+  }
+
+  private static @Nullable ZoneId zone(String value) {
+    try {
+      return value.equalsIgnoreCase(NO_ZONE) ? null : ZoneId.of(value);
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException(
+          "it is no time zone such as Europe/Berlin or +02:00, nor 'default'", e);
+    }
+  }
+
+  /**
+   * The zone whose clocks cut windows, and in which instants are read as texts, dates and wall
+   * clocks. Null: windows are cut in UTC, and the engine's own zone is for the rest.
+   */
+  public static @Nullable ZoneId timeZone(Map<String, String> settings) {
+    ZoneId zone = null;
+    for (Map.Entry<String, String> setting : settings.entrySet()) {
+      String key = setting.getKey();
+      if (OTHER_NAMES.getOrDefault(key, key).equals(TIME_ZONE)) {
+        zone = zone(setting.getValue());
+      }
+    }
+    return zone;
   }
 
   private static void requireDuration(String value) {

@@ -7,6 +7,9 @@ import io.fluxcore.domain.expression.CompiledPredicate;
 import io.fluxcore.domain.operator.Operator;
 import io.fluxcore.domain.window.TimeWindows;
 import io.fluxcore.domain.window.WindowAggregation;
+import io.fluxcore.domain.window.ZonedOperator;
+import io.fluxcore.domain.window.ZonedWindows;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,15 +23,26 @@ import org.jspecify.annotations.Nullable;
  * @param window windows of event time
  * @param lateness how long after its end a window waits for rows
  * @param emitsBounds whether results have the window's bounds, behind the other fields
+ * @param zone whose clocks cut the windows ({@link ZonedWindows}); null: they are cut in UTC
  */
 public record WindowJoin(
-    EquiJoin join, TimeWindows window, Lateness lateness, boolean emitsBounds) {
+    EquiJoin join,
+    TimeWindows window,
+    Lateness lateness,
+    boolean emitsBounds,
+    @Nullable ZoneId zone) {
+  /** In UTC. */
+  public WindowJoin(EquiJoin join, TimeWindows window, Lateness lateness, boolean emitsBounds) {
+    this(join, window, lateness, emitsBounds, null);
+  }
+
   /** The joined fields and, if wanted, the window's bounds. */
   public Schema outputSchema() {
     List<Field> fields = new ArrayList<>(join.fields().output().fields());
     if (emitsBounds) {
-      fields.add(new Field(WindowAggregation.WINDOW_START, DataType.TIMESTAMP_TZ));
-      fields.add(new Field(WindowAggregation.WINDOW_END, DataType.TIMESTAMP_TZ));
+      DataType bound = zone == null ? DataType.TIMESTAMP_TZ : DataType.TIMESTAMP;
+      fields.add(new Field(WindowAggregation.WINDOW_START, bound));
+      fields.add(new Field(WindowAggregation.WINDOW_END, bound));
     }
     return Schema.of(fields);
   }
@@ -41,7 +55,8 @@ public record WindowJoin(
    *     nothing
    */
   public Operator operator(@Nullable CompiledPredicate condition) {
-    return new WindowJoinOperator(this, condition);
+    Operator operator = new WindowJoinOperator(this, condition);
+    return zone == null ? operator : ZonedOperator.of(operator, zone, outputSchema());
   }
 
   /** Whether a window has given its results. */

@@ -15,6 +15,8 @@ import io.fluxcore.domain.sort.SortField;
 import io.fluxcore.domain.window.TimeWindows;
 import io.fluxcore.domain.window.WindowAggregation;
 import io.fluxcore.domain.window.WindowSpec;
+import io.fluxcore.domain.window.ZonedWindows;
+import io.fluxcore.domain.window.WindowSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -117,7 +119,8 @@ final class JoinCheck {
       return;
     }
     try {
-      if (!(shape.spec() instanceof TimeWindows)) {
+      WindowSpec spec = shape.spec();
+      if (!((spec instanceof ZonedWindows zoned ? zoned.windows() : spec) instanceof TimeWindows)) {
         findings.error(
             "FLX-TOPO-0063",
             "window",
@@ -189,15 +192,23 @@ final class JoinCheck {
       findings.condition("condition", join.condition(), Schema.of(pair), expressions);
     }
     List<Field> given = new ArrayList<>(join.type().givesPairs() ? pair : pair.subList(0, left));
-    if (join.bound() instanceof JoinBound.Window) {
-      given.add(new Field(WindowAggregation.WINDOW_START, DataType.TIMESTAMP_TZ));
-      given.add(new Field(WindowAggregation.WINDOW_END, DataType.TIMESTAMP_TZ));
+    if (join.bound() instanceof JoinBound.Window window) {
+      DataType bound = boundType(window.window());
+      given.add(new Field(WindowAggregation.WINDOW_START, bound));
+      given.add(new Field(WindowAggregation.WINDOW_END, bound));
       if (!isDistinct(given)) {
         return outputs;
       }
     }
     outputs.put(NodeConfig.MAIN_PORT, Schema.of(given));
     return outputs;
+  }
+
+  /** Of windows that may be wrong. */
+  private static DataType boundType(@Nullable WindowShape shape) {
+    return shape == null || shape instanceof WindowShape.Calendar || shape.zone() == null
+        ? DataType.TIMESTAMP_TZ
+        : DataType.TIMESTAMP;
   }
 
   /**

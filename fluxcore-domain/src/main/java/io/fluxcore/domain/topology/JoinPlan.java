@@ -21,6 +21,8 @@ import io.fluxcore.domain.sort.EventTimeSort;
 import io.fluxcore.domain.sort.SortField;
 import io.fluxcore.domain.window.TimeWindows;
 import io.fluxcore.domain.window.WindowAggregation;
+import io.fluxcore.domain.window.WindowSpec;
+import io.fluxcore.domain.window.ZonedWindows;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -78,8 +80,12 @@ final class JoinPlan {
             config.key(JoinType.RIGHT_INPUT));
     Lateness lateness = new Lateness(config.allowedLateness().toMillis());
     if (config.bound() instanceof JoinBound.Window window) {
-      TimeWindows windows = (TimeWindows) Objects.requireNonNull(window.window()).spec();
-      WindowJoin joined = new WindowJoin(join, windows, lateness, true);
+      WindowSpec windows = Objects.requireNonNull(window.window()).spec();
+      WindowJoin joined =
+          windows instanceof ZonedWindows zoned
+              ? new WindowJoin(
+                  join, (TimeWindows) zoned.windows(), lateness, true, zoned.zone())
+              : new WindowJoin(join, (TimeWindows) windows, lateness, true);
       return plan(() -> joined.operator(condition(fields)), joined.outputSchema(), true);
     }
     if (config.bound() instanceof JoinBound.Interval interval) {

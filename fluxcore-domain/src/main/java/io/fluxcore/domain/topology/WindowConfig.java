@@ -122,6 +122,9 @@ public record WindowConfig(
     } else if (shape instanceof WindowShape.Session session) {
       text.append(" gap ").append(text(session.gap()));
     }
+    if (shape.zone() != null && !(shape instanceof WindowShape.Calendar)) {
+      text.append(" in ").append(shape.zone());
+    }
     if (!trigger.isUsual()) {
       text.append(" (").append(trigger).append(')');
     }
@@ -224,12 +227,19 @@ public record WindowConfig(
    */
   public abstract static sealed class OffsetBuilder<B extends OffsetBuilder<B>> extends Builder<B> {
     Duration offset = Duration.ZERO;
+    @Nullable ZoneId zone;
 
     private OffsetBuilder() {}
 
     /** Moves the starts of all windows. */
     public B withOffset(Duration shift) {
       this.offset = Objects.requireNonNull(shift);
+      return self();
+    }
+
+    /** Windows are cut by the clocks of this zone; in UTC unless said. */
+    public B withZone(ZoneId newZone) {
+      this.zone = Objects.requireNonNull(newZone);
       return self();
     }
   }
@@ -248,7 +258,7 @@ public record WindowConfig(
 
     @Override
     WindowShape shape() {
-      return new WindowShape.Tumbling(size, offset);
+      return new WindowShape.Tumbling(size, offset, zone);
     }
   }
 
@@ -273,13 +283,14 @@ public record WindowConfig(
 
     @Override
     WindowShape shape() {
-      return new WindowShape.Sliding(size, slide, offset);
+      return new WindowShape.Sliding(size, slide, offset, zone);
     }
   }
 
   /** Collects the settings of session windows. Not thread-safe. */
   public static final class SessionBuilder extends Builder<SessionBuilder> {
     private @Nullable Duration gap;
+    private @Nullable ZoneId zone;
 
     private SessionBuilder() {}
 
@@ -289,9 +300,15 @@ public record WindowConfig(
       return this;
     }
 
+    /** The gap is reckoned on the clocks of this zone; in UTC unless said. */
+    public SessionBuilder withZone(ZoneId newZone) {
+      this.zone = Objects.requireNonNull(newZone);
+      return this;
+    }
+
     @Override
     WindowShape shape() {
-      return new WindowShape.Session(gap);
+      return new WindowShape.Session(gap, zone);
     }
   }
 
@@ -316,7 +333,7 @@ public record WindowConfig(
 
     @Override
     WindowShape shape() {
-      return new WindowShape.Cumulative(size, step, offset);
+      return new WindowShape.Cumulative(size, step, offset, zone);
     }
   }
 

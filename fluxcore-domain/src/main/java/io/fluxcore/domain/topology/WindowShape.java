@@ -7,6 +7,7 @@ import io.fluxcore.domain.window.CumulativeWindows;
 import io.fluxcore.domain.window.GlobalWindow;
 import io.fluxcore.domain.window.SessionWindows;
 import io.fluxcore.domain.window.WindowSpec;
+import io.fluxcore.domain.window.ZonedWindows;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -24,6 +25,16 @@ public sealed interface WindowShape {
    */
   WindowSpec spec();
 
+  /** The zone whose clocks cut the windows; null: they are cut in UTC. */
+  default @Nullable ZoneId zone() {
+    return null;
+  }
+
+  /** Windows of the clocks of a zone, if there is one. */
+  private static WindowSpec in(@Nullable ZoneId zone, WindowSpec windows) {
+    return zone == null ? windows : new ZonedWindows(windows, zone);
+  }
+
   /** A length that must be there. */
   private static long millis(String what, @Nullable Duration length) {
     if (length == null) {
@@ -37,8 +48,14 @@ public sealed interface WindowShape {
    *
    * @param size length
    * @param offset of the windows' starts from the multiples of the size since the epoch
+   * @param zone whose clocks cut the windows, null for UTC: see {@link ZonedWindows}
    */
-  record Tumbling(@Nullable Duration size, Duration offset) implements WindowShape {
+  record Tumbling(@Nullable Duration size, Duration offset, @Nullable ZoneId zone)
+      implements WindowShape {
+    public Tumbling(@Nullable Duration size, Duration offset) {
+      this(size, offset, null);
+    }
+
     @Override
     public String kind() {
       return "tumbling";
@@ -46,7 +63,7 @@ public sealed interface WindowShape {
 
     @Override
     public WindowSpec spec() {
-      return WindowSpec.tumbling(millis("size", size), offset.toMillis());
+      return in(zone, WindowSpec.tumbling(millis("size", size), offset.toMillis()));
     }
   }
 
@@ -57,9 +74,15 @@ public sealed interface WindowShape {
    * @param size length
    * @param slide from one start to the next
    * @param offset of the windows' starts from the multiples of the slide since the epoch
+   * @param zone whose clocks cut the windows, null for UTC: see {@link ZonedWindows}
    */
-  record Sliding(@Nullable Duration size, @Nullable Duration slide, Duration offset)
+  record Sliding(
+      @Nullable Duration size, @Nullable Duration slide, Duration offset, @Nullable ZoneId zone)
       implements WindowShape {
+    public Sliding(@Nullable Duration size, @Nullable Duration slide, Duration offset) {
+      this(size, slide, offset, null);
+    }
+
     @Override
     public String kind() {
       return "sliding";
@@ -67,7 +90,9 @@ public sealed interface WindowShape {
 
     @Override
     public WindowSpec spec() {
-      return WindowSpec.sliding(millis("size", size), millis("slide", slide), offset.toMillis());
+      return in(
+          zone,
+          WindowSpec.sliding(millis("size", size), millis("slide", slide), offset.toMillis()));
     }
   }
 
@@ -77,9 +102,15 @@ public sealed interface WindowShape {
    * @param size length of the longest window, a multiple of the step
    * @param step by how much the next window is longer
    * @param offset of the windows' starts from the multiples of the size since the epoch
+   * @param zone whose clocks cut the windows, null for UTC: see {@link ZonedWindows}
    */
-  record Cumulative(@Nullable Duration size, @Nullable Duration step, Duration offset)
+  record Cumulative(
+      @Nullable Duration size, @Nullable Duration step, Duration offset, @Nullable ZoneId zone)
       implements WindowShape {
+    public Cumulative(@Nullable Duration size, @Nullable Duration step, Duration offset) {
+      this(size, step, offset, null);
+    }
+
     @Override
     public String kind() {
       return "cumulative";
@@ -87,7 +118,9 @@ public sealed interface WindowShape {
 
     @Override
     public WindowSpec spec() {
-      return new CumulativeWindows(millis("size", size), millis("step", step), offset.toMillis());
+      return in(
+          zone,
+          new CumulativeWindows(millis("size", size), millis("step", step), offset.toMillis()));
     }
   }
 
@@ -150,8 +183,13 @@ public sealed interface WindowShape {
    * Windows of rows that follow each other closely.
    *
    * @param gap the time without a row that ends a window
+   * @param zone whose clocks cut the windows, null for UTC: see {@link ZonedWindows}
    */
-  record Session(@Nullable Duration gap) implements WindowShape {
+  record Session(@Nullable Duration gap, @Nullable ZoneId zone) implements WindowShape {
+    public Session(@Nullable Duration gap) {
+      this(gap, null);
+    }
+
     @Override
     public String kind() {
       return "session";
@@ -159,7 +197,7 @@ public sealed interface WindowShape {
 
     @Override
     public WindowSpec spec() {
-      return new SessionWindows(millis("gap", gap));
+      return in(zone, new SessionWindows(millis("gap", gap)));
     }
   }
 }

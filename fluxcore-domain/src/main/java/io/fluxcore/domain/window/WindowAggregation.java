@@ -35,7 +35,10 @@ public record WindowAggregation(
     TimeCharacteristic time,
     Trigger trigger,
     AggregateContext context) {
-  /** Names of the result fields that hold the window's bounds, both TIMESTAMP_TZ. */
+  /**
+   * Names of the result fields that hold the window's bounds: both TIMESTAMP_TZ, or TIMESTAMP where
+   * the clocks of a zone cut windows.
+   */
   public static final String WINDOW_START = "window_start";
 
   public static final String WINDOW_END = "window_end";
@@ -69,7 +72,7 @@ public record WindowAggregation(
               + " ms is not within 0.."
               + WindowSpec.MAX_TIME);
     }
-    if (window instanceof SessionWindows && time == TimeCharacteristic.PROCESSING) {
+    if (isSessions(window) && time == TimeCharacteristic.PROCESSING) {
       // no row is late by the clock, and one that comes at the end of a session begins another
       allowedLatenessMillis = 0;
     }
@@ -112,8 +115,8 @@ public record WindowAggregation(
   public Schema outputSchema(Schema input) {
     List<Field> fields = keyFields(input);
     if (window.isTimed()) {
-      fields.add(new Field(WINDOW_START, DataType.TIMESTAMP_TZ));
-      fields.add(new Field(WINDOW_END, DataType.TIMESTAMP_TZ));
+      fields.add(new Field(WINDOW_START, window.boundType()));
+      fields.add(new Field(WINDOW_END, window.boundType()));
     }
     fields.addAll(program(input).resultFields());
     return Schema.of(fields);
@@ -129,10 +132,25 @@ public record WindowAggregation(
     for (DataType type : program(input).partialTypes()) {
       fields.add(new Field((type.equals(DataType.LONG) ? CELL : OBJECT) + number++, type));
     }
-    if (window instanceof SessionWindows) {
+    if (isOfSessions()) {
       fields.add(new Field(LAST, DataType.LONG));
     }
     return Schema.of(fields);
+  }
+
+  private boolean isOfSessions() {
+    return isSessions(window);
+  }
+
+  private static boolean isSessions(WindowSpec window) {
+    return window instanceof SessionWindows
+        || (window instanceof ZonedWindows zoned && isSessions(zoned.windows()));
+  }
+
+  /** The same of other windows. */
+  WindowAggregation over(WindowSpec other) {
+    return new WindowAggregation(
+        groupBy, other, aggregates, allowedLatenessMillis, accumulation, time, trigger, context);
   }
 
   private List<Field> keyFields(Schema input) {
@@ -156,6 +174,10 @@ public record WindowAggregation(
 
   /** Rows in, window results out. */
   public Operator operator(Schema input) {
+    if (window instanceof ZonedWindows zoned) {
+      return ZonedOperator.of(
+          over(zoned.windows()).operator(input), zoned.zone(), outputSchema(input));
+    }
     if (window instanceof SessionWindows sessions) {
       return new SessionAggregateOperator(this, sessions, input, false);
     }
@@ -169,6 +191,10 @@ public record WindowAggregation(
 
   /** Rows in, partial results out on port 0, and rows as they came on {@link #ROWS_PORT}. */
   public Operator preAggregate(Schema input) {
+    if (window instanceof ZonedWindows zoned) {
+      return ZonedOperator.ofPartials(
+          over(zoned.windows()).preAggregate(input), zoned.zone(), partialSchema(input));
+    }
     return window instanceof SessionWindows sessions
         ? new SessionPreAggregateOperator(this, sessions, input)
         : new PreAggregateOperator(this, input);
@@ -176,6 +202,10 @@ public record WindowAggregation(
 
   /** Partial results and rows in, window results out. */
   public Operator finalAggregate(Schema input) {
+    if (window instanceof ZonedWindows zoned) {
+      return ZonedOperator.ofFinal(
+          over(zoned.windows()).finalAggregate(input), zoned.zone(), outputSchema(input));
+    }
     return window instanceof SessionWindows sessions
         ? new SessionAggregateOperator(this, sessions, input, true)
         : new WindowAggregateOperator(this, input, true);

@@ -29,6 +29,7 @@ import io.fluxcore.infrastructure.sql.statement.SqlText;
 import io.fluxcore.infrastructure.sql.statement.Statement;
 import io.fluxcore.infrastructure.sql.statement.StatementParser;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,12 +39,13 @@ import java.util.function.UnaryOperator;
 import org.apache.calcite.rel.RelRoot;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
+import org.jspecify.annotations.Nullable;
 
 /** A session whose queries Calcite reads. */
 final class CalciteSession implements SqlSession {
   private final Catalogue catalogue = new Catalogue();
   private final Map<String, String> settings = new LinkedHashMap<>();
-  private final QueryPlanner planner;
+  private QueryPlanner planner;
 
   CalciteSession(QueryContext context) {
     this.planner = new QueryPlanner(catalogue, context);
@@ -431,7 +433,24 @@ final class CalciteSession implements SqlSession {
       return new SqlOutcome.Listing(List.of("setting", "value"), rows);
     }
     SqlJobSettings.check(key, value);
+    Map<String, String> changed = new LinkedHashMap<>(settings);
+    changed.put(key, value);
+    useZone(SqlJobSettings.timeZone(changed));
     settings.put(key, value);
     return new SqlOutcome.Done("'" + key + "' is '" + value + "'.");
+  }
+
+  /** The columns of views may be of other types in another zone. */
+  private void useZone(@Nullable ZoneId zone) {
+    QueryPlanner changed = planner.in(zone);
+    if (Objects.equals(planner.zone(), zone)) {
+      return;
+    }
+    for (CatalogueView view : List.copyOf(catalogue.views())) {
+      RelDataType rowType = changed.renamed(changed.rowType(view.query()), view.columns());
+      catalogue.add(
+          new CatalogueView(view.name(), view.columns(), view.query(), rowType, view.text()), true);
+    }
+    planner = changed;
   }
 }

@@ -26,13 +26,16 @@ final class WindowSchema {
   static ObjectNode window() {
     ObjectNode window =
         object(
-            named("tumbling", timed(List.of("duration"), length("Length of a window."), offset())),
+            named(
+                "tumbling",
+                timed(List.of("duration"), length("Length of a window."), offset(), zone())),
             named(
                 "sliding",
                 timed(
                     List.of("duration", "slide"),
                     length("Length of a window."),
                     offset(),
+                    zone(),
                     named("slide", duration("From one start to the next.")))),
             named(
                 "cumulative",
@@ -40,6 +43,7 @@ final class WindowSchema {
                     List.of("duration", "step"),
                     length("Length of the longest window."),
                     offset(),
+                    zone(),
                     named("step", duration("By how much the next window is longer.")))),
             named("session", session()),
             named("calendar", calendar()),
@@ -58,7 +62,9 @@ final class WindowSchema {
         object(
             named(
                 "tumbling",
-                settings(List.of("duration"), List.of(length("Length of a window."), offset()))),
+                settings(
+                    List.of("duration"),
+                    List.of(length("Length of a window."), offset(), zone()))),
             named(
                 "sliding",
                 settings(
@@ -66,6 +72,7 @@ final class WindowSchema {
                     List.of(
                         length("Length of a window."),
                         offset(),
+                        zone(),
                         named("slide", duration("From one start to the next."))))),
             named(
                 "cumulative",
@@ -74,6 +81,7 @@ final class WindowSchema {
                     List.of(
                         length("Length of the longest window."),
                         offset(),
+                        zone(),
                         named("step", duration("By how much the next window is longer."))))),
             named("calendar", settings(List.of("unit", "zone"), calendarWords())));
     window.put("description", description);
@@ -91,6 +99,11 @@ final class WindowSchema {
     return named("offset", ref("offset", "Moves the starts of all windows; 0s."));
   }
 
+  private static Word zone() {
+    return named(
+        "zone", text("The time zone whose clocks cut the windows, such as Europe/Berlin; UTC."));
+  }
+
   /** Windows of time. */
   private static ObjectNode timed(List<String> required, Word... own) {
     List<Word> words = new ArrayList<>(List.of(own));
@@ -101,7 +114,9 @@ final class WindowSchema {
 
   private static ObjectNode session() {
     return timed(
-        List.of("gap"), named("gap", duration("The time without a row that ends a window.")));
+        List.of("gap"),
+        named("gap", duration("The time without a row that ends a window.")),
+        zone());
   }
 
   /** The settings that all windows of time have. */

@@ -22,19 +22,20 @@ final class WindowShapeReader {
 
   WindowShape read(String kind, Mapping settings) {
     Duration size = values.optionalDuration(settings, "duration");
+    ZoneId zone = zone(settings.get("zone"));
     return switch (kind) {
-      case "tumbling" -> new WindowShape.Tumbling(size, offset(settings));
+      case "tumbling" -> new WindowShape.Tumbling(size, offset(settings), zone);
       case "sliding" ->
           new WindowShape.Sliding(
-              size, values.optionalDuration(settings, "slide"), offset(settings));
+              size, values.optionalDuration(settings, "slide"), offset(settings), zone);
       case "cumulative" ->
           new WindowShape.Cumulative(
-              size, values.optionalDuration(settings, "step"), offset(settings));
-      case "session" -> new WindowShape.Session(values.optionalDuration(settings, "gap"));
+              size, values.optionalDuration(settings, "step"), offset(settings), zone);
+      case "session" -> new WindowShape.Session(values.optionalDuration(settings, "gap"), zone);
       case "calendar" ->
           new WindowShape.Calendar(
               Values.constant(settings, "unit", CalendarUnit.class, CalendarUnit.DAY),
-              zone(settings.get("zone")),
+              zone,
               Values.constant(settings, "firstDayOfWeek", DayOfWeek.class, DayOfWeek.MONDAY));
       case "count" -> {
         long rows = Values.integer(settings, "size", 0);

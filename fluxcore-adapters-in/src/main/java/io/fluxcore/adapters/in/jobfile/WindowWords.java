@@ -34,15 +34,15 @@ final class WindowWords {
       JobFileWriter.putUnless(settings, "slide", count.slide(), count.size());
       JobFileWriter.putUnless(settings, "incomplete", count.incomplete(), false);
     }
+    if (shape.zone() != null) {
+      settings.put("zone", shape.zone().getId());
+    }
     return settings;
   }
 
   private static void calendar(Map<String, Object> settings, WindowShape.Calendar calendar) {
     if (calendar.unit() != null) {
       settings.put("unit", JobFileWriter.word(calendar.unit()));
-    }
-    if (calendar.zone() != null) {
-      settings.put("zone", calendar.zone().getId());
     }
     JobFileWriter.putUnless(
         settings,

@@ -327,6 +327,7 @@ class JobFileRoundTripTest {
             WindowConfig.tumbling()
                 .withDuration(Duration.ofHours(1))
                 .withOffset(Duration.ofMinutes(-15))
+                .withZone(ZoneId.of("Europe/Berlin"))
                 .withAllowedLateness(Duration.ofSeconds(90))
                 .withLateOutput()
                 .withAccumulation(Accumulation.RETRACTING)

@@ -149,13 +149,15 @@ public final class StreamOperators {
               OperandTypes.family(SqlTypeFamily.CHARACTER, SqlTypeFamily.CHARACTER)));
 
   public static final SqlFunction TUMBLE =
-      new WindowFunction("TUMBLE", 3, 4, List.of("DATA", "TIMECOL", "SIZE", "OFFSET"));
+      new WindowFunction("TUMBLE", 3, 5, List.of("DATA", "TIMECOL", "SIZE", "OFFSET", "TIMEZONE"));
   public static final SqlFunction HOP =
-      new WindowFunction("HOP", 4, 5, List.of("DATA", "TIMECOL", "SLIDE", "SIZE", "OFFSET"));
+      new WindowFunction(
+          "HOP", 4, 6, List.of("DATA", "TIMECOL", "SLIDE", "SIZE", "OFFSET", "TIMEZONE"));
   public static final SqlFunction CUMULATE =
-      new WindowFunction("CUMULATE", 4, 5, List.of("DATA", "TIMECOL", "STEP", "SIZE", "OFFSET"));
+      new WindowFunction(
+          "CUMULATE", 4, 6, List.of("DATA", "TIMECOL", "STEP", "SIZE", "OFFSET", "TIMEZONE"));
   public static final SqlFunction SESSION =
-      new WindowFunction("SESSION", 3, 4, List.of("DATA", "TIMECOL", "KEY", "SIZE"));
+      new WindowFunction("SESSION", 3, 5, List.of("DATA", "TIMECOL", "KEY", "SIZE", "TIMEZONE"));
 
   /**
    * What is known of a window that is grouped by beside its start, {@code TUMBLE_END} and so on:

@@ -44,17 +44,24 @@ public final class WindowFunction extends SqlWindowTableFunction {
     RelDataTypeFactory factory = binding.getTypeFactory();
     RelDataType input = binding.getOperandType(0);
     RelDataType time = timeType(binding, factory);
+    RelDataType bound =
+        hasZone(binding) ? factory.createSqlType(SqlTypeName.TIMESTAMP, time.getPrecision()) : time;
     return factory
         .builder()
         .kind(input.getStructKind())
         .addAll(input.getFieldList())
-        .add(START, time)
-        .add(END, time)
+        .add(START, bound)
+        .add(END, bound)
         .add(TIME, time)
         .build();
   }
 
-  /** Window bounds are of the type of the time column. */
+  /** Whether the clocks of a zone cut the windows, so that bounds are what they show. */
+  private static boolean hasZone(SqlOperatorBinding binding) {
+    return SqlTypeUtil.isCharacter(binding.getOperandType(binding.getOperandCount() - 1));
+  }
+
+  /** Window bounds are of the type of the time column, unless the clocks of a zone cut windows. */
   private static RelDataType timeType(SqlOperatorBinding binding, RelDataTypeFactory factory) {
     RelDataType type = binding.getOperandType(TIME_COLUMN);
     RelDataType column =
@@ -87,7 +94,7 @@ public final class WindowFunction extends SqlWindowTableFunction {
     return field == null ? null : field.getType();
   }
 
-  /** A table, the descriptor of its time column, and intervals. */
+  /** A table, the descriptor of its time column, intervals, and a time zone. */
   private record Operands(int fewest, int most, List<String> parameters)
       implements SqlOperandMetadata {
     @Override
@@ -124,7 +131,13 @@ public final class WindowFunction extends SqlWindowTableFunction {
       right &= binding.operands().size() == binding.getOperandCount(); // else a name is unknown
       for (int i = TIME_COLUMN + 1; right && i < binding.getOperandCount(); i++) {
         RelDataType type = binding.getOperandType(i);
-        right &= SqlTypeUtil.isInterval(type) || binding.operand(i).getKind() == SqlKind.DESCRIPTOR;
+        SqlKind kind = binding.operand(i).getKind();
+        boolean isZone = i == binding.getOperandCount() - 1 && SqlTypeUtil.isCharacter(type);
+        right &=
+            SqlTypeUtil.isInterval(type)
+                || kind == SqlKind.DESCRIPTOR
+                || kind == SqlKind.DEFAULT
+                || isZone;
       }
       if (!right && throwOnFailure) {
         throw binding.newValidationSignatureError();

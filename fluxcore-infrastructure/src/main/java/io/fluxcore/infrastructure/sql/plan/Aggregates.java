@@ -3,6 +3,7 @@ package io.fluxcore.infrastructure.sql.plan;
 import io.fluxcore.domain.aggregate.AggregateCall;
 import io.fluxcore.domain.aggregate.AggregateSettings;
 import io.fluxcore.domain.event.DataType;
+import io.fluxcore.domain.expression.Expression;
 import io.fluxcore.domain.time.TimeCharacteristic;
 import io.fluxcore.domain.topology.AggregateConfig;
 import io.fluxcore.domain.topology.WindowConfig;
@@ -11,11 +12,13 @@ import io.fluxcore.infrastructure.sql.catalogue.UserAggregation;
 import io.fluxcore.infrastructure.sql.plan.Relation.Column;
 import io.fluxcore.infrastructure.sql.plan.Relation.Role;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -247,7 +250,26 @@ final class Aggregates {
             window == null ? draft.stateLife() : null,
             null);
     String node = draft.aggregate(config, window, input.output());
-    return new Relation(node, columns(input, set, keys, results), null);
+    List<Column> columns = columns(input, set, keys, results);
+    boolean isOfGroupWindow = columns.stream().anyMatch(c -> c.role() == Role.RESULT_WINDOW);
+    ZoneId zone = window == null ? null : window.shape().zone();
+    Relation rows = new Relation(node, columns, null);
+    return zone != null && isOfGroupWindow ? withInstants(rows, keys, calls, zone) : rows;
+  }
+
+  /** The bounds of a window that is grouped by are instants, as its time is. */
+  private Relation withInstants(
+      Relation rows, Map<Integer, String> keys, List<AggregateCall> calls, ZoneId zone) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    keys.values().forEach(key -> fields.put(key, Expression.column(key).toString()));
+    calls.forEach(
+        call -> fields.put(call.output(), Expression.column(call.output()).toString()));
+    for (String bound : List.of(AggregateConfig.WINDOW_START, AggregateConfig.WINDOW_END)) {
+      fields.put(
+          bound,
+          "instant(" + Expression.column(bound) + ", " + RexText.quoted(zone.getId()) + ")");
+    }
+    return draft.projected(rows, fields);
   }
 
   private List<Column> columns(
@@ -256,18 +278,18 @@ final class Aggregates {
     for (int ordinal : aggregate.getGroupSet()) {
       Column column = input.column(ordinal);
       if (!set.get(ordinal)) {
-        DataType type = column.isVirtual() ? DataType.TIMESTAMP_TZ : column.type();
+        DataType type = column.type();
         columns.add(new Column("cast(null as " + type + ")", type, Role.VALUE));
         continue;
       }
       columns.add(
           switch (column.role()) {
-            case WINDOW_START -> bound(AggregateConfig.WINDOW_START, input, Role.RESULT_START);
-            case WINDOW_END -> bound(AggregateConfig.WINDOW_END, input, Role.RESULT_END);
+            case WINDOW_START, WINDOW_END -> bound(column.role(), input);
             case GROUP_WINDOW ->
                 Column.field(
                     AggregateConfig.WINDOW_START, DataType.TIMESTAMP_TZ, Role.RESULT_WINDOW);
-            case WINDOW_TIME -> WindowCalls.windowTime(AggregateConfig.WINDOW_END, Role.EVENT_TIME);
+            case WINDOW_TIME ->
+                Objects.requireNonNull(WindowCalls.ofResult(column.role(), input.windows()));
             default -> {
               String name = keys.get(ordinal);
               if (name == null) {
@@ -285,13 +307,14 @@ final class Aggregates {
    * A bound of the window of a result. By the clock it is no time of the result, and results that
    * are taken back come at other times, too.
    */
-  private static Column bound(String name, Relation input, Role role) {
+  private static Column bound(Role role, Relation input) {
     WindowConfig window = input.windows();
+    Column bound = Objects.requireNonNull(WindowCalls.ofResult(role, window));
     boolean isTime =
         window != null
             && window.time() == TimeCharacteristic.EVENT
             && window.accumulation() != Accumulation.RETRACTING;
-    return Column.field(name, DataType.TIMESTAMP_TZ, isTime ? role : Role.VALUE);
+    return isTime ? bound : bound.withRole(Role.VALUE);
   }
 
   private Column result(

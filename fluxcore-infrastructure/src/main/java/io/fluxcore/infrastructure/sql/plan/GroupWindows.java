@@ -7,11 +7,13 @@ import io.fluxcore.domain.topology.WindowShape;
 import io.fluxcore.infrastructure.sql.plan.Relation.Column;
 import io.fluxcore.infrastructure.sql.plan.Relation.Role;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.type.SqlTypeName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,8 +45,16 @@ final class GroupWindows {
     return rows;
   }
 
-  /** The windows that a call means. */
-  static WindowConfig windows(RexCall call, Relation input, UnaryOperator<WindowConfig> settings) {
+  /**
+   * The windows that a call means.
+   *
+   * @param ofSession the zone of the session, whose clocks cut windows of instants; null: none
+   */
+  static WindowConfig windows(
+      RexCall call,
+      Relation input,
+      UnaryOperator<WindowConfig> settings,
+      @Nullable ZoneId ofSession) {
     List<RexNode> operands = call.getOperands();
     String name = call.getOperator().getName().substring(1);
     Role role =
@@ -58,13 +68,18 @@ final class GroupWindows {
           "GROUP BY " + name + " with a time of alignment, or over the rows of other windows",
           "use the window function " + name + " in FROM, which has an offset");
     }
+    ZoneId zone =
+        operands.get(0).getType().getSqlTypeName() == SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE
+            ? ofSession
+            : null;
     Duration length = WindowCalls.duration(operands.get(1));
     WindowShape shape =
         switch (name) {
-          case "TUMBLE" -> new WindowShape.Tumbling(length, Duration.ZERO);
+          case "TUMBLE" -> new WindowShape.Tumbling(length, Duration.ZERO, zone);
           case "HOP" ->
-              new WindowShape.Sliding(WindowCalls.duration(operands.get(2)), length, Duration.ZERO);
-          default -> new WindowShape.Session(length);
+              new WindowShape.Sliding(
+                  WindowCalls.duration(operands.get(2)), length, Duration.ZERO, zone);
+          default -> new WindowShape.Session(length, zone);
         };
     return settings.apply(WindowCalls.config(shape, role));
   }
@@ -93,7 +108,7 @@ final class GroupWindows {
           Column.field(AggregateConfig.WINDOW_START, DataType.TIMESTAMP_TZ, Role.RESULT_START);
       case "END" ->
           Column.field(AggregateConfig.WINDOW_END, DataType.TIMESTAMP_TZ, Role.RESULT_END);
-      case "ROWTIME" -> WindowCalls.windowTime(AggregateConfig.WINDOW_END, Role.EVENT_TIME);
+      case "ROWTIME" -> WindowCalls.windowTime(AggregateConfig.WINDOW_END, Role.EVENT_TIME, null);
       case "PROCTIME" -> new Column("", DataType.TIMESTAMP_TZ, Role.PROCESSING_TIME);
       default -> null;
     };

@@ -185,7 +185,7 @@ final class Joins {
       int mark) {
     List<Column> columns = new ArrayList<>();
     for (Column column : side.columns().subList(0, size)) {
-      Column bound = bound(column.role());
+      Column bound = WindowCalls.ofResult(column.role(), side.windows());
       if (bound != null) {
         columns.add(
             mark < 0 ? bound : ifThere(bound, prefix + side.fieldNames(List.of(mark)).get(0)));
@@ -213,18 +213,6 @@ final class Joins {
             + " end",
         column.type(),
         Role.VALUE);
-  }
-
-  /** A bound of the window of a pair; null for a column that is none. */
-  private static @Nullable Column bound(Role role) {
-    return switch (role) {
-      case WINDOW_START ->
-          Column.field(AggregateConfig.WINDOW_START, DataType.TIMESTAMP_TZ, Role.RESULT_START);
-      case WINDOW_END ->
-          Column.field(AggregateConfig.WINDOW_END, DataType.TIMESTAMP_TZ, Role.RESULT_END);
-      case WINDOW_TIME -> WindowCalls.windowTime(AggregateConfig.WINDOW_END, Role.EVENT_TIME);
-      default -> null;
-    };
   }
 
   /**

@@ -10,6 +10,7 @@ import io.fluxcore.infrastructure.sql.catalogue.StreamOperators;
 import io.fluxcore.infrastructure.sql.catalogue.StreamTypes;
 import io.fluxcore.infrastructure.sql.statement.RowPatternQuery;
 import io.fluxcore.infrastructure.sql.statement.SqlText;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,6 +64,7 @@ import org.apache.calcite.sql.validate.SqlValidatorUtil;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
 import org.apache.calcite.sql2rel.StandardConvertletTable;
 import org.apache.calcite.tools.RelBuilder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Parses, validates and rewrites queries over the tables and views of a catalogue. Not thread-safe.
@@ -101,6 +103,7 @@ public final class QueryPlanner {
   private final SqlOperatorTable operators;
   private final RelOptCluster cluster;
   private final QueryContext context;
+  private final @Nullable ZoneId zone;
 
   public QueryPlanner(Catalogue catalogue, QueryContext context) {
     this(
@@ -115,7 +118,7 @@ public final class QueryPlanner {
       QueryContext context,
       RelDataTypeFactory types,
       SqlOperatorTable operators) {
-    this(catalogue, context, types, operators, cluster(types));
+    this(catalogue, context, types, operators, cluster(types), null);
   }
 
   private QueryPlanner(
@@ -123,7 +126,9 @@ public final class QueryPlanner {
       QueryContext context,
       RelDataTypeFactory types,
       SqlOperatorTable operators,
-      RelOptCluster cluster) {
+      RelOptCluster cluster,
+      @Nullable ZoneId zone) {
+    this.zone = zone;
     this.context = context;
     this.catalogue = catalogue;
     this.types = types;
@@ -140,7 +145,17 @@ public final class QueryPlanner {
   /** The same over another catalogue. */
   QueryPlanner over(Catalogue other) {
     catalogue.functions().forEach(other::add);
-    return new QueryPlanner(other, context, types, operators, cluster);
+    return new QueryPlanner(other, context, types, operators, cluster, zone);
+  }
+
+  /** The same in the clocks of a zone; null: of the engine's, and windows are cut in UTC. */
+  public QueryPlanner in(@Nullable ZoneId newZone) {
+    return new QueryPlanner(catalogue, context, types, operators, cluster, newZone);
+  }
+
+  /** The zone of the session, or null. */
+  public @Nullable ZoneId zone() {
+    return zone;
   }
 
   /** What queries may use beside their tables. */
@@ -178,7 +193,9 @@ public final class QueryPlanner {
   public RelRoot plan(SqlText query) {
     RelRoot root = convert(query);
     try {
-      return root.withRel(rewritten(root.rel));
+      RelNode rel = rewritten(root.rel);
+      return root.withRel(
+          zone == null ? rel : new ZonedTimes(zone, rexBuilder(), operators()).of(rel));
     } catch (FluxCoreException e) {
       throw e;
     } catch (RuntimeException | AssertionError e) {
@@ -255,7 +272,7 @@ public final class QueryPlanner {
     tables.putAll(new RowMatches(this).tables(patterns));
     SqlText query = patterns.text();
     try {
-      SqlNode parsed = parsed(query);
+      SqlNode parsed = Objects.requireNonNull(parsed(query).accept(new WindowZones(query, zone)));
       QuerySize.check(parsed, catalogue, query);
       CalciteCatalogReader reader = reader(tables);
       SqlValidator validator = validator(reader);

@@ -166,8 +166,18 @@ final class Ranks {
   }
 
   private Relation ranked(RexOver number, Bounds bounds, Relation from, boolean givesRank) {
-    Relation input = WindowCalls.assigned(from, draft);
+    Relation assigned = WindowCalls.assigned(from, draft);
     List<RexNode> keys = number.getWindow().partitionKeys;
+    if (ZonedWindowEnds.areAmong(keys, assigned)) {
+      ZonedWindowEnds ends = new ZonedWindowEnds(draft, assigned);
+      return ends.without(
+          ranked(number, bounds, ends.with(), ends.keys(keys, builder), givesRank));
+    }
+    return ranked(number, bounds, assigned, keys, givesRank);
+  }
+
+  private Relation ranked(
+      RexOver number, Bounds bounds, Relation input, List<RexNode> keys, boolean givesRank) {
     List<RexFieldCollation> order = number.getWindow().orderKeys;
     List<RexNode> expressions = new ArrayList<>(keys);
     order.forEach(by -> expressions.add(by.left));

@@ -9,12 +9,14 @@ import io.fluxcore.domain.sort.SortField;
 import io.fluxcore.domain.topology.OrderedOverConfig;
 import io.fluxcore.infrastructure.sql.plan.Relation.Column;
 import io.fluxcore.infrastructure.sql.plan.Relation.Role;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Each row with the bounds of the session that it is in by what has come so far: rows that come
@@ -41,8 +43,9 @@ final class Sessions {
    *     role of their own
    * @param millis the time of a row, which all rows have
    * @param gap in milliseconds
+   * @param zone whose clocks show the bounds; null: they are instants
    */
-  Relation assigned(Relation input, String millis, long gap) {
+  Relation assigned(Relation input, String millis, long gap, @Nullable ZoneId zone) {
     Named named = named(input, millis);
     List<String> keys = named.keys();
     List<SortField> byTime = List.of(SortField.ascending(named.time()));
@@ -69,8 +72,16 @@ final class Sessions {
     rows = over(ofSession, List.of(), end, rows);
     return withBounds(
         named.rows().withOutput(rows),
-        "from_epoch_millis(" + Expression.column(start.output()) + ")",
-        "from_epoch_millis(" + Expression.column(latest) + " + " + gap + ")");
+        bound(Expression.column(start.output()).toString(), zone),
+        bound(Expression.column(latest) + " + " + gap, zone),
+        zone);
+  }
+
+  private static String bound(String millis, @Nullable ZoneId zone) {
+    String instant = "from_epoch_millis(" + millis + ")";
+    return zone == null
+        ? instant
+        : "wall_clock(" + instant + ", " + RexText.quoted(zone.getId()) + ")";
   }
 
   private String over(List<String> key, List<SortField> order, OverCall call, String input) {
@@ -120,7 +131,8 @@ final class Sessions {
     return new Named(rows, fields, time, keys, new TreeSet<>(fields.keySet()));
   }
 
-  private Relation withBounds(Relation rows, String from, String to) {
+  private Relation withBounds(Relation rows, String from, String to, @Nullable ZoneId zone) {
+    DataType type = zone == null ? DataType.TIMESTAMP_TZ : DataType.TIMESTAMP;
     Map<String, String> fields = new LinkedHashMap<>();
     for (Column column : rows.columns()) {
       String name = column.isVirtual() ? null : column.fieldName();
@@ -136,9 +148,9 @@ final class Sessions {
     for (Column column : rows.columns()) {
       columns.add(
           switch (column.role()) {
-            case WINDOW_START -> Column.field(start, DataType.TIMESTAMP_TZ, Role.VALUE);
-            case WINDOW_END -> Column.field(end, DataType.TIMESTAMP_TZ, Role.VALUE);
-            case WINDOW_TIME -> WindowCalls.windowTime(end, Role.VALUE);
+            case WINDOW_START -> Column.field(start, type, Role.VALUE);
+            case WINDOW_END -> Column.field(end, type, Role.VALUE);
+            case WINDOW_TIME -> WindowCalls.windowTime(end, Role.VALUE, zone);
             default -> column;
           });
     }

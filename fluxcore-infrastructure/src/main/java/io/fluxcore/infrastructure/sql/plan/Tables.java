@@ -317,7 +317,8 @@ final class Tables {
           value == null
               ? new Column("cast(null as " + type + ")", type, Role.VALUE)
               : new Column(
-                  RexText.typed(value.expression(), value.type(), column.type()),
+                  ZonedTimes.cast(
+                      value.expression(), value.type(), column.type(), planner.zone()),
                   type,
                   Role.VALUE));
     }

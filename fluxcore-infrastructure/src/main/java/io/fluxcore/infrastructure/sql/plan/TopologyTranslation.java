@@ -9,6 +9,7 @@ import io.fluxcore.infrastructure.sql.catalogue.SqlTypes;
 import io.fluxcore.infrastructure.sql.catalogue.StreamOperators;
 import io.fluxcore.infrastructure.sql.plan.Relation.Column;
 import io.fluxcore.infrastructure.sql.plan.Relation.Role;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -52,6 +53,7 @@ public final class TopologyTranslation {
   private final Draft draft;
   private final Tables tables;
   private final Set<String> lookups;
+  private final @Nullable ZoneId zone;
   private UnaryOperator<WindowConfig> windows = UnaryOperator.identity();
   private final Map<String, Relation> done = new HashMap<>();
 
@@ -63,6 +65,7 @@ public final class TopologyTranslation {
   public TopologyTranslation(QueryPlanner planner, @Nullable TimeToLive stateLife) {
     this.draft = new Draft(stateLife);
     this.tables = new Tables(planner, draft);
+    this.zone = planner.zone();
     this.lookups = planner.context().lookups();
   }
 
@@ -170,7 +173,7 @@ public final class TopologyTranslation {
     }
     if (rel instanceof TableFunctionScan function) {
       return WindowCalls.of(
-          relation(function.getInput(0)), (RexCall) function.getCall(), windows, draft);
+          relation(function.getInput(0)), function, windows, draft);
     }
     if (rel instanceof Aggregate aggregate) {
       return new Aggregates(draft, aggregate).translate(relation(aggregate.getInput()));
@@ -327,7 +330,7 @@ public final class TopologyTranslation {
         isPlain &= bound.isVirtual() || bound.fieldName() != null;
         columns.add(bound);
       } else if (GroupWindows.isWindow(expression)) {
-        grouped = GroupWindows.windows((RexCall) expression, input, windows);
+        grouped = GroupWindows.windows((RexCall) expression, input, windows, zone);
         columns.add(new Column("", DataType.TIMESTAMP_TZ, Role.GROUP_WINDOW));
       } else if (expression instanceof RexInputRef ref) {
         columns.add(input.column(ref.getIndex()));

@@ -3,6 +3,7 @@ package io.fluxcore.infrastructure.sql.plan;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.expression.Expression;
 import io.fluxcore.domain.time.TimeCharacteristic;
+import io.fluxcore.domain.topology.AggregateConfig;
 import io.fluxcore.domain.topology.TransformConfig;
 import io.fluxcore.domain.topology.WindowConfig;
 import io.fluxcore.domain.topology.WindowShape;
@@ -13,13 +14,17 @@ import io.fluxcore.infrastructure.sql.plan.Relation.Column;
 import io.fluxcore.infrastructure.sql.plan.Relation.Role;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import org.apache.calcite.rel.core.TableFunctionScan;
+import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexLiteral;
@@ -29,6 +34,7 @@ import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.util.ImmutableBitSet;
+import org.apache.calcite.util.NlsString;
 import org.jspecify.annotations.Nullable;
 
 /** Window functions: which windows a call means, and rows with the windows that they are in. */
@@ -49,20 +55,25 @@ final class WindowCalls {
    * @param settings when the windows give results, and what else was said of all windows
    */
   static Relation of(
-      Relation rowsOfInput, RexCall call, UnaryOperator<WindowConfig> settings, Draft draft) {
+      Relation rowsOfInput,
+      TableFunctionScan function,
+      UnaryOperator<WindowConfig> settings,
+      Draft draft) {
+    RexCall call = (RexCall) function.getCall();
     Relation given = assigned(rowsOfInput, draft); // windows of windows are bounds of rows
     int time = timeColumn(call);
     Relation input =
         given.column(time).role() == Role.EARLIER_TIME ? draft.timed(given, time) : given;
     Role role = input.column(time).role();
-    WindowShape shape = shape(call);
+    RelDataType timeType = function.getRowType().getFieldList().get(time).getType();
+    WindowShape shape = shape(call, zone(call, timeType));
     Relation rows = shape instanceof WindowShape.Session ? withKeys(input, call) : input;
     if (isOrdinaryTime(input.column(time))) {
-      return assigned(withBounds(rows), shape, input.column(time), draft);
+      return assigned(withBounds(rows, shape), shape, input.column(time), draft);
     }
     requireTime(call.getOperator().getName(), role);
     return new Relation(
-        rows.output(), withBounds(rows).columns(), settings.apply(config(shape, role)));
+        rows.output(), withBounds(rows, shape).columns(), settings.apply(config(shape, role)));
   }
 
   /** The columns that the second descriptor names are the keys of sessions. */
@@ -126,12 +137,29 @@ final class WindowCalls {
         Trigger.onWatermark());
   }
 
-  private static Relation withBounds(Relation input) {
+  private static Relation withBounds(Relation input, WindowShape shape) {
     List<Column> columns = new ArrayList<>(input.columns());
-    for (Role bound : List.of(Role.WINDOW_START, Role.WINDOW_END, Role.WINDOW_TIME)) {
-      columns.add(new Column("", DataType.TIMESTAMP_TZ, bound));
-    }
+    columns.add(new Column("", boundType(shape), Role.WINDOW_START));
+    columns.add(new Column("", boundType(shape), Role.WINDOW_END));
+    columns.add(new Column("", DataType.TIMESTAMP_TZ, Role.WINDOW_TIME));
     return input.withColumns(columns);
+  }
+
+  /** How the bounds of windows are held: as what clocks show, where those of a zone cut them. */
+  static DataType boundType(@Nullable WindowShape shape) {
+    return shape == null || shape.zone() == null ? DataType.TIMESTAMP_TZ : DataType.TIMESTAMP;
+  }
+
+  /** The zone that a call ends with, where its times are instants. */
+  private static @Nullable ZoneId zone(RexCall call, RelDataType time) {
+    RexNode last = call.getOperands().get(call.getOperands().size() - 1);
+    boolean isOfInstants =
+        time.getSqlTypeName() == SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE;
+    return isOfInstants
+            && last instanceof RexLiteral zone
+            && SqlTypeUtil.isCharacter(zone.getType())
+        ? ZoneId.of(Objects.requireNonNull(zone.getValueAs(NlsString.class)).getValue())
+        : null;
   }
 
   private static boolean isOrdinaryTime(Column column) {
@@ -146,10 +174,11 @@ final class WindowCalls {
   /** With the bounds of windows of a column; a row without a time is in none. */
   private static Relation assigned(Relation input, WindowShape shape, Column time, Draft draft) {
     Relation timed = draft.filter(input, "(" + time.expression() + " is not null)");
-    String millis = "epoch_millis(" + RexText.instant(time) + ")";
+    String instant = RexText.instant(time);
     return shape instanceof WindowShape.Session session
-        ? new Sessions(draft).assigned(timed, millis, millis(session.gap()))
-        : assigned(timed, bounds(shape, millis), Role.VALUE, draft);
+        ? new Sessions(draft)
+            .assigned(timed, "epoch_millis(" + instant + ")", millis(session.gap()), shape.zone())
+        : assigned(timed, shape, instant, Role.VALUE, draft);
   }
 
   private static int timeColumn(RexCall call) {
@@ -162,7 +191,7 @@ final class WindowCalls {
     throw new IllegalStateException("a window function without a time: " + call);
   }
 
-  private static WindowShape shape(RexCall call) {
+  private static WindowShape shape(RexCall call, @Nullable ZoneId zone) {
     SqlOperator function = call.getOperator();
     List<Duration> lengths =
         call.getOperands().stream()
@@ -177,15 +206,15 @@ final class WindowCalls {
           "write them in order, without names");
     }
     if (function.equals(StreamOperators.TUMBLE)) {
-      return new WindowShape.Tumbling(lengths.get(0), offset(lengths, 1));
+      return new WindowShape.Tumbling(lengths.get(0), offset(lengths, 1), zone);
     }
     if (function.equals(StreamOperators.HOP)) {
-      return new WindowShape.Sliding(lengths.get(1), lengths.get(0), offset(lengths, 2));
+      return new WindowShape.Sliding(lengths.get(1), lengths.get(0), offset(lengths, 2), zone);
     }
     if (function.equals(StreamOperators.CUMULATE)) {
-      return new WindowShape.Cumulative(lengths.get(1), lengths.get(0), offset(lengths, 2));
+      return new WindowShape.Cumulative(lengths.get(1), lengths.get(0), offset(lengths, 2), zone);
     }
-    return new WindowShape.Session(lengths.get(0));
+    return new WindowShape.Session(lengths.get(0), zone);
   }
 
   private static Duration offset(List<Duration> lengths, int at) {
@@ -224,14 +253,32 @@ final class WindowCalls {
               + " by, and nothing else");
     }
     if (windows.shape() instanceof WindowShape.Session session) {
-      return new Sessions(draft).assigned(input, EVENT_MILLIS, millis(session.gap()));
+      return new Sessions(draft).assigned(input, EVENT_MILLIS, millis(session.gap()), session.zone());
     }
-    List<Bounds> bounds = bounds(windows.shape(), EVENT_MILLIS);
-    return assigned(input, bounds, Role.ASSIGNED_START, draft);
+    return assigned(
+        input,
+        windows.shape(),
+        "event_time()",
+        windows.shape().zone() == null ? Role.ASSIGNED_START : Role.VALUE,
+        draft);
   }
 
+  /** The time that the clocks of a zone show at an instant, as if they were those of UTC. */
+  private static String shown(String instant, ZoneId zone) {
+    return "instant(wall_clock(" + instant + ", " + RexText.quoted(zone.getId()) + "), 'UTC')";
+  }
+
+  /**
+   * With the bounds of the windows of an instant.
+   *
+   * @param startRole of the starts: a value where nothing more is known of the rows' times
+   */
   private static Relation assigned(
-      Relation input, List<Bounds> windows, Role startRole, Draft draft) {
+      Relation input, WindowShape shape, String instant, Role startRole, Draft draft) {
+    ZoneId zone = shape.zone();
+    List<Bounds> windows =
+        bounds(shape, "epoch_millis(" + (zone == null ? instant : shown(instant, zone)) + ")");
+    DataType type = boundType(shape);
     Role endRole = startRole == Role.VALUE ? Role.VALUE : Role.ASSIGNED_END;
     List<Column> kept = input.columns().stream().filter(column -> !column.isVirtual()).toList();
     Map<String, String> fields = new LinkedHashMap<>();
@@ -247,8 +294,8 @@ final class WindowCalls {
     List<String> outputs = new ArrayList<>();
     for (Bounds bounds : windows) {
       Map<String, String> withBounds = new LinkedHashMap<>(fields);
-      withBounds.put(start, "from_epoch_millis(" + bounds.start() + ")");
-      withBounds.put(end, "from_epoch_millis(" + bounds.end() + ")");
+      withBounds.put(start, bound(bounds.start(), zone));
+      withBounds.put(end, bound(bounds.end(), zone));
       Relation rows = bounds.condition() == null ? input : draft.filter(input, bounds.condition());
       outputs.add(draft.projected(rows, withBounds).output());
     }
@@ -261,9 +308,9 @@ final class WindowCalls {
     for (Column column : input.columns()) {
       columns.add(
           switch (column.role()) {
-            case WINDOW_START -> Column.field(start, DataType.TIMESTAMP_TZ, startRole);
-            case WINDOW_END -> Column.field(end, DataType.TIMESTAMP_TZ, endRole);
-            case WINDOW_TIME -> windowTime(end, Role.VALUE);
+            case WINDOW_START -> Column.field(start, type, startRole);
+            case WINDOW_END -> Column.field(end, type, endRole);
+            case WINDOW_TIME -> windowTime(end, Role.VALUE, zone);
             case PROCESSING_TIME, GROUP_WINDOW -> column;
             default -> Column.field(names.get(at++), column.type(), column.role());
           });
@@ -271,11 +318,16 @@ final class WindowCalls {
     return new Relation(output, columns, null);
   }
 
+  private static String bound(String millis, @Nullable ZoneId zone) {
+    String instant = "from_epoch_millis(" + millis + ")";
+    return zone == null ? instant : "wall_clock(" + instant + ", 'UTC')";
+  }
+
   /**
    * The longest time between two rows of a window, in milliseconds, or null if that is not known.
    */
   static @Nullable Long span(@Nullable WindowConfig windows) {
-    if (windows == null) {
+    if (windows == null || windows.shape().zone() != null) {
       return null;
     }
     if (windows.shape() instanceof WindowShape.Tumbling tumbling) {
@@ -289,10 +341,33 @@ final class WindowCalls {
         : null;
   }
 
-  /** The last millisecond of a window, by its end. */
-  static Column windowTime(String end, Role role) {
+  /**
+   * The last millisecond of a window, by its end.
+   *
+   * @param zone whose clocks show the end; null: it is an instant
+   */
+  static Column windowTime(String end, Role role, @Nullable ZoneId zone) {
+    String last = "(" + Expression.column(end) + " - interval '1' millisecond)";
     return new Column(
-        "(" + Expression.column(end) + " - interval '1' millisecond)", DataType.TIMESTAMP_TZ, role);
+        zone == null ? last : "instant(" + last + ", " + RexText.quoted(zone.getId()) + ")",
+        DataType.TIMESTAMP_TZ,
+        role);
+  }
+
+  /** A bound of the window whose result a row is: start, end, or time; null for other roles. */
+  static @Nullable Column ofResult(Role role, @Nullable WindowConfig windows) {
+    WindowShape shape = windows == null ? null : windows.shape();
+    return switch (role) {
+      case WINDOW_START ->
+          Column.field(AggregateConfig.WINDOW_START, boundType(shape), Role.RESULT_START);
+      case WINDOW_END ->
+          Column.field(AggregateConfig.WINDOW_END, boundType(shape), Role.RESULT_END);
+      case WINDOW_TIME ->
+          shape == null || shape.zone() == null
+              ? windowTime(AggregateConfig.WINDOW_END, Role.EVENT_TIME, null)
+              : new Column("event_time()", DataType.TIMESTAMP_TZ, Role.EVENT_TIME);
+      default -> null;
+    };
   }
 
   /** A window of a row: expressions of its bounds, and for which rows there is one. */
