@@ -33,6 +33,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -175,13 +176,23 @@ public final class StateEstimates {
               + " of the right input"
               + (isAppend ? "" : ", and what each row of the left one found"));
     }
+    if (bound instanceof JoinBound.Unbounded unbounded
+        && !Objects.equals(unbounded.left(), unbounded.right())) {
+      return sides(unbounded.left(), unbounded.right());
+    }
     TimeToLive life =
         bound instanceof JoinBound.AsOf closest
             ? closest.timeToLive()
-            : ((JoinBound.Unbounded) bound).timeToLive();
+            : ((JoinBound.Unbounded) bound).left();
     return life == null
         ? StateEstimate.unbounded("all rows of both inputs")
         : StateEstimate.bounded("rows of keys of the last " + life);
+  }
+
+  private static StateEstimate sides(@Nullable TimeToLive left, @Nullable TimeToLive right) {
+    return left != null && right != null
+        ? StateEstimate.bounded("rows of keys of the last " + left + " left, " + right + " right")
+        : StateEstimate.unbounded("all rows of the " + (left == null ? "left" : "right") + " input");
   }
 
   private static StateEstimate life(@Nullable Duration life, String what) {

@@ -89,8 +89,13 @@ public final class SqlJobSettings {
     }
   }
 
-  /** Flink writes a space before the unit, and {@code min} for minutes. */
-  private static Duration duration(String value) {
+  /**
+   * A duration as statements have it: Flink writes a space before the unit, and {@code min} for
+   * minutes.
+   *
+   * @throws IllegalArgumentException if it is none
+   */
+  public static Duration duration(String value) {
     return DurationText.parse(value.replace(" ", "").replace("min", "m"));
   }
 

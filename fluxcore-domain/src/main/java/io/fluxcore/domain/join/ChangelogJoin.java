@@ -14,10 +14,27 @@ import org.jspecify.annotations.Nullable;
  * back first; what is given and taken back within it is not given.
  *
  * @param isAppend whether neither input takes rows back
- * @param life how long the rows of a key are remembered after the last one came, of each input by
- *     itself; null: for ever
+ * @param left how long the left rows of a key are remembered after the last one came; null: for
+ *     ever
+ * @param right the same of right rows
  */
-public record ChangelogJoin(EquiJoin join, boolean isAppend, @Nullable TimeToLive life) {
+public record ChangelogJoin(
+    EquiJoin join, boolean isAppend, @Nullable TimeToLive left, @Nullable TimeToLive right) {
+  /** The same for both inputs. */
+  public ChangelogJoin(EquiJoin join, boolean isAppend, @Nullable TimeToLive both) {
+    this(join, isAppend, both, both);
+  }
+
+  /** How long the rows of an input are remembered. */
+  @Nullable TimeToLive life(int input) {
+    return input == JoinType.LEFT_INPUT ? left : right;
+  }
+
+  /** Whether rows of an input are forgotten in time. */
+  public boolean forgets() {
+    return left != null || right != null;
+  }
+
   public Schema outputSchema() {
     return join.fields().output();
   }

@@ -114,8 +114,8 @@ final class ChangelogJoinOperator extends ExpiringOperator {
   @Override
   public void open(OperatorContext newContext) {
     super.open(newContext);
-    for (Side side : sides) {
-      side.rows = table(side.layout(), 0, join.life());
+    for (int input = 0; input < sides.length; input++) {
+      sides[input].rows = table(sides[input].layout(), 0, join.life(input));
     }
   }
 
@@ -147,7 +147,7 @@ final class ChangelogJoinOperator extends ExpiringOperator {
 
   private void finish(Batch done) {
     Side side = done.side;
-    boolean looks = done.mayLeaveEmpty || join.life() != null;
+    boolean looks = done.mayLeaveEmpty || join.forgets();
     for (int i = 0; looks && i < done.keys.count(); i++) {
       int slot = done.slots[i];
       if (side.rows.table().isLive(slot)) {

@@ -7,6 +7,7 @@ import io.fluxcore.domain.time.DurationText;
 import io.fluxcore.domain.time.TimeCharacteristic;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -111,9 +112,15 @@ public sealed interface JoinBound {
   /**
    * All rows that there are: results are a changelog.
    *
-   * @param timeToLive how long the rows of a key are kept after the last one came; null: for ever
+   * @param left how long the left rows of a key are kept after the last one came; null: for ever
+   * @param right the same of right rows
    */
-  record Unbounded(@Nullable TimeToLive timeToLive) implements JoinBound {
+  record Unbounded(@Nullable TimeToLive left, @Nullable TimeToLive right) implements JoinBound {
+    /** The same for both inputs. */
+    public Unbounded(@Nullable TimeToLive both) {
+      this(both, both);
+    }
+
     @Override
     public String kind() {
       return "unbounded";
@@ -121,12 +128,23 @@ public sealed interface JoinBound {
 
     @Override
     public boolean needsEventTime() {
-      return timeToLive != null && timeToLive.time() == TimeCharacteristic.EVENT;
+      return (left != null && left.time() == TimeCharacteristic.EVENT)
+          || (right != null && right.time() == TimeCharacteristic.EVENT);
     }
 
     @Override
     public String toString() {
-      return timeToLive == null ? "unbounded" : "unbounded for " + timeToLive;
+      if (left == null && right == null) {
+        return "unbounded";
+      }
+      return "unbounded for "
+          + (Objects.equals(left, right)
+              ? left
+              : forHowLong(left) + " left, " + forHowLong(right) + " right");
+    }
+
+    private static String forHowLong(@Nullable TimeToLive life) {
+      return life == null ? "ever" : life.toString();
     }
   }
 

@@ -441,6 +441,19 @@ public record JoinConfig(
     }
 
     /**
+     * How long left and right rows of an unbounded join are kept after the last one of their key
+     * came; null: for ever.
+     */
+    public JoinBuilder withTimeToLives(@Nullable TimeToLive left, @Nullable TimeToLive right) {
+      if (!(bound instanceof JoinBound.Unbounded)) {
+        throw new IllegalStateException(
+            "the inputs of a " + bound.kind() + " join have no time-to-live of their own");
+      }
+      bound = new JoinBound.Unbounded(left, right);
+      return this;
+    }
+
+    /**
      * Of several right rows of the closest value the first in this order is taken, in joins with
      * the closest row.
      *

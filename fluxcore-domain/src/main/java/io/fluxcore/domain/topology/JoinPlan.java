@@ -113,8 +113,9 @@ final class JoinPlan {
     }
     if (config.bound() instanceof JoinBound.Unbounded unbounded) {
       boolean isAppend = changes.stream().allMatch(Changes::isAppend);
-      ChangelogJoin joined = new ChangelogJoin(join, isAppend, unbounded.timeToLive());
-      boolean deterministic = joined.givesOnlyInsertions() && unbounded.timeToLive() == null;
+      ChangelogJoin joined =
+          new ChangelogJoin(join, isAppend, unbounded.left(), unbounded.right());
+      boolean deterministic = joined.givesOnlyInsertions() && !joined.forgets();
       return plan(() -> joined.operator(condition(fields)), joined.outputSchema(), deterministic);
     }
     JoinBound.Table table = (JoinBound.Table) config.bound();

@@ -31,6 +31,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -52,6 +53,8 @@ final class JoinWords implements OperatorWords<JoinNode> {
   private static final String LATE_MATCHES = "lateMatches";
   private static final String TIME_TO_LIVE = "timeToLive";
   private static final String ALL_ROWS = "allRows";
+  private static final String LEFT_LIFE = "leftTimeToLive";
+  private static final String RIGHT_LIFE = "rightTimeToLive";
   private static final String UNBOUNDED = "unbounded";
   private static final String AS_OF = "asOf";
   private static final String MATCH = "match";
@@ -132,6 +135,8 @@ final class JoinWords implements OperatorWords<JoinNode> {
             named(
                 LifeWords.TIME_TO_LIVE,
                 LifeWords.within("How long rows are kept after the last of their key; for ever.")),
+            named(LEFT_LIFE, LifeWords.within("The same of left rows, where right ones differ.")),
+            named(RIGHT_LIFE, LifeWords.within("The same of right rows, where left ones differ.")),
             named(LifeWords.TIME, LifeWords.time()));
     unbounded.put("description", "All rows that there are: results are a changelog.");
     return unbounded;
@@ -275,7 +280,11 @@ final class JoinWords implements OperatorWords<JoinNode> {
               values.optionalDuration(bound, LATE_MATCHES));
       case TEMPORAL -> new JoinBound.Temporal(values.optionalDuration(bound, TIME_TO_LIVE));
       case UNBOUNDED ->
-          new JoinBound.Unbounded(LifeWords.read(bound, LifeWords.TIME_TO_LIVE, values));
+          bound.get(LEFT_LIFE) == null && bound.get(RIGHT_LIFE) == null
+              ? new JoinBound.Unbounded(LifeWords.read(bound, LifeWords.TIME_TO_LIVE, values))
+              : new JoinBound.Unbounded(
+                  LifeWords.read(bound, LEFT_LIFE, values),
+                  LifeWords.read(bound, RIGHT_LIFE, values));
       case AS_OF -> asOf(bound, values);
       default ->
           new JoinBound.Table(
@@ -345,7 +354,12 @@ final class JoinWords implements OperatorWords<JoinNode> {
     } else if (bound instanceof JoinBound.Temporal temporal) {
       JobFileWriter.putIfThere(settings, TIME_TO_LIVE, temporal.timeToLive());
     } else if (bound instanceof JoinBound.Unbounded unbounded) {
-      LifeWords.write(settings, LifeWords.TIME_TO_LIVE, unbounded.timeToLive());
+      if (Objects.equals(unbounded.left(), unbounded.right())) {
+        LifeWords.write(settings, LifeWords.TIME_TO_LIVE, unbounded.left());
+      } else {
+        LifeWords.write(settings, LEFT_LIFE, unbounded.left());
+        LifeWords.write(settings, RIGHT_LIFE, unbounded.right());
+      }
     } else if (bound instanceof JoinBound.AsOf asOf) {
       if (asOf.match() != null) {
         settings.put(MATCH, asOf.match().toString());

@@ -282,6 +282,14 @@ class JobFileRoundTripTest {
                 .build(),
             "keyed",
             "less")
+        .join(
+            "someLonger",
+            JoinConfig.unbounded()
+                .withOn("id")
+                .withTimeToLives(null, TimeToLive.ofProcessingTime(Duration.ofDays(2)))
+                .build(),
+            "keyed",
+            "less")
         .join("closest", JoinConfig.asOf("a >= b").withOn("id").build(), "keyed", "less")
         .join(
             "closest-in-all-words",

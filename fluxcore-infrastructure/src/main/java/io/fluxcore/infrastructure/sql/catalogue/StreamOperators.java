@@ -159,6 +159,9 @@ public final class StreamOperators {
   public static final SqlFunction SESSION =
       new WindowFunction("SESSION", 3, 5, List.of("DATA", "TIMECOL", "KEY", "SIZE", "TIMEZONE"));
 
+  /** What hints of state become. */
+  public static final SqlFunction STATE_LIFE = new StateLifeFunction();
+
   /**
    * What is known of a window that is grouped by beside its start, {@code TUMBLE_END} and so on:
    * they are told of a whole group, as aggregates are.
@@ -341,6 +344,7 @@ public final class StreamOperators {
   public static SqlOperatorTable of(ExpressionContext context, AggregateCatalogue aggregates) {
     List<SqlOperator> operators = new ArrayList<>(OWN);
     operators.addAll(BOUNDS);
+    operators.add(STATE_LIFE);
     Set<String> names = new HashSet<>();
     operators.forEach(operator -> names.add(operator.getName()));
     for (SqlOperator operator : SqlStdOperatorTable.instance().getOperatorList()) {

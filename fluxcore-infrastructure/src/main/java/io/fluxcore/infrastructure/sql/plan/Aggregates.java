@@ -4,6 +4,7 @@ import io.fluxcore.domain.aggregate.AggregateCall;
 import io.fluxcore.domain.aggregate.AggregateSettings;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.expression.Expression;
+import io.fluxcore.domain.keyed.TimeToLive;
 import io.fluxcore.domain.time.TimeCharacteristic;
 import io.fluxcore.domain.topology.AggregateConfig;
 import io.fluxcore.domain.topology.WindowConfig;
@@ -118,6 +119,11 @@ final class Aggregates {
 
   private static boolean takesLists(org.apache.calcite.rel.core.AggregateCall call) {
     return call.getAggregation() instanceof UserAggregation || CollectedValues.takesPairs(call);
+  }
+
+  private @Nullable TimeToLive stateLife() {
+    StateHints.Life hinted = StateHints.of(aggregate.getInput());
+    return hinted == null ? draft.stateLife() : hinted.life();
   }
 
   private static boolean isBound(Column column) {
@@ -247,7 +253,7 @@ final class Aggregates {
         new AggregateConfig(
             List.copyOf(new TreeSet<>(keys.values())),
             calls,
-            window == null ? draft.stateLife() : null,
+            window == null ? stateLife() : null,
             null);
     String node = draft.aggregate(config, window, input.output());
     List<Column> columns = columns(input, set, keys, results);

@@ -1,9 +1,8 @@
 package io.fluxcore.infrastructure.sql.plan;
 
-import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.expression.Expression;
 import io.fluxcore.domain.join.JoinType;
-import io.fluxcore.domain.topology.AggregateConfig;
+import io.fluxcore.domain.keyed.TimeToLive;
 import io.fluxcore.domain.topology.JoinConfig;
 import io.fluxcore.infrastructure.sql.plan.Relation.Column;
 import io.fluxcore.infrastructure.sql.plan.Relation.Role;
@@ -13,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rex.RexBuilder;
@@ -39,12 +39,9 @@ final class Joins {
     this.builder = builder;
   }
 
-  Relation translate(Join join, Relation left, Relation right) {
-    return translate(join.getJoinType(), join.getCondition(), left, right);
-  }
-
-  private Relation translate(
-      JoinRelType type, RexNode condition, Relation leftRows, Relation rightRows) {
+  Relation translate(Join join, Relation leftRows, Relation rightRows) {
+    JoinRelType type = join.getJoinType();
+    RexNode condition = join.getCondition();
     List<RexNode> terms =
         new ArrayList<>(TopologyTranslation.terms(RexUtil.expandSearch(builder, null, condition)));
     int size = leftRows.columns().size();
@@ -80,7 +77,7 @@ final class Joins {
     int rightMark = isOfWindows && type.generatesNullsOnRight() ? right.columns().size() : -1;
     left = draft.withOnlyFields(leftMark < 0 ? left : draft.withConstant(left));
     right = draft.withOnlyFields(rightMark < 0 ? right : draft.withConstant(right));
-    JoinConfig.JoinBuilder config = config(isOfWindows, bounds, left).withType(type(type));
+    JoinConfig.JoinBuilder config = config(join, isOfWindows, bounds, left).withType(type(type));
     config.withLeftPrefix(LEFT).withRightPrefix(RIGHT);
     for (Map.Entry<Integer, Integer> key : keys.entrySet()) {
       config.withOn(
@@ -151,15 +148,20 @@ final class Joins {
     };
   }
 
+  /** How long the rows of a side are kept: as a hint says, or the session. */
+  private @Nullable TimeToLive stateLife(RelNode side) {
+    StateHints.Life hinted = StateHints.of(side);
+    return hinted == null ? draft.stateLife() : hinted.life();
+  }
+
   private JoinConfig.JoinBuilder config(
-      boolean isOfWindows, @Nullable TimeBounds bounds, Relation left) {
+      Join join, boolean isOfWindows, @Nullable TimeBounds bounds, Relation left) {
     if (isOfWindows) {
       return JoinConfig.window(Objects.requireNonNull(left.windows()));
     }
     if (bounds == null) {
-      return draft.stateLife() == null
-          ? JoinConfig.unbounded()
-          : JoinConfig.unbounded().withTimeToLive(draft.stateLife());
+      return JoinConfig.unbounded()
+          .withTimeToLives(stateLife(join.getLeft()), stateLife(join.getRight()));
     }
     return JoinConfig.interval(
         Duration.ofMillis(bounds.lower()), Duration.ofMillis(bounds.upper()));

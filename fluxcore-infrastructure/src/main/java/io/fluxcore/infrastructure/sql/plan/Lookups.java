@@ -42,7 +42,7 @@ final class Lookups {
   }
 
   private static CatalogueTable table(TableScan scan) {
-    return scan.getTable().unwrapOrThrow(QueryPlanner.BaseTable.class).table();
+    return TableHints.table(scan);
   }
 
   /** Whether a table can be asked. */

@@ -272,7 +272,8 @@ public final class QueryPlanner {
     tables.putAll(new RowMatches(this).tables(patterns));
     SqlText query = patterns.text();
     try {
-      SqlNode parsed = Objects.requireNonNull(parsed(query).accept(new WindowZones(query, zone)));
+      SqlNode zoned = Objects.requireNonNull(parsed(query).accept(new WindowZones(query, zone)));
+      SqlNode parsed = Objects.requireNonNull(zoned.accept(new StateHints(query)));
       QuerySize.check(parsed, catalogue, query);
       CalciteCatalogReader reader = reader(tables);
       SqlValidator validator = validator(reader);
@@ -317,6 +318,7 @@ public final class QueryPlanner {
         cluster,
         StandardConvertletTable.INSTANCE,
         SqlToRelConverter.config()
+            .withHintStrategyTable(TableHints.STRATEGIES)
             .withExpand(false)
             .withInSubQueryThreshold(Integer.MAX_VALUE)
             .withTrimUnusedFields(false)
@@ -457,6 +459,11 @@ public final class QueryPlanner {
 
     @Override
     public RelNode toRel(RelOptTable.ToRelContext context, RelOptTable table) {
+      if (!context.getTableHints().isEmpty()) {
+        throw Unsupported.of(
+            "a view has no options that a hint could change",
+            "give the hint to the tables of the view's query");
+      }
       RelRoot root =
           context.expandView(view.rowType(), view.query().text(), List.of(), List.of(view.name()));
       return RelBuilder.proto(Contexts.empty())

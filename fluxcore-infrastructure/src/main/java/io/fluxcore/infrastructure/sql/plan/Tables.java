@@ -38,7 +38,7 @@ import org.apache.calcite.sql.SqlKind;
 
 /** Tables as sources and sinks. A table is read once, however often queries name it. */
 final class Tables {
-  private static final String CONNECTOR = "connector";
+  static final String CONNECTOR = "connector";
 
   /**
    * Before the name of a connector: each row takes the place of the one before with the same key,
@@ -65,11 +65,12 @@ final class Tables {
 
   /** The rows of a table. */
   Relation read(TableScan scan) {
-    CatalogueTable table = scan.getTable().unwrapOrThrow(QueryPlanner.BaseTable.class).table();
-    Relation known = read.get(table.name());
+    CatalogueTable table = TableHints.table(scan);
+    String reading = table.name() + ' ' + table.options();
+    Relation known = read.get(reading);
     if (known == null) {
       known = source(table);
-      read.put(table.name(), known);
+      read.put(reading, known);
     }
     return known;
   }

@@ -154,9 +154,12 @@ public final class TopologyTranslation {
     return known;
   }
 
-  /** Of all columns in it: rows of no tables are alike without. */
+  /** Of all columns in it: rows of no tables are alike without. And what hints say of tables. */
   private static String types(RelNode rel) {
     StringBuilder types = new StringBuilder(rel.getRowType().getFullTypeString());
+    if (rel instanceof TableScan scan) {
+      types.append(scan.getHints());
+    }
     rel.getInputs().forEach(input -> types.append(types(input)));
     return types.toString();
   }
@@ -170,6 +173,9 @@ public final class TopologyTranslation {
     }
     if (rel instanceof Project project) {
       return project(project);
+    }
+    if (StateHints.isOne(rel)) {
+      return relation(rel.getInput(0));
     }
     if (rel instanceof TableFunctionScan function) {
       return WindowCalls.of(
