@@ -205,6 +205,31 @@ class ZonedWindowsTest {
                 + (millis("2024-10-27T03:00+01:00") - 1));
   }
 
+  /** Rows of the second pass are at the end of the hour, which ends with it. */
+  @Test
+  void hostsClock_doesNotGoBack() {
+    WindowAggregation aggregation =
+        new WindowAggregation(
+            List.of("k"),
+            new ZonedWindows(WindowSpec.tumbling(HOUR, 0), ZoneId.of("Europe/Berlin")),
+            List.of(AggregateCall.countAll("n")),
+            0,
+            Accumulation.ACCUMULATING,
+            TimeCharacteristic.PROCESSING);
+    OperatorHarness harness = OperatorHarness.of(() -> aggregation.operator(SCHEMA));
+    harness.processingTime(millis("2024-10-27T02:30+02:00"));
+    harness.row(SCHEMA, 0, 1L, 5L);
+    harness.processingTime(millis("2024-10-27T02:10+01:00"));
+    harness.row(SCHEMA, 0, 1L, 6L);
+    harness.processingTime(millis("2024-10-27T02:59+01:00"));
+    assertThat(harness.take(0)).isEmpty();
+    harness.processingTime(millis("2024-10-27T03:00+01:00"));
+    assertThat(harness.take(0))
+        .containsExactly(
+            "+I[1, 2024-10-27T02:00, 2024-10-27T03:00, 2]@"
+                + (millis("2024-10-27T03:00+01:00") - 1));
+  }
+
   @Test
   void sessions_endWhereTheClocksHaveGoneOnByTheGap() {
     WindowAggregation aggregation =
