@@ -7,7 +7,7 @@ import io.fluxcore.domain.event.Field;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.keyed.TimeToLive;
 import io.fluxcore.domain.operator.Operator;
-import io.fluxcore.domain.sort.SortField;
+import io.fluxcore.domain.row.SortField;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

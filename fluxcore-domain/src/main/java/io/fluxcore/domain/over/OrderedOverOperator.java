@@ -18,7 +18,7 @@ import io.fluxcore.domain.rank.RankedRows;
 import io.fluxcore.domain.rank.RankedRowsSerializer;
 import io.fluxcore.domain.row.RowCodec;
 import io.fluxcore.domain.row.RowEncoder;
-import io.fluxcore.domain.sort.SortKeys;
+import io.fluxcore.domain.row.SortKeys;
 import io.fluxcore.domain.state.StateLayout;
 import java.util.Arrays;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.fluxcore.domain.rank;
 import io.fluxcore.domain.row.EncodedRow;
 import io.fluxcore.domain.row.RowBytes;
 import io.fluxcore.domain.row.RowEncoder;
-import io.fluxcore.domain.sort.SortKeys;
+import io.fluxcore.domain.row.SortKeys;
 import java.util.Arrays;
 
 /**

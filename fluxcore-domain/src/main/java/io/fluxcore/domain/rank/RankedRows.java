@@ -1,7 +1,7 @@
 package io.fluxcore.domain.rank;
 
 import io.fluxcore.domain.row.RowEncoder;
-import io.fluxcore.domain.sort.SortKeys;
+import io.fluxcore.domain.row.SortKeys;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

@@ -14,7 +14,7 @@ import io.fluxcore.domain.operator.OperatorContext;
 import io.fluxcore.domain.operator.Output;
 import io.fluxcore.domain.row.RowCodec;
 import io.fluxcore.domain.row.RowEncoder;
-import io.fluxcore.domain.sort.SortKeys;
+import io.fluxcore.domain.row.SortKeys;
 import io.fluxcore.domain.state.StateLayout;
 import java.util.Arrays;
 import java.util.List;

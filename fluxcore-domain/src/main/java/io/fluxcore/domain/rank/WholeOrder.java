@@ -2,7 +2,7 @@ package io.fluxcore.domain.rank;
 
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.operator.Operator;
-import io.fluxcore.domain.sort.SortField;
+import io.fluxcore.domain.row.SortField;
 import java.util.List;
 import java.util.stream.Collectors;
 

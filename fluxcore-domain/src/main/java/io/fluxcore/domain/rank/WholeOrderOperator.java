@@ -16,7 +16,7 @@ import io.fluxcore.domain.row.RowBuffer;
 import io.fluxcore.domain.row.RowBufferSerializer;
 import io.fluxcore.domain.row.RowCodec;
 import io.fluxcore.domain.row.RowEncoder;
-import io.fluxcore.domain.sort.SortKeys;
+import io.fluxcore.domain.row.SortKeys;
 import io.fluxcore.domain.state.Horizon;
 import io.fluxcore.domain.state.OperatorSnapshot;
 import io.fluxcore.domain.state.SlotTable;

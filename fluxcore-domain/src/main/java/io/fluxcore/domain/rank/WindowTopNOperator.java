@@ -14,7 +14,7 @@ import io.fluxcore.domain.operator.Output;
 import io.fluxcore.domain.operator.WindowReading;
 import io.fluxcore.domain.row.RowCodec;
 import io.fluxcore.domain.row.RowEncoder;
-import io.fluxcore.domain.sort.SortKeys;
+import io.fluxcore.domain.row.SortKeys;
 import io.fluxcore.domain.state.Horizon;
 import io.fluxcore.domain.state.OperatorSnapshot;
 import io.fluxcore.domain.state.SlotTable;

@@ -3,6 +3,7 @@ package io.fluxcore.domain.sort;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.operator.Operator;
+import io.fluxcore.domain.row.SortField;
 import io.fluxcore.domain.window.WindowAggregation;
 import java.util.List;
 

@@ -11,6 +11,7 @@ import io.fluxcore.domain.event.LongColumn;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.event.StringColumn;
 import io.fluxcore.domain.expression.kernel.TextOrder;
+import io.fluxcore.domain.row.SortField;
 import java.util.Arrays;
 import java.util.List;
 

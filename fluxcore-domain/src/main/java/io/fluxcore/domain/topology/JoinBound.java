@@ -2,7 +2,7 @@ package io.fluxcore.domain.topology;
 
 import io.fluxcore.domain.join.AsOfMatch;
 import io.fluxcore.domain.keyed.TimeToLive;
-import io.fluxcore.domain.sort.SortField;
+import io.fluxcore.domain.row.SortField;
 import io.fluxcore.domain.time.DurationText;
 import io.fluxcore.domain.time.TimeCharacteristic;
 import java.time.Duration;

@@ -11,7 +11,7 @@ import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.expression.ExpressionContext;
 import io.fluxcore.domain.join.AsOfMatch;
 import io.fluxcore.domain.join.JoinType;
-import io.fluxcore.domain.sort.SortField;
+import io.fluxcore.domain.row.SortField;
 import io.fluxcore.domain.window.TimeWindows;
 import io.fluxcore.domain.window.WindowAggregation;
 import io.fluxcore.domain.window.WindowSpec;

@@ -9,7 +9,7 @@ import io.fluxcore.domain.join.JoinType;
 import io.fluxcore.domain.join.Lookup;
 import io.fluxcore.domain.keyed.TimeToLive;
 import io.fluxcore.domain.operator.ErrorPolicy;
-import io.fluxcore.domain.sort.SortField;
+import io.fluxcore.domain.row.SortField;
 import io.fluxcore.domain.time.DurationText;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -6,7 +6,7 @@ import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.expression.ExpressionContext;
 import io.fluxcore.domain.operator.ErrorPolicy;
 import io.fluxcore.domain.rank.WholeOrder;
-import io.fluxcore.domain.sort.SortField;
+import io.fluxcore.domain.row.SortField;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -14,7 +14,7 @@ import io.fluxcore.domain.over.Frame;
 import io.fluxcore.domain.over.OrderedOver;
 import io.fluxcore.domain.over.OverCall;
 import io.fluxcore.domain.over.OverWindow;
-import io.fluxcore.domain.sort.SortField;
+import io.fluxcore.domain.row.SortField;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

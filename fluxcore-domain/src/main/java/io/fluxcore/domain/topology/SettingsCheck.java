@@ -2,7 +2,7 @@ package io.fluxcore.domain.topology;
 
 import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.process.KeyedProcess;
-import io.fluxcore.domain.sort.SortField;
+import io.fluxcore.domain.row.SortField;
 import io.fluxcore.domain.time.DurationText;
 import io.fluxcore.domain.time.TimeCharacteristic;
 import io.fluxcore.domain.window.WindowAggregation;

@@ -7,7 +7,7 @@ import io.fluxcore.domain.expression.ExpressionContext;
 import io.fluxcore.domain.keyed.TimeToLive;
 import io.fluxcore.domain.operator.ErrorPolicy;
 import io.fluxcore.domain.rank.TopN;
-import io.fluxcore.domain.sort.SortField;
+import io.fluxcore.domain.row.SortField;
 import io.fluxcore.domain.window.WindowAggregation;
 import java.util.ArrayList;
 import java.util.Arrays;

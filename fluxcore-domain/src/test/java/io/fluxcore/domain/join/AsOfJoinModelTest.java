@@ -6,7 +6,7 @@ import io.fluxcore.domain.harness.Script;
 import io.fluxcore.domain.harness.StageHarness;
 import io.fluxcore.domain.harness.Tables;
 import io.fluxcore.domain.join.AsOfMatch.Comparison;
-import io.fluxcore.domain.sort.SortField;
+import io.fluxcore.domain.row.SortField;
 import java.math.BigDecimal;
 import java.util.Comparator;
 import java.util.List;

@@ -9,7 +9,7 @@ import io.fluxcore.domain.event.RowKind;
 import io.fluxcore.domain.harness.OperatorHarness;
 import io.fluxcore.domain.join.AsOfMatch.Comparison;
 import io.fluxcore.domain.keyed.TimeToLive;
-import io.fluxcore.domain.sort.SortField;
+import io.fluxcore.domain.row.SortField;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;

@@ -12,7 +12,7 @@ import io.fluxcore.domain.harness.Rows;
 import io.fluxcore.domain.harness.Script;
 import io.fluxcore.domain.harness.StageHarness;
 import io.fluxcore.domain.harness.Tables;
-import io.fluxcore.domain.sort.SortField;
+import io.fluxcore.domain.row.SortField;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -14,7 +14,7 @@ import io.fluxcore.domain.harness.OperatorHarness;
 import io.fluxcore.domain.harness.Rows;
 import io.fluxcore.domain.harness.Script;
 import io.fluxcore.domain.harness.StageHarness;
-import io.fluxcore.domain.sort.SortField;
+import io.fluxcore.domain.row.SortField;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

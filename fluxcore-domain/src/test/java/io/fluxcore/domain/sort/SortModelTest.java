@@ -8,6 +8,7 @@ import io.fluxcore.domain.harness.Exchange;
 import io.fluxcore.domain.harness.Mode;
 import io.fluxcore.domain.harness.Script;
 import io.fluxcore.domain.harness.StageHarness;
+import io.fluxcore.domain.row.SortField;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Random;

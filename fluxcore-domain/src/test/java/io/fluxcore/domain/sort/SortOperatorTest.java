@@ -17,6 +17,7 @@ import io.fluxcore.domain.event.StringColumn;
 import io.fluxcore.domain.harness.Backend;
 import io.fluxcore.domain.harness.OperatorHarness;
 import io.fluxcore.domain.operator.WindowReading;
+import io.fluxcore.domain.row.SortField;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;

@@ -4,6 +4,7 @@ import io.fluxcore.domain.event.EventRecord;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.harness.Rows;
 import io.fluxcore.domain.harness.Script;
+import io.fluxcore.domain.row.SortField;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

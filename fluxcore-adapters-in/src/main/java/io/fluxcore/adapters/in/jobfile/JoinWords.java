@@ -14,12 +14,12 @@ import static io.fluxcore.adapters.in.jobfile.SchemaParts.ref;
 import static io.fluxcore.adapters.in.jobfile.SchemaParts.text;
 
 import io.fluxcore.adapters.in.jobfile.SchemaParts.Word;
-import io.fluxcore.adapters.in.jobfile.text.TextNode;
 import io.fluxcore.adapters.in.jobfile.text.TextNode.Mapping;
+import io.fluxcore.adapters.in.jobfile.text.TextNode;
 import io.fluxcore.domain.join.AsOfMatch;
 import io.fluxcore.domain.join.JoinType;
 import io.fluxcore.domain.operator.ErrorPolicy;
-import io.fluxcore.domain.sort.SortField;
+import io.fluxcore.domain.row.SortField;
 import io.fluxcore.domain.topology.JoinBound;
 import io.fluxcore.domain.topology.JoinConfig;
 import io.fluxcore.domain.topology.JoinNode;

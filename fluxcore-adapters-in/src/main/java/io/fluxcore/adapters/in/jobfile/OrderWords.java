@@ -4,11 +4,11 @@ import static io.fluxcore.adapters.in.jobfile.SchemaParts.integer;
 import static io.fluxcore.adapters.in.jobfile.SchemaParts.named;
 import static io.fluxcore.adapters.in.jobfile.SchemaParts.object;
 
-import io.fluxcore.adapters.in.jobfile.text.TextNode;
 import io.fluxcore.adapters.in.jobfile.text.TextNode.Mapping;
+import io.fluxcore.adapters.in.jobfile.text.TextNode;
 import io.fluxcore.domain.operator.ErrorPolicy;
 import io.fluxcore.domain.rank.WholeOrder;
-import io.fluxcore.domain.sort.SortField;
+import io.fluxcore.domain.row.SortField;
 import io.fluxcore.domain.topology.OrderConfig;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -12,15 +12,15 @@ import static io.fluxcore.adapters.in.jobfile.SchemaParts.object;
 import static io.fluxcore.adapters.in.jobfile.SchemaParts.text;
 
 import io.fluxcore.adapters.in.jobfile.SchemaParts.Word;
-import io.fluxcore.adapters.in.jobfile.text.TextNode;
 import io.fluxcore.adapters.in.jobfile.text.TextNode.Listing;
 import io.fluxcore.adapters.in.jobfile.text.TextNode.Mapping;
+import io.fluxcore.adapters.in.jobfile.text.TextNode;
 import io.fluxcore.domain.operator.ErrorPolicy;
 import io.fluxcore.domain.pattern.AfterMatchSkip;
 import io.fluxcore.domain.pattern.Pattern;
 import io.fluxcore.domain.pattern.PatternLimits;
 import io.fluxcore.domain.pattern.PatternRule;
-import io.fluxcore.domain.sort.SortField;
+import io.fluxcore.domain.row.SortField;
 import io.fluxcore.domain.topology.PatternConfig;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -11,16 +11,16 @@ import static io.fluxcore.adapters.in.jobfile.SchemaParts.named;
 import static io.fluxcore.adapters.in.jobfile.SchemaParts.object;
 import static io.fluxcore.adapters.in.jobfile.SchemaParts.text;
 
-import io.fluxcore.adapters.in.jobfile.text.TextNode;
 import io.fluxcore.adapters.in.jobfile.text.TextNode.Mapping;
 import io.fluxcore.adapters.in.jobfile.text.TextNode.Scalar;
+import io.fluxcore.adapters.in.jobfile.text.TextNode;
 import io.fluxcore.domain.operator.ErrorPolicy;
+import io.fluxcore.domain.row.SortField;
 import io.fluxcore.domain.rowpattern.MatchExpression;
 import io.fluxcore.domain.rowpattern.RowMatching;
 import io.fluxcore.domain.rowpattern.RowPattern;
 import io.fluxcore.domain.rowpattern.RowSkip;
 import io.fluxcore.domain.rowpattern.RowsPerMatch;
-import io.fluxcore.domain.sort.SortField;
 import io.fluxcore.domain.time.TimeCharacteristic;
 import io.fluxcore.domain.topology.RowMatchConfig;
 import java.time.Duration;

@@ -7,11 +7,11 @@ import static io.fluxcore.adapters.in.jobfile.SchemaParts.named;
 import static io.fluxcore.adapters.in.jobfile.SchemaParts.object;
 import static io.fluxcore.adapters.in.jobfile.SchemaParts.text;
 
-import io.fluxcore.adapters.in.jobfile.text.TextNode;
 import io.fluxcore.adapters.in.jobfile.text.TextNode.Mapping;
+import io.fluxcore.adapters.in.jobfile.text.TextNode;
 import io.fluxcore.domain.operator.ErrorPolicy;
 import io.fluxcore.domain.rank.TopN;
-import io.fluxcore.domain.sort.SortField;
+import io.fluxcore.domain.row.SortField;
 import io.fluxcore.domain.topology.TopNConfig;
 import java.util.LinkedHashMap;
 import java.util.List;

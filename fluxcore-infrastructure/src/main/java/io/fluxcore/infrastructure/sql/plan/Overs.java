@@ -3,7 +3,7 @@ package io.fluxcore.infrastructure.sql.plan;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.over.Frame;
 import io.fluxcore.domain.over.OverCall;
-import io.fluxcore.domain.sort.SortField;
+import io.fluxcore.domain.row.SortField;
 import io.fluxcore.domain.topology.OperatorConfig;
 import io.fluxcore.domain.topology.OrderedOverConfig;
 import io.fluxcore.domain.topology.OverConfig;

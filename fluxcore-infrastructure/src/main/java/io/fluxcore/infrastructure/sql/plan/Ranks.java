@@ -2,7 +2,7 @@ package io.fluxcore.infrastructure.sql.plan;
 
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.rank.WholeOrder;
-import io.fluxcore.domain.sort.SortField;
+import io.fluxcore.domain.row.SortField;
 import io.fluxcore.domain.topology.AggregateConfig;
 import io.fluxcore.domain.topology.DeduplicateConfig;
 import io.fluxcore.domain.topology.OrderConfig;

@@ -1,4 +1,4 @@
-package io.fluxcore.domain.sort;
+package io.fluxcore.domain.row;
 
 import io.fluxcore.domain.event.BooleanColumn;
 import io.fluxcore.domain.event.BytesColumn;
@@ -10,7 +10,6 @@ import io.fluxcore.domain.event.LongColumn;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.event.StringColumn;
 import io.fluxcore.domain.expression.kernel.TextOrder;
-import io.fluxcore.domain.row.RowBytes;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;

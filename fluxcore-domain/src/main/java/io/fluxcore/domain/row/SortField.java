@@ -1,4 +1,4 @@
-package io.fluxcore.domain.sort;
+package io.fluxcore.domain.row;
 
 import java.util.Locale;
 
