@@ -1,6 +1,7 @@
 package io.fluxcore.domain.aggregate;
 
 import io.fluxcore.domain.expression.Expression;
+import io.fluxcore.domain.row.SortField;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -42,12 +43,14 @@ public record AggregateCall(
     APPROX_COUNT_DISTINCT,
     /**
      * The value with the smallest event time, of equal times the one that arrived first: the type
-     * of the field; null for none.
+     * of the field; null for none. With an {@link AggregateSettings#order} the value, null or not,
+     * of the row that is first in it.
      */
     FIRST,
     /**
      * The value with the largest event time, of equal times the one that arrived last: the type of
-     * the field; null for none.
+     * the field; null for none. With an {@link AggregateSettings#order} the value, null or not, of
+     * the row that is last in it.
      */
     LAST,
     /**
@@ -56,6 +59,11 @@ public record AggregateCall(
      * for none.
      */
     COLLECT,
+    /**
+     * All values, nulls included, in an {@link AggregateSettings#order}, as a list; of equal rows as
+     * they arrived. Dates and times are texts. Null where there are no rows. Keeps all rows.
+     */
+    LIST,
     /**
      * The largest numbers, descending, as a list of numbers or, with a label, of maps of label and
      * number; equal numbers are ordered by label. Null for none.
@@ -71,11 +79,62 @@ public record AggregateCall(
     STDDEV_POP,
     /**
      * Quantiles by a {@link QuantileSketch}: DOUBLE for one fraction, a list of numbers in the
-     * order of the fractions for several; null for none.
+     * order of the fractions for several; null for none. With {@link AggregateSettings#other} a
+     * value counts as often as this field says.
      */
     QUANTILE,
+    /**
+     * Exact percentiles, between two values in proportion: DOUBLE for one fraction, a list of
+     * numbers for several; null for none. Weighted as {@link #QUANTILE}. Keeps all different values.
+     */
+    PERCENTILE_CONT,
+    /**
+     * The first value that at least this share of the values do not exceed, exactly: the type of
+     * the field for one fraction, a list for several; null for none. Weighted as {@link #QUANTILE}.
+     * Keeps all different values.
+     */
+    PERCENTILE_DISC,
+    /** Bits that are set in all whole numbers: LONG; null for none. */
+    BIT_AND,
+    /** Bits that are set in any whole number: LONG; null for none. */
+    BIT_OR,
+    /** Bits that are set in an odd number of whole numbers: LONG; null for none. */
+    BIT_XOR,
+    /** Of pairs, as all that follow but the last, see {@link PairStatistic}. */
+    COVAR_POP(PairStatistic.COVAR_POP),
+    COVAR_SAMP(PairStatistic.COVAR_SAMP),
+    CORR(PairStatistic.CORR),
+    REGR_COUNT(PairStatistic.REGR_COUNT),
+    REGR_AVGX(PairStatistic.REGR_AVGX),
+    REGR_AVGY(PairStatistic.REGR_AVGY),
+    REGR_SXX(PairStatistic.REGR_SXX),
+    REGR_SYY(PairStatistic.REGR_SYY),
+    REGR_SXY(PairStatistic.REGR_SXY),
+    REGR_SLOPE(PairStatistic.REGR_SLOPE),
+    REGR_INTERCEPT(PairStatistic.REGR_INTERCEPT),
+    REGR_R2(PairStatistic.REGR_R2),
     /** The user's own {@link AggregateFunction}. */
-    CUSTOM
+    CUSTOM;
+
+    private final @Nullable PairStatistic ofPairs;
+
+    Kind() {
+      this(null);
+    }
+
+    Kind(@Nullable PairStatistic ofPairs) {
+      this.ofPairs = ofPairs;
+    }
+
+    /** What it tells of pairs of its field and {@link AggregateSettings#other}; null: nothing. */
+    public @Nullable PairStatistic ofPairs() {
+      return ofPairs;
+    }
+
+    /** Whether it asks for fractions. */
+    public boolean hasFractions() {
+      return this == QUANTILE || this == PERCENTILE_CONT || this == PERCENTILE_DISC;
+    }
   }
 
   public AggregateCall {
@@ -126,6 +185,10 @@ public record AggregateCall(
     if (settings.label() != null) {
       fields.add(settings.label());
     }
+    if (settings.other() != null) {
+      fields.add(settings.other());
+    }
+    settings.order().forEach(by -> fields.add(by.name()));
     if (settings.condition() != null) {
       fields.addAll(Expression.parse(settings.condition()).fields());
     }
@@ -173,7 +236,16 @@ public record AggregateCall(
     if (settings.label() != null) {
       text.append(", ").append(settings.label());
     }
+    if (settings.other() != null) {
+      text.append(", ").append(settings.other());
+    }
     text.append(settings.fractions().stream().map(f -> ", " + f).collect(Collectors.joining()));
+    if (!settings.order().isEmpty()) {
+      text.append(
+          settings.order().stream()
+              .map(SortField::toString)
+              .collect(Collectors.joining(", ", " order by ", "")));
+    }
     return text.toString();
   }
 }

@@ -10,6 +10,7 @@ import io.fluxcore.domain.event.Field;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.expression.Expression;
 import io.fluxcore.domain.expression.ExpressionContext;
+import io.fluxcore.domain.row.SortField;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,7 @@ final class AggregateCheck {
       }
     }
     settings(call);
+    order(call);
     condition(call);
   }
 
@@ -63,9 +65,22 @@ final class AggregateCheck {
 
   private static @Nullable String typeProblem(AggregateCall call, DataType type) {
     return switch (call.kind()) {
-      case SUM, AVG, TOP, VAR_SAMP, VAR_POP, STDDEV_SAMP, STDDEV_POP, QUANTILE ->
+      case SUM, AVG, TOP, VAR_SAMP, VAR_POP, STDDEV_SAMP, STDDEV_POP, QUANTILE, PERCENTILE_CONT ->
           type.isNumeric() ? null : "'" + call.field() + "' is " + type + ", not a number";
-      case MIN, MAX ->
+      case COVAR_POP,
+          COVAR_SAMP,
+          CORR,
+          REGR_COUNT,
+          REGR_AVGX,
+          REGR_AVGY,
+          REGR_SXX,
+          REGR_SYY,
+          REGR_SXY,
+          REGR_SLOPE,
+          REGR_INTERCEPT,
+          REGR_R2 ->
+          type.isNumeric() ? null : "'" + call.field() + "' is " + type + ", not a number";
+      case MIN, MAX, PERCENTILE_DISC ->
           type.kind() == DataType.Kind.NESTED
               ? "'" + call.field() + "' is nested and has no order"
               : null;
@@ -73,11 +88,15 @@ final class AggregateCheck {
           type.kind() == DataType.Kind.NESTED
               ? "'" + call.field() + "' is nested; count its parts, or distinct values exactly"
               : null;
-      case COLLECT ->
+      case COLLECT, LIST ->
           type.kind() == DataType.Kind.BYTES
               ? "'" + call.field() + "' is bytes, which no list can hold"
               : null;
       case CUSTOM -> customProblem(call, type);
+      case BIT_AND, BIT_OR, BIT_XOR ->
+          type.kind() == DataType.Kind.LONG
+              ? null
+              : "'" + call.field() + "' is " + type + ", not a whole number";
       case COUNT, COUNT_DISTINCT, FIRST, LAST -> null;
     };
   }
@@ -101,7 +120,8 @@ final class AggregateCheck {
     } else if (call.kind() == Kind.TOP) {
       limit(call, AggregateSettings.MAX_TOP);
       label(call);
-    } else if (call.kind() == Kind.QUANTILE) {
+    } else if (call.kind().hasFractions()) {
+      other(call, DataType.LONG);
       if (settings.fractions().isEmpty()) {
         error("FLX-AGG-0004", call, "no fraction is given", "give at least one, such as 0.95");
       }
@@ -113,6 +133,50 @@ final class AggregateCheck {
               "the fraction " + fraction + " is not within 0..1",
               "the 95th percentile is 0.95");
         }
+      }
+    } else if (call.kind().ofPairs() != null) {
+      if (settings.other() == null) {
+        error(
+            "FLX-AGG-0004",
+            call,
+            "it is of pairs, and has one field",
+            "say the independent variable, too");
+      }
+      other(call, null);
+    }
+  }
+
+  /** The second field is a number, or of a type. */
+  private void other(AggregateCall call, @Nullable DataType wanted) {
+    Field other = find(call, call.settings().other());
+    if (other != null && !(wanted == null ? other.type().isNumeric() : other.type().equals(wanted))) {
+      error(
+          "FLX-AGG-0003",
+          call,
+          "'" + other.name() + "' is " + other.type(),
+          wanted == null ? "name a number" : "how often a value counts is a whole number");
+    }
+  }
+
+  private void order(AggregateCall call) {
+    List<SortField> order = call.settings().order();
+    if (call.kind() == Kind.LIST && order.isEmpty()) {
+      error("FLX-AGG-0004", call, "no order is given", "say by which fields the list is ordered");
+    }
+    for (SortField by : order) {
+      Field field = find(call, by.name());
+      if (field != null && field.type().kind() == DataType.Kind.NESTED) {
+        error(
+            "FLX-AGG-0003",
+            call,
+            "'" + by.name() + "' is nested and has no order",
+            "order by a text, a number or a time");
+      } else if (call.kind().hasFractions() && !by.name().equals(call.field())) {
+        error(
+            "FLX-AGG-0004",
+            call,
+            "it is ordered by '" + by.name() + "'",
+            "percentiles have the order of their own values");
       }
     }
   }

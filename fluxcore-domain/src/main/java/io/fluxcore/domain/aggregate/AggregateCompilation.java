@@ -74,11 +74,11 @@ final class AggregateCompilation {
     return objects.size() - 1;
   }
 
-  /** The object that aggregates of the same name, field and condition share. */
+  /** The object that aggregates of the same name, fields and condition share. */
   private int shared(
-      String name, int field, int condition, Supplier<? extends ObjectKernel<?>> kernel) {
+      String name, List<?> of, int condition, Supplier<? extends ObjectKernel<?>> kernel) {
     return sharedObjects.computeIfAbsent(
-        List.of(name, field, condition), key -> object(kernel.get(), condition));
+        List.of(name, of, condition), key -> object(kernel.get(), condition));
   }
 
   private int condition(AggregateCall call) {
@@ -114,13 +114,28 @@ final class AggregateCompilation {
               cell(new MomentsKernel(field), condition),
               call.kind() == Kind.VAR_SAMP || call.kind() == Kind.STDDEV_SAMP,
               call.kind() == Kind.STDDEV_SAMP || call.kind() == Kind.STDDEV_POP);
+      case COVAR_POP,
+          COVAR_SAMP,
+          CORR,
+          REGR_COUNT,
+          REGR_AVGX,
+          REGR_AVGY,
+          REGR_SXX,
+          REGR_SYY,
+          REGR_SXY,
+          REGR_SLOPE,
+          REGR_INTERCEPT,
+          REGR_R2 ->
+          pairs(call, field, condition);
+      case BIT_AND, BIT_OR, BIT_XOR -> bits(call.kind(), field, condition, rows);
       case QUANTILE -> quantiles(call, field, condition);
+      case PERCENTILE_CONT, PERCENTILE_DISC -> percentiles(call, field, type, condition);
       case COUNT_DISTINCT ->
           of(DataType.LONG, DistinctKernels.of(field, type, context.changelog()), condition);
       case APPROX_COUNT_DISTINCT ->
           of(DataType.LONG, new SketchKernels.Distinct(field, context.sketches()), condition);
-      case FIRST, LAST ->
-          of(type, new OrderKernels.Edge(field, type, call.kind() == Kind.LAST), condition);
+      case FIRST, LAST -> edge(call, field, type, condition);
+      case LIST -> ordered(call, field, DataType.NESTED, OrderedValues.Part.ALL, condition);
       case COLLECT ->
           of(
               DataType.NESTED,
@@ -161,7 +176,7 @@ final class AggregateCompilation {
 
   private AggregateResult decimal(
       int field, DataType type, int condition, int rows, int scale, boolean mean) {
-    int sum = shared("sum", field, condition, () -> new ObjectKernels.DecimalSum(field, type));
+    int sum = shared("sum", List.of(field), condition, () -> new ObjectKernels.DecimalSum(field, type));
     DataType result = DataType.decimal(DataType.MAX_DECIMAL_PRECISION, scale);
     return new AggregateResult.OfDecimal(result, sum, rows, nulls(field, condition), mean);
   }
@@ -181,14 +196,83 @@ final class AggregateCompilation {
     return of(type, new ObjectKernels.ExtremeValue(field, type, max), condition);
   }
 
+  private AggregateResult edge(AggregateCall call, int field, DataType type, int condition) {
+    boolean isLast = call.kind() == Kind.LAST;
+    return call.settings().order().isEmpty()
+        ? of(type, new OrderKernels.Edge(field, type, isLast), condition)
+        : ordered(
+            call,
+            field,
+            type,
+            isLast ? OrderedValues.Part.LAST : OrderedValues.Part.FIRST,
+            condition);
+  }
+
+  private AggregateResult ordered(
+      AggregateCall call, int field, DataType result, OrderedValues.Part part, int condition) {
+    return of(
+        result,
+        new OrderedValues(field, input, call.settings().order(), part, context.changelog()),
+        condition);
+  }
+
+  private AggregateResult pairs(AggregateCall call, int field, int condition) {
+    PairStatistic statistic = call.kind().ofPairs();
+    int other = other(call);
+    if (statistic == null || other < 0) {
+      throw new IllegalStateException(call + " is of no pairs");
+    }
+    return new AggregateResult.OfPairs(
+        statistic, cell(new PairMomentsKernel(field, other), condition));
+  }
+
+  private AggregateResult bits(Kind kind, int field, int condition, int rows) {
+    int nulls = nulls(field, condition);
+    if (context.changelog() && kind != Kind.BIT_XOR) {
+      int cell = cell(new BitCountsKernel(field), condition);
+      return new AggregateResult.OfBitCounts(cell, kind == Kind.BIT_AND, rows, nulls);
+    }
+    BitsKernel.Operation operation =
+        kind == Kind.BIT_AND
+            ? BitsKernel.Operation.AND
+            : kind == Kind.BIT_OR ? BitsKernel.Operation.OR : BitsKernel.Operation.XOR;
+    int cell = cell(new BitsKernel(field, operation), condition);
+    return new AggregateResult.OfLong(DataType.LONG, cell, rows, nulls);
+  }
+
+  /** The second field; negative for none. */
+  private int other(AggregateCall call) {
+    String other = call.settings().other();
+    return other == null ? -1 : input.ordinal(other);
+  }
+
+  private AggregateResult percentiles(
+      AggregateCall call, int field, DataType type, int condition) {
+    int weight = other(call);
+    int values =
+        shared(
+            "values",
+            List.of(field, weight),
+            condition,
+            () -> new Percentiles(field, type, weight));
+    List<Double> fractions = call.settings().fractions();
+    boolean isContinuous = call.kind() == Kind.PERCENTILE_CONT;
+    DataType one = isContinuous ? DataType.DOUBLE : type;
+    return new AggregateResult.OfPercentiles(
+        fractions.size() == 1 ? one : DataType.NESTED,
+        values,
+        new Percentiles.Reading(fractions, isContinuous, call.settings().isDescending()));
+  }
+
   private AggregateResult quantiles(AggregateCall call, int field, int condition) {
     List<Double> fractions = call.settings().fractions();
+    int weight = other(call);
     int sketch =
         shared(
             "quantiles",
-            field,
+            List.of(field, weight),
             condition,
-            () -> new SketchKernels.Quantiles(field, context.sketches()));
+            () -> new SketchKernels.Quantiles(field, weight, context.sketches()));
     DataType result = fractions.size() == 1 ? DataType.DOUBLE : DataType.NESTED;
     return new AggregateResult.OfQuantiles(result, sketch, fractions);
   }

@@ -9,6 +9,7 @@ import io.fluxcore.domain.event.NullBits;
 import io.fluxcore.domain.state.SlotTable;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.NavigableMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -162,6 +163,67 @@ sealed interface AggregateResult {
         }
       }
       return new DoubleColumn(count, values, bits);
+    }
+  }
+
+  /** What is told of pairs; the first of the cells of a {@link PairMomentsKernel}. */
+  record OfPairs(PairStatistic statistic, int cell) implements AggregateResult {
+    @Override
+    public DataType type() {
+      return statistic == PairStatistic.REGR_COUNT ? DataType.LONG : DataType.DOUBLE;
+    }
+
+    @Override
+    public Column column(SlotTable table, int[] slots, int count) {
+      ColumnBuilder builder = new ColumnBuilder(type(), count);
+      long[] cells = table.cells();
+      for (int i = 0; i < count; i++) {
+        int at = slots[i] * table.stride() + table.offset(cell);
+        if (!PairMomentsKernel.isPresent(statistic, cells, at)) {
+          builder.appendNull();
+        } else if (statistic == PairStatistic.REGR_COUNT) {
+          builder.append(cells[at]);
+        } else {
+          builder.append(PairMomentsKernel.result(statistic, cells, at));
+        }
+      }
+      return builder.build();
+    }
+  }
+
+  /** Bits of all values, or of any; the first of the cells of a {@link BitCountsKernel}. */
+  record OfBitCounts(int cell, boolean all, int rowsCell, int nullsCell)
+      implements AggregateResult {
+    @Override
+    public DataType type() {
+      return DataType.LONG;
+    }
+
+    @Override
+    public Column column(SlotTable table, int[] slots, int count) {
+      long[] values = new long[count];
+      for (int i = 0; i < count; i++) {
+        int at = slots[i] * table.stride() + table.offset(cell);
+        long least = all ? present(table, slots[i], rowsCell, nullsCell) : 1;
+        values[i] = BitCountsKernel.result(table.cells(), at, least);
+      }
+      return new LongColumn(
+          DataType.LONG, count, values, nulls(table, slots, count, rowsCell, nullsCell));
+    }
+  }
+
+  /** Exact percentiles of values that several aggregates may share. */
+  record OfPercentiles(DataType type, int object, Percentiles.Reading reading)
+      implements AggregateResult {
+    @Override
+    @SuppressWarnings("unchecked")
+    public Column column(SlotTable table, int[] slots, int count) {
+      ColumnBuilder builder = new ColumnBuilder(type, count);
+      @Nullable Object[] objects = table.objects(object);
+      for (int i = 0; i < count; i++) {
+        builder.append(reading.of((NavigableMap<Object, Long>) objects[slots[i]]));
+      }
+      return builder.build();
     }
   }
 

@@ -14,7 +14,10 @@ sealed interface CellKernel
         CellKernels.SumDouble,
         CellKernels.ExtremeLong,
         CellKernels.ExtremeDouble,
-        MomentsKernel {
+        MomentsKernel,
+        PairMomentsKernel,
+        BitsKernel,
+        BitCountsKernel {
   /** Cells side by side. */
   default int width() {
     return 1;

@@ -47,7 +47,8 @@ record MomentsKernel(int field) implements CellKernel {
     }
   }
 
-  private static double number(Column column, int row) {
+  /** A value of a numeric column that is not null. */
+  static double number(Column column, int row) {
     if (column instanceof DoubleColumn doubles) {
       return doubles.value(row);
     }

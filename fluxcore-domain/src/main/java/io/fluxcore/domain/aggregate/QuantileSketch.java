@@ -15,6 +15,13 @@ public interface QuantileSketch {
 
   void add(double value);
 
+  /**
+   * Adds a value so many times.
+   *
+   * @param times at least 1
+   */
+  void add(double value, long times);
+
   /** Adds the values of another sketch of the same factory, which is only read. */
   void merge(QuantileSketch other);
 

@@ -18,12 +18,17 @@ import org.jspecify.annotations.Nullable;
 final class SketchKernels {
   private SketchKernels() {}
 
+  /** How often a value counts: not at all where that is null. */
+  static long weight(Column weights, int row) {
+    return weights.isNull(row) ? 0 : ((LongColumn) weights).value(row);
+  }
+
   private abstract static class Sketched<A> extends ObjectKernel<A> {
     Sketched(int field) {
       super(field);
     }
 
-    abstract void add(A sketch, Column column, int row);
+    abstract void add(A sketch, EventBatch batch, Column column, int row);
 
     @Override
     @SuppressWarnings("unchecked")
@@ -42,7 +47,7 @@ final class SketchKernels {
             sketch = create();
             objects[slots[i]] = sketch;
           }
-          add(sketch, column, rows[i]);
+          add(sketch, batch, column, rows[i]);
         }
       }
     }
@@ -56,10 +61,13 @@ final class SketchKernels {
   /** The distribution of a numeric field; several aggregates may share it. */
   static final class Quantiles extends Sketched<QuantileSketch> {
     private final SketchFactory sketches;
+    private final int weightField;
 
-    Quantiles(int field, SketchFactory sketches) {
+    /** Of a field; a negative weight field: each value once. */
+    Quantiles(int field, int weightField, SketchFactory sketches) {
       super(field);
       this.sketches = sketches;
+      this.weightField = weightField;
     }
 
     @Override
@@ -68,13 +76,15 @@ final class SketchKernels {
     }
 
     @Override
-    void add(QuantileSketch sketch, Column column, int row) {
-      if (column instanceof DoubleColumn doubles) {
-        sketch.add(doubles.value(row));
-      } else if (column instanceof LongColumn longs) {
-        sketch.add((double) longs.value(row));
-      } else {
-        sketch.add(((DecimalColumn) column).value(row).doubleValue());
+    void add(QuantileSketch sketch, EventBatch batch, Column column, int row) {
+      double value = MomentsKernel.number(column, row);
+      if (weightField < 0) {
+        sketch.add(value);
+        return;
+      }
+      long times = weight(batch.column(weightField), row);
+      if (times > 0) {
+        sketch.add(value, times);
       }
     }
 
@@ -123,7 +133,7 @@ final class SketchKernels {
     }
 
     @Override
-    void add(DistinctSketch sketch, Column column, int row) {
+    void add(DistinctSketch sketch, EventBatch batch, Column column, int row) {
       if (column instanceof LongColumn longs) {
         sketch.add(longs.value(row));
       } else if (column instanceof DoubleColumn doubles) {

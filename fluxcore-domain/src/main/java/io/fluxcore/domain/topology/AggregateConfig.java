@@ -6,12 +6,15 @@ import io.fluxcore.domain.aggregate.AggregateContext;
 import io.fluxcore.domain.aggregate.AggregateFunction;
 import io.fluxcore.domain.aggregate.AggregateSettings;
 import io.fluxcore.domain.aggregate.NamedAggregate;
+import io.fluxcore.domain.aggregate.PairStatistic;
 import io.fluxcore.domain.keyed.TimeToLive;
 import io.fluxcore.domain.operator.ErrorPolicy;
+import io.fluxcore.domain.row.SortField;
 import io.fluxcore.domain.window.WindowAggregation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -350,6 +353,69 @@ public record AggregateConfig(
       AggregateSettings settings =
           AggregateSettings.fractions(Arrays.stream(fractions).boxed().toList());
       return add(AggregateCall.Kind.QUANTILE, field, settings, prefix);
+    }
+
+    /**
+     * What is told of pairs of two numbers: covariances, a correlation, a line of least squares.
+     *
+     * @param y the dependent variable
+     * @param x the independent variable
+     */
+    public Builder ofPairs(PairStatistic statistic, String y, String x) {
+      AggregateCall.Kind kind =
+          Arrays.stream(AggregateCall.Kind.values())
+              .filter(known -> known.ofPairs() == statistic)
+              .findFirst()
+              .orElseThrow();
+      String prefix = statistic.name().toLowerCase(Locale.ROOT) + "_";
+      return add(kind, y, AggregateSettings.NONE.withOther(x), prefix);
+    }
+
+    /** The sample covariance of two numbers. */
+    public Builder covariance(String y, String x) {
+      return ofPairs(PairStatistic.COVAR_SAMP, y, x);
+    }
+
+    /** Pearson's correlation of two numbers. */
+    public Builder correlation(String y, String x) {
+      return ofPairs(PairStatistic.CORR, y, x);
+    }
+
+    /** The bits that are set in all whole numbers. */
+    public Builder bitAnd(String field) {
+      return add(AggregateCall.Kind.BIT_AND, field, "bit_and_");
+    }
+
+    /** The bits that are set in any whole number. */
+    public Builder bitOr(String field) {
+      return add(AggregateCall.Kind.BIT_OR, field, "bit_or_");
+    }
+
+    /** The bits that are set in an odd number of whole numbers. */
+    public Builder bitXor(String field) {
+      return add(AggregateCall.Kind.BIT_XOR, field, "bit_xor_");
+    }
+
+    /**
+     * The exact percentile, between two values in proportion. Each group keeps its different values.
+     *
+     * @param fraction 0 to 1; 0.95 for the 95th percentile
+     */
+    public Builder percentile(String field, double fraction) {
+      AggregateSettings settings = AggregateSettings.fractions(List.of(fraction));
+      return add(AggregateCall.Kind.PERCENTILE_CONT, field, settings, "percentile_");
+    }
+
+    /** The first value that so many of the values do not exceed, exactly. */
+    public Builder discretePercentile(String field, double fraction) {
+      AggregateSettings settings = AggregateSettings.fractions(List.of(fraction));
+      return add(AggregateCall.Kind.PERCENTILE_DISC, field, settings, "percentile_");
+    }
+
+    /** All values, nulls included, as a list in an order. Each group keeps all of its rows. */
+    public Builder list(String field, SortField... order) {
+      AggregateSettings settings = AggregateSettings.order(List.of(order));
+      return add(AggregateCall.Kind.LIST, field, settings, "list_");
     }
 
     /** A function of the application's own; the topology is bound by it. */

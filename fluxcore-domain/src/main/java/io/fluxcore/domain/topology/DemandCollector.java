@@ -118,15 +118,45 @@ final class DemandCollector {
     if (call.settings().label() != null) {
       suggest(node, call.settings().label(), DataType.STRING);
     }
+    if (call.settings().other() != null) {
+      suggest(
+          node,
+          call.settings().other(),
+          call.kind().hasFractions() ? DataType.LONG : DataType.DOUBLE);
+    }
     if (call.field() == null) {
       return;
     }
     DataType type =
         switch (call.kind()) {
-          case SUM, AVG, MIN, MAX, TOP, QUANTILE, VAR_SAMP, VAR_POP, STDDEV_SAMP, STDDEV_POP ->
+          case SUM,
+              AVG,
+              MIN,
+              MAX,
+              TOP,
+              QUANTILE,
+              PERCENTILE_CONT,
+              PERCENTILE_DISC,
+              VAR_SAMP,
+              VAR_POP,
+              STDDEV_SAMP,
+              STDDEV_POP,
+              COVAR_POP,
+              COVAR_SAMP,
+              CORR,
+              REGR_COUNT,
+              REGR_AVGX,
+              REGR_AVGY,
+              REGR_SXX,
+              REGR_SYY,
+              REGR_SXY,
+              REGR_SLOPE,
+              REGR_INTERCEPT,
+              REGR_R2 ->
               DataType.DOUBLE;
+          case BIT_AND, BIT_OR, BIT_XOR -> DataType.LONG;
           case COUNT_DISTINCT, APPROX_COUNT_DISTINCT -> DataType.STRING;
-          case COUNT, FIRST, LAST, COLLECT, CUSTOM -> DataType.NESTED;
+          case COUNT, FIRST, LAST, COLLECT, LIST, CUSTOM -> DataType.NESTED;
         };
     suggest(node, call.field(), type);
   }

@@ -33,6 +33,13 @@ public final class ExactSketches implements SketchFactory {
     }
 
     @Override
+    public void add(double value, long times) {
+      for (long i = 0; i < times; i++) {
+        add(value);
+      }
+    }
+
+    @Override
     public void merge(QuantileSketch other) {
       values.addAll(((Values) other).values);
     }

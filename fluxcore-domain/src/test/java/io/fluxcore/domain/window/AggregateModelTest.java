@@ -1,11 +1,17 @@
 package io.fluxcore.domain.window;
 
 import static io.fluxcore.domain.aggregate.AggregateCall.Kind.APPROX_COUNT_DISTINCT;
+import static io.fluxcore.domain.aggregate.AggregateCall.Kind.BIT_AND;
+import static io.fluxcore.domain.aggregate.AggregateCall.Kind.BIT_OR;
+import static io.fluxcore.domain.aggregate.AggregateCall.Kind.BIT_XOR;
 import static io.fluxcore.domain.aggregate.AggregateCall.Kind.COLLECT;
 import static io.fluxcore.domain.aggregate.AggregateCall.Kind.COUNT_DISTINCT;
 import static io.fluxcore.domain.aggregate.AggregateCall.Kind.FIRST;
 import static io.fluxcore.domain.aggregate.AggregateCall.Kind.LAST;
+import static io.fluxcore.domain.aggregate.AggregateCall.Kind.LIST;
 import static io.fluxcore.domain.aggregate.AggregateCall.Kind.MAX;
+import static io.fluxcore.domain.aggregate.AggregateCall.Kind.PERCENTILE_CONT;
+import static io.fluxcore.domain.aggregate.AggregateCall.Kind.PERCENTILE_DISC;
 import static io.fluxcore.domain.aggregate.AggregateCall.Kind.QUANTILE;
 import static io.fluxcore.domain.aggregate.AggregateCall.Kind.STDDEV_POP;
 import static io.fluxcore.domain.aggregate.AggregateCall.Kind.STDDEV_SAMP;
@@ -27,6 +33,7 @@ import io.fluxcore.domain.harness.Mode;
 import io.fluxcore.domain.harness.Rows;
 import io.fluxcore.domain.harness.Script;
 import io.fluxcore.domain.harness.StageHarness;
+import io.fluxcore.domain.row.SortField;
 import io.fluxcore.domain.time.TimeCharacteristic;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -35,10 +42,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -66,13 +75,47 @@ class AggregateModelTest {
           AggregateCall.of(VAR_SAMP, "ratio", "var_samp"),
           AggregateCall.of(VAR_POP, "hits", "var_pop"),
           AggregateCall.of(STDDEV_SAMP, "price", "stddev_samp"),
-          AggregateCall.of(STDDEV_POP, "ratio", "stddev_pop").where("hits > 0"));
+          AggregateCall.of(STDDEV_POP, "ratio", "stddev_pop").where("hits > 0"),
+          AggregateCall.of(BIT_AND, "hits", "bit_and"),
+          AggregateCall.of(BIT_OR, "hits", "bit_or"),
+          AggregateCall.of(BIT_XOR, "hits", "bit_xor").where("hits > 0"),
+          percentiles(PERCENTILE_CONT, "ratio", null, false, 0.5),
+          percentiles(PERCENTILE_CONT, "price", null, true, 0.0, 0.1, 1.0),
+          percentiles(PERCENTILE_CONT, "price", "hits", false, 0.25),
+          percentiles(PERCENTILE_DISC, "page", null, false, 0.5),
+          percentiles(PERCENTILE_DISC, "hits", null, true, 0.3));
+
+  /** All that is told of pairs. */
+  private static final List<AggregateCall> OF_PAIRS =
+      Stream.of(AggregateCall.Kind.values())
+          .filter(kind -> kind.ofPairs() != null)
+          .map(
+              kind ->
+                  AggregateCall.of(
+                      kind,
+                      "ratio",
+                      AggregateSettings.NONE.withOther("price"),
+                      "of_pairs_" + kind.name().toLowerCase(Locale.ROOT)))
+          .toList();
+
+  /** In an order in which equal rows have equal values. */
+  private static final List<AggregateCall> ORDERED =
+      List.of(
+          ordered(LIST, "page", SortField.descending("page")),
+          ordered(LIST, "hits", SortField.parse("page nulls last"), SortField.ascending("hits")),
+          ordered(FIRST, "page", SortField.ascending("hits"), SortField.descending("page")),
+          ordered(LAST, "hits", SortField.parse("page desc nulls first"), SortField.parse("hits")));
 
   /** What may be aggregated before an exchange. */
   static final List<AggregateCall> PARTIAL =
       Stream.concat(
-              RETRACTABLE.stream(),
+              Stream.concat(RETRACTABLE.stream(), OF_PAIRS.stream()),
               Stream.of(
+                  AggregateCall.of(
+                      QUANTILE,
+                      "ratio",
+                      AggregateSettings.fractions(List.of(0.5)).withOther("hits"),
+                      "weighted"),
                   AggregateCall.of(MAX, "page", "max_page").where("hits > 0"),
                   AggregateCall.of(TOP, "hits", AggregateSettings.limit(3), "top_hits"),
                   AggregateCall.of(
@@ -94,6 +137,7 @@ class AggregateModelTest {
       Stream.of(
               PARTIAL.stream(),
               DISTINCT.stream(),
+              ORDERED.stream(),
               Stream.of(
                   AggregateCall.of(FIRST, "page", "first_page"),
                   AggregateCall.of(LAST, "hits", "last_hits"),
@@ -102,6 +146,29 @@ class AggregateModelTest {
                   AggregateCall.of(COLLECT, "hits", AggregateSettings.limit(100), "all_hits")))
           .flatMap(calls -> calls)
           .toList();
+
+  private static AggregateCall percentiles(
+      AggregateCall.Kind kind,
+      String field,
+      @Nullable String other,
+      boolean descending,
+      Double... fractions) {
+    AggregateSettings settings =
+        AggregateSettings.fractions(List.of(fractions))
+            .withOther(other)
+            .withOrder(List.of(new SortField(field, descending)));
+    return AggregateCall.of(
+        kind, field, settings, kind.name().toLowerCase(Locale.ROOT) + "_" + field + "_" + other);
+  }
+
+  private static AggregateCall ordered(
+      AggregateCall.Kind kind, String field, SortField... order) {
+    return AggregateCall.of(
+        kind,
+        field,
+        AggregateSettings.order(List.of(order)),
+        "ordered_" + kind.name().toLowerCase(Locale.ROOT) + "_" + field);
+  }
 
   private static WindowAggregation aggregation(
       long seed, List<AggregateCall> calls, boolean changelog) {
@@ -192,7 +259,8 @@ class AggregateModelTest {
   @ParameterizedTest
   @ValueSource(longs = {8, 10, 12})
   void rowsTakenBack_leaveTheResultsOfTheOthers(long seed) {
-    List<AggregateCall> calls = Stream.concat(RETRACTABLE.stream(), DISTINCT.stream()).toList();
+    List<AggregateCall> calls =
+        Stream.of(RETRACTABLE, OF_PAIRS, ORDERED, DISTINCT).flatMap(List::stream).toList();
     WindowAggregation aggregation = aggregation(seed, calls, true);
     assertThat(aggregation.program(SCHEMA).canRetract()).isTrue();
     assertThat(aggregation(seed, DISTINCT, false).program(SCHEMA).canRetract()).isFalse();

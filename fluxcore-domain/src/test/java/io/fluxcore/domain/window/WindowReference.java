@@ -268,8 +268,7 @@ final class WindowReference {
       case MAX -> values.stream().max(WindowReference::compare).orElse(null);
       case COUNT_DISTINCT, APPROX_COUNT_DISTINCT ->
           values.stream().map(WindowReference::distinct).distinct().count();
-      case FIRST -> values.isEmpty() ? null : byTime(rows, ordinal).get(0);
-      case LAST -> values.isEmpty() ? null : byTime(rows, ordinal).get(values.size() - 1);
+      case FIRST, LAST -> edge(input, call, rows, ordinal);
       case COLLECT ->
           values.isEmpty()
               ? null
@@ -280,9 +279,35 @@ final class WindowReference {
       case STDDEV_SAMP ->
           values.size() < 2 ? null : Math.sqrt(squares(values) / (values.size() - 1));
       case STDDEV_POP -> values.isEmpty() ? null : Math.sqrt(squares(values) / values.size());
-      case QUANTILE -> values.isEmpty() ? null : quantiles(call, values);
+      case QUANTILE, PERCENTILE_CONT, PERCENTILE_DISC -> AggregateReference.percentiles(input, call, rows);
+      case BIT_AND, BIT_OR, BIT_XOR -> AggregateReference.bits(call.kind(), values);
+      case LIST -> AggregateReference.list(input, call, rows);
+      case COVAR_POP,
+          COVAR_SAMP,
+          CORR,
+          REGR_COUNT,
+          REGR_AVGX,
+          REGR_AVGY,
+          REGR_SXX,
+          REGR_SYY,
+          REGR_SXY,
+          REGR_SLOPE,
+          REGR_INTERCEPT,
+          REGR_R2 ->
+          AggregateReference.ofPairs(input, call, rows);
       case CUSTOM -> custom(call, rows.stream().map(r -> r.values().get(ordinal)).toList());
     };
+  }
+
+  private static @Nullable Object edge(
+      Schema input, AggregateCall call, List<Script.Row> rows, int ordinal) {
+    List<@Nullable Object> values =
+        call.settings().order().isEmpty()
+            ? new ArrayList<>(byTime(rows, ordinal))
+            : AggregateReference.inOrder(input, call, rows);
+    return values.isEmpty()
+        ? null
+        : values.get(call.kind() == AggregateCall.Kind.FIRST ? 0 : values.size() - 1);
   }
 
   private static List<Object> byTime(List<Script.Row> rows, int ordinal) {
@@ -327,15 +352,6 @@ final class WindowReference {
     return values.stream().mapToDouble(v -> Math.pow(((Number) v).doubleValue() - mean, 2)).sum();
   }
 
-  private static Object quantiles(AggregateCall call, List<Object> values) {
-    List<Double> sorted = values.stream().map(v -> ((Number) v).doubleValue()).sorted().toList();
-    List<Object> result = new ArrayList<>();
-    for (double fraction : call.settings().fractions()) {
-      result.add(sorted.get(Math.max(1, (int) Math.ceil(fraction * sorted.size())) - 1));
-    }
-    return result.size() == 1 ? result.get(0) : result;
-  }
-
   @SuppressWarnings("unchecked")
   private static <A> @Nullable Object custom(AggregateCall call, List<@Nullable Object> values) {
     io.fluxcore.domain.aggregate.AggregateFunction<A> function =
@@ -352,7 +368,7 @@ final class WindowReference {
   }
 
   @SuppressWarnings("unchecked")
-  private static int compare(Object a, Object b) {
+  static int compare(Object a, Object b) {
     return a instanceof byte[] left && b instanceof byte[] right
         ? Arrays.compareUnsigned(left, right)
         : ((Comparator<Object>) (Comparator<?>) Comparator.naturalOrder()).compare(a, b);

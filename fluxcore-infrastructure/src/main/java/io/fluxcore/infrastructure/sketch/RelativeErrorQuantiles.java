@@ -52,11 +52,11 @@ final class RelativeErrorQuantiles implements QuantileSketch {
       return;
     }
     if (sketch != null) {
-      addTo(sketch, value);
+      addTo(sketch, value, 1);
       return;
     }
     if (size == EXACT_VALUES) {
-      addTo(toSketch(), value);
+      addTo(toSketch(), value, 1);
       return;
     }
     if (size == values.length) {
@@ -65,14 +65,25 @@ final class RelativeErrorQuantiles implements QuantileSketch {
     values[size++] = value;
   }
 
-  private void addTo(DDSketch target, double value) {
+  @Override
+  public void add(double value, long times) {
+    if (sketch == null && times <= EXACT_VALUES - size) {
+      for (long i = 0; i < times; i++) {
+        add(value);
+      }
+    } else if (!Double.isNaN(value)) {
+      addTo(sketch == null ? toSketch() : sketch, value, times);
+    }
+  }
+
+  private void addTo(DDSketch target, double value, long times) {
     if (value == Double.NEGATIVE_INFINITY) {
-      lowest++;
+      lowest += times;
     } else if (value == Double.POSITIVE_INFINITY) {
-      highest++;
+      highest += times;
     } else {
       double largest = MAPPING.maxIndexableValue();
-      target.accept(Math.max(-largest, Math.min(largest, value)));
+      target.accept(Math.max(-largest, Math.min(largest, value)), times);
     }
   }
 
@@ -80,7 +91,7 @@ final class RelativeErrorQuantiles implements QuantileSketch {
     DDSketch target = newSketch();
     sketch = target;
     for (int i = 0; i < size; i++) {
-      addTo(target, values[i]);
+      addTo(target, values[i], 1);
     }
     values = new double[0];
     size = 0;

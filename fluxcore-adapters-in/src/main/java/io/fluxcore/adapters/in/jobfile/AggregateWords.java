@@ -12,6 +12,7 @@ import io.fluxcore.adapters.in.jobfile.text.TextNode.Mapping;
 import io.fluxcore.domain.aggregate.AggregateCall;
 import io.fluxcore.domain.aggregate.AggregateCall.Kind;
 import io.fluxcore.domain.aggregate.AggregateSettings;
+import io.fluxcore.domain.row.SortField;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -34,6 +35,16 @@ final class AggregateWords {
   static final String FUNCTION = "function";
   static final String FRACTION = "fraction";
   static final String FRACTIONS = "fractions";
+  static final String WITH = "with";
+  static final String WEIGHT = "weight";
+  static final String ORDER_BY = "orderBy";
+
+  /** The words of several fractions, by those of one. */
+  private static final Map<Kind, String> OF_SEVERAL =
+      Map.of(
+          Kind.QUANTILE, "quantiles",
+          Kind.PERCENTILE_CONT, "percentiles",
+          Kind.PERCENTILE_DISC, "discretePercentiles");
 
   private static final double MEDIAN = 0.5;
 
@@ -51,6 +62,7 @@ final class AggregateWords {
     words.put("first", Kind.FIRST);
     words.put("last", Kind.LAST);
     words.put("collect", Kind.COLLECT);
+    words.put("list", Kind.LIST);
     words.put("top", Kind.TOP);
     words.put("variance", Kind.VAR_SAMP);
     words.put("populationVariance", Kind.VAR_POP);
@@ -59,6 +71,25 @@ final class AggregateWords {
     words.put("median", Kind.QUANTILE);
     words.put("quantile", Kind.QUANTILE);
     words.put("quantiles", Kind.QUANTILE);
+    words.put("percentile", Kind.PERCENTILE_CONT);
+    words.put("percentiles", Kind.PERCENTILE_CONT);
+    words.put("discretePercentile", Kind.PERCENTILE_DISC);
+    words.put("discretePercentiles", Kind.PERCENTILE_DISC);
+    words.put("bitAnd", Kind.BIT_AND);
+    words.put("bitOr", Kind.BIT_OR);
+    words.put("bitXor", Kind.BIT_XOR);
+    words.put("covariance", Kind.COVAR_SAMP);
+    words.put("populationCovariance", Kind.COVAR_POP);
+    words.put("correlation", Kind.CORR);
+    words.put("regressionCount", Kind.REGR_COUNT);
+    words.put("regressionAverageX", Kind.REGR_AVGX);
+    words.put("regressionAverageY", Kind.REGR_AVGY);
+    words.put("regressionSxx", Kind.REGR_SXX);
+    words.put("regressionSyy", Kind.REGR_SYY);
+    words.put("regressionSxy", Kind.REGR_SXY);
+    words.put("regressionSlope", Kind.REGR_SLOPE);
+    words.put("regressionIntercept", Kind.REGR_INTERCEPT);
+    words.put("regressionR2", Kind.REGR_R2);
     words.put("custom", Kind.CUSTOM);
     return Collections.unmodifiableMap(words);
   }
@@ -72,7 +103,14 @@ final class AggregateWords {
             LIMIT,
             integer(1, AggregateSettings.MAX_COLLECTED, "Of collect and top: most values kept.")));
     words.add(named(LABEL, text("Of top: the field that names the numbers.")));
-    words.add(named(FRACTION, number("Of quantile: 0 to 1; 0.95, the 95th percentile.")));
+    words.add(
+        named(
+            FRACTION,
+            number("Of quantile and percentile: 0 to 1; 0.95, the 95th percentile.")));
+    words.add(named(WITH, text("Of covariance, correlation, regression: the field x.")));
+    words.add(
+        named(WEIGHT, text("Of quantiles and percentiles: how often the value of a row counts.")));
+    words.add(named(ORDER_BY, order()));
     words.add(named(FUNCTION, text("Of custom: the name of a registered function.")));
     words.add(named(FRACTIONS, fractions()));
     words.add(named(WHERE, expression("Only rows for which it is true.")));
@@ -84,9 +122,20 @@ final class AggregateWords {
   private static ObjectNode fractions() {
     ObjectNode list = JsonNodeFactory.instance.objectNode();
     list.put("title", "a list of numbers");
-    list.put("description", "Of quantiles: numbers from 0 to 1.");
+    list.put("description", "Of quantiles and percentiles: numbers from 0 to 1.");
     list.put("type", "array");
     list.set("items", number("One of them."));
+    list.put("minItems", 1);
+    return list;
+  }
+
+  private static ObjectNode order() {
+    ObjectNode list = JsonNodeFactory.instance.objectNode();
+    list.put("title", "a list of fields");
+    list.put(
+        "description", "Of list, first and last: the order of rows; 'field desc nulls last'.");
+    list.put("type", "array");
+    list.set("items", text("One of them."));
     list.put("minItems", 1);
     return list;
   }
@@ -95,17 +144,31 @@ final class AggregateWords {
   private static Set<String> needed(String word) {
     return switch (word) {
       case "collect", "top" -> Set.of(LIMIT);
-      case "quantile" -> Set.of(FRACTION);
-      case "quantiles" -> Set.of(FRACTIONS);
+      case "list" -> Set.of(ORDER_BY);
+      case "quantile", "percentile", "discretePercentile" -> Set.of(FRACTION);
+      case "quantiles", "percentiles", "discretePercentiles" -> Set.of(FRACTIONS);
       case "custom" -> Set.of(FUNCTION);
-      default -> Set.of();
+      default -> kind(word).ofPairs() == null ? Set.of() : Set.of(WITH);
+    };
+  }
+
+  private static Kind kind(String word) {
+    return BY_WORD.getOrDefault(word, Kind.COUNT);
+  }
+
+  private static boolean mayBeOrdered(Kind kind) {
+    return switch (kind) {
+      case FIRST, LAST, PERCENTILE_CONT, PERCENTILE_DISC -> true;
+      default -> false;
     };
   }
 
   private static boolean isAllowed(String word, String beside) {
     return beside.equals(WHERE)
         || needed(word).contains(beside)
-        || (word.equals("top") && beside.equals(LABEL));
+        || (word.equals("top") && beside.equals(LABEL))
+        || (beside.equals(WEIGHT) && kind(word).hasFractions())
+        || (beside.equals(ORDER_BY) && mayBeOrdered(kind(word)));
   }
 
   /**
@@ -134,7 +197,7 @@ final class AggregateWords {
       }
     }
     String field = Values.text(mapping, word, "");
-    Kind kind = BY_WORD.getOrDefault(word, Kind.COUNT);
+    Kind kind = kind(word);
     AggregateCall call =
         kind == Kind.CUSTOM
             ? AggregateCall.custom(Values.text(mapping, FUNCTION, ""), field, output)
@@ -146,14 +209,28 @@ final class AggregateWords {
   }
 
   private static AggregateSettings settings(String word, Mapping mapping) {
+    Kind kind = kind(word);
+    AggregateSettings settings = own(word, mapping);
+    if (kind.ofPairs() != null || kind.hasFractions()) {
+      settings =
+          settings.withOther(
+              Values.optionalText(mapping, kind.ofPairs() == null ? WEIGHT : WITH));
+    }
+    return mapping.get(ORDER_BY) == null
+        ? settings
+        : settings.withOrder(
+            Values.texts(mapping.walk(List.of(ORDER_BY))).stream().map(SortField::parse).toList());
+  }
+
+  private static AggregateSettings own(String word, Mapping mapping) {
     return switch (word) {
       case "collect", "top" ->
           AggregateSettings.limit(Values.integer(mapping, LIMIT, 0))
               .withLabel(Values.optionalText(mapping, LABEL));
       case "median" -> AggregateSettings.fractions(List.of(MEDIAN));
-      case "quantile" ->
+      case "quantile", "percentile", "discretePercentile" ->
           AggregateSettings.fractions(List.of(Values.number(mapping, FRACTION, Double.NaN)));
-      case "quantiles" -> {
+      case "quantiles", "percentiles", "discretePercentiles" -> {
         TextNode fractions = mapping.walk(List.of(FRACTIONS));
         yield AggregateSettings.fractions(
             Values.texts(fractions).stream().map(Double::parseDouble).toList());
@@ -180,10 +257,16 @@ final class AggregateWords {
     if (settings.label() != null) {
       words.put(LABEL, settings.label());
     }
-    if (words.containsKey("quantile")) {
+    if (needed(word(call)).contains(FRACTION)) {
       words.put(FRACTION, settings.fractions().get(0));
-    } else if (words.containsKey("quantiles")) {
+    } else if (needed(word(call)).contains(FRACTIONS)) {
       words.put(FRACTIONS, settings.fractions());
+    }
+    if (settings.other() != null) {
+      words.put(call.kind().ofPairs() == null ? WEIGHT : WITH, settings.other());
+    }
+    if (!settings.order().isEmpty()) {
+      words.put(ORDER_BY, settings.order().stream().map(SortField::toString).toList());
     }
     if (settings.condition() != null) {
       words.put(WHERE, settings.condition());
@@ -193,10 +276,12 @@ final class AggregateWords {
 
   private static String word(AggregateCall call) {
     List<Double> fractions = call.settings().fractions();
+    String several = OF_SEVERAL.get(call.kind());
+    if (several != null && fractions.size() != 1) {
+      return several;
+    }
     if (call.kind() == Kind.QUANTILE) {
-      return fractions.size() != 1
-          ? "quantiles"
-          : fractions.get(0) == MEDIAN ? "median" : "quantile";
+      return fractions.get(0) == MEDIAN ? "median" : "quantile";
     }
     return BY_WORD.entrySet().stream()
         .filter(e -> e.getValue() == call.kind())

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fluxcore.domain.aggregate.AggregateCall;
+import io.fluxcore.domain.aggregate.PairStatistic;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.Field;
 import io.fluxcore.domain.event.Schema;
@@ -369,6 +370,15 @@ class JobFileRoundTripTest {
                 .median("id")
                 .quantile("id", 0.95)
                 .quantiles("id", 0.5, 0.99)
+                .percentile("id", 0.5)
+                .discretePercentile("id", 0.25)
+                .bitAnd("id")
+                .bitOr("id")
+                .bitXor("id")
+                .covariance("id", "007")
+                .correlation("id", "007")
+                .ofPairs(PairStatistic.REGR_SLOPE, "id", "007")
+                .list("id", SortField.parse("007 desc nulls first"), SortField.ascending("id"))
                 .custom("geometric_mean", "id")
                 .where("id > 0")
                 .withGroupBy("id", "007")
