@@ -16,11 +16,14 @@ import java.time.LocalDateTime;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -39,6 +42,11 @@ final class ArroyoCase {
   /** Of what is written if that is not a table with columns of its own. */
   private final List<String> columns;
 
+  /** Columns that are answers of sketches, and those of which nothing is known. */
+  private final Set<String> approximate = new TreeSet<>();
+
+  private final Set<String> incomparable = new TreeSet<>();
+
   private final List<Step> script = new ArrayList<>();
   private Transcript transcript = new Transcript();
 
@@ -53,7 +61,9 @@ final class ArroyoCase {
     }
     for (JsonNode sql : tested.definition().path("sql")) {
       for (List<String> statement : statements(PostgresText.tokens(sql.asString()))) {
-        take(statement);
+        approximate.addAll(ArroyoFunctions.approximate(statement));
+        incomparable.addAll(ArroyoFunctions.incomparable(statement));
+        take(ArroyoFunctions.written(statement));
       }
     }
     SqlOutcome outcome = outcome();
@@ -232,19 +242,20 @@ final class ArroyoCase {
     if (!transcript.failures().isEmpty()) {
       return "rows failed: " + transcript.failures();
     }
-    Map<String, Integer> counts = new TreeMap<>();
+    Map<ApproximateRow, Integer> counts = new HashMap<>();
     for (JsonNode row : tested.rows("expected")) {
       Map<String, Object> values = new TreeMap<>();
       row.propertyNames()
           .forEach(name -> values.put(name, row.path(name).isNull() ? null : plain(row, name)));
-      counts.merge(values.keySet() + SqlValues.text(values.values()), 1, Integer::sum);
+      counts.merge(ApproximateRow.of(values, approximate, incomparable), 1, Integer::sum);
     }
     for (ResultRow row : transcript.results()) {
-      Map<String, Object> values = named(row);
       int sign = SqlCase.isAddition(row.kind()) ? 1 : -1;
-      counts.merge(values.keySet() + SqlValues.text(values.values()), -sign, Integer::sum);
+      counts.merge(
+          ApproximateRow.of(named(row), approximate, incomparable), -sign, Integer::sum);
     }
     counts.values().removeIf(count -> count == 0);
+    ApproximateRow.match(counts);
     return counts.isEmpty() ? "" : "rows missing (+) and unexpected (-): " + counts;
   }
 

@@ -85,7 +85,7 @@ final class ArroyoText {
   }
 
   /** Where it goes on behind the parenthesis that is opened here. */
-  private static int end(List<String> tokens, int open) {
+  static int end(List<String> tokens, int open) {
     int depth = 0;
     for (int i = open; i < tokens.size(); i++) {
       depth += tokens.get(i).equals("(") ? 1 : tokens.get(i).equals(")") ? -1 : 0;

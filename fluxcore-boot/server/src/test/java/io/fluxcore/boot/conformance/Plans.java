@@ -10,6 +10,7 @@ import io.fluxcore.domain.job.JobConfig;
 import io.fluxcore.domain.topology.StreamTopology;
 import io.fluxcore.infrastructure.outside.MachineOutside;
 import io.fluxcore.infrastructure.regex.LinearRegexCompiler;
+import io.fluxcore.infrastructure.sketch.BoundedSketches;
 import java.util.List;
 
 /** The planner as the product has it, without connectors: a case brings its own. */
@@ -19,7 +20,8 @@ final class Plans {
       new Planner(
           ConnectorRegistry.of(List.of(), List.of()),
           new ConnectorServices(REGEX),
-          ExpressionContext.of(REGEX).withOutside(new MachineOutside()));
+          ExpressionContext.of(REGEX).withOutside(new MachineOutside()),
+          new BoundedSketches());
 
   private Plans() {}
 

@@ -40,6 +40,10 @@ final class PostgresText {
 
   private static final Set<String> WINDOWS = Set.of("tumble", "hop");
 
+  /** Aggregates that are fractions, there also of whole numbers. */
+  private static final Set<String> MEANS =
+      Set.of("avg", "stddev", "stddev_pop", "stddev_samp", "var_pop", "var_samp", "variance");
+
   /** Words that may follow a table that has no other name. */
   private static final Set<String> AFTER_TABLE =
       Set.of(
@@ -219,8 +223,8 @@ final class PostgresText {
         function("date_format", PostgresText::pattern);
       } else if (token.equals("split_part") && ahead(1).equals("(")) {
         function("split_index", arguments -> arguments.set(2, arguments.get(2) + " - 1"));
-      } else if (token.equals("avg") && ahead(1).equals("(")) {
-        function("avg", a -> a.set(0, "cast(" + a.get(0) + " as double)"));
+      } else if (MEANS.contains(token) && ahead(1).equals("(")) {
+        function(token, a -> a.set(0, "cast(" + a.get(0) + " as double)"));
       } else if (token.equals("(") && ahead(1).equals("regexp_match")) {
         match();
       } else if (token.startsWith("\"")) {

@@ -5,6 +5,7 @@ import io.fluxcore.domain.aggregate.AggregateFunction;
 import io.fluxcore.domain.expression.ExpressionContext;
 import io.fluxcore.domain.expression.JavaFunction;
 import io.fluxcore.domain.expression.ScalarFunction;
+import io.fluxcore.infrastructure.sql.statement.ReservedFunctions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,7 +16,6 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.apache.calcite.sql.SqlAggFunction;
 import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlFunctionCategory;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -122,32 +122,6 @@ public final class StreamOperators {
         }
       };
 
-  public static final SqlAggFunction FIRST_VALUE =
-      SqlBasicAggFunction.create(
-          "FIRST_VALUE", SqlKind.FIRST_VALUE, ReturnTypes.ARG0_NULLABLE_IF_EMPTY, OperandTypes.ANY);
-
-  public static final SqlAggFunction LAST_VALUE =
-      SqlBasicAggFunction.create(
-          "LAST_VALUE", SqlKind.LAST_VALUE, ReturnTypes.ARG0_NULLABLE_IF_EMPTY, OperandTypes.ANY);
-
-  /** All values of a group as a list. */
-  public static final SqlAggFunction ARRAY_AGG =
-      SqlBasicAggFunction.create(
-          "ARRAY_AGG",
-          SqlKind.ARRAY_AGG,
-          ReturnTypes.TO_ARRAY.andThen(SqlTypeTransforms.FORCE_NULLABLE),
-          OperandTypes.ANY);
-
-  /** All texts of a group, with a text between them: LISTAGG by another name. */
-  public static final SqlAggFunction STRING_AGG =
-      SqlBasicAggFunction.create(
-          "STRING_AGG",
-          SqlKind.OTHER_FUNCTION,
-          ReturnTypes.VARCHAR_NULLABLE.andThen(SqlTypeTransforms.FORCE_NULLABLE),
-          OperandTypes.or(
-              OperandTypes.CHARACTER,
-              OperandTypes.family(SqlTypeFamily.CHARACTER, SqlTypeFamily.CHARACTER)));
-
   public static final SqlFunction TUMBLE =
       new WindowFunction("TUMBLE", 3, 5, List.of("DATA", "TIMECOL", "SIZE", "OFFSET", "TIMEZONE"));
   public static final SqlFunction HOP =
@@ -176,22 +150,21 @@ public final class StreamOperators {
           .toList();
 
   private static final List<SqlOperator> OWN =
-      List.of(
-          PROCTIME,
-          CURRENT_WATERMARK,
-          TO_TIMESTAMP_LTZ,
-          FROM_UNIXTIME,
-          LOCATE,
-          UNIX_TIMESTAMP,
-          SqlLibraryOperators.TRY_CAST,
-          FIRST_VALUE,
-          LAST_VALUE,
-          ARRAY_AGG,
-          STRING_AGG,
-          TUMBLE,
-          HOP,
-          CUMULATE,
-          SESSION);
+      Stream.concat(
+              Stream.of(
+                  PROCTIME,
+                   CURRENT_WATERMARK,
+                  TO_TIMESTAMP_LTZ,
+                  FROM_UNIXTIME,
+                  LOCATE,
+                  UNIX_TIMESTAMP,
+                  SqlLibraryOperators.TRY_CAST,
+                  TUMBLE,
+                  HOP,
+                  CUMULATE,
+                  SESSION),
+              AggregateOperators.ALL.stream())
+          .toList();
 
   /**
    * Of the standard, beside those of {@link #OWN} with the same name. Jobs have no user and no
@@ -238,6 +211,9 @@ public final class StreamOperators {
           "ATAN",
           "ATAN2",
           "AVG",
+          "BIT_AND",
+          "BIT_OR",
+          "BIT_XOR",
           "CARDINALITY",
           "CAST",
           "CBRT",
@@ -254,6 +230,7 @@ public final class StreamOperators {
           "DEGREES",
           "DENSE_RANK",
           "ELEMENT",
+          "EVERY",
           "EXP",
           "EXTRACT",
           "FLOOR",
@@ -404,7 +381,7 @@ public final class StreamOperators {
       if (!name.isSimple()) {
         return;
       }
-      String simple = name.getSimple().toUpperCase(Locale.ROOT);
+      String simple = ReservedFunctions.name(name.getSimple().toUpperCase(Locale.ROOT));
       for (SqlOperator operator : byName.getOrDefault(simple, List.of())) {
         boolean isCalled = syntax == SqlSyntax.FUNCTION && operator instanceof SqlFunction;
         if (isCalled || operator.getSyntax().family == syntax.family) {

@@ -1,15 +1,16 @@
 package io.fluxcore.infrastructure.sql.plan;
 
 import io.fluxcore.domain.aggregate.AggregateCall;
-import io.fluxcore.domain.aggregate.AggregateSettings;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.expression.Expression;
 import io.fluxcore.domain.keyed.TimeToLive;
+import io.fluxcore.domain.row.SortField;
 import io.fluxcore.domain.time.TimeCharacteristic;
 import io.fluxcore.domain.topology.AggregateConfig;
 import io.fluxcore.domain.topology.WindowConfig;
 import io.fluxcore.domain.window.Accumulation;
 import io.fluxcore.infrastructure.sql.catalogue.UserAggregation;
+import io.fluxcore.infrastructure.sql.plan.AggregateFunctions.Computation;
 import io.fluxcore.infrastructure.sql.plan.Relation.Column;
 import io.fluxcore.infrastructure.sql.plan.Relation.Role;
 import java.time.Duration;
@@ -23,8 +24,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.core.Aggregate;
-import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.util.ImmutableBitSet;
 import org.jspecify.annotations.Nullable;
@@ -34,24 +35,6 @@ import org.jspecify.annotations.Nullable;
  * Grouping sets are aggregates of their own whose rows are united.
  */
 final class Aggregates {
-  /** Digits that the average of a decimal has behind the point at least. */
-  private static final int LEAST_SCALE = 6;
-
-  /** Those that give something else where each value counts once. */
-  private static final Set<String> SENSITIVE =
-      Set.of(
-          "SUM",
-          "$SUM0",
-          "AVG",
-          "COLLECT",
-          "ARRAY_AGG",
-          "LISTAGG",
-          "STRING_AGG",
-          "STDDEV_POP",
-          "STDDEV_SAMP",
-          "VAR_POP",
-          "VAR_SAMP");
-
   /** The window of rows of one time. */
   private static final WindowConfig SAME_TIME =
       WindowConfig.tumbling().withDuration(Duration.ofMillis(1)).build();
@@ -75,7 +58,8 @@ final class Aggregates {
                 call ->
                     call.isDistinct()
                         && !call.hasFilter()
-                        && SENSITIVE.contains(call.getAggregation().getName()));
+                        && !call.hasCollation() // lists in an order have each value once themselves
+                        && AggregateFunctions.isSensitive(call.getAggregation().getName()));
   }
 
   Relation translate(Relation from) {
@@ -138,7 +122,9 @@ final class Aggregates {
       if (GroupWindows.isBound(call.getAggregation().getName())) {
         continue; // is asked of the window, not of rows
       }
-      used.addAll(lists.containsKey(call) ? List.of(lists.get(call)) : call.getArgList());
+      Integer list = lists.get(call);
+      used.addAll(list == null ? AggregateFunctions.fields(call) : List.of(list));
+      call.getCollation().getFieldCollations().forEach(by -> used.add(by.getFieldIndex()));
       if (call.filterArg >= 0) {
         used.add(call.filterArg);
       }
@@ -344,56 +330,61 @@ final class Aggregates {
           Tables.held(call.getType()),
           Role.VALUE);
     }
-    String field =
-        call.getArgList().isEmpty()
-            ? null
-            : input.fieldNames(List.of(call.getArgList().get(0))).get(0);
-    DataType argument =
-        call.getArgList().isEmpty() ? DataType.LONG : input.column(call.getArgList().get(0)).type();
     String wanted = call.getName();
     String output = Draft.unused(wanted == null ? "result" : wanted, taken);
     taken.add(output);
-    if (!call.getCollation().getFieldCollations().isEmpty()) {
-      throw Unsupported.of(
-          function + " in an order of its own cannot be computed in a stream",
-          "leave out ORDER BY: values come in the order of arrival; ARRAY_SORT orders a list");
-    }
     CollectedValues collected = CollectedValues.of(aggregate, call);
     Computation computation =
         collected != null
-            ? collected.computation(field(call, input), output)
+            ? collected.computation(field(call, input), order(call, input), output)
             : call.getAggregation() instanceof UserAggregation user
                 ? custom(user, call, input, output)
-                : computation(call, field, argument, output);
-    AggregateCall translated = computation.call();
-    if (call.filterArg >= 0) {
-      translated = translated.where(input.column(call.filterArg).expression());
-    }
-    calls.add(translated);
+                : computation(call, input, output);
+    calls.add(filtered(computation.call(), call, input));
     if (collected != null) {
       return collected.result(Column.field(output, computation.type()));
     }
-    return typed(orZero(function, Column.field(output, computation.type())), call.getType());
+    return AggregateFunctions.typed(
+        AggregateFunctions.orZero(function, Column.field(output, computation.type())),
+        call.getType());
   }
 
-  /** As a value of the type that SQL says, so that it is equal to what SQL finds equal. */
-  static Column typed(Column column, RelDataType type) {
-    DataType held = Tables.held(type);
-    return column.type().equals(held) || held.equals(DataType.NESTED)
-        ? column
-        : new Column(RexText.typed(column.expression(), column.type(), type), held, Role.VALUE);
-  }
-
-  private static Computation computation(
-      org.apache.calcite.rel.core.AggregateCall call,
-      @Nullable String field,
-      DataType argument,
-      String output) {
-    String function = call.getAggregation().getName();
-    if (call.getArgList().size() > 1) {
-      throw unsupported(function, call.isDistinct());
+  /** Of the rows that a call asks for. */
+  private static AggregateCall filtered(
+      AggregateCall translated, org.apache.calcite.rel.core.AggregateCall call, Relation input) {
+    String condition = call.filterArg < 0 ? "" : input.column(call.filterArg).expression();
+    if (call.ignoreNulls()) {
+      String present = input.column(call.getArgList().get(0)).expression() + " is not null";
+      condition = condition.isEmpty() ? present : "(" + condition + ") and (" + present + ")";
     }
-    return computation(function, call.isDistinct(), field, argument, output);
+    return condition.isEmpty() ? translated : translated.where(condition);
+  }
+
+  private static List<SortField> order(
+      org.apache.calcite.rel.core.AggregateCall call, Relation input) {
+    List<SortField> order = new ArrayList<>();
+    for (RelFieldCollation by : call.getCollation().getFieldCollations()) {
+      order.add(
+          Ranks.sortField(
+              input.fieldNames(List.of(by.getFieldIndex())).get(0),
+              by.getDirection().isDescending(),
+              by.nullDirection));
+    }
+    return order;
+  }
+
+  private Computation computation(
+      org.apache.calcite.rel.core.AggregateCall call, Relation input, String output) {
+    List<Integer> ordinals = AggregateFunctions.fields(call);
+    return AggregateFunctions.computation(
+        call.getAggregation().getName(),
+        call.isDistinct(),
+        new AggregateFunctions.Arguments(
+            input.fieldNames(ordinals),
+            ordinals.isEmpty() ? DataType.LONG : input.column(ordinals.get(0)).type(),
+            LiteralArguments.fractions(aggregate, call),
+            order(call, input)),
+        output);
   }
 
   private Computation custom(
@@ -401,8 +392,8 @@ final class Aggregates {
       org.apache.calcite.rel.core.AggregateCall call,
       Relation input,
       String output) {
-    if (call.isDistinct() || call.getArgList().isEmpty()) {
-      throw unsupported(user.getName(), call.isDistinct());
+    if (call.isDistinct() || call.getArgList().isEmpty() || call.hasCollation()) {
+      throw AggregateFunctions.unsupported(user.getName(), call.isDistinct());
     }
     int ordinal = lists.getOrDefault(call, call.getArgList().get(0));
     return new Computation(
@@ -428,99 +419,11 @@ final class Aggregates {
     return column;
   }
 
-  /** Of the sum that is never null, which is how SQL rewrites some sums. */
-  static Column orZero(String function, Column column) {
-    return function.equals("$SUM0")
-        ? new Column(
-            "coalesce(" + column.expression() + ", cast(0 as " + column.type() + "))",
-            column.type(),
-            Role.VALUE)
-        : column;
-  }
-
   private Column grouping(org.apache.calcite.rel.core.AggregateCall call, ImmutableBitSet set) {
     long bits = 0;
     for (int argument : call.getArgList()) {
       bits = (bits << 1) | (set.get(argument) ? 0 : 1);
     }
     return new Column(String.valueOf(bits), DataType.LONG, Role.VALUE);
-  }
-
-  /** A call and the type of what it gives. */
-  record Computation(AggregateCall call, DataType type) {}
-
-  static Computation computation(
-      String name, boolean distinct, @Nullable String field, DataType argument, String output) {
-    if (name.equals("COUNT") && field == null) {
-      return new Computation(AggregateCall.countAll(output), DataType.LONG);
-    }
-    if (field == null || (distinct && SENSITIVE.contains(name))) {
-      throw unsupported(name, distinct);
-    }
-    return switch (name) {
-      case "COUNT" ->
-          new Computation(
-              AggregateCall.of(
-                  distinct ? AggregateCall.Kind.COUNT_DISTINCT : AggregateCall.Kind.COUNT,
-                  field,
-                  output),
-              DataType.LONG);
-      case "SUM", "$SUM0" ->
-          new Computation(AggregateCall.of(AggregateCall.Kind.SUM, field, output), sum(argument));
-      case "AVG" ->
-          new Computation(
-              AggregateCall.of(AggregateCall.Kind.AVG, field, output), average(argument));
-      case "MIN" ->
-          new Computation(AggregateCall.of(AggregateCall.Kind.MIN, field, output), argument);
-      case "MAX" ->
-          new Computation(AggregateCall.of(AggregateCall.Kind.MAX, field, output), argument);
-      case "FIRST_VALUE", "SINGLE_VALUE", "ANY_VALUE" ->
-          new Computation(AggregateCall.of(AggregateCall.Kind.FIRST, field, output), argument);
-      case "LAST_VALUE" ->
-          new Computation(AggregateCall.of(AggregateCall.Kind.LAST, field, output), argument);
-      case "APPROX_COUNT_DISTINCT" ->
-          new Computation(
-              AggregateCall.of(AggregateCall.Kind.APPROX_COUNT_DISTINCT, field, output),
-              DataType.LONG);
-      case "STDDEV_POP" ->
-          new Computation(
-              AggregateCall.of(AggregateCall.Kind.STDDEV_POP, field, output), DataType.DOUBLE);
-      case "STDDEV_SAMP", "STDDEV" ->
-          new Computation(
-              AggregateCall.of(AggregateCall.Kind.STDDEV_SAMP, field, output), DataType.DOUBLE);
-      case "VAR_POP" ->
-          new Computation(
-              AggregateCall.of(AggregateCall.Kind.VAR_POP, field, output), DataType.DOUBLE);
-      case "VAR_SAMP", "VARIANCE" ->
-          new Computation(
-              AggregateCall.of(AggregateCall.Kind.VAR_SAMP, field, output), DataType.DOUBLE);
-      case "COLLECT" ->
-          new Computation(
-              AggregateCall.of(
-                  AggregateCall.Kind.COLLECT, field, AggregateSettings.limit(10_000), output),
-              DataType.NESTED);
-      default -> throw unsupported(name, distinct);
-    };
-  }
-
-  private static DataType sum(DataType argument) {
-    return argument.kind() == DataType.Kind.DECIMAL
-        ? DataType.decimal(DataType.MAX_DECIMAL_PRECISION, argument.scale())
-        : argument;
-  }
-
-  /** What averages are in the engine; SQL's type is made of it by a cast. */
-  private static DataType average(DataType argument) {
-    return argument.kind() == DataType.Kind.DECIMAL
-        ? DataType.decimal(DataType.MAX_DECIMAL_PRECISION, Math.max(LEAST_SCALE, argument.scale()))
-        : DataType.DOUBLE;
-  }
-
-  private static RuntimeException unsupported(String name, boolean distinct) {
-    return Unsupported.of(
-        "the aggregate " + name + (distinct ? " of distinct values" : " of this") + " is not there",
-        "there are COUNT, SUM, AVG, MIN, MAX, FIRST_VALUE, LAST_VALUE, STDDEV_POP, STDDEV_SAMP,"
-            + " VAR_POP, VAR_SAMP, APPROX_COUNT_DISTINCT, ARRAY_AGG, LISTAGG; DISTINCT with COUNT"
-            + " only");
   }
 }

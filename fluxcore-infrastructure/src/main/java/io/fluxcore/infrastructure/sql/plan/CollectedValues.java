@@ -1,18 +1,16 @@
 package io.fluxcore.infrastructure.sql.plan;
 
 import io.fluxcore.domain.aggregate.AggregateCall;
+import io.fluxcore.domain.aggregate.AggregateSettings;
 import io.fluxcore.domain.aggregate.ListOfValues;
 import io.fluxcore.domain.aggregate.MapOfValues;
 import io.fluxcore.domain.event.DataType;
+import io.fluxcore.domain.row.SortField;
 import io.fluxcore.infrastructure.sql.plan.Relation.Column;
 import io.fluxcore.infrastructure.sql.plan.Relation.Role;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import org.apache.calcite.rel.core.Aggregate;
-import org.apache.calcite.rel.core.Project;
-import org.apache.calcite.rex.RexLiteral;
-import org.apache.calcite.util.NlsString;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,13 +35,16 @@ record CollectedValues(Class<?> function, String before, String after, DataType 
   static @Nullable CollectedValues of(
       Aggregate aggregate, org.apache.calcite.rel.core.AggregateCall call) {
     String name = call.getAggregation().getName().toUpperCase(Locale.ROOT);
+    boolean isOnce = call.isDistinct() && call.hasCollation();
+    String each = isOnce ? "array_distinct(" : "";
+    String once = isOnce ? ")" : "";
     return switch (name.replaceAll(NULL_CLAUSE, "")) {
-      case "ARRAY_AGG" -> new CollectedValues(ListOfValues.class, "", "", DataType.NESTED);
+      case "ARRAY_AGG" -> new CollectedValues(ListOfValues.class, each, once, DataType.NESTED);
       case "LISTAGG", "STRING_AGG" ->
           new CollectedValues(
               ListOfValues.class,
-              "array_join(",
-              ", " + RexText.quoted(separator(aggregate, call)) + ")",
+              "array_join(" + each,
+              once + ", " + RexText.quoted(LiteralArguments.separator(aggregate, call)) + ")",
               DataType.STRING);
       case "JSON_ARRAYAGG" -> {
         boolean keepsNulls = name.endsWith("_NULL_ON_NULL");
@@ -54,6 +55,10 @@ record CollectedValues(Class<?> function, String before, String after, DataType 
             DataType.STRING);
       }
       case "JSON_OBJECTAGG" -> {
+        if (call.hasCollation()) {
+          throw Unsupported.of(
+              "JSON_OBJECTAGG has no order of its own", "leave out ORDER BY: keys have none");
+        }
         if (name.endsWith("_ABSENT_ON_NULL")) {
           throw Unsupported.of(
               "JSON_OBJECTAGG with ABSENT ON NULL cannot be computed in a stream",
@@ -65,25 +70,14 @@ record CollectedValues(Class<?> function, String before, String after, DataType 
     };
   }
 
-  private static String separator(
-      Aggregate aggregate, org.apache.calcite.rel.core.AggregateCall call) {
-    List<Integer> arguments = call.getArgList();
-    if (arguments.size() == 1) {
-      return ",";
-    }
-    if (aggregate.getInput() instanceof Project project
-        && project.getProjects().get(arguments.get(1)) instanceof RexLiteral literal
-        && !literal.isNull()) {
-      return Objects.requireNonNull(literal.getValueAs(NlsString.class)).getValue();
-    }
-    throw Unsupported.of(
-        "the separator of " + call.getAggregation().getName() + " is no literal text",
-        "write it literally, such as ', '");
-  }
-
-  Aggregates.Computation computation(String field, String output) {
-    return new Aggregates.Computation(
-        AggregateCall.custom(function.getName(), field, output), DataType.NESTED);
+  AggregateFunctions.Computation computation(
+      String field, List<SortField> order, String output) {
+    return new AggregateFunctions.Computation(
+        order.isEmpty()
+            ? AggregateCall.custom(function.getName(), field, output)
+            : AggregateCall.of(
+                AggregateCall.Kind.LIST, field, AggregateSettings.order(order), output),
+        DataType.NESTED);
   }
 
   /** The result, of the field with the collected values. */

@@ -30,7 +30,6 @@ import org.apache.calcite.rex.RexWindowBound;
 import org.apache.calcite.rex.RexWindowExclusion;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.type.SqlTypeUtil;
-import org.jspecify.annotations.Nullable;
 
 /** Functions over the rows around each row, or before it in the order of event time. */
 final class Overs {
@@ -83,9 +82,7 @@ final class Overs {
       RexWindow window, List<RexOver> overs, Relation input, Map<RexOver, Integer> results) {
     List<RexNode> expressions = new ArrayList<>(window.partitionKeys);
     for (RexOver over : overs) {
-      if (!over.getOperands().isEmpty()) {
-        expressions.add(over.getOperands().get(0));
-      }
+      expressions.addAll(read(over));
     }
     boolean isByTime = isByTime(window, overs, input);
     expressions.addAll(isByTime ? List.of() : order(window, input));
@@ -97,17 +94,18 @@ final class Overs {
     List<Column> columns = new ArrayList<>(isByTime ? rows.columns() : withoutTime(rows));
     int argument = window.partitionKeys.size();
     for (RexOver over : overs) {
-      String field = null;
-      DataType type = DataType.LONG;
-      if (!over.getOperands().isEmpty()) {
-        field = extended.names(argument, argument + 1).get(0);
-        type = rows.column(extended.ordinals().get(argument)).type();
-        argument++;
-      }
+      int next = argument + read(over).size();
+      DataType type =
+          next == argument
+              ? DataType.LONG
+              : rows.column(extended.ordinals().get(argument)).type();
+      AggregateFunctions.Arguments of =
+          AggregateFunctions.Arguments.of(extended.names(argument, next), type);
+      argument = next;
       String output = Draft.unused("over", taken);
       taken.add(output);
       results.put(over, columns.size());
-      columns.add(call(over, field, type, output, isByTime, calls));
+      columns.add(call(over, of, output, isByTime, calls));
     }
     Frame frame = frame(window, input);
     OperatorConfig config =
@@ -121,6 +119,13 @@ final class Overs {
                 draft.stateLife(),
                 null);
     return new Relation(draft.operator("over", config, rows.output()), columns, null);
+  }
+
+  /** The arguments that are columns. */
+  private static List<RexNode> read(RexOver over) {
+    List<RexNode> operands = over.getOperands();
+    int count = AggregateFunctions.isOfPairs(over.getAggOperator().getName()) ? 2 : 1;
+    return operands.subList(0, Math.min(count, operands.size()));
   }
 
   /** Whether only rows before a row, in the order of event time, say what it comes to. */
@@ -182,12 +187,13 @@ final class Overs {
 
   private static Column call(
       RexOver over,
-      @Nullable String field,
-      DataType type,
+      AggregateFunctions.Arguments of,
       String output,
       boolean isByTime,
       List<OverCall> calls) {
     SqlKind kind = over.getAggOperator().getKind();
+    String field = of.fields().isEmpty() ? null : of.fields().get(0);
+    DataType type = of.type();
     switch (kind) {
       case ROW_NUMBER, RANK, DENSE_RANK, PERCENT_RANK, CUME_DIST -> {
         OverCall.Numbering.Kind number = OverCall.Numbering.Kind.valueOf(kind.name());
@@ -217,23 +223,23 @@ final class Overs {
                   over.ignoreNulls()));
           return Column.field(output, type);
         }
-        return aggregate(over, field, type, output, calls);
+        return aggregate(over, of, output, calls);
       }
       default -> {
-        return aggregate(over, field, type, output, calls);
+        return aggregate(over, of, output, calls);
       }
     }
   }
 
   private static Column aggregate(
-      RexOver over, @Nullable String field, DataType type, String output, List<OverCall> calls) {
-    Aggregates.Computation computation =
-        Aggregates.computation(
-            over.getAggOperator().getName(), over.isDistinct(), field, type, output);
+      RexOver over, AggregateFunctions.Arguments of, String output, List<OverCall> calls) {
+    AggregateFunctions.Computation computation =
+        AggregateFunctions.computation(
+            over.getAggOperator().getName(), over.isDistinct(), of, output);
     calls.add(new OverCall.Aggregate(computation.call()));
     Column column = Column.field(output, computation.type());
-    return Aggregates.typed(
-        Aggregates.orZero(over.getAggOperator().getName(), column), over.getType());
+    return AggregateFunctions.typed(
+        AggregateFunctions.orZero(over.getAggOperator().getName(), column), over.getType());
   }
 
   /** How many rows {@code LAG} looks back, or {@code LEAD} ahead. */

@@ -8,6 +8,7 @@ import io.fluxcore.infrastructure.sql.catalogue.SessionOperators;
 import io.fluxcore.infrastructure.sql.catalogue.SqlTypes;
 import io.fluxcore.infrastructure.sql.catalogue.StreamOperators;
 import io.fluxcore.infrastructure.sql.catalogue.StreamTypes;
+import io.fluxcore.infrastructure.sql.statement.ReservedFunctions;
 import io.fluxcore.infrastructure.sql.statement.RowPatternQuery;
 import io.fluxcore.infrastructure.sql.statement.SqlText;
 import java.time.ZoneId;
@@ -288,10 +289,12 @@ public final class QueryPlanner {
 
   /** A query as it is written. */
   static SqlNode parsed(SqlText query) {
+    ReservedFunctions written = ReservedFunctions.of(query);
     try {
       return Objects.requireNonNull(
-          SqlParser.create(query.text(), PARSER)
+          SqlParser.create(written.text(), PARSER)
               .parseQuery()
+              .accept(new AggregateCalls(written))
               .accept(new SessionKeys())
               .accept(new GroupWindowBounds()));
     } catch (SqlParseException e) {

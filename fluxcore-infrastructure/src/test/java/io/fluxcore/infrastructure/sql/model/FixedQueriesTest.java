@@ -19,6 +19,7 @@ import io.fluxcore.domain.expression.ExpressionContext;
 import io.fluxcore.domain.job.JobConfig;
 import io.fluxcore.domain.state.HeapStateBackend;
 import io.fluxcore.infrastructure.regex.LinearRegexCompiler;
+import io.fluxcore.infrastructure.sketch.BoundedSketches;
 import io.fluxcore.infrastructure.sql.CalciteFrontEnd;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -55,7 +56,8 @@ class FixedQueriesTest {
     return script;
   }
 
-  private static Map<String, Integer> answer(String query, int parallelism) {
+  /** The rows that a query over them gives in the end, and how often each. */
+  static Map<String, Integer> answer(String query, int parallelism) {
     SqlSession session = new CalciteFrontEnd(ExpressionContext.of(REGEX)).newSession();
     String columns =
         " (k BIGINT, v BIGINT, d DECIMAL(10, 2), t TIMESTAMP(3), WATERMARK FOR t AS t) WITH"
@@ -71,7 +73,8 @@ class FixedQueriesTest {
         new Planner(
             ConnectorRegistry.of(List.of(), List.of()),
             new ConnectorServices(REGEX),
-            ExpressionContext.of(REGEX));
+            ExpressionContext.of(REGEX),
+            new BoundedSketches());
     ScriptedHost.run(
         of ->
             planner.plan(
