@@ -6,6 +6,7 @@ import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.event.RowKind;
 import io.fluxcore.domain.event.Schema;
+import io.fluxcore.domain.key.KeyGroups;
 import io.fluxcore.domain.keyed.ExpiringOperator;
 import io.fluxcore.domain.keyed.ExpiringTable;
 import io.fluxcore.domain.keyed.KeyChunk;
@@ -25,6 +26,10 @@ import org.jspecify.annotations.Nullable;
  * Runs a {@link GroupAggregation}. The changes of a batch are given at once: for each group that
  * has changed its former result, taken back, and then all new results; a group whose result is as
  * it was gives nothing. A group whose rows were all taken back is deleted and forgotten.
+ *
+ * <p>The one group of all rows is never deleted, as the standard has it: when its rows were all
+ * taken back its result is that of no rows, and so it is when the input ends without any. Its slot
+ * says that it has given a result.
  *
  * <p>The time of a result is that of the latest row of the batch in its group.
  */
@@ -68,13 +73,14 @@ final class GroupAggregateOperator extends ExpiringOperator {
   @Override
   public void process(int input, EventBatch batch, Output out) {
     KeyChunk keys = KeyChunk.of(batch, keyOrdinals);
+    boolean hasResult = isOfAllRows() && isKnown(groups.find(ofAllRows())[0]);
     int[] slots = groups.resolve(keys);
     SlotTable table = groups.table();
     int count = touched.collect(slots, keys, batch.timestamps());
     forgetOver(table, count);
     boolean[] wasThere = new boolean[count];
     for (int g = 0; g < count; g++) {
-      wasThere[g] = program.rows(table, touched.slot(g)) != 0;
+      wasThere[g] = hasResult || program.rows(table, touched.slot(g)) != 0;
     }
     Column[] before = program.results(table, touched.slots(), count);
     program.accumulate(
@@ -87,13 +93,46 @@ final class GroupAggregateOperator extends ExpiringOperator {
     Column[] after = program.results(table, touched.slots(), count);
     emit(keys, before, after, wasThere, out);
     for (int g = 0; g < count; g++) {
-      if (program.rows(table, touched.slot(g)) == 0) {
+      if (!isThere(touched.slot(g))) {
         table.remove(touched.slot(g));
       } else {
         groups.used(touched.slot(g), touched.position(g), touched.time(g));
       }
     }
     groups.endBatch(keys);
+  }
+
+  /** Whether all rows are of one group, of which there is always a result. */
+  private boolean isOfAllRows() {
+    return keyOrdinals.length == 0;
+  }
+
+  private static KeyChunk ofAllRows() {
+    return KeyChunk.of(new Column[0], 1);
+  }
+
+  private boolean isKnown(int slot) {
+    return slot >= 0 && !groups.isOver(slot);
+  }
+
+  private boolean isThere(int slot) {
+    return isOfAllRows() || program.rows(groups.table(), slot) != 0;
+  }
+
+  /** Gives the result of no rows, in the subtask that would have had them. */
+  @Override
+  public void endOfInput(Output out) {
+    KeyChunk key = ofAllRows();
+    int keyGroup = KeyGroups.ofHash(key.hashes()[0], context().maxParallelism());
+    if (!isOfAllRows()
+        || !context().keyGroups().contains(keyGroup)
+        || isKnown(groups.find(key)[0])) {
+      return;
+    }
+    int[] slots = Arrays.copyOf(groups.resolve(key), 1);
+    Column[] nothing = program.results(groups.table(), slots, 1);
+    out.emit(EventBatch.of(output, nothing, new long[] {EventBatch.NO_TIMESTAMP}, 1));
+    groups.endBatch(key);
   }
 
   /** Groups whose life is over begin anew. */
@@ -118,7 +157,7 @@ final class GroupAggregateOperator extends ExpiringOperator {
     int oldCount = 0;
     int newCount = 0;
     for (int g = 0; g < count; g++) {
-      boolean isThere = program.rows(groups.table(), touched.slot(g)) != 0;
+      boolean isThere = isThere(touched.slot(g));
       if (wasThere[g] && isThere && isSame(before, after, g)) {
         continue;
       }

@@ -94,6 +94,24 @@ class GroupAggregationTest {
   }
 
   @Test
+  void groupOfAllRows_hasTheResultOfNone_whenItsRowsAreTakenBack() {
+    try (OperatorHarness harness = harness(aggregation(true, null))) {
+      harness.row(SCHEMA, 1, "a", 5L).take(0);
+      harness.process(new EventBatchBuilder(SCHEMA, 1).row(RowKind.DELETE, 2, "a", 5L).build());
+      assertThat(harness.take(0)).containsExactly("-U[1, 5, 5, 1]@2", "+U[0, null, null, 0]@2");
+      harness.restore(harness.snapshot()).row(SCHEMA, 3, "a", 7L);
+      assertThat(harness.take(0)).containsExactly("-U[0, null, null, 0]@3", "+U[1, 7, 7, 1]@3");
+    }
+  }
+
+  @Test
+  void groupOfAllRows_hasTheResultOfNone_whenTheInputEndsWithoutRows() {
+    StageHarness.of(() -> aggregation(false, null).operator(SCHEMA), Exchange.hash(), 1)
+        .view(0, Tables::of)
+        .assertEverywhere(Script.of(SCHEMA).end(), List.of(List.of("[0, null, null, 0]")));
+  }
+
+  @Test
   void groupThatIsIdle_isForgotten_andBeginsAnew() {
     TimeToLive life = TimeToLive.ofEventTime(Duration.ofMillis(100));
     try (OperatorHarness harness = harness(aggregation(false, life, "user"))) {
@@ -168,6 +186,9 @@ class GroupAggregationTest {
       }
     }
     TreeMap<String, List<Long>> groups = new TreeMap<>();
+    if (!isGrouped) {
+      groups.put("", new ArrayList<>());
+    }
     for (List<Object> row : table) {
       groups
           .computeIfAbsent(isGrouped ? row.get(0) + ", " : "", g -> new ArrayList<>())

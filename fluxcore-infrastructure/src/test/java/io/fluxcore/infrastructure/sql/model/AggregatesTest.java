@@ -49,6 +49,29 @@ class AggregatesTest {
     requireAnswer("SELECT " + call + " FROM a", "{[" + values + "]=1}");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "SELECT COUNT(*), SUM(v), MAX(v), COUNT(DISTINCT v) FROM nothing|{[0, null, null, 0]=1}",
+        "SELECT COUNT(*), SUM(v) FROM a WHERE v > 9|{[0, null]=1}",
+        "SELECT COUNT(*), SUM(v) FROM a WHERE FALSE|{[0, null]=1}",
+        "SELECT COUNT(*), SUM(DISTINCT v), COUNT(DISTINCT k) FROM nothing|{[0, null, 0]=1}",
+        "SELECT COUNT(*) FROM nothing HAVING COUNT(*) > 0|{}",
+        "SELECT COUNT(*) FROM nothing GROUP BY k|{}",
+        "SELECT k, COUNT(*) FROM nothing GROUP BY ROLLUP (k)|{[null, 0]=1}",
+        "SELECT COUNT(*), LISTAGG(CAST(v AS STRING)), MEDIAN(v), BIT_AND(v), REGR_COUNT(v, k)"
+            + " FROM nothing|{[0, null, null, null, 0]=1}",
+        "SELECT n + 1 FROM (SELECT COUNT(*) AS n FROM nothing)|{[1]=1}",
+        "SELECT v, (SELECT COUNT(*) FROM nothing) FROM a WHERE v > 2|{[3, 0]=1, [5, 0]=1}",
+        "SELECT v FROM a WHERE EXISTS (SELECT SUM(k) FROM nothing) AND v > 2|{[3]=1, [5]=1}",
+        "SELECT COUNT(*), SUM(n) FROM (SELECT k, COUNT(*) AS n FROM a GROUP BY k HAVING COUNT(*) ="
+            + " 1 AND k = 1)|{[0, null]=1}",
+      })
+  void aggregateOfNoRows_hasARow(String query, String rows) {
+    requireAnswer(query, rows);
+  }
+
   /** Of the counts 2 and 1 of the groups; each was 1 before it was 2. */
   @ParameterizedTest
   @CsvSource(

@@ -199,13 +199,10 @@ final class Queries {
       keys.add(terms.oneIn(4) ? terms.of(terms.kind(), columns, 1) : terms.any(columns));
     }
     keys = distinct(keys);
-    if (keys.isEmpty() && of.rows().isEmpty()) {
-      keys.add(terms.any(columns)); // streams have no row of no rows, where SQL has one
-    }
     List<List<Integer>> sets = List.of(IntStream.range(0, keys.size()).boxed().toList());
     String groupBy = String.join(", ", keys.stream().map(Term::sql).toList());
     boolean plainKeys = keys.stream().allMatch(columns::contains);
-    if (keys.size() == 2 && plainKeys && !of.rows().isEmpty() && terms.oneIn(3)) {
+    if (keys.size() == 2 && plainKeys && terms.oneIn(3)) {
       String word = terms.any(List.of("ROLLUP", "CUBE", "GROUPING SETS"));
       sets =
           switch (word) {
@@ -222,6 +219,12 @@ final class Queries {
     List<@Nullable Object[]> groups = new ArrayList<>();
     for (List<Integer> set : sets) {
       groups.addAll(groups(of.rows(), keys, set, summaries));
+      if (set.isEmpty() && of.rows().isEmpty()) { // there is one group, of no rows
+        groups.add(
+            Rows.joined(
+                new Object[keys.size()],
+                summaries.stream().map(s -> s.value().of(List.of())).toArray()));
+      }
     }
     return finished(of, alias, keys, summaries, groupBy, groups);
   }
