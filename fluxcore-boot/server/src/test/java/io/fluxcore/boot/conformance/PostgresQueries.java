@@ -16,6 +16,10 @@ import java.util.Set;
 final class PostgresQueries {
   private static final String NUMBER = "row_of_its_kind";
 
+  /** Those that may have an order of their own. */
+  private static final Set<String> AGGREGATES =
+      Set.of("array_agg", "string_agg", "first_value", "last_value");
+
   private static final Set<String> SETS = Set.of("union", "intersect", "except");
 
   /** Words behind which a query over one table is over more than that, or gives no rows of it. */
@@ -83,9 +87,38 @@ final class PostgresQueries {
         unnest(all, at);
       } else if (isNext(all, at, "gap_fill", "(")) {
         GapFill.write(all, at, end(all, at + 2, Set.of()), columns);
+      } else if (isNext(all, at, "order", "by") && isWithinAggregate(all, at)) {
+        nulls(all, at);
       }
     }
     return all;
+  }
+
+  /** Whether an order is one of the arguments of a function. */
+  private static boolean isWithinAggregate(List<String> tokens, int at) {
+    int depth = 0;
+    for (int i = at - 1; i > 0; i--) {
+      depth += tokens.get(i).equals(")") ? 1 : tokens.get(i).equals("(") ? -1 : 0;
+      if (depth < 0) {
+        return AGGREGATES.contains(tokens.get(i - 1));
+      }
+    }
+    return false;
+  }
+
+  /** Nulls are the largest values unless it is said where they are. */
+  private static void nulls(List<String> tokens, int at) {
+    int to = end(tokens, at + 2, Set.of());
+    List<String> told = new ArrayList<>();
+    for (List<String> by : ArroyoText.split(tokens.subList(at + 2, to))) {
+      told.addAll(told.isEmpty() ? List.of() : List.of(","));
+      told.addAll(by);
+      if (!by.contains("nulls")) {
+        told.addAll(List.of("nulls", by.contains("desc") ? "first" : "last"));
+      }
+    }
+    tokens.subList(at + 2, to).clear();
+    tokens.addAll(at + 2, told);
   }
 
   private static boolean isNext(List<String> tokens, int at, String... words) {

@@ -96,6 +96,9 @@ final class Aggregates {
                     .collect(Collectors.joining(", ", "array(", ")")),
                 DataType.NESTED,
                 Role.VALUE));
+      } else if (SeparatedTexts.isOne(aggregate, call)) {
+        lists.put(call, columns.size());
+        columns.addAll(SeparatedTexts.columns(from, call));
       }
     }
     return from.withColumns(columns);
@@ -108,6 +111,10 @@ final class Aggregates {
   private @Nullable TimeToLive stateLife() {
     StateHints.Life hinted = StateHints.of(aggregate.getInput());
     return hinted == null ? draft.stateLife() : hinted.life();
+  }
+
+  private List<Integer> columnsOf(org.apache.calcite.rel.core.AggregateCall call, int list) {
+    return SeparatedTexts.isOne(aggregate, call) ? List.of(list, list + 1) : List.of(list);
   }
 
   private static boolean isBound(Column column) {
@@ -123,7 +130,7 @@ final class Aggregates {
         continue; // is asked of the window, not of rows
       }
       Integer list = lists.get(call);
-      used.addAll(list == null ? AggregateFunctions.fields(call) : List.of(list));
+      used.addAll(list == null ? AggregateFunctions.fields(call) : columnsOf(call, list));
       call.getCollation().getFieldCollations().forEach(by -> used.add(by.getFieldIndex()));
       if (call.filterArg >= 0) {
         used.add(call.filterArg);
@@ -330,6 +337,14 @@ final class Aggregates {
           Tables.held(call.getType()),
           Role.VALUE);
     }
+    if (SeparatedTexts.isOne(aggregate, call)) {
+      return SeparatedTexts.result(
+          input.fieldNames(columnsOf(call, lists.getOrDefault(call, 0))),
+          order(call, input),
+          condition(call, input),
+          taken,
+          calls);
+    }
     String wanted = call.getName();
     String output = Draft.unused(wanted == null ? "result" : wanted, taken);
     taken.add(output);
@@ -340,7 +355,8 @@ final class Aggregates {
             : call.getAggregation() instanceof UserAggregation user
                 ? custom(user, call, input, output)
                 : computation(call, input, output);
-    calls.add(filtered(computation.call(), call, input));
+    String condition = condition(call, input);
+    calls.add(condition.isEmpty() ? computation.call() : computation.call().where(condition));
     if (collected != null) {
       return collected.result(Column.field(output, computation.type()));
     }
@@ -349,15 +365,15 @@ final class Aggregates {
         call.getType());
   }
 
-  /** Of the rows that a call asks for. */
-  private static AggregateCall filtered(
-      AggregateCall translated, org.apache.calcite.rel.core.AggregateCall call, Relation input) {
+  /** Which rows a call asks for; empty: all. */
+  private static String condition(
+      org.apache.calcite.rel.core.AggregateCall call, Relation input) {
     String condition = call.filterArg < 0 ? "" : input.column(call.filterArg).expression();
     if (call.ignoreNulls()) {
       String present = input.column(call.getArgList().get(0)).expression() + " is not null";
       condition = condition.isEmpty() ? present : "(" + condition + ") and (" + present + ")";
     }
-    return condition.isEmpty() ? translated : translated.where(condition);
+    return condition;
   }
 
   private static List<SortField> order(

@@ -26,17 +26,18 @@ final class LiteralArguments {
         : null;
   }
 
+  /** Whether the second argument is a literal text. */
+  static boolean hasSeparator(Aggregate aggregate, AggregateCall call) {
+    return argument(aggregate, call, 1) instanceof RexLiteral literal && !literal.isNull();
+  }
+
   /** What is put between the texts of a list; a comma where nothing is said. */
   static String separator(Aggregate aggregate, AggregateCall call) {
     if (call.getArgList().size() == 1) {
       return ",";
     }
-    if (argument(aggregate, call, 1) instanceof RexLiteral literal && !literal.isNull()) {
-      return Objects.requireNonNull(literal.getValueAs(NlsString.class)).getValue();
-    }
-    throw Unsupported.of(
-        "the separator of " + call.getAggregation().getName() + " is no literal text",
-        "write it literally, such as ', '");
+    RexLiteral literal = (RexLiteral) Objects.requireNonNull(argument(aggregate, call, 1));
+    return Objects.requireNonNull(literal.getValueAs(NlsString.class)).getValue();
   }
 
   /** The fractions of a percentile; none of other functions. */

@@ -34,6 +34,9 @@ class AggregatesTest {
         "REGR_SLOPE(v, 1), CORR(1, v), REGR_COUNT(v, NULLIF(k, 1))|null, null, 1",
         "LISTAGG(CAST(v AS STRING), ';') WITHIN GROUP (ORDER BY v DESC)|5;3;2",
         "STRING_AGG(CAST(v AS STRING), '' ORDER BY k DESC, v)|523",
+        "STRING_AGG(CAST(v AS STRING), REPEAT('-', CAST(v AS INT)) ORDER BY v DESC)|5---3--2",
+        "LISTAGG(CAST(NULLIF(v, 5) AS STRING), CAST(k AS STRING)) WITHIN GROUP (ORDER BY v DESC)"
+            + "|312",
         "LISTAGG(DISTINCT CAST(k AS STRING)) WITHIN GROUP (ORDER BY k DESC)|2,1",
         "ARRAY_AGG(NULLIF(v, 3) ORDER BY v DESC)|[5, null, 2]",
         "ARRAY_AGG(v ORDER BY v DESC) FILTER (WHERE v < 5)|[3, 2]",
@@ -112,6 +115,7 @@ class AggregatesTest {
       value = {
         "PERCENTILE(v, k)|FLX-QUERY-0060",
         "PERCENTILE(v, 1.5)|FLX-QUERY-0060",
+        "LISTAGG(CAST(v AS STRING), CAST(k AS STRING))|FLX-QUERY-0061",
         "PERCENTILE_CONT(1.5) WITHIN GROUP (ORDER BY v)|FLX-QUERY-0006",
         "CORR(v)|FLX-QUERY-0006",
         "BIT_AND(d)|FLX-QUERY-0006",
