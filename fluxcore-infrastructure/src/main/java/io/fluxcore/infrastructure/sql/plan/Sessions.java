@@ -5,7 +5,7 @@ import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.expression.Expression;
 import io.fluxcore.domain.over.Frame;
 import io.fluxcore.domain.over.OverCall;
-import io.fluxcore.domain.sort.SortField;
+import io.fluxcore.domain.row.SortField;
 import io.fluxcore.domain.topology.OrderedOverConfig;
 import io.fluxcore.infrastructure.sql.plan.Relation.Column;
 import io.fluxcore.infrastructure.sql.plan.Relation.Role;
