@@ -140,10 +140,17 @@ class SqlZonesTest {
                     Instant.EPOCH,
                     ZoneId.of("UTC"),
                     "CAST('2024-03-31T04:00:00Z' AS TIMESTAMP(3) WITH LOCAL TIME ZONE)",
-                    "CAST('2024-03-31 04:00:00' AS TIMESTAMP(3) WITH LOCAL TIME ZONE)")
+                    "CAST('2024-03-31 04:00:00' AS TIMESTAMP(3) WITH LOCAL TIME ZONE)",
+                    "CAST('2024-03-31 04:00:00' AS TIMESTAMP_LTZ(3))",
+                    "CAST('2024-03-31 04:00:00' AS TIMESTAMP_LTZ)",
+                    "'TIMESTAMP_LTZ(3)'")
                 .values())
         .containsExactly(
-            Instant.parse("2024-03-31T04:00:00Z"), Instant.parse("2024-03-31T02:00:00Z"));
+            Instant.parse("2024-03-31T04:00:00Z"),
+            Instant.parse("2024-03-31T02:00:00Z"),
+            Instant.parse("2024-03-31T02:00:00Z"),
+            Instant.parse("2024-03-31T02:00:00Z"),
+            "TIMESTAMP_LTZ(3)");
   }
 
   private String topology(String query) {

@@ -9,6 +9,7 @@ import io.fluxcore.infrastructure.sql.catalogue.SqlTypes;
 import io.fluxcore.infrastructure.sql.catalogue.StreamOperators;
 import io.fluxcore.infrastructure.sql.catalogue.StreamTypes;
 import io.fluxcore.infrastructure.sql.statement.ReservedFunctions;
+import io.fluxcore.infrastructure.sql.statement.LocalTimestamps;
 import io.fluxcore.infrastructure.sql.statement.RowPatternQuery;
 import io.fluxcore.infrastructure.sql.statement.SqlText;
 import java.time.ZoneId;
@@ -268,7 +269,7 @@ public final class QueryPlanner {
 
   /** The same with further tables. */
   RelRoot convert(SqlText whole, Map<String, AbstractTable> more) {
-    RowPatternQuery patterns = RowPatternQuery.of(whole);
+    RowPatternQuery patterns = RowPatternQuery.of(LocalTimestamps.withoutPrecision(whole));
     Map<String, AbstractTable> tables = new LinkedHashMap<>(more);
     tables.putAll(new RowMatches(this).tables(patterns));
     SqlText query = patterns.text();
@@ -340,6 +341,9 @@ public final class QueryPlanner {
     }
     more.forEach(schema::add);
     schema.add("STRING", factory -> StreamTypes.text(factory));
+    schema.add(
+        "TIMESTAMP_LTZ",
+        factory -> factory.createSqlType(SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE, 6));
     schema.add("BYTES", factory -> factory.createSqlType(SqlTypeName.VARBINARY));
     Properties properties = new Properties();
     properties.setProperty(CalciteConnectionProperty.CASE_SENSITIVE.camelName(), "true");
