@@ -3,6 +3,7 @@ package io.fluxcore.application.explain;
 import io.fluxcore.application.graph.JobGraph;
 import io.fluxcore.application.planner.ExecutionPlan;
 import io.fluxcore.application.planner.PlannedTopology;
+import io.fluxcore.domain.aggregate.AggregateCall;
 import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.error.Place;
 import io.fluxcore.domain.join.JoinType;
@@ -34,7 +35,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Tells what state the nodes of a planned topology keep. */
@@ -151,12 +154,28 @@ public final class StateEstimates {
     if (window != null) {
       return StateEstimate.bounded("groups of windows that are open (" + window.describe() + ")");
     }
+    String each = kept(aggregate);
     if (aggregate.groupBy().isEmpty()) {
-      return StateEstimate.bounded("one group");
+      return each.isEmpty() || aggregate.timeToLive() != null
+          ? StateEstimate.bounded("one group" + each)
+          : StateEstimate.unbounded("one group" + each);
     }
     return aggregate.timeToLive() == null
-        ? StateEstimate.unbounded("a group for each different " + names(aggregate.groupBy()))
-        : StateEstimate.bounded("groups of the last " + aggregate.timeToLive());
+        ? StateEstimate.unbounded("a group for each different " + names(aggregate.groupBy()) + each)
+        : StateEstimate.bounded("groups of the last " + aggregate.timeToLive() + each);
+  }
+
+  /** What a group keeps of its rows, if it keeps more than results. */
+  private static String kept(AggregateConfig aggregate) {
+    Set<String> kept = new TreeSet<>();
+    for (AggregateCall call : aggregate.aggregations()) {
+      switch (call.kind()) {
+        case LIST -> kept.add("all its rows");
+        case PERCENTILE_CONT, PERCENTILE_DISC -> kept.add("its different values");
+        default -> {}
+      }
+    }
+    return kept.isEmpty() ? "" : ", with " + String.join(" and ", kept);
   }
 
   private StateEstimate join(TopologyNode node, JoinConfig join) {

@@ -9,6 +9,7 @@ import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.job.JobConfig;
+import io.fluxcore.domain.row.SortField;
 import io.fluxcore.domain.topology.AggregateConfig;
 import io.fluxcore.domain.topology.DeduplicateConfig;
 import io.fluxcore.domain.topology.JoinConfig;
@@ -246,6 +247,28 @@ class OperatorPlanTest {
               order: all rows by count desc, at the end [not deterministic]
               out: single [not deterministic]
             """);
+  }
+
+  @Test
+  void aggregatesThatKeepRows_sayWhatAGroupKeeps() {
+    StreamTopology topology =
+        log()
+            .transform("paths", TransformConfig.project().withFields("path", "bytes").build())
+            .aggregate(
+                "sizes",
+                AggregateConfig.builder()
+                    .percentile("bytes", 0.5)
+                    .list("path", SortField.descending("bytes"))
+                    .build())
+            .sink("out", STORE)
+            .build();
+    PlannedTopology planned =
+        Connectors.PLANNER.planned(topology, JobConfig.builder().name("test").build());
+    assertThat(StateEstimates.of(planned).warnings())
+        .filteredOn(warning -> warning.place().toString().contains("sizes"))
+        .extracting(Diagnostic::message)
+        .containsExactly(
+            "its state grows without bound: one group, with all its rows and its different values");
   }
 
   @Test

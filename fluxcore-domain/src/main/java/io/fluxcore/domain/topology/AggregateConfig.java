@@ -409,7 +409,7 @@ public record AggregateConfig(
     /** The first value that so many of the values do not exceed, exactly. */
     public Builder discretePercentile(String field, double fraction) {
       AggregateSettings settings = AggregateSettings.fractions(List.of(fraction));
-      return add(AggregateCall.Kind.PERCENTILE_DISC, field, settings, "percentile_");
+      return add(AggregateCall.Kind.PERCENTILE_DISC, field, settings, "discrete_percentile_");
     }
 
     /** All values, nulls included, as a list in an order. Each group keeps all of its rows. */

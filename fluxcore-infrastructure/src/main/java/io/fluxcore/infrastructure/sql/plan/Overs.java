@@ -105,7 +105,9 @@ final class Overs {
       String output = Draft.unused("over", taken);
       taken.add(output);
       results.put(over, columns.size());
-      columns.add(call(over, of, output, isByTime, calls));
+      Column column = call(over, of, output, isByTime, calls);
+      columns.add(
+          hasDefault(over) ? orDefault(over, of, column, rows, taken, calls) : column);
     }
     Frame frame = frame(window, input);
     OperatorConfig config =
@@ -122,10 +124,54 @@ final class Overs {
   }
 
   /** The arguments that are columns. */
-  private static List<RexNode> read(RexOver over) {
+  private List<RexNode> read(RexOver over) {
     List<RexNode> operands = over.getOperands();
+    if (hasDefault(over)) {
+      return List.of(operands.get(0), builder.makeExactLiteral(BigDecimal.ONE));
+    }
     int count = AggregateFunctions.isOfPairs(over.getAggOperator().getName()) ? 2 : 1;
     return operands.subList(0, Math.min(count, operands.size()));
+  }
+
+  /** Whether {@code LAG} or {@code LEAD} says what stands where there is no such row. */
+  private static boolean hasDefault(RexOver over) {
+    return over.getOperands().size() == 3
+        && switch (over.getAggOperator().getKind()) {
+          case LAG, LEAD -> true;
+          default -> false;
+        };
+  }
+
+  /** A value that is null may be there: a constant of each row says whether there is one. */
+  private Column orDefault(
+      RexOver over,
+      AggregateFunctions.Arguments of,
+      Column column,
+      Relation rows,
+      Set<String> taken,
+      List<OverCall> calls) {
+    String output = Draft.unused("over", taken);
+    taken.add(output);
+    calls.add(neighbour(over, of.fields().get(1), output));
+    String otherwise = new RexText(rows.columns(), builder).text(over.getOperands().get(2));
+    return new Column(
+        "case when "
+            + Column.field(output, DataType.LONG).expression()
+            + " is null then cast("
+            + otherwise
+            + " as "
+            + column.type()
+            + ") else "
+            + column.expression()
+            + " end",
+        column.type(),
+        Role.VALUE);
+  }
+
+  private static OverCall neighbour(RexOver over, String field, String output) {
+    return over.getAggOperator().getKind() == SqlKind.LAG
+        ? new OverCall.Lag(output, field, rows(over))
+        : new OverCall.Lead(output, field, rows(over), null);
   }
 
   /** Whether only rows before a row, in the order of event time, say what it comes to. */
@@ -205,11 +251,7 @@ final class Overs {
         return Column.field(output, DataType.LONG);
       }
       case LAG, LEAD -> {
-        String read = Objects.requireNonNull(field);
-        calls.add(
-            kind == SqlKind.LAG
-                ? new OverCall.Lag(output, read, rows(over))
-                : new OverCall.Lead(output, read, rows(over), null));
+        calls.add(neighbour(over, Objects.requireNonNull(field), output));
         return Column.field(output, type);
       }
       case FIRST_VALUE, LAST_VALUE, NTH_VALUE -> {
@@ -246,11 +288,6 @@ final class Overs {
   private static int rows(RexOver over) {
     if (over.getOperands().size() < 2) {
       return 1;
-    }
-    if (over.getOperands().size() > 2) {
-      String name = over.getAggOperator().getName();
-      throw Unsupported.of(
-          name + " has no default here", "write COALESCE(" + name + "(…) OVER …, default)");
     }
     return (int) constant(over.getOperands().get(1));
   }
