@@ -60,8 +60,8 @@ public record AggregateCall(
      */
     COLLECT,
     /**
-     * All values, nulls included, in an {@link AggregateSettings#order}, as a list; of equal rows as
-     * they arrived. Dates and times are texts. Null where there are no rows. Keeps all rows.
+     * All values, nulls included, in an {@link AggregateSettings#order}, as a list; of equal rows
+     * as they arrived. Dates and times are texts. Null where there are no rows. Keeps all rows.
      */
     LIST,
     /**
@@ -85,7 +85,8 @@ public record AggregateCall(
     QUANTILE,
     /**
      * Exact percentiles, between two values in proportion: DOUBLE for one fraction, a list of
-     * numbers for several; null for none. Weighted as {@link #QUANTILE}. Keeps all different values.
+     * numbers for several; null for none. Weighted as {@link #QUANTILE}. Keeps all different
+     * values.
      */
     PERCENTILE_CONT,
     /**

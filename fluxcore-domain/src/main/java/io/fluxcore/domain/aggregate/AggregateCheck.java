@@ -149,7 +149,11 @@ final class AggregateCheck {
   /** The second field is a number, or of a type. */
   private void other(AggregateCall call, @Nullable DataType wanted) {
     Field other = find(call, call.settings().other());
-    if (other != null && !(wanted == null ? other.type().isNumeric() : other.type().equals(wanted))) {
+    if (other == null) {
+      return;
+    }
+    boolean isRight = wanted == null ? other.type().isNumeric() : other.type().equals(wanted);
+    if (!isRight) {
       error(
           "FLX-AGG-0003",
           call,

@@ -176,7 +176,8 @@ final class AggregateCompilation {
 
   private AggregateResult decimal(
       int field, DataType type, int condition, int rows, int scale, boolean mean) {
-    int sum = shared("sum", List.of(field), condition, () -> new ObjectKernels.DecimalSum(field, type));
+    int sum =
+        shared("sum", List.of(field), condition, () -> new ObjectKernels.DecimalSum(field, type));
     DataType result = DataType.decimal(DataType.MAX_DECIMAL_PRECISION, scale);
     return new AggregateResult.OfDecimal(result, sum, rows, nulls(field, condition), mean);
   }

@@ -132,7 +132,8 @@ final class OrderedValues extends ObjectKernel<List<OrderedValues.Entry>> {
     }
     List<@Nullable Object> values = new ArrayList<>(entries.size());
     for (Entry entry : entries) {
-      values.add(entry.value() == null ? null : RankKernel.nested(entry.value()));
+      Object value = entry.value();
+      values.add(value == null ? null : RankKernel.nested(value));
     }
     return values;
   }

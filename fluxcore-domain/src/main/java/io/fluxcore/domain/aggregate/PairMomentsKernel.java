@@ -7,8 +7,8 @@ import io.fluxcore.domain.event.RowKind;
 
 /**
  * Moments of pairs of numeric fields in six cells: a count, both means, and the sums of the squared
- * and mixed differences from them, as bits of doubles. The same updating formulas as those of {@link
- * MomentsKernel}; taking rows back costs some digits.
+ * and mixed differences from them, as bits of doubles. The same updating formulas as those of
+ * {@link MomentsKernel}; taking rows back costs some digits.
  */
 record PairMomentsKernel(int y, int x) implements CellKernel {
   private static final int MEAN_Y = 1;

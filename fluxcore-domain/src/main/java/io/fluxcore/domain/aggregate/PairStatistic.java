@@ -2,8 +2,9 @@ package io.fluxcore.domain.aggregate;
 
 /**
  * What is told of pairs of a dependent (y) and an independent (x) variable, as SQL:2016 defines it.
- * Pairs of which one is null do not count. DOUBLE, or LONG for {@link #REGR_COUNT}; null where there
- * are no pairs (which {@link #REGR_COUNT} has as 0), or too few, or where the result is no number.
+ * Pairs of which one is null do not count. DOUBLE, or LONG for {@link #REGR_COUNT}; null where
+ * there are no pairs (which {@link #REGR_COUNT} has as 0), or too few, or where the result is no
+ * number.
  */
 public enum PairStatistic {
   /** Population covariance. */

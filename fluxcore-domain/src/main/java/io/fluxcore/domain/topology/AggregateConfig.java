@@ -397,7 +397,8 @@ public record AggregateConfig(
     }
 
     /**
-     * The exact percentile, between two values in proportion. Each group keeps its different values.
+     * The exact percentile, between two values in proportion. Each group keeps its different
+     * values.
      *
      * @param fraction 0 to 1; 0.95 for the 95th percentile
      */

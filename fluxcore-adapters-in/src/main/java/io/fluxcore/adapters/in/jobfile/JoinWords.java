@@ -14,8 +14,8 @@ import static io.fluxcore.adapters.in.jobfile.SchemaParts.ref;
 import static io.fluxcore.adapters.in.jobfile.SchemaParts.text;
 
 import io.fluxcore.adapters.in.jobfile.SchemaParts.Word;
-import io.fluxcore.adapters.in.jobfile.text.TextNode.Mapping;
 import io.fluxcore.adapters.in.jobfile.text.TextNode;
+import io.fluxcore.adapters.in.jobfile.text.TextNode.Mapping;
 import io.fluxcore.domain.join.AsOfMatch;
 import io.fluxcore.domain.join.JoinType;
 import io.fluxcore.domain.operator.ErrorPolicy;

@@ -7,8 +7,8 @@ import static io.fluxcore.adapters.in.jobfile.SchemaParts.integer;
 import static io.fluxcore.adapters.in.jobfile.SchemaParts.named;
 import static io.fluxcore.adapters.in.jobfile.SchemaParts.object;
 
-import io.fluxcore.adapters.in.jobfile.text.TextNode.Mapping;
 import io.fluxcore.adapters.in.jobfile.text.TextNode;
+import io.fluxcore.adapters.in.jobfile.text.TextNode.Mapping;
 import io.fluxcore.domain.operator.ErrorPolicy;
 import io.fluxcore.domain.over.Frame;
 import io.fluxcore.domain.row.SortField;

@@ -12,9 +12,9 @@ import static io.fluxcore.adapters.in.jobfile.SchemaParts.object;
 import static io.fluxcore.adapters.in.jobfile.SchemaParts.text;
 
 import io.fluxcore.adapters.in.jobfile.SchemaParts.Word;
+import io.fluxcore.adapters.in.jobfile.text.TextNode;
 import io.fluxcore.adapters.in.jobfile.text.TextNode.Listing;
 import io.fluxcore.adapters.in.jobfile.text.TextNode.Mapping;
-import io.fluxcore.adapters.in.jobfile.text.TextNode;
 import io.fluxcore.domain.operator.ErrorPolicy;
 import io.fluxcore.domain.pattern.AfterMatchSkip;
 import io.fluxcore.domain.pattern.Pattern;

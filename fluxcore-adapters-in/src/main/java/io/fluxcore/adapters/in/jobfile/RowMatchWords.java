@@ -11,9 +11,9 @@ import static io.fluxcore.adapters.in.jobfile.SchemaParts.named;
 import static io.fluxcore.adapters.in.jobfile.SchemaParts.object;
 import static io.fluxcore.adapters.in.jobfile.SchemaParts.text;
 
+import io.fluxcore.adapters.in.jobfile.text.TextNode;
 import io.fluxcore.adapters.in.jobfile.text.TextNode.Mapping;
 import io.fluxcore.adapters.in.jobfile.text.TextNode.Scalar;
-import io.fluxcore.adapters.in.jobfile.text.TextNode;
 import io.fluxcore.domain.operator.ErrorPolicy;
 import io.fluxcore.domain.row.SortField;
 import io.fluxcore.domain.rowpattern.MatchExpression;

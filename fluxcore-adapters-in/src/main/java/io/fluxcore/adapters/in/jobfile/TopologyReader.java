@@ -1,9 +1,9 @@
 package io.fluxcore.adapters.in.jobfile;
 
+import io.fluxcore.adapters.in.jobfile.text.TextNode;
 import io.fluxcore.adapters.in.jobfile.text.TextNode.Listing;
 import io.fluxcore.adapters.in.jobfile.text.TextNode.Mapping;
 import io.fluxcore.adapters.in.jobfile.text.TextNode.Scalar;
-import io.fluxcore.adapters.in.jobfile.text.TextNode;
 import io.fluxcore.domain.aggregate.AggregateCall;
 import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.operator.ErrorPolicy;
@@ -13,8 +13,8 @@ import io.fluxcore.domain.time.TimeCharacteristic;
 import io.fluxcore.domain.topology.AggregateConfig;
 import io.fluxcore.domain.topology.Criterion;
 import io.fluxcore.domain.topology.StreamTopology;
-import io.fluxcore.domain.topology.TransformConfig.Branch;
 import io.fluxcore.domain.topology.TransformConfig;
+import io.fluxcore.domain.topology.TransformConfig.Branch;
 import io.fluxcore.domain.topology.WindowConfig;
 import io.fluxcore.domain.window.Accumulation;
 import java.time.Duration;

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Aggregates of Arroyo by their names in FluxCore's SQL, and the columns that they make approximate:
- * by rules over tokens, which know nothing of a case.
+ * Aggregates of Arroyo by their names in FluxCore's SQL, and the columns that they make
+ * approximate: by rules over tokens, which know nothing of a case.
  */
 final class ArroyoFunctions {
   /** With the same arguments. */
@@ -40,7 +40,7 @@ final class ArroyoFunctions {
     return written;
   }
 
-  /** {@code f([weight,] p) WITHIN GROUP (ORDER BY x)} is {@code approx_percentile(x, p [, weight])}. */
+  /** {@code f([w,] p) WITHIN GROUP (ORDER BY x)} is {@code approx_percentile(x, p [, w])}. */
   private static int percentile(List<String> tokens, int at, List<String> written) {
     int end = ArroyoText.end(tokens, at + 1);
     List<List<String>> arguments = ArroyoText.split(tokens.subList(at + 2, end - 1));

@@ -14,8 +14,8 @@ import org.apache.calcite.sql.util.SqlShuttle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives aggregates the operators that they have here, which the parser decides for some of them, and
- * says where nulls are in orders of their own: where the smallest value is, as everywhere.
+ * Gives aggregates the operators that they have here, which the parser decides for some of them,
+ * and says where nulls are in orders of their own: where the smallest value is, as everywhere.
  */
 final class AggregateCalls extends SqlShuttle {
   private final ReservedFunctions source;

@@ -104,8 +104,8 @@ class AggregatesTest {
             + "|{[2, 2.0, 1]=1, [3, 2.5, 2]=1, [5, 3.0, 3]=1}",
         "SELECT v, LAG(v, 1, -1) OVER (ORDER BY t), LAG(NULLIF(v, 2), 1, v * 10) OVER (ORDER BY t)"
             + " FROM a|{[2, -1, 20]=1, [3, 2, null]=1, [5, 3, 3]=1}",
-        "SELECT v, LEAD(v, 2, k) OVER (ORDER BY v DESC), LEAD(d, 1, 0) OVER (ORDER BY v DESC) FROM a"
-            + "|{[2, 1, 0.00]=1, [3, 1, 0.20]=1, [5, 2, 0.30]=1}",
+        "SELECT v, LEAD(v, 2, k) OVER (ORDER BY v DESC), LEAD(d, 1, 0) OVER (ORDER BY v DESC)"
+            + " FROM a|{[2, 1, 0.00]=1, [3, 1, 0.20]=1, [5, 2, 0.30]=1}",
         "SELECT v, LEAD(v, 1, -1) OVER (PARTITION BY k ORDER BY t) FROM a"
             + "|{[2, 3]=1, [3, -1]=1, [5, -1]=1}",
         "SELECT k, COUNT(*), CORR(v, k), BIT_OR(v) FROM a GROUP BY ROLLUP (k)"
