@@ -125,12 +125,21 @@ class SqlRowPatternsTest {
   }
 
   @Test
-  void orderOfAnotherColumn_isRefused() {
-    assertThatThrownBy(
-            () -> topology(match("price AS m", "A", "A AS price > 1").replace("BY t", "BY price")))
+  void orderOfAnotherColumn_isThatOfAllRowsAtTheEnd() {
+    assertThat(topology(match("price AS m", "A", "A AS price > 1").replace("BY t", "BY price")))
+        .contains("all rows by price, at the end");
+  }
+
+  @Test
+  void orderOfAnotherColumn_withinAnInterval_isRefused() {
+    String query =
+        match("price AS m", "A", "A AS price > 1")
+            .replace("BY t", "BY price")
+            .replace("DEFINE", "WITHIN INTERVAL '1' HOUR DEFINE");
+    assertThatThrownBy(() -> topology(query))
         .isInstanceOf(FluxCoreException.class)
         .hasMessageContaining("FLX-QUERY-0007")
-        .hasMessageContaining("in the order of time");
+        .hasMessageContaining("not that of time");
   }
 
   @Test

@@ -57,7 +57,9 @@ final class CaseRunner {
     }
     boolean isCalcite = tested.json().path("dialect").asString("").equals("calcite-sql");
     if (isCalcite && definition.path("sql").toString().contains("match_recognize")) {
-      throw new UnsupportedCaseException("a row pattern over a table without a time");
+      throw new UnsupportedCaseException(
+          "Calcite takes the rows of a pattern as they come, whatever ORDER BY says, and gives each"
+              + " row of a match");
     }
     if (definition.has("stages") || tested.isSql()) {
       return;

@@ -4,10 +4,12 @@ import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.expression.Expression;
 import io.fluxcore.domain.pattern.PatternLimits;
 import io.fluxcore.domain.row.SortField;
+import io.fluxcore.domain.rank.WholeOrder;
 import io.fluxcore.domain.rowpattern.MatchExpression;
 import io.fluxcore.domain.rowpattern.MatchTerm;
 import io.fluxcore.domain.rowpattern.RowMatching;
 import io.fluxcore.domain.time.TimeCharacteristic;
+import io.fluxcore.domain.topology.OrderConfig;
 import io.fluxcore.domain.topology.RowMatchConfig;
 import io.fluxcore.infrastructure.sql.plan.Relation.Column;
 import io.fluxcore.infrastructure.sql.plan.Relation.Role;
@@ -23,7 +25,7 @@ import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexShuttle;
 
-/** Row patterns, in the order of event time or of arrival. */
+/** Row patterns, in the order of event time, of arrival, or any other of an input that ends. */
 final class Matches {
   private final Draft draft;
   private final RexBuilder builder;
@@ -36,17 +38,16 @@ final class Matches {
   Relation translate(RowMatch match, Relation from) {
     RowMatch.Pattern pattern = match.pattern();
     List<RelDataTypeField> fields = match.getInput().getRowType().getFieldList();
-    Relation input = draft.withOnlyFields(WindowCalls.assigned(from, draft));
-    boolean isEventTime = isEventTime(pattern.orderBy().get(0), input);
-    List<SortField> thenBy = new ArrayList<>();
-    for (RowMatch.Order order : pattern.orderBy().subList(1, pattern.orderBy().size())) {
-      thenBy.add(new SortField(field(order.ordinal(), input), order.descending()));
-    }
-    if (!isEventTime && !thenBy.isEmpty()) {
+    Relation fieldsOfRows = draft.withOnlyFields(WindowCalls.assigned(from, draft));
+    Order order = order(pattern.orderBy().get(0), fieldsOfRows);
+    List<SortField> thenBy =
+        sortFields(pattern.orderBy().subList(1, pattern.orderBy().size()), fieldsOfRows);
+    if (order == Order.CLOCK && !thenBy.isEmpty()) {
       throw Unsupported.of(
           "rows come in the order of their processing, and are to be in another one as well",
           "order by the processing time alone");
     }
+    Relation input = order == Order.WHOLE ? ordered(pattern, fieldsOfRows) : fieldsOfRows;
     Map<String, MatchExpression> definitions = new LinkedHashMap<>();
     pattern
         .definitions()
@@ -69,21 +70,57 @@ final class Matches {
             pattern.withinMillis(),
             pattern.clause().frame(),
             PatternLimits.DEFAULT,
-            isEventTime ? TimeCharacteristic.EVENT : TimeCharacteristic.PROCESSING);
-    String node =
-        draft.operator("match", new RowMatchConfig(matching, thenBy, null), input.output());
-    return new Relation(node, columns, null);
+            order == Order.EVENT_TIME ? TimeCharacteristic.EVENT : TimeCharacteristic.PROCESSING);
+    RowMatchConfig config =
+        new RowMatchConfig(matching, order == Order.EVENT_TIME ? thenBy : List.of(), null);
+    String node = draft.operator("match", config, input.output());
+    return new Relation(node, order == Order.WHOLE ? values(columns) : columns, null);
   }
 
-  private static boolean isEventTime(RowMatch.Order first, Relation input) {
+  /** In which order a pattern takes its rows. */
+  private enum Order {
+    EVENT_TIME,
+    /** As they are processed. */
+    CLOCK,
+    /** Any other, which is known when all rows are there. */
+    WHOLE
+  }
+
+  private static Order order(RowMatch.Order first, Relation input) {
     Role role = input.column(first.ordinal()).role();
-    if (first.descending() || (role != Role.EVENT_TIME && role != Role.PROCESSING_TIME)) {
-      throw Unsupported.of(
-          "a row pattern takes rows in the order of time, and its first ORDER BY is another one",
-          "write ORDER BY the column that has a watermark, ascending, or one AS PROCTIME(); others"
-              + " may follow");
+    if (role == Role.PROCESSING_TIME) {
+      return Order.CLOCK;
     }
-    return role == Role.EVENT_TIME;
+    return role == Role.EVENT_TIME && !first.descending() ? Order.EVENT_TIME : Order.WHOLE;
+  }
+
+  private static List<SortField> sortFields(List<RowMatch.Order> orders, Relation input) {
+    return orders.stream()
+        .map(order -> new SortField(field(order.ordinal(), input), order.descending()))
+        .toList();
+  }
+
+  /** All rows in the order of the pattern, once they have come. */
+  private Relation ordered(RowMatch.Pattern pattern, Relation input) {
+    if (pattern.withinMillis() > 0) {
+      throw Unsupported.of(
+          "matches within an interval, in an order that is not that of time",
+          "order by the column that has a watermark first, or leave WITHIN out");
+    }
+    Set<String> known = new HashSet<>();
+    List<SortField> by =
+        sortFields(pattern.orderBy(), input).stream()
+            .filter(field -> known.add(field.name()))
+            .toList();
+    OrderConfig config = new OrderConfig(by, 1, WholeOrder.DEFAULT_MAX_ROWS, null);
+    return input.withOutput(draft.operator("order", config, input.output()));
+  }
+
+  /** Matches that are not known in the order of time have no time. */
+  private static List<Column> values(List<Column> columns) {
+    return columns.stream()
+        .map(column -> column.role() == Role.EVENT_TIME ? column.withRole(Role.VALUE) : column)
+        .toList();
   }
 
   private static String field(int ordinal, Relation input) {

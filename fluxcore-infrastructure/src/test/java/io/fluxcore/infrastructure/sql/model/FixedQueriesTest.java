@@ -146,6 +146,14 @@ class FixedQueriesTest {
             + " AND x.t BETWEEN y.t - INTERVAL '5' SECOND AND y.t - INTERVAL '1' SECOND),"
             + " DESCRIPTOR(t), INTERVAL '4' SECOND)) GROUP BY k, window_start,"
             + " window_end|{[1, 1]=1}",
+        // patterns over rows in an order that is not that of time
+        "SELECT * FROM a MATCH_RECOGNIZE (PARTITION BY k ORDER BY v DESC MEASURES FIRST(A.v) AS f,"
+            + " LAST(B.v) AS l PATTERN (A B*) DEFINE B AS v < PREV(v))|{[1, 3, 2]=1, [2, 5,"
+            + " null]=1}",
+        "SELECT * FROM (SELECT k, SUM(v) AS s FROM a GROUP BY k) MATCH_RECOGNIZE (ORDER BY s, k DESC"
+            + " MEASURES A.k AS f, B.k AS l PATTERN (A B) DEFINE B AS s = PREV(s))|{[2, 1]=1}",
+        "SELECT f FROM a MATCH_RECOGNIZE (ORDER BY t DESC MEASURES A.v AS f AFTER MATCH SKIP TO"
+            + " NEXT ROW PATTERN (A B) DEFINE B AS v < PREV(v))|{[3]=1, [5]=1}",
         // sessions of rows of a changelog, over a time that is no time of events any more
         "SELECT k, COUNT(*) FROM TABLE(SESSION((SELECT k, MAX(t) AS m FROM a GROUP BY k),"
             + " DESCRIPTOR(m), INTERVAL '4' SECOND)) GROUP BY k, window_end|{[1, 1]=1, [2, 1]=1}",
