@@ -6,7 +6,7 @@ import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.expression.ExpressionContext;
 import io.fluxcore.domain.operator.ErrorPolicy;
 import io.fluxcore.domain.time.DurationText;
-import io.fluxcore.domain.time.EventTimeOperator;
+import io.fluxcore.domain.transform.EventTimeOperator;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

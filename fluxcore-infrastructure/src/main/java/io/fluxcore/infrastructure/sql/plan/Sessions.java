@@ -58,7 +58,15 @@ final class Sessions {
     String opens = named.free("opens");
     fields.put(
         opens,
-        "case when coalesce(" + time + " - " + last + " > " + gap + ", true) then " + time + " end");
+        "case when coalesce("
+            + time
+            + " - "
+            + last
+            + " > "
+            + gap
+            + ", true) then "
+            + time
+            + " end");
     rows = draft.projected(named.rows().withOutput(rows), fields).output();
     OverCall start =
         new OverCall.Value(named.free("start"), opens, OverCall.Value.End.LAST, 1, true);
@@ -97,7 +105,11 @@ final class Sessions {
    * @param fields of all columns and of the time, by themselves
    */
   private record Named(
-      Relation rows, Map<String, String> fields, String time, List<String> keys, Set<String> taken) {
+      Relation rows,
+      Map<String, String> fields,
+      String time,
+      List<String> keys,
+      Set<String> taken) {
     /** A name that no field has. */
     String free(String wanted) {
       String name = Draft.unused(wanted, taken);

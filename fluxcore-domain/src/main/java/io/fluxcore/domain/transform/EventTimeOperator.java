@@ -1,4 +1,4 @@
-package io.fluxcore.domain.time;
+package io.fluxcore.domain.transform;
 
 import io.fluxcore.domain.error.RecordException;
 import io.fluxcore.domain.event.EventBatch;

@@ -1,4 +1,4 @@
-package io.fluxcore.domain.time;
+package io.fluxcore.domain.transform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
