@@ -211,7 +211,8 @@ public final class StateEstimates {
   private static StateEstimate sides(@Nullable TimeToLive left, @Nullable TimeToLive right) {
     return left != null && right != null
         ? StateEstimate.bounded("rows of keys of the last " + left + " left, " + right + " right")
-        : StateEstimate.unbounded("all rows of the " + (left == null ? "left" : "right") + " input");
+        : StateEstimate.unbounded(
+            "all rows of the " + (left == null ? "left" : "right") + " input");
   }
 
   private static StateEstimate life(@Nullable Duration life, String what) {

@@ -188,7 +188,11 @@ class OperatorPlanTest {
             StreamTopology.builder()
                 .source("log", source().build())
                 .source("pages", source().withPrimaryKey("path").build())
-                .join("joined", JoinConfig.table().withAllRows().withOn("host").build(), "log", "pages")
+                .join(
+                    "joined",
+                    JoinConfig.table().withAllRows().withOn("host").build(),
+                    "log",
+                    "pages")
                 .sink("out", STORE)
                 .build(),
             1);

@@ -247,8 +247,7 @@ final class AggregateCompilation {
     return other == null ? -1 : input.ordinal(other);
   }
 
-  private AggregateResult percentiles(
-      AggregateCall call, int field, DataType type, int condition) {
+  private AggregateResult percentiles(AggregateCall call, int field, DataType type, int condition) {
     int weight = other(call);
     int values =
         shared(

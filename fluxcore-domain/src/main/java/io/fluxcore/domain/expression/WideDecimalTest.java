@@ -39,8 +39,7 @@ final class WideDecimalTest implements TestEvaluator.ColumnTest {
     int found = 0;
     for (int i = 0; i < count; i++) {
       int row = selection == null ? i : selection[i];
-      if (!column.isNull(row)
-          && holds(Decimals.value(column, row).compareTo(bound)) == wanted) {
+      if (!column.isNull(row) && holds(Decimals.value(column, row).compareTo(bound)) == wanted) {
         out[found++] = row;
       }
     }

@@ -247,9 +247,7 @@ final class TableRowsJoinOperator extends ExpiringOperator {
     RowBuffer rows = rows(current.inTable[position]);
     RowBuffer matched = found == null ? null : new RowBuffer();
     int matches =
-        rows == null
-            ? 0
-            : output.match(JoinType.LEFT_INPUT, current.rows, row, rows, context());
+        rows == null ? 0 : output.match(JoinType.LEFT_INPUT, current.rows, row, rows, context());
     for (int m = 0; m < matches && rows != null; m++) {
       output.pair(JoinType.LEFT_INPUT, current.rows, row, rows, output.matched(m), 1);
       if (matched != null) {
@@ -283,9 +281,7 @@ final class TableRowsJoinOperator extends ExpiringOperator {
     FoundRows ofKey = foundAt(remembered, current.own[position]);
     long time = current.rows.timestamps()[row];
     RowBuffer matched =
-        ofKey == null
-            ? null
-            : ofKey.take(lefts.encode(current.rows.columns(), row).toRow(time));
+        ofKey == null ? null : ofKey.take(lefts.encode(current.rows.columns(), row).toRow(time));
     if (matched == null) {
       context().ledger().filtered(1);
       return;

@@ -54,11 +54,7 @@ final class TemporalFiring {
 
   @SuppressWarnings("NullAway.Init") // bound by open, which comes before everything else
   TemporalFiring(
-      TemporalJoin join,
-      JoinInput left,
-      Versions versions,
-      JoinOutput output,
-      long partMillis) {
+      TemporalJoin join, JoinInput left, Versions versions, JoinOutput output, long partMillis) {
     this.type = join.join().type();
     this.partMillis = partMillis;
     this.left = left;

@@ -9,8 +9,8 @@ import io.fluxcore.domain.state.SlotTable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Joins rows of the left input when they come, since all changes up to their times have come.
- * Not thread-safe.
+ * Joins rows of the left input when they come, since all changes up to their times have come. Not
+ * thread-safe.
  */
 final class TemporalMatching {
   private final JoinType type;

@@ -5,8 +5,7 @@
  * with the closest of them.
  *
  * <p>May import {@code changelog}, {@code error}, {@code event}, {@code expression}, {@code key},
- * {@code keyed}, {@code operator}, {@code rank}, {@code row}, {@code state} and
- * {@code window}.
+ * {@code keyed}, {@code operator}, {@code rank}, {@code row}, {@code state} and {@code window}.
  */
 @NullMarked
 package io.fluxcore.domain.join;

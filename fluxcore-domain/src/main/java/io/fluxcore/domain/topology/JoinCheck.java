@@ -16,7 +16,6 @@ import io.fluxcore.domain.window.TimeWindows;
 import io.fluxcore.domain.window.WindowAggregation;
 import io.fluxcore.domain.window.WindowSpec;
 import io.fluxcore.domain.window.ZonedWindows;
-import io.fluxcore.domain.window.WindowSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -83,8 +83,7 @@ final class JoinPlan {
       WindowSpec windows = Objects.requireNonNull(window.window()).spec();
       WindowJoin joined =
           windows instanceof ZonedWindows zoned
-              ? new WindowJoin(
-                  join, (TimeWindows) zoned.windows(), lateness, true, zoned.zone())
+              ? new WindowJoin(join, (TimeWindows) zoned.windows(), lateness, true, zoned.zone())
               : new WindowJoin(join, (TimeWindows) windows, lateness, true);
       return plan(() -> joined.operator(condition(fields)), joined.outputSchema(), true);
     }
@@ -113,8 +112,7 @@ final class JoinPlan {
     }
     if (config.bound() instanceof JoinBound.Unbounded unbounded) {
       boolean isAppend = changes.stream().allMatch(Changes::isAppend);
-      ChangelogJoin joined =
-          new ChangelogJoin(join, isAppend, unbounded.left(), unbounded.right());
+      ChangelogJoin joined = new ChangelogJoin(join, isAppend, unbounded.left(), unbounded.right());
       boolean deterministic = joined.givesOnlyInsertions() && !joined.forgets();
       return plan(() -> joined.operator(condition(fields)), joined.outputSchema(), deterministic);
     }

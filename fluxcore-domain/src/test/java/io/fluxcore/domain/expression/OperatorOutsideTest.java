@@ -24,8 +24,7 @@ class OperatorOutsideTest {
 
   private static CompiledExpression watermark(Outside outside) {
     return Expression.parse("epoch_millis(current_watermark())")
-        .compile(
-            SCHEMA, ExpressionContext.of(new JdkRegexCompiler()).withOutside(outside));
+        .compile(SCHEMA, ExpressionContext.of(new JdkRegexCompiler()).withOutside(outside));
   }
 
   private static Column evaluated(CompiledExpression expression) {

@@ -24,9 +24,7 @@ class ChangelogJoinLivesTest {
     return OperatorHarness.of(() -> join.operator(null));
   }
 
-  private static ChangelogJoin join(
-      @Nullable TimeToLive left,
-      @Nullable TimeToLive right) {
+  private static ChangelogJoin join(@Nullable TimeToLive left, @Nullable TimeToLive right) {
     JoinFields fields =
         new JoinFields(
             SCHEMA,
@@ -40,9 +38,7 @@ class ChangelogJoinLivesTest {
   }
 
   private static EventBatch row(long time, long key, long value) {
-    Column[] columns = {
-      new LongColumn(1, new long[] {key}), new LongColumn(1, new long[] {value})
-    };
+    Column[] columns = {new LongColumn(1, new long[] {key}), new LongColumn(1, new long[] {value})};
     return EventBatch.of(SCHEMA, columns, new long[] {time}, 1);
   }
 

@@ -197,8 +197,7 @@ class TableJoinTest {
     assertThat(join(JoinType.LEFT, null).operator(null).stateMeaning())
         .isEqualTo("left table join on user = name");
     assertThat(join(JoinType.LEFT, true, true, null).operator(null).stateMeaning())
-        .isEqualTo(
-            "left table of all rows join on user = name, of rows that are taken back");
+        .isEqualTo("left table of all rows join on user = name, of rows that are taken back");
   }
 
   /** Changes and rows never in one batch, so that each row has one answer. */

@@ -115,8 +115,7 @@ class TableRowsJoinModelTest {
       Case c, JoinReference reference, Script.Row left, List<Script.Row> rights) {
     rights.forEach(
         right ->
-            reference.add(
-                new JoinReference.Row(left), new JoinReference.Row(right), (l, r) -> 0));
+            reference.add(new JoinReference.Row(left), new JoinReference.Row(right), (l, r) -> 0));
     if (rights.isEmpty() && c.join().join().type() == JoinType.LEFT) {
       reference.add(new JoinReference.Row(left), null, (l, r) -> 0);
     }

@@ -161,8 +161,7 @@ class AggregateModelTest {
         kind, field, settings, kind.name().toLowerCase(Locale.ROOT) + "_" + field + "_" + other);
   }
 
-  private static AggregateCall ordered(
-      AggregateCall.Kind kind, String field, SortField... order) {
+  private static AggregateCall ordered(AggregateCall.Kind kind, String field, SortField... order) {
     return AggregateCall.of(
         kind,
         field,

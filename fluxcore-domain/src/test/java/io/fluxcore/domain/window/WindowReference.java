@@ -279,7 +279,8 @@ final class WindowReference {
       case STDDEV_SAMP ->
           values.size() < 2 ? null : Math.sqrt(squares(values) / (values.size() - 1));
       case STDDEV_POP -> values.isEmpty() ? null : Math.sqrt(squares(values) / values.size());
-      case QUANTILE, PERCENTILE_CONT, PERCENTILE_DISC -> AggregateReference.percentiles(input, call, rows);
+      case QUANTILE, PERCENTILE_CONT, PERCENTILE_DISC ->
+          AggregateReference.percentiles(input, call, rows);
       case BIT_AND, BIT_OR, BIT_XOR -> AggregateReference.bits(call.kind(), values);
       case LIST -> AggregateReference.list(input, call, rows);
       case COVAR_POP,

@@ -161,8 +161,7 @@ class ZonedWindowsTest {
       long seed = zone.hashCode() * 31L + number++;
       Script script = script(new Random(seed), millis(change));
       WindowAggregation aggregation = aggregation(windows, zone);
-      List<List<String>> expected =
-          List.of(expected(script, windows, ZoneId.of(zone)), List.of());
+      List<List<String>> expected = List.of(expected(script, windows, ZoneId.of(zone)), List.of());
       StageHarness.of(() -> aggregation.operator(SCHEMA), Exchange.hash(0), 2)
           .share(seed, SHARES)
           .assertEverywhere(script, expected);
@@ -232,8 +231,7 @@ class ZonedWindowsTest {
 
   @Test
   void sessions_endWhereTheClocksHaveGoneOnByTheGap() {
-    WindowAggregation aggregation =
-        aggregation(new SessionWindows(30 * MINUTE), "Europe/Berlin");
+    WindowAggregation aggregation = aggregation(new SessionWindows(30 * MINUTE), "Europe/Berlin");
     OperatorHarness harness = OperatorHarness.of(() -> aggregation.operator(SCHEMA));
     harness.row(SCHEMA, millis("2024-03-31T01:50+01:00"), 1L, 5L);
     harness.row(SCHEMA, millis("2024-03-31T03:10+02:00"), 1L, 6L); // twenty minutes later

@@ -6,10 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Patterns of RE2's syntax with which a backtracking search stays linear, written for {@link
- * Pattern}, which is faster then, as it remembers no threads. Such a pattern tries a
- * number of ways from each start that does not depend on the input: repetitions have an upper
- * bound, but for one of a single character that nothing follows, since that takes what there is and
- * never fails.
+ * Pattern}, which is faster then, as it remembers no threads. Such a pattern tries a number of ways
+ * from each start that does not depend on the input: repetitions have an upper bound, but for one
+ * of a single character that nothing follows, since that takes what there is and never fails.
  *
  * <p>What the two syntaxes read differently is written out ({@code $}, {@code \s}), or the pattern
  * is not taken: flags, names of groups, word boundaries, classes by name or within classes,

@@ -174,7 +174,9 @@ final class BoundedPatternReader {
   }
 
   private static boolean isNumber(String text) {
-    return !text.isEmpty() && text.length() <= 4 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+    return !text.isEmpty()
+        && text.length() <= 4
+        && text.chars().allMatch(c -> c >= '0' && c <= '9');
   }
 
   /** A repetition, which can end after each time from the least on. */

@@ -28,7 +28,9 @@ record LinearRegexProgram(Pattern compiled, @Nullable BoundedPattern bounded)
 
   @Override
   public boolean matches(CharSequence input) {
-    return bounded != null ? bounded.compiled().matcher(input).matches() : compiled.matcher(input).matches();
+    return bounded != null
+        ? bounded.compiled().matcher(input).matches()
+        : compiled.matcher(input).matches();
   }
 
   @Override

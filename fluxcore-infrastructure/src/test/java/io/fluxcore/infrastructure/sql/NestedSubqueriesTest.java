@@ -23,8 +23,7 @@ class NestedSubqueriesTest {
             "CREATE TABLE people (id BIGINT, home ROW<city STRING, place ROW<code BIGINT>>)",
             "CREATE TABLE cities (name STRING, code BIGINT, mayor BIGINT)")) {
       SqlOutcome unused =
-          session.execute(
-              SqlStatement.of(table + " WITH ('connector' = 'kafka', 'topic' = 't')"));
+          session.execute(SqlStatement.of(table + " WITH ('connector' = 'kafka', 'topic' = 't')"));
     }
   }
 
@@ -49,10 +48,13 @@ class NestedSubqueriesTest {
             "SELECT id, home FROM people p WHERE EXISTS (SELECT 1 FROM cities c WHERE c.name ="
                 + " p.home.city AND c.code = p.home.place.code AND c.mayor = p.id)");
     assertThat(topology).contains("home.city", "home.place.code", "join, unbounded");
-    assertThat(((SqlOutcome.Query) session.execute(SqlStatement.of(
-                "SELECT * FROM people p WHERE EXISTS (SELECT 1 FROM cities c WHERE c.name ="
-                    + " p.home.city)")))
-            .columns())
+    assertThat(
+            ((SqlOutcome.Query)
+                    session.execute(
+                        SqlStatement.of(
+                            "SELECT * FROM people p WHERE EXISTS (SELECT 1 FROM cities c WHERE c.name ="
+                                + " p.home.city)")))
+                .columns())
         .containsExactly("id", "home");
   }
 

@@ -105,8 +105,7 @@ class SqlHintsTest {
         "STATE_TTL(o)|FLX-QUERY-0076|says of no table|STATE_TTL",
       })
   void wrongHint_isRefusedWhereItStands(String hint, String code, String message, String at) {
-    String query =
-        "SELECT /*+ " + hint + " */ o.id FROM orders o JOIN payments p ON o.id = p.id";
+    String query = "SELECT /*+ " + hint + " */ o.id FROM orders o JOIN payments p ON o.id = p.id";
     assertThatThrownBy(() -> topology(query))
         .isInstanceOfSatisfying(
             FluxCoreException.class,

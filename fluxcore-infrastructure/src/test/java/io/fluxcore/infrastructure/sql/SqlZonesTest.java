@@ -27,8 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the zone of a session decides, and how it is said. */
 class SqlZonesTest {
-  private static final ExpressionContext CONTEXT =
-      ExpressionContext.of(new LinearRegexCompiler());
+  private static final ExpressionContext CONTEXT = ExpressionContext.of(new LinearRegexCompiler());
 
   private final SqlSession session = new CalciteFrontEnd(CONTEXT).newSession();
 
@@ -183,8 +182,7 @@ class SqlZonesTest {
   @Test
   void timesOfWallClocks_haveNoZone() {
     run("SET 'table.local-time-zone' = 'Europe/Berlin'");
-    run(
-        "CREATE TABLE w (c TIMESTAMP(3), WATERMARK FOR c AS c) WITH ('connector' = 'console')");
+    run("CREATE TABLE w (c TIMESTAMP(3), WATERMARK FOR c AS c) WITH ('connector' = 'console')");
     assertThat(topology(DAYS.formatted("").replace("TABLE t", "TABLE w").replace("(i)", "(c)")))
         .contains("window size 1d")
         .doesNotContain("Europe/Berlin");

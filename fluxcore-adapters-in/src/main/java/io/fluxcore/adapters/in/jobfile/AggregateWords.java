@@ -104,9 +104,7 @@ final class AggregateWords {
             integer(1, AggregateSettings.MAX_COLLECTED, "Of collect and top: most values kept.")));
     words.add(named(LABEL, text("Of top: the field that names the numbers.")));
     words.add(
-        named(
-            FRACTION,
-            number("Of quantile and percentile: 0 to 1; 0.95, the 95th percentile.")));
+        named(FRACTION, number("Of quantile and percentile: 0 to 1; 0.95, the 95th percentile.")));
     words.add(named(WITH, text("Of covariance, correlation, regression: the field x.")));
     words.add(
         named(WEIGHT, text("Of quantiles and percentiles: how often the value of a row counts.")));
@@ -132,8 +130,7 @@ final class AggregateWords {
   private static ObjectNode order() {
     ObjectNode list = JsonNodeFactory.instance.objectNode();
     list.put("title", "a list of fields");
-    list.put(
-        "description", "Of list, first and last: the order of rows; 'field desc nulls last'.");
+    list.put("description", "Of list, first and last: the order of rows; 'field desc nulls last'.");
     list.put("type", "array");
     list.set("items", text("One of them."));
     list.put("minItems", 1);
@@ -213,8 +210,7 @@ final class AggregateWords {
     AggregateSettings settings = own(word, mapping);
     if (kind.ofPairs() != null || kind.hasFractions()) {
       settings =
-          settings.withOther(
-              Values.optionalText(mapping, kind.ofPairs() == null ? WEIGHT : WITH));
+          settings.withOther(Values.optionalText(mapping, kind.ofPairs() == null ? WEIGHT : WITH));
     }
     return mapping.get(ORDER_BY) == null
         ? settings

@@ -93,9 +93,7 @@ final class JoinWords implements OperatorWords<JoinNode> {
         object(
             named(WINDOW, WindowSchema.shapes("Rows that are in the same window.")),
             named(INTERVAL, interval),
-            named(
-                TEMPORAL,
-                ofTable("The version of a table at the time of the left row.", life())),
+            named(TEMPORAL, ofTable("The version of a table at the time of the left row.", life())),
             named(TABLE, ofTable("What a table has when the left row comes.", life(), allRows())),
             named(UNBOUNDED, unbounded()),
             named(AS_OF, asOf()),
@@ -175,8 +173,7 @@ final class JoinWords implements OperatorWords<JoinNode> {
 
   private static Word allRows() {
     return named(
-        ALL_ROWS,
-        flag("The table has all rows of a key, and not only the last one; false."));
+        ALL_ROWS, flag("The table has all rows of a key, and not only the last one; false."));
   }
 
   private static ObjectNode ofTable(String description, Word... words) {

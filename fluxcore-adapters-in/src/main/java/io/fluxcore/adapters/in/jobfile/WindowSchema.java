@@ -63,8 +63,7 @@ final class WindowSchema {
             named(
                 "tumbling",
                 settings(
-                    List.of("duration"),
-                    List.of(length("Length of a window."), offset(), zone()))),
+                    List.of("duration"), List.of(length("Length of a window."), offset(), zone()))),
             named(
                 "sliding",
                 settings(

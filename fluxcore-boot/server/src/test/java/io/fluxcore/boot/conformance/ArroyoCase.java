@@ -251,8 +251,7 @@ final class ArroyoCase {
     }
     for (ResultRow row : transcript.results()) {
       int sign = SqlCase.isAddition(row.kind()) ? 1 : -1;
-      counts.merge(
-          ApproximateRow.of(named(row), approximate, incomparable), -sign, Integer::sum);
+      counts.merge(ApproximateRow.of(named(row), approximate, incomparable), -sign, Integer::sum);
     }
     counts.values().removeIf(count -> count == 0);
     ApproximateRow.match(counts);

@@ -7,9 +7,9 @@ import java.util.Set;
 
 /**
  * {@code GAP_FILL(table, time, interval, LOCF(column), …)}: a row for each interval between a row
- * and the one before it. In FluxCore's SQL it is {@code LAG}, which knows the row before, and {@code
- * UNNEST(SEQUENCE(1, n))}, of which the last row is the row itself: docs/sql.md has it too. Of rows
- * in the order of their times, which emit when the watermark has passed them.
+ * and the one before it. In FluxCore's SQL it is {@code LAG}, which knows the row before, and
+ * {@code UNNEST(SEQUENCE(1, n))}, of which the last row is the row itself: docs/sql.md has it too.
+ * Of rows in the order of their times, which emit when the watermark has passed them.
  */
 final class GapFill {
   private static final Set<String> CALENDAR = Set.of("month", "months", "year", "years");
@@ -27,7 +27,9 @@ final class GapFill {
     List<List<String>> arguments = ArroyoText.split(tokens.subList(at + 2, end));
     List<String> known = columns.get(arguments.get(0).get(0));
     String interval = arguments.size() < 3 ? "" : String.join(" ", arguments.get(2));
-    if (known == null || !tokens.contains("emit") || CALENDAR.stream().anyMatch(interval::contains)) {
+    if (known == null
+        || !tokens.contains("emit")
+        || CALENDAR.stream().anyMatch(interval::contains)) {
       throw new UnsupportedCaseException("GAP_FILL of " + arguments);
     }
     String time = arguments.get(1).get(0);

@@ -51,8 +51,7 @@ public final class AggregateOperators {
 
   /** Of all that has an order; the standard's operator is of numbers. */
   public static final SqlAggFunction PERCENTILE_DISC =
-      percentile(
-          "PERCENTILE_DISC", SqlKind.PERCENTILE_DISC, ReturnTypes.PERCENTILE_DISC_CONT);
+      percentile("PERCENTILE_DISC", SqlKind.PERCENTILE_DISC, ReturnTypes.PERCENTILE_DISC_CONT);
 
   /** All of them. */
   static final List<SqlOperator> ALL =
@@ -72,8 +71,7 @@ public final class AggregateOperators {
                       ReturnTypes.VARCHAR_NULLABLE.andThen(SqlTypeTransforms.FORCE_NULLABLE),
                       OperandTypes.or(
                           OperandTypes.CHARACTER,
-                          OperandTypes.family(
-                              SqlTypeFamily.CHARACTER, SqlTypeFamily.CHARACTER)))),
+                          OperandTypes.family(SqlTypeFamily.CHARACTER, SqlTypeFamily.CHARACTER)))),
               SqlLibraryOperators.BOOL_AND,
               SqlLibraryOperators.BOOL_OR,
               ofPairs("COVAR_POP"),
@@ -112,10 +110,8 @@ public final class AggregateOperators {
             name, kind, ReturnTypes.ARG0_NULLABLE_IF_EMPTY, OperandTypes.ANY));
   }
 
-  private static SqlAggFunction percentile(
-      String name, SqlKind kind, SqlReturnTypeInference type) {
-    return SqlBasicAggFunction.create(
-            name, kind, type, OperandTypes.UNIT_INTERVAL_NUMERIC_LITERAL)
+  private static SqlAggFunction percentile(String name, SqlKind kind, SqlReturnTypeInference type) {
+    return SqlBasicAggFunction.create(name, kind, type, OperandTypes.UNIT_INTERVAL_NUMERIC_LITERAL)
         .withFunctionType(SqlFunctionCategory.SYSTEM)
         .withGroupOrder(Optionality.MANDATORY)
         .withAllowsFraming(false);

@@ -153,7 +153,7 @@ public final class StreamOperators {
       Stream.concat(
               Stream.of(
                   PROCTIME,
-                   CURRENT_WATERMARK,
+                  CURRENT_WATERMARK,
                   TO_TIMESTAMP_LTZ,
                   FROM_UNIXTIME,
                   LOCATE,

@@ -261,12 +261,10 @@ final class Aggregates {
       Relation rows, Map<Integer, String> keys, List<AggregateCall> calls, ZoneId zone) {
     Map<String, String> fields = new LinkedHashMap<>();
     keys.values().forEach(key -> fields.put(key, Expression.column(key).toString()));
-    calls.forEach(
-        call -> fields.put(call.output(), Expression.column(call.output()).toString()));
+    calls.forEach(call -> fields.put(call.output(), Expression.column(call.output()).toString()));
     for (String bound : List.of(AggregateConfig.WINDOW_START, AggregateConfig.WINDOW_END)) {
       fields.put(
-          bound,
-          "instant(" + Expression.column(bound) + ", " + RexText.quoted(zone.getId()) + ")");
+          bound, "instant(" + Expression.column(bound) + ", " + RexText.quoted(zone.getId()) + ")");
     }
     return draft.projected(rows, fields);
   }
@@ -366,8 +364,7 @@ final class Aggregates {
   }
 
   /** Which rows a call asks for; empty: all. */
-  private static String condition(
-      org.apache.calcite.rel.core.AggregateCall call, Relation input) {
+  private static String condition(org.apache.calcite.rel.core.AggregateCall call, Relation input) {
     String condition = call.filterArg < 0 ? "" : input.column(call.filterArg).expression();
     if (call.ignoreNulls()) {
       String present = input.column(call.getArgList().get(0)).expression() + " is not null";

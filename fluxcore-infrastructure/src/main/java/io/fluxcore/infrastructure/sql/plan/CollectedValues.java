@@ -70,8 +70,7 @@ record CollectedValues(Class<?> function, String before, String after, DataType 
     };
   }
 
-  AggregateFunctions.Computation computation(
-      String field, List<SortField> order, String output) {
+  AggregateFunctions.Computation computation(String field, List<SortField> order, String output) {
     return new AggregateFunctions.Computation(
         order.isEmpty()
             ? AggregateCall.custom(function.getName(), field, output)

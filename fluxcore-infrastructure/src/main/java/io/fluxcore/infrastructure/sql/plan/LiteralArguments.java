@@ -52,16 +52,14 @@ final class LiteralArguments {
       return List.of();
     }
     RexNode argument = argument(aggregate, call, at);
-    boolean isList =
-        argument != null && argument.getKind() == SqlKind.ARRAY_VALUE_CONSTRUCTOR;
+    boolean isList = argument != null && argument.getKind() == SqlKind.ARRAY_VALUE_CONSTRUCTOR;
     List<RexNode> written =
         argument == null
             ? List.of()
             : isList ? ((RexCall) argument).getOperands() : List.of(argument);
     List<Double> fractions = new ArrayList<>();
     for (RexNode node : written) {
-      RexNode plain =
-          node.getKind() == SqlKind.CAST ? ((RexCall) node).getOperands().get(0) : node;
+      RexNode plain = node.getKind() == SqlKind.CAST ? ((RexCall) node).getOperands().get(0) : node;
       BigDecimal value =
           plain instanceof RexLiteral literal ? literal.getValueAs(BigDecimal.class) : null;
       fractions.add(value == null ? Double.NaN : value.doubleValue());

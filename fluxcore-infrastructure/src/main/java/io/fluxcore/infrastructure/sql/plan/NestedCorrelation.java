@@ -34,8 +34,7 @@ final class NestedCorrelation {
 
   RelNode flattened(RelNode rel) {
     List<RelNode> inputs = rel.getInputs().stream().map(this::flattened).toList();
-    RelNode flat =
-        inputs.equals(rel.getInputs()) ? rel : rel.copy(rel.getTraitSet(), inputs);
+    RelNode flat = inputs.equals(rel.getInputs()) ? rel : rel.copy(rel.getTraitSet(), inputs);
     return flat instanceof Correlate correlate && !Unnests.isOne(correlate)
         ? flattened(correlate)
         : flat;
@@ -91,8 +90,7 @@ final class NestedCorrelation {
         kept.add(builder.makeInputRef(joined, field.getIndex()));
       }
     }
-    RelNode plain =
-        LogicalProject.create(joined, List.of(), kept, type.getFieldNames(), Set.of());
+    RelNode plain = LogicalProject.create(joined, List.of(), kept, type.getFieldNames(), Set.of());
     return RelOptUtil.createCastRel(plain, type, false);
   }
 

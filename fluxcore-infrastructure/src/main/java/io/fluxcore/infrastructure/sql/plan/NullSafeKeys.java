@@ -111,6 +111,8 @@ final class NullSafeKeys {
   private RexNode orZero(RexNode value) {
     RelDataType type = builder.getTypeFactory().createTypeWithNullability(value.getType(), false);
     return builder.makeCall(
-        type, SqlStdOperatorTable.CASE, List.of(isNull(value), builder.makeZeroLiteral(type), value));
+        type,
+        SqlStdOperatorTable.CASE,
+        List.of(isNull(value), builder.makeZeroLiteral(type), value));
   }
 }

@@ -96,9 +96,7 @@ final class Overs {
     for (RexOver over : overs) {
       int next = argument + read(over).size();
       DataType type =
-          next == argument
-              ? DataType.LONG
-              : rows.column(extended.ordinals().get(argument)).type();
+          next == argument ? DataType.LONG : rows.column(extended.ordinals().get(argument)).type();
       AggregateFunctions.Arguments of =
           AggregateFunctions.Arguments.of(extended.names(argument, next), type);
       argument = next;
@@ -106,8 +104,7 @@ final class Overs {
       taken.add(output);
       results.put(over, columns.size());
       Column column = call(over, of, output, isByTime, calls);
-      columns.add(
-          hasDefault(over) ? orDefault(over, of, column, rows, taken, calls) : column);
+      columns.add(hasDefault(over) ? orDefault(over, of, column, rows, taken, calls) : column);
     }
     Frame frame = frame(window, input);
     OperatorConfig config =

@@ -170,8 +170,7 @@ final class Ranks {
     List<RexNode> keys = number.getWindow().partitionKeys;
     if (ZonedWindowEnds.areAmong(keys, assigned)) {
       ZonedWindowEnds ends = new ZonedWindowEnds(draft, assigned);
-      return ends.without(
-          ranked(number, bounds, ends.with(), ends.keys(keys, builder), givesRank));
+      return ends.without(ranked(number, bounds, ends.with(), ends.keys(keys, builder), givesRank));
     }
     return ranked(number, bounds, assigned, keys, givesRank);
   }

@@ -298,8 +298,7 @@ final class RexText {
           "name the column that has WATERMARK FOR in CREATE TABLE, as it is");
     }
     // the last time that WATERMARK FOR has given, of which rows are not late yet
-    return typed(
-        "(current_watermark() + interval '1' millisecond)", DataType.TIMESTAMP_TZ, type);
+    return typed("(current_watermark() + interval '1' millisecond)", DataType.TIMESTAMP_TZ, type);
   }
 
   private String truncated(String function, List<RexNode> operands) {

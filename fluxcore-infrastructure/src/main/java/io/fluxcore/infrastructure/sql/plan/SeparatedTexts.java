@@ -69,8 +69,7 @@ final class SeparatedTexts {
       taken.add(output);
       boolean isList = kind == AggregateCall.Kind.LIST;
       calls.add(
-          AggregateCall.of(
-                  kind, fields.get(isList ? 0 : 1), AggregateSettings.order(order), output)
+          AggregateCall.of(kind, fields.get(isList ? 0 : 1), AggregateSettings.order(order), output)
               .where(rows));
       results.add(Column.field(output, isList ? DataType.NESTED : DataType.LONG));
     }

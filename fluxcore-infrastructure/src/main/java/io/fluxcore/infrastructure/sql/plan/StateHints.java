@@ -204,7 +204,8 @@ final class StateHints extends SqlShuttle {
     operands.add(called);
     operands.add(isNamed ? ((SqlCall) from).operand(1) : new SqlIdentifier(name, position));
     if (isNamed) {
-      operands.addAll(((SqlCall) from).getOperandList().subList(2, ((SqlCall) from).operandCount()));
+      operands.addAll(
+          ((SqlCall) from).getOperandList().subList(2, ((SqlCall) from).operandCount()));
     }
     return new SqlBasicCall(SqlStdOperatorTable.AS, operands, position);
   }

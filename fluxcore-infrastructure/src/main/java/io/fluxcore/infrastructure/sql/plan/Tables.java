@@ -318,8 +318,7 @@ final class Tables {
           value == null
               ? new Column("cast(null as " + type + ")", type, Role.VALUE)
               : new Column(
-                  ZonedTimes.cast(
-                      value.expression(), value.type(), column.type(), planner.zone()),
+                  ZonedTimes.cast(value.expression(), value.type(), column.type(), planner.zone()),
                   type,
                   Role.VALUE));
     }

@@ -178,8 +178,7 @@ public final class TopologyTranslation {
       return relation(rel.getInput(0));
     }
     if (rel instanceof TableFunctionScan function) {
-      return WindowCalls.of(
-          relation(function.getInput(0)), function, windows, draft);
+      return WindowCalls.of(relation(function.getInput(0)), function, windows, draft);
     }
     if (rel instanceof Aggregate aggregate) {
       return new Aggregates(draft, aggregate).translate(relation(aggregate.getInput()));
@@ -253,8 +252,7 @@ public final class TopologyTranslation {
       input = WindowCalls.assigned(input, draft);
     }
     String text = RexText.withWatermark(input.columns(), builder(filter)).text(condition);
-    boolean asksLater =
-        input.find(Role.CHANGE_TIME) >= 0 && !RexUtil.isDeterministic(condition);
+    boolean asksLater = input.find(Role.CHANGE_TIME) >= 0 && !RexUtil.isDeterministic(condition);
     return asksLater ? filteredOnce(input, text) : draft.filter(input, text);
   }
 

@@ -134,8 +134,7 @@ final class VersionedJoins {
     List<String> key =
         scan.getTable().unwrapOrThrow(QueryPlanner.BaseTable.class).table().primaryKey();
     return !key.isEmpty()
-        && Set.copyOf(key)
-            .equals(columns.stream().map(fields::get).collect(Collectors.toSet()));
+        && Set.copyOf(key).equals(columns.stream().map(fields::get).collect(Collectors.toSet()));
   }
 
   private Relation joined(

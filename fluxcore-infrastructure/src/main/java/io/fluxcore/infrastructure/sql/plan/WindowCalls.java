@@ -19,8 +19,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.apache.calcite.rel.core.TableFunctionScan;
@@ -153,8 +153,7 @@ final class WindowCalls {
   /** The zone that a call ends with, where its times are instants. */
   private static @Nullable ZoneId zone(RexCall call, RelDataType time) {
     RexNode last = call.getOperands().get(call.getOperands().size() - 1);
-    boolean isOfInstants =
-        time.getSqlTypeName() == SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE;
+    boolean isOfInstants = time.getSqlTypeName() == SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE;
     return isOfInstants
             && last instanceof RexLiteral zone
             && SqlTypeUtil.isCharacter(zone.getType())
@@ -253,7 +252,8 @@ final class WindowCalls {
               + " by, and nothing else");
     }
     if (windows.shape() instanceof WindowShape.Session session) {
-      return new Sessions(draft).assigned(input, EVENT_MILLIS, millis(session.gap()), session.zone());
+      return new Sessions(draft)
+          .assigned(input, EVENT_MILLIS, millis(session.gap()), session.zone());
     }
     return assigned(
         input,

@@ -64,8 +64,7 @@ final class ZonedTimes extends RexShuttle {
    *
    * @param zone null: that of the engine
    */
-  static String cast(
-      String text, DataType is, RelDataType wanted, @Nullable ZoneId zone) {
+  static String cast(String text, DataType is, RelDataType wanted, @Nullable ZoneId zone) {
     DataType.Kind to = Tables.held(wanted).kind();
     if (zone == null || is.kind() == to) {
       return RexText.typed(text, is, wanted);
@@ -77,11 +76,7 @@ final class ZonedTimes extends RexShuttle {
     }
     boolean isShown = is.kind() == DataType.Kind.TIMESTAMP || is.kind() == DataType.Kind.DATE;
     if (to == DataType.Kind.TIMESTAMP_TZ && isShown) {
-      return "instant(cast("
-          + text
-          + " as timestamp), "
-          + RexText.quoted(zone.getId())
-          + ")";
+      return "instant(cast(" + text + " as timestamp), " + RexText.quoted(zone.getId()) + ")";
     }
     return RexText.typed(text, is, wanted);
   }
@@ -127,9 +122,7 @@ final class ZonedTimes extends RexShuttle {
 
   private RelDataType type(SqlTypeName name, RexNode like) {
     RelDataType type = builder.getTypeFactory().createSqlType(name, 6);
-    return builder
-        .getTypeFactory()
-        .createTypeWithNullability(type, like.getType().isNullable());
+    return builder.getTypeFactory().createTypeWithNullability(type, like.getType().isNullable());
   }
 
   private RexNode call(String function, RelDataType type, RexNode... operands) {
@@ -154,8 +147,7 @@ final class ZonedTimes extends RexShuttle {
         node.getType().getSqlTypeName() == SqlTypeName.TIMESTAMP
             ? node
             : builder.makeCast(type(SqlTypeName.TIMESTAMP, node), node);
-    return call(
-        "INSTANT", type(SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE, node), time, name());
+    return call("INSTANT", type(SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE, node), time, name());
   }
 
   private RexNode with(RexCall call, int index, RexNode operand) {
@@ -217,8 +209,7 @@ final class ZonedTimes extends RexShuttle {
   }
 
   private boolean isOfWholeHours() {
-    return zone.getRules().getStandardOffset(Instant.EPOCH).getTotalSeconds()
-                % SECONDS_PER_HOUR
+    return zone.getRules().getStandardOffset(Instant.EPOCH).getTotalSeconds() % SECONDS_PER_HOUR
             == 0
         && zone.getRules().getTransitions().stream()
             .filter(transition -> transition.getInstant().getEpochSecond() >= 0)
@@ -271,8 +262,7 @@ final class ZonedTimes extends RexShuttle {
     return switch (operator.getName().toUpperCase(Locale.ROOT)) {
       case "DATE_FORMAT" -> with(call, 0, shown(operands.get(0)));
       case "CURRENT_DATE" -> builder.makeAbstractCast(call.getType(), shown(now()), false);
-      case "LOCALTIMESTAMP" ->
-          builder.makeAbstractCast(call.getType(), shown(now()), false);
+      case "LOCALTIMESTAMP" -> builder.makeAbstractCast(call.getType(), shown(now()), false);
       default -> call;
     };
   }
@@ -314,9 +304,7 @@ final class ZonedTimes extends RexShuttle {
     return builder.makeCall(
         call.getType(),
         SqlStdOperatorTable.EXTRACT,
-        List.of(
-            builder.makeFlag(TimeUnitRange.EPOCH),
-            instant(parsed)));
+        List.of(builder.makeFlag(TimeUnitRange.EPOCH), instant(parsed)));
   }
 
   private static boolean hasZone(String pattern) {

@@ -3,8 +3,8 @@ package io.fluxcore.infrastructure.sql.statement;
 import java.util.List;
 
 /**
- * Flink's name of instants, {@code TIMESTAMP_LTZ(3)}, in casts: a name that stands for a type has no
- * precision, so that is left out. Whatever it is, times have microseconds.
+ * Flink's name of instants, {@code TIMESTAMP_LTZ(3)}, in casts: a name that stands for a type has
+ * no precision, so that is left out. Whatever it is, times have microseconds.
  */
 public final class LocalTimestamps {
   private static final String NAME = "TIMESTAMP_LTZ";

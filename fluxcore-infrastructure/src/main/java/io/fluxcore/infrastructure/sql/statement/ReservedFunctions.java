@@ -17,13 +17,7 @@ import java.util.stream.Collectors;
 public record ReservedFunctions(String text, Map<Position, String> inOrder) {
   private static final Set<String> NAMES =
       Set.of(
-          "CORR",
-          "REGR_AVGX",
-          "REGR_AVGY",
-          "REGR_INTERCEPT",
-          "REGR_R2",
-          "REGR_SLOPE",
-          "REGR_SXY");
+          "CORR", "REGR_AVGX", "REGR_AVGY", "REGR_INTERCEPT", "REGR_R2", "REGR_SLOPE", "REGR_SXY");
 
   private static final Map<String, String> BY_STAND_IN =
       NAMES.stream().collect(Collectors.toMap(ReservedFunctions::standIn, name -> name));
