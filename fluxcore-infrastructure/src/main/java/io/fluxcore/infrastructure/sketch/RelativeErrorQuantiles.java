@@ -83,7 +83,7 @@ final class RelativeErrorQuantiles implements QuantileSketch {
       highest += times;
     } else {
       double largest = MAPPING.maxIndexableValue();
-      target.accept(Math.max(-largest, Math.min(largest, value)), times);
+      target.accept(Math.max(-largest, Math.min(largest, value)), (double) times);
     }
   }
 

@@ -196,11 +196,12 @@ final class Joins {
       } else {
         Role role = role(column.role(), isOfWindows, bounds, isLeft);
         Column field = Column.field(prefix + column.fieldName(), column.type(), role);
-        boolean isEarlier =
-            bounds != null
-                && column.role() == Role.EVENT_TIME
-                && (role != Role.EVENT_TIME || bounds.mayLack(isLeft));
-        columns.add(isEarlier ? field.earlier(bounds.behind(isLeft)) : field);
+        if (bounds != null
+            && column.role() == Role.EVENT_TIME
+            && (role != Role.EVENT_TIME || bounds.mayLack(isLeft))) {
+          field = field.earlier(bounds.behind(isLeft));
+        }
+        columns.add(field);
       }
     }
     return columns;
