@@ -370,7 +370,8 @@ public final class QueryPlanner {
     }
     RelNode plain = sunk(distinct(new Decorrelation(cluster).of(joined)));
     RelNode keyed = new NullSafeKeys(rexBuilder()).of(plain);
-    return keyed == plain ? plain : sunk(keyed);
+    RelNode ofRows = new SingleRowWindows(rexBuilder()).of(keyed);
+    return ofRows == plain ? plain : sunk(ofRows);
   }
 
   private static RelNode sunk(RelNode rel) {
