@@ -29,7 +29,7 @@ final class CaseRunner {
         return inAllVariants(inserts::difference);
       }
       if (tested.isSql()) {
-        SqlCase sql = new SqlCase(TrinoCase.isOne(tested) ? TrinoCase.translated(tested) : tested);
+        SqlCase sql = new SqlCase(inOwnSql(tested));
         return inAllVariants(sql::difference);
       }
       if (tested.definition().has("stages")) {
@@ -49,17 +49,18 @@ final class CaseRunner {
     }
   }
 
+  private static ConformanceCase inOwnSql(ConformanceCase tested) {
+    if (TrinoCase.isOne(tested)) {
+      return TrinoCase.translated(tested);
+    }
+    return CalcitePatterns.isOne(tested) ? CalcitePatterns.translated(tested) : tested;
+  }
+
   private static void checkSupport(ConformanceCase tested) {
     JsonNode definition = tested.definition();
     String conflict = tested.json().path("conflicts_with").asString("");
     if (conflict.startsWith("flink")) {
       throw new UnsupportedCaseException("FluxCore follows Flink: " + conflict);
-    }
-    boolean isCalcite = tested.json().path("dialect").asString("").equals("calcite-sql");
-    if (isCalcite && definition.path("sql").toString().contains("match_recognize")) {
-      throw new UnsupportedCaseException(
-          "Calcite takes the rows of a pattern as they come, whatever ORDER BY says, and gives each"
-              + " row of a match");
     }
     if (definition.has("stages") || tested.isSql()) {
       return;
