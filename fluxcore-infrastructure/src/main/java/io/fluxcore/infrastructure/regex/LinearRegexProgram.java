@@ -7,6 +7,8 @@ import io.fluxcore.domain.expression.RegexProgram;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,20 +44,20 @@ record LinearRegexProgram(Pattern compiled, @Nullable BoundedPattern bounded)
   public @Nullable RegexMatch match(CharSequence input) {
     if (bounded != null) {
       java.util.regex.Matcher matcher = bounded.compiled().matcher(input);
-      return matcher.matches() ? new BoundedMatch(matcher) : null;
+      return matcher.matches() ? new Match(matcher.start(), matcher::group, matcher::group) : null;
     }
     Matcher matcher = compiled.matcher(input);
-    return matcher.matches() ? new Match(matcher) : null;
+    return matcher.matches() ? new Match(matcher.start(), matcher::group, matcher::group) : null;
   }
 
   @Override
   public @Nullable RegexMatch findFirst(CharSequence input) {
     if (bounded != null) {
       java.util.regex.Matcher matcher = bounded.find(input);
-      return matcher != null ? new BoundedMatch(matcher) : null;
+      return matcher != null ? new Match(matcher.start(), matcher::group, matcher::group) : null;
     }
     Matcher matcher = compiled.matcher(input);
-    return matcher.find() ? new Match(matcher) : null;
+    return matcher.find() ? new Match(matcher.start(), matcher::group, matcher::group) : null;
   }
 
   @Override
@@ -108,38 +110,19 @@ record LinearRegexProgram(Pattern compiled, @Nullable BoundedPattern bounded)
     }
   }
 
-  private record Match(Matcher matcher) implements RegexMatch {
-    @Override
-    public int start() {
-      return matcher.start();
-    }
-
+  private record Match(
+      int start,
+      IntFunction<@Nullable String> numbered,
+      Function<String, @Nullable String> named)
+      implements RegexMatch {
     @Override
     public @Nullable String group(int group) {
-      return matcher.group(group);
+      return numbered.apply(group);
     }
 
     @Override
     public @Nullable String group(String name) {
-      return matcher.group(name);
-    }
-  }
-
-  /** Groups of bounded patterns have no names. */
-  private record BoundedMatch(java.util.regex.Matcher matcher) implements RegexMatch {
-    @Override
-    public int start() {
-      return matcher.start();
-    }
-
-    @Override
-    public @Nullable String group(int group) {
-      return matcher.group(group);
-    }
-
-    @Override
-    public @Nullable String group(String name) {
-      return matcher.group(name);
+      return named.apply(name);
     }
   }
 }
