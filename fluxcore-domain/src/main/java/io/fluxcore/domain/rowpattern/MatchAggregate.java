@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,10 +27,41 @@ public enum MatchAggregate {
   /** The first argument of the row in which the second is smallest. */
   MIN_BY,
   /** The first argument of the row in which the second is largest. */
-  MAX_BY;
+  MAX_BY,
+  /** Of the values that differ, as those below; nulls are a value only in a list. */
+  COUNT_DISTINCT(COUNT),
+  SUM_DISTINCT(SUM),
+  AVG_DISTINCT(AVG),
+  COLLECT_DISTINCT(COLLECT);
 
   /** The digits behind the point that the average of a decimal has at least. */
   private static final int LEAST_SCALE = 6;
+
+  /** What is computed of the values that differ; null where all values count. */
+  private final @Nullable MatchAggregate ofDistinct;
+
+  MatchAggregate() {
+    this(null);
+  }
+
+  MatchAggregate(@Nullable MatchAggregate ofDistinct) {
+    this.ofDistinct = ofDistinct;
+  }
+
+  /** The same of values that differ; itself where that makes no difference. */
+  public MatchAggregate distinct() {
+    for (MatchAggregate other : values()) {
+      if (other.ofDistinct == this) {
+        return other;
+      }
+    }
+    return this;
+  }
+
+  /** The same of all values. */
+  public MatchAggregate ofAll() {
+    return ofDistinct == null ? this : ofDistinct;
+  }
 
   /** The list of values so far, the last of them first. */
   private static final class Collected {
@@ -63,6 +95,7 @@ public enum MatchAggregate {
       case ANY -> of;
       case COLLECT -> DataType.NESTED;
       case MIN_BY, MAX_BY -> arguments.get(1).kind() == DataType.Kind.NESTED ? null : of;
+      case COUNT_DISTINCT, SUM_DISTINCT, AVG_DISTINCT, COLLECT_DISTINCT -> ofAll().type(arguments);
     };
   }
 
@@ -91,6 +124,12 @@ public enum MatchAggregate {
       return (state == null ? 0 : (Long) state) + counted;
     }
     Object value = arguments[0];
+    if (ofDistinct != null) {
+      Collected before = (Collected) state;
+      return (value == null && ofDistinct != COLLECT) || holds(before, value)
+          ? before
+          : new Collected(before, value);
+    }
     if (this == COLLECT) {
       return new Collected((Collected) state, PlainValues.plain(value));
     }
@@ -120,6 +159,15 @@ public enum MatchAggregate {
     };
   }
 
+  private static boolean holds(@Nullable Collected last, @Nullable Object value) {
+    for (Collected at = last; at != null; at = at.before) {
+      if (Objects.deepEquals(at.value, value)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private boolean isBetter(Object value, Object than) {
     int order = compare(value, than);
     boolean isSmallest = this == MIN || this == MIN_BY;
@@ -128,6 +176,13 @@ public enum MatchAggregate {
 
   /** The result of all rows. */
   @Nullable Object result(@Nullable Object state, @Nullable DataType type) {
+    if (ofDistinct != null) {
+      Object ofValues = null;
+      for (Object value : state == null ? List.of() : list((Collected) state)) {
+        ofValues = ofDistinct.with(ofValues, new @Nullable Object[] {value});
+      }
+      return ofDistinct.result(ofValues, type);
+    }
     if (state == null) {
       return this == COUNT ? (Object) 0L : null;
     }

@@ -111,9 +111,7 @@ record LinearRegexProgram(Pattern compiled, @Nullable BoundedPattern bounded)
   }
 
   private record Match(
-      int start,
-      IntFunction<@Nullable String> numbered,
-      Function<String, @Nullable String> named)
+      int start, IntFunction<@Nullable String> numbered, Function<String, @Nullable String> named)
       implements RegexMatch {
     @Override
     public @Nullable String group(int group) {

@@ -51,6 +51,10 @@ final class MatchExpressionWords {
       case AVG -> "average";
       case MIN_BY -> "minBy";
       case MAX_BY -> "maxBy";
+      case COUNT_DISTINCT -> "countDistinct";
+      case SUM_DISTINCT -> "sumDistinct";
+      case AVG_DISTINCT -> "averageDistinct";
+      case COLLECT_DISTINCT -> "collectDistinct";
       default -> function.name().toLowerCase(Locale.ROOT);
     };
   }
@@ -74,6 +78,8 @@ final class MatchExpressionWords {
                         case COUNT -> ", or * for the number of the rows.";
                         case MIN_BY -> ": the first of two where the second is smallest.";
                         case MAX_BY -> ": the first of two where the second is largest.";
+                        case COUNT_DISTINCT, SUM_DISTINCT, AVG_DISTINCT, COLLECT_DISTINCT ->
+                            ", each value once.";
                         default -> ".";
                       })));
     }

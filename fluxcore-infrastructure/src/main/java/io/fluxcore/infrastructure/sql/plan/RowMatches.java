@@ -319,12 +319,13 @@ final class RowMatches {
     }
 
     private Typed typed(MatchExpressionText.Aggregate aggregate) {
-      MatchAggregate function =
+      MatchAggregate ofAll =
           switch (aggregate.function()) {
             case "ANY_VALUE" -> MatchAggregate.ANY;
             case "ARRAY_AGG", "COLLECT" -> MatchAggregate.COLLECT;
             default -> MatchAggregate.valueOf(aggregate.function());
           };
+      MatchAggregate function = aggregate.isDistinct() ? ofAll.distinct() : ofAll;
       List<RexNode> arguments = aggregate.arguments().stream().map(this::argument).toList();
       List<DataType> held = arguments.stream().map(a -> Tables.held(a.getType())).toList();
       if (function.type(held) == null || (function == MatchAggregate.COUNT && held.size() > 1)) {
@@ -342,7 +343,7 @@ final class RowMatches {
     }
 
     private RelDataType type(MatchAggregate function, List<RexNode> arguments) {
-      return switch (function) {
+      return switch (function.ofAll()) {
         case COUNT -> types.createSqlType(SqlTypeName.BIGINT);
         case SUM -> types.getTypeSystem().deriveSumType(types, arguments.get(0).getType());
         case AVG -> types.getTypeSystem().deriveAvgAggType(types, arguments.get(0).getType());

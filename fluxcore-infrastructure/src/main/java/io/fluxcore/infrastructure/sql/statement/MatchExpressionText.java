@@ -31,9 +31,17 @@ public record MatchExpressionText(SqlText text, Map<String, Term> terms) {
       SqlText argument, Set<String> variables, boolean last, int offset, int rows, boolean isFinal)
       implements Term {}
 
-  /** A value of many rows. */
+  /**
+   * A value of many rows.
+   *
+   * @param isDistinct whether each value counts once
+   */
   public record Aggregate(
-      String function, List<SqlText> arguments, Set<String> variables, boolean isFinal)
+      String function,
+      boolean isDistinct,
+      List<SqlText> arguments,
+      Set<String> variables,
+      boolean isFinal)
       implements Term {}
 
   /** The number of the match. */
@@ -287,25 +295,26 @@ public record MatchExpressionText(SqlText text, Map<String, Term> terms) {
     }
 
     private Aggregate aggregate(String function, int at, int close, boolean isFinal) {
-      if (token(at + 2).isWord("DISTINCT")) {
-        throw wrong(
-            at + 2, function + " of distinct values is not there in a row pattern", "leave it out");
+      boolean isDistinct = token(at + 2).isWord("DISTINCT");
+      int first = isDistinct ? at + 3 : at + 2;
+      boolean isStar = token(first).isSymbol("*") && close == first + 1;
+      boolean isEmpty = close == first;
+      if (isDistinct && (isStar || isEmpty)) {
+        throw wrong(at + 2, function + " of distinct values needs a value", "name a column");
       }
-      boolean isStar = token(at + 2).isSymbol("*") && close == at + 3;
-      boolean isEmpty = close == at + 2;
       if (function.equals("COUNT") && (isStar || isEmpty)) {
-        return new Aggregate(function, List.of(), Set.of(), isFinal);
+        return new Aggregate(function, false, List.of(), Set.of(), isFinal);
       }
       boolean isOfAll = token(at + 3).isSymbol(".") && token(at + 4).isSymbol("*");
       if (function.equals("COUNT") && isOfAll && close == at + 5) {
-        return new Aggregate(function, List.of(), named(at + 2, at + 3), isFinal);
+        return new Aggregate(function, false, List.of(), named(at + 2, at + 3), isFinal);
       }
       if (isEmpty) {
         throw wrong(at, function + " has no argument", "write what it is of");
       }
       List<SqlText> arguments = new ArrayList<>();
       Set<String> variables = Set.of();
-      for (int from = at + 2; from < close; ) {
+      for (int from = first; from < close; ) {
         int end = endOfFirst(from, close);
         Argument argument = argument(from, end);
         if (!variables.isEmpty()
@@ -317,7 +326,7 @@ public record MatchExpressionText(SqlText text, Map<String, Term> terms) {
         arguments.add(argument.text());
         from = end + 1;
       }
-      return new Aggregate(function, arguments, variables, isFinal);
+      return new Aggregate(function, isDistinct, arguments, variables, isFinal);
     }
 
     private FluxCoreException ofSeveral(int at) {
