@@ -49,7 +49,7 @@ public final class AggregateOperators {
   public static final SqlAggFunction PERCENTILE_CONT =
       percentile("PERCENTILE_CONT", SqlKind.PERCENTILE_CONT, DOUBLE);
 
-  /** Of all that has an order; the standard's operator is of numbers. */
+  /** Of numbers and times. */
   public static final SqlAggFunction PERCENTILE_DISC =
       percentile("PERCENTILE_DISC", SqlKind.PERCENTILE_DISC, ReturnTypes.PERCENTILE_DISC_CONT);
 
@@ -114,6 +114,7 @@ public final class AggregateOperators {
     return SqlBasicAggFunction.create(name, kind, type, OperandTypes.UNIT_INTERVAL_NUMERIC_LITERAL)
         .withFunctionType(SqlFunctionCategory.SYSTEM)
         .withGroupOrder(Optionality.MANDATORY)
+        .withPercentile(true)
         .withAllowsFraming(false);
   }
 

@@ -189,15 +189,18 @@ final class Aggregates {
     boolean isTaken = false;
     for (int ordinal : aggregate.getGroupSet()) {
       Column column = columns.get(ordinal);
-      String name = column.isVirtual() ? null : column.fieldName();
-      if (AggregateConfig.WINDOW_START.equals(name) || AggregateConfig.WINDOW_END.equals(name)) {
-        if (column.role() != Role.SESSION_KEY) {
-          columns.set(ordinal, column.withRole(Role.VALUE));
-        }
-        isTaken = true;
+      if (column.isVirtual()) {
+        continue;
       }
+      if (column.role() != Role.SESSION_KEY) {
+        columns.set(ordinal, column.withRole(Role.VALUE)); // with its role it would be called so
+      }
+      String name = column.fieldName();
+      isTaken |=
+          AggregateConfig.WINDOW_START.equals(name) || AggregateConfig.WINDOW_END.equals(name);
     }
-    return isTaken ? draft.asFields(input.withColumns(columns)) : input;
+    Relation free = input.withColumns(columns);
+    return isTaken ? draft.asFields(free) : free;
   }
 
   private Relation of(Relation input, ImmutableBitSet set) {

@@ -58,19 +58,15 @@ final class NestedCorrelation {
           names.add(path);
         });
     RelNode wider = LogicalProject.create(left, List.of(), columns, names, Set.of());
-    RelNode right =
-        changed(
-            correlate.getRight(),
-            new Flat(correlate.getCorrelationId(), wider.getRowType(), ordinals));
-    ImmutableBitSet required =
-        correlate.getRequiredColumns().union(ImmutableBitSet.range(size, columns.size()));
+    Flat flat = new Flat(correlate.getCorrelationId(), wider.getRowType(), ordinals);
+    RelNode right = changed(correlate.getRight(), flat);
     RelNode joined =
         LogicalCorrelate.create(
             wider,
             right,
             List.of(),
             correlate.getCorrelationId(),
-            required,
+            flat.used.build(),
             correlate.getJoinType());
     return without(joined, size, columns.size(), correlate.getRowType());
   }
@@ -136,6 +132,7 @@ final class NestedCorrelation {
     private final CorrelationId row;
     private final RelDataType type;
     private final Map<String, Integer> ordinals;
+    private final ImmutableBitSet.Builder used = ImmutableBitSet.builder();
 
     Flat(CorrelationId row, RelDataType type, Map<String, Integer> ordinals) {
       this.row = row;
@@ -150,6 +147,7 @@ final class NestedCorrelation {
         return super.visitFieldAccess(access);
       }
       int ordinal = ordinals.getOrDefault(path, access.getField().getIndex());
+      used.set(ordinal);
       return builder.makeFieldAccess(builder.makeCorrel(type, row), ordinal);
     }
   }
