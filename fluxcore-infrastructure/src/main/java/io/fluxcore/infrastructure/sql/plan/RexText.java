@@ -207,6 +207,11 @@ final class RexText {
     }
     SqlOperator operator = call.getOperator();
     List<RexNode> operands = call.getOperands();
+    String parts =
+        call.getKind() == SqlKind.TIMES ? TimeText.partsOfSecond(call, this::write) : null;
+    if (parts != null) {
+      return parts;
+    }
     String infix = INFIX.get(call.getKind());
     if (infix != null && operands.size() >= 2) {
       return infix(call, infix);

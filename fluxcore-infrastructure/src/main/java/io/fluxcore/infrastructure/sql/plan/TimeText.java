@@ -3,6 +3,7 @@ package io.fluxcore.infrastructure.sql.plan;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import org.apache.calcite.avatica.util.TimeUnit;
@@ -10,6 +11,7 @@ import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes reckoning with times, and patterns of SQL, in the expression language. */
 final class TimeText {
+  private static final Map<String, String> PARTS_OF_SECOND =
+      Map.of("1000", "millisecond", "1000000", "microsecond");
+
   private TimeText() {}
 
   private static boolean isMonths(RelDataType interval) {
@@ -117,6 +122,24 @@ final class TimeText {
     TimeUnit unit =
         Objects.requireNonNull(node.getType().getIntervalQualifier(), "of an interval").getUnit();
     return difference(unit.name().toLowerCase(Locale.ROOT), (RexCall) node, write);
+  }
+
+  /**
+   * A difference of times in parts of a second, which Calcite writes as whole seconds times the
+   * parts of one; null if it is no such.
+   */
+  static @Nullable String partsOfSecond(RexCall product, Function<RexNode, String> write) {
+    RexNode seconds = RexUtil.removeCast(product.getOperands().get(0));
+    if (!(product.getOperands().get(1) instanceof RexLiteral parts)
+        || !(seconds instanceof RexCall quotient)
+        || quotient.getKind() != SqlKind.DIVIDE
+        || !(RexUtil.removeCast(quotient.getOperands().get(0)) instanceof RexCall millis)
+        || millis.getKind() != SqlKind.REINTERPRET
+        || !isDifference(millis.getOperands().get(0))) {
+      return null;
+    }
+    String unit = PARTS_OF_SECOND.get(String.valueOf(parts.getValueAs(Long.class)));
+    return unit == null ? null : difference(unit, (RexCall) millis.getOperands().get(0), write);
   }
 
   /** A part of a time; longer ones than years are reckoned from those. */
