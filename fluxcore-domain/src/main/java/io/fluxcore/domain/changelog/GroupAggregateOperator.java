@@ -122,11 +122,12 @@ final class GroupAggregateOperator extends ExpiringOperator {
   /** Gives the result of no rows, in the subtask that would have had them. */
   @Override
   public void endOfInput(Output out) {
+    if (!isOfAllRows()) {
+      return;
+    }
     KeyChunk key = ofAllRows();
     int keyGroup = KeyGroups.ofHash(key.hashes()[0], context().maxParallelism());
-    if (!isOfAllRows()
-        || !context().keyGroups().contains(keyGroup)
-        || isKnown(groups.find(key)[0])) {
+    if (!context().keyGroups().contains(keyGroup) || isKnown(groups.find(key)[0])) {
       return;
     }
     int[] slots = Arrays.copyOf(groups.resolve(key), 1);

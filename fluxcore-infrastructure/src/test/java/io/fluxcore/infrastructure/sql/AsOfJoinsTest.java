@@ -3,22 +3,15 @@ package io.fluxcore.infrastructure.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fluxcore.application.sql.SqlFrontEnd;
 import io.fluxcore.application.sql.SqlOutcome;
-import io.fluxcore.application.sql.SqlSession;
-import io.fluxcore.application.sql.SqlStatement;
 import io.fluxcore.domain.error.FluxCoreException;
-import io.fluxcore.domain.expression.ExpressionContext;
 import io.fluxcore.domain.topology.TopologyAnalysis;
-import io.fluxcore.infrastructure.regex.LinearRegexCompiler;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What {@code ASOF JOIN} becomes. That it gives the right rows, the conformance cases hold. */
 class AsOfJoinsTest {
-  private static final ExpressionContext CONTEXT = ExpressionContext.of(new LinearRegexCompiler());
-
   private static final String TABLES =
       """
       CREATE TABLE trades (symbol STRING, moment BIGINT, amount INT)
@@ -28,13 +21,7 @@ class AsOfJoinsTest {
       """;
 
   private static SqlOutcome.Query query(String text) {
-    SqlFrontEnd frontEnd = new CalciteFrontEnd(CONTEXT);
-    SqlSession session = frontEnd.newSession();
-    SqlOutcome last = null;
-    for (SqlStatement statement : frontEnd.statements(TABLES + text)) {
-      last = session.execute(statement);
-    }
-    return (SqlOutcome.Query) last;
+    return LastQuery.of(TABLES + text);
   }
 
   @ParameterizedTest
@@ -71,7 +58,7 @@ class AsOfJoinsTest {
   void asOfJoin_becomesAJoinWithTheClosestRow(String text, String expected) {
     SqlOutcome.Query query = query(text);
     assertThat(query.topology().toString()).contains(expected);
-    assertThat(TopologyAnalysis.of(query.topology(), Map.of(), CONTEXT).findings())
+    assertThat(TopologyAnalysis.of(query.topology(), Map.of(), LastQuery.CONTEXT).findings())
         .as("%s", query.topology())
         .noneMatch(finding -> finding.isError() && !finding.code().equals("FLX-TOPO-0002"));
   }

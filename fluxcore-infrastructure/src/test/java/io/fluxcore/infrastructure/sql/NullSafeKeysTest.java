@@ -2,12 +2,6 @@ package io.fluxcore.infrastructure.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fluxcore.application.sql.SqlFrontEnd;
-import io.fluxcore.application.sql.SqlOutcome;
-import io.fluxcore.application.sql.SqlSession;
-import io.fluxcore.application.sql.SqlStatement;
-import io.fluxcore.domain.expression.ExpressionContext;
-import io.fluxcore.infrastructure.regex.LinearRegexCompiler;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -16,8 +10,6 @@ import org.junit.jupiter.params.provider.CsvSource;
  * io.fluxcore.infrastructure.sql.model.SqlModelTest} holds.
  */
 class NullSafeKeysTest {
-  private static final ExpressionContext CONTEXT = ExpressionContext.of(new LinearRegexCompiler());
-
   private static final String TABLES =
       """
       CREATE TABLE a (x INT, y STRING, z ARRAY<INT>) WITH ('connector' = 'kafka', 'topic' = 'a');
@@ -26,13 +18,7 @@ class NullSafeKeysTest {
       """;
 
   private static String topology(String text) {
-    SqlFrontEnd frontEnd = new CalciteFrontEnd(CONTEXT);
-    SqlSession session = frontEnd.newSession();
-    SqlOutcome last = null;
-    for (SqlStatement statement : frontEnd.statements(TABLES + text)) {
-      last = session.execute(statement);
-    }
-    return ((SqlOutcome.Query) last).topology().toString();
+    return LastQuery.of(TABLES + text).topology().toString();
   }
 
   @ParameterizedTest

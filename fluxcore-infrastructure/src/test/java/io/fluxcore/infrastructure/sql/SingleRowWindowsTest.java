@@ -2,19 +2,11 @@ package io.fluxcore.infrastructure.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fluxcore.application.sql.SqlFrontEnd;
-import io.fluxcore.application.sql.SqlOutcome;
-import io.fluxcore.application.sql.SqlSession;
-import io.fluxcore.application.sql.SqlStatement;
-import io.fluxcore.domain.expression.ExpressionContext;
-import io.fluxcore.infrastructure.regex.LinearRegexCompiler;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What becomes of windows that are divided by the primary key of a table. */
 class SingleRowWindowsTest {
-  private static final ExpressionContext CONTEXT = ExpressionContext.of(new LinearRegexCompiler());
-
   private static final String TABLE =
       """
       CREATE TABLE a (id INT, g INT, v INT, PRIMARY KEY (id, g) NOT ENFORCED)
@@ -22,13 +14,7 @@ class SingleRowWindowsTest {
       """;
 
   private static String topology(String text) {
-    SqlFrontEnd frontEnd = new CalciteFrontEnd(CONTEXT);
-    SqlSession session = frontEnd.newSession();
-    SqlOutcome last = null;
-    for (SqlStatement statement : frontEnd.statements(TABLE + text)) {
-      last = session.execute(statement);
-    }
-    return ((SqlOutcome.Query) last).topology().toString();
+    return LastQuery.of(TABLE + text).topology().toString();
   }
 
   private static String over(String aggregate, String window) {

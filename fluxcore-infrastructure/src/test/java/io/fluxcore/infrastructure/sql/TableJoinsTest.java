@@ -2,21 +2,13 @@ package io.fluxcore.infrastructure.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fluxcore.application.sql.SqlFrontEnd;
-import io.fluxcore.application.sql.SqlOutcome;
-import io.fluxcore.application.sql.SqlSession;
-import io.fluxcore.application.sql.SqlStatement;
-import io.fluxcore.domain.expression.ExpressionContext;
 import io.fluxcore.domain.topology.NodeConfig;
 import io.fluxcore.domain.topology.TopologyNode;
-import io.fluxcore.infrastructure.regex.LinearRegexCompiler;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a join with what a table holds now becomes, by what it is joined on. */
 class TableJoinsTest {
-  private static final ExpressionContext CONTEXT = ExpressionContext.of(new LinearRegexCompiler());
-
   private static final String TABLES =
       """
       CREATE TABLE orders (item STRING, quantity INT)
@@ -28,19 +20,12 @@ class TableJoinsTest {
       """;
 
   private static String join(String text) {
-    SqlFrontEnd frontEnd = new CalciteFrontEnd(CONTEXT);
-    SqlSession session = frontEnd.newSession();
-    SqlOutcome last = null;
-    for (SqlStatement statement : frontEnd.statements(TABLES + text)) {
-      last = session.execute(statement);
-    }
-    return ((SqlOutcome.Query) last)
-        .topology().nodes().stream()
-            .map(TopologyNode::config)
-            .map(NodeConfig::describe)
-            .filter(described -> described.contains(" join, "))
-            .findFirst()
-            .orElseThrow();
+    return LastQuery.of(TABLES + text).topology().nodes().stream()
+        .map(TopologyNode::config)
+        .map(NodeConfig::describe)
+        .filter(described -> described.contains(" join, "))
+        .findFirst()
+        .orElseThrow();
   }
 
   @ParameterizedTest
