@@ -177,7 +177,8 @@ final class SessionChains {
     for (int i = 0; i < count; i++) {
       if (slots[i] >= 0
           && table.cells()[slots[i] * table.stride() + layout.start(table)] == previous[newer[i]]) {
-        older[newer[i]] = found(table, slots[i], group[newer[i]], namespace);
+        int session = found(table, slots[i], group[newer[i]], namespace);
+        older[newer[i]] = session; // not in one: what finds it may have grown the columns
       }
     }
   }

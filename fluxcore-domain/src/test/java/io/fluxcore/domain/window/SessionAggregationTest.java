@@ -116,6 +116,36 @@ class SessionAggregationTest {
   }
 
   @Test
+  void groupsOfABatch_mayHaveMoreOpenSessionsTogetherThanABatchHasRows() {
+    OperatorHarness harness = harness(COUNT_ALL);
+    int groups = EventBatch.TARGET_ROWS / 2;
+    int few = 64;
+    int sessions = 5;
+    for (int from = 0; from < groups; from += few) {
+      for (long session = 0; session < sessions; session++) {
+        harness.process(oneRowOfEach(from, few, session * 100));
+      }
+    }
+    harness.process(oneRowOfEach(0, groups, 1)).end();
+    List<String> expected = new ArrayList<>();
+    for (int group = 0; group < groups; group++) {
+      expected.add(result("+I", "k" + group, 0, 11, 2));
+      for (long session = 1; session < sessions; session++) {
+        expected.add(result("+I", "k" + group, session * 100, session * 100 + 10, 1));
+      }
+    }
+    assertThat(harness.take(0)).containsExactlyInAnyOrderElementsOf(expected);
+  }
+
+  private static EventBatch oneRowOfEach(int fromGroup, int groups, long time) {
+    EventBatchBuilder rows = new EventBatchBuilder(SCHEMA);
+    for (int group = fromGroup; group < fromGroup + groups; group++) {
+      rows.row(time, "k" + group, 1L);
+    }
+    return rows.build();
+  }
+
+  @Test
   void lateRow_isCountedAndGoesToTheLateOutput() {
     OperatorHarness harness = harness(COUNT_ALL);
     harness.row(SCHEMA, 3, "a", 1L).watermark(12).row(SCHEMA, 3, "b", 7L).row(SCHEMA, 4, "b", 1L);

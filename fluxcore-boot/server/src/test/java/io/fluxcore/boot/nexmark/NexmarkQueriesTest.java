@@ -46,11 +46,12 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The queries of Nexmark as the examples have them, over events out of order, against {@link
  * Definitions}: in batches of several sizes, at parallelism 1 to 4, and at another one from the
  * middle on, from a snapshot. {@code -Dfluxcore.nexmark.events} says how many events, {@code
- * -Dfluxcore.nexmark.seed} which.
+ * -Dfluxcore.nexmark.seed} which, {@code -Dfluxcore.nexmark.query} which query alone.
  */
 final class NexmarkQueriesTest {
   private static final long EVENTS = Long.getLong("fluxcore.nexmark.events", 20_000);
   private static final long SEED = Long.getLong("fluxcore.nexmark.seed", 42);
+  private static final @Nullable Integer ONLY = Integer.getInteger("fluxcore.nexmark.query");
   private static final Duration PATIENCE = Duration.ofMinutes(20);
   private static final Path EXAMPLES = examples();
 
@@ -172,7 +173,11 @@ final class NexmarkQueriesTest {
   }
 
   static List<Integer> queries() {
-    return IntStream.rangeClosed(0, 23).filter(q -> q != 10 && q != 12).boxed().toList();
+    return IntStream.rangeClosed(0, 23)
+        .filter(q -> q != 10 && q != 12)
+        .filter(q -> ONLY == null || ONLY == q)
+        .boxed()
+        .toList();
   }
 
   @ParameterizedTest

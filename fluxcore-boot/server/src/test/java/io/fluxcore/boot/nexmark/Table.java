@@ -68,12 +68,14 @@ final class Table {
       }
     }
     Map<List<Object>, Integer> there = result;
+    List<List<Object>> tooMany = few(there.keySet(), row -> !rows.containsKey(row));
     assertThat(few(rows.keySet(), row -> !rows.get(row).equals(there.get(row))))
-        .as("%s: rows that are missing, or there another number of times", what)
+        .as(
+            "%s: rows that are missing, or there another number of times, while these should not be"
+                + " there: %s",
+            what, tooMany)
         .isEmpty();
-    assertThat(few(there.keySet(), row -> !rows.containsKey(row)))
-        .as("%s: rows that should not be there", what)
-        .isEmpty();
+    assertThat(tooMany).as("%s: rows that should not be there", what).isEmpty();
   }
 
   private static List<List<Object>> few(Set<List<Object>> rows, Predicate<List<Object>> condition) {
