@@ -10,7 +10,7 @@ import io.fluxcore.application.planner.ExecutionPlan.PlannedStage;
 import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.error.Place;
-import io.fluxcore.domain.join.Lookup;
+import io.fluxcore.domain.join.OutsideTable;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -55,8 +55,8 @@ final class ConnectionCheck {
     return new ConnectionReport(node, Kind.SINK, List.of(), problem);
   }
 
-  private static ConnectionReport reach(String node, Lookup lookup) {
-    Diagnostic problem = problem(node, lookup::check);
+  private static ConnectionReport reach(String node, OutsideTable table) {
+    Diagnostic problem = problem(node, table::check);
     return new ConnectionReport(node, Kind.LOOKUP, List.of(), problem);
   }
 

@@ -113,6 +113,8 @@ public final class StateEstimates {
       return aggregate(node, aggregate);
     } else if (config instanceof JoinConfig join) {
       return join(node, join);
+    } else if (config instanceof OperatorConfig operator && operator.isStateless()) {
+      return StateEstimate.NONE;
     } else if (config instanceof LookupConfig) {
       return StateEstimate.bounded("rows that wait for their answer");
     } else if (config instanceof DeduplicateConfig deduplicate) {

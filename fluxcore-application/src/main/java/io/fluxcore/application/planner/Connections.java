@@ -11,15 +11,20 @@ import io.fluxcore.application.connector.Sink;
 import io.fluxcore.application.connector.SinkConnector;
 import io.fluxcore.application.connector.Source;
 import io.fluxcore.application.connector.SourceConnector;
+import io.fluxcore.application.connector.SourceTable;
 import io.fluxcore.domain.changelog.Changes;
 import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.error.Place;
+import io.fluxcore.domain.event.Field;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.job.DeliveryGuarantee;
 import io.fluxcore.domain.join.Lookup;
 import io.fluxcore.domain.join.LookupTable;
+import io.fluxcore.domain.join.OutsideTable;
+import io.fluxcore.domain.join.WholeTable;
 import io.fluxcore.domain.topology.ConnectorSpec;
+import io.fluxcore.domain.topology.FullLookupConfig;
 import io.fluxcore.domain.topology.LookupConfig;
 import io.fluxcore.domain.topology.SinkConfig;
 import io.fluxcore.domain.topology.SourceConfig;
@@ -49,7 +54,8 @@ final class Connections {
   private final Map<String, ConnectorDescriptor> descriptors = new HashMap<>();
   private final Map<String, ConnectorOptions> sinkOptions = new HashMap<>();
   private final Map<String, PlannedLookup> plannedLookups = new HashMap<>();
-  private final Map<String, Lookup> lookups = new LinkedHashMap<>();
+  private final Map<String, Source> tables = new HashMap<>();
+  private final Map<String, OutsideTable> lookups = new LinkedHashMap<>();
   private final Map<String, DeliveryGuarantee> promised = new HashMap<>();
 
   Connections(ConnectorRegistry registry, ConnectorServices services, StreamTopology topology) {
@@ -62,6 +68,8 @@ final class Connections {
         attempt(node, () -> checkSink(node, sink));
       } else if (node.config() instanceof LookupConfig lookup && lookup.instance() == null) {
         attempt(node, () -> checkLookup(node, lookup));
+      } else if (node.config() instanceof FullLookupConfig table) {
+        attempt(node, () -> checkTable(node, table));
       }
     }
   }
@@ -89,7 +97,8 @@ final class Connections {
     }
     SourceConnector connector = registry.source(config.connector().name());
     descriptors.put(node.name(), connector.descriptor());
-    ConnectorSpec spec = withDeclaredFields(config, connector.descriptor());
+    ConnectorSpec spec =
+        withDeclaredFields(config.connector(), config.schema(), connector.descriptor());
     ConnectorOptions options = parse(node, connector.descriptor(), spec);
     if (options != null) {
       Source source = connector.create(options, services);
@@ -110,9 +119,7 @@ final class Connections {
 
   /** A connector that wants to know the fields is given those that the topology declares. */
   private static ConnectorSpec withDeclaredFields(
-      SourceConfig config, ConnectorDescriptor descriptor) {
-    ConnectorSpec spec = config.connector();
-    Schema schema = config.schema();
+      ConnectorSpec spec, @Nullable Schema schema, ConnectorDescriptor descriptor) {
     boolean wanted = descriptor.options().stream().anyMatch(o -> o.name().equals(FIELDS_OPTION));
     if (schema == null || schema.isOpen() || !wanted || spec.options().containsKey(FIELDS_OPTION)) {
       return spec;
@@ -150,26 +157,90 @@ final class Connections {
     }
   }
 
+  /** The source of a table that is held in memory comes to an end, and gives insertions. */
+  private void checkTable(TopologyNode node, FullLookupConfig config) {
+    SourceConnector connector = registry.source(config.connector().name());
+    ConnectorDescriptor descriptor = connector.descriptor();
+    ConnectorOptions options =
+        parse(
+            node, descriptor, withDeclaredFields(config.connector(), config.schema(), descriptor));
+    if (options == null) {
+      return;
+    }
+    Source source = connector.create(options, services);
+    String wrong =
+        !source.isBounded()
+            ? "has no end as it is configured"
+            : source.changes().mode() != Changes.Mode.APPEND ? "gives changes of rows" : null;
+    if (wrong == null) {
+      tables.put(node.name(), source);
+      return;
+    }
+    findings.add(
+        Diagnostic.error(
+            "FLX-PLAN-0022",
+            Place.of(place(node) + ", fullLookup"),
+            "'" + descriptor.name() + "' " + wrong + ", and cannot be held in memory as a table",
+            "read it as a stream, and join that with a table join or a temporal one"));
+  }
+
+  /** The table that a node holds in memory; told and refused as a {@link #lookup} is. */
+  WholeTable wholeTable(TopologyNode node, LookupTable table) {
+    Source source = tables.get(node.name());
+    if (source == null) {
+      return rows -> {
+        throw new IllegalStateException("'" + node.name() + "' has no table");
+      };
+    }
+    checkFields(node, source.schema(), table);
+    WholeTable made = new SourceTable(source, node.name(), table);
+    lookups.put(node.name(), made);
+    return made;
+  }
+
+  /** What a source gives by itself has the fields that are asked for. */
+  private void checkFields(TopologyNode node, @Nullable Schema own, LookupTable table) {
+    if (own == null || own.isOpen()) {
+      return;
+    }
+    for (Schema asked : List.of(table.key(), table.fields())) {
+      for (Field field : asked.fields()) {
+        int at = own.indexOf(field.name());
+        if (at < 0 || !own.type(at).equals(field.type())) {
+          findings.add(
+              Diagnostic.error(
+                  "FLX-PLAN-0023",
+                  Place.of(place(node) + ", field '" + field.name() + "'"),
+                  "it is asked for as "
+                      + field.type()
+                      + ", and the table "
+                      + (at < 0 ? "has no such field" : "has it as " + own.type(at)),
+                  "its fields are " + String.join(", ", own.fieldNames())));
+        }
+      }
+    }
+  }
+
   /** The lookup of a node; one that cannot be is told by the findings, and refuses to be used. */
   Lookup lookup(TopologyNode node, LookupConfig config, LookupTable table) {
     PlannedLookup planned = plannedLookups.get(node.name());
+    List<Lookup> made = new ArrayList<>();
     if (config.instance() != null) {
-      lookups.put(node.name(), config.instance());
+      made.add(config.instance());
     } else if (planned != null) {
-      attempt(
-          node,
-          () -> lookups.put(node.name(), planned.connector().create(planned.options(), table)));
+      attempt(node, () -> made.add(planned.connector().create(planned.options(), table)));
     }
-    Lookup made = lookups.get(node.name());
-    return made != null
-        ? made
-        : (operatorId, subtask) -> {
-          throw new IllegalStateException("'" + operatorId + "' has no lookup");
-        };
+    if (made.isEmpty()) {
+      return (operatorId, subtask) -> {
+        throw new IllegalStateException("'" + operatorId + "' has no lookup");
+      };
+    }
+    lookups.put(node.name(), made.get(0));
+    return made.get(0);
   }
 
-  /** The lookups that were made, by node. */
-  Map<String, Lookup> lookups() {
+  /** The tables outside that rows are joined with, by node. */
+  Map<String, OutsideTable> lookups() {
     return lookups;
   }
 

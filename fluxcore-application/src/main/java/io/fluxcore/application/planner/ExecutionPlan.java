@@ -5,7 +5,7 @@ import io.fluxcore.application.connector.Source;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.expression.CompiledExpression;
 import io.fluxcore.domain.expression.CompiledPredicate;
-import io.fluxcore.domain.join.Lookup;
+import io.fluxcore.domain.join.OutsideTable;
 import io.fluxcore.domain.operator.ErrorPolicy;
 import io.fluxcore.domain.operator.Operator;
 import io.fluxcore.domain.operator.StageNode;
@@ -38,7 +38,7 @@ public record ExecutionPlan(
     Map<String, Schema> outputs,
     String delivery,
     Map<String, Sink> sinks,
-    Map<String, Lookup> lookups) {
+    Map<String, OutsideTable> lookups) {
   public ExecutionPlan {
     stages = List.copyOf(stages);
     edges = List.copyOf(edges);

@@ -27,7 +27,7 @@ import java.util.Set;
 /**
  * Which fields of its input each node needs: those that it uses, and those that the nodes after it
  * use. Code and sinks use all. A computed field that nothing uses is computed all the same, since
- * its errors count.
+ * its errors count; one that is handed on as it is has none.
  */
 final class FieldNeeds {
   private final TopologyAnalysis analysis;
@@ -165,12 +165,21 @@ final class FieldNeeds {
   }
 
   private Set<String> project(TopologyNode node, TransformConfig.Project project) {
+    Set<String> after = ofOutput(node, NodeConfig.MAIN_PORT);
     Set<String> result = new LinkedHashSet<>();
     if (project.keepOthers()) {
-      result.addAll(ofOutput(node, NodeConfig.MAIN_PORT));
+      result.addAll(after);
       result.removeAll(project.fields().keySet());
     }
-    project.fields().values().forEach(text -> result.addAll(Expression.parse(text).fields()));
+    project
+        .fields()
+        .forEach(
+            (name, text) -> {
+              Expression expression = Expression.parse(text);
+              if (after.contains(name) || expression.columnName() == null) {
+                result.addAll(expression.fields());
+              }
+            });
     return result;
   }
 

@@ -11,7 +11,13 @@ import io.fluxcore.domain.changelog.Changes;
 import io.fluxcore.domain.event.Field;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.expression.ExpressionContext;
+import io.fluxcore.domain.join.Lookup;
+import io.fluxcore.domain.join.LookupTable;
+import io.fluxcore.domain.join.WholeTable;
 import io.fluxcore.domain.sort.EventTimeSort;
+import io.fluxcore.domain.topology.FullLookupConfig;
+import io.fluxcore.domain.topology.LookupConfig;
+import io.fluxcore.domain.topology.LookupFactory;
 import io.fluxcore.domain.topology.NodeConfig;
 import io.fluxcore.domain.topology.OperatorConfig;
 import io.fluxcore.domain.topology.OperatorPlan;
@@ -49,7 +55,10 @@ final class OperatorPlacement {
 
   void place(TopologyNode node, OperatorConfig config) {
     List<List<Flow>> inputs = inputs(node, config);
-    boolean isLocal = isLocal(inputs, config);
+    if (config.isStateless()) {
+      inputs = inputs.stream().map(flows -> plan.together(node, flows, 0)).toList();
+    }
+    boolean isLocal = config.isStateless() || isLocal(inputs, config);
     if (!isLocal || config.sort() != null) { // rows in order are state: the same at any parallelism
       inputs = slim(node, inputs);
     }
@@ -58,9 +67,7 @@ final class OperatorPlacement {
     for (int i = 0; i < inputs.size(); i++) {
       changes.add(plan.analysis.inputChanges(node, i));
     }
-    OperatorTools tools =
-        new OperatorTools(
-            expressions, sketches, (lookup, table) -> connections.lookup(node, lookup, table));
+    OperatorTools tools = new OperatorTools(expressions, sketches, new NodeLookups(node));
     OperatorPlan planned = config.plan(schemas, changes, outputs(node, config), tools);
     Traits traits = Placement.traitsOf(inputs.stream().flatMap(List::stream).toList());
     boolean deterministic =
@@ -75,12 +82,20 @@ final class OperatorPlacement {
         sort != null
             ? behind(sort, spec)
             : isLocal ? plan.appendEach(inputs, spec) : exchange(config, inputs, spec);
-    if (inputs.size() == 1) {
+    if (config.isStateless()) {
+      operator.rows = Placement.rowsOf(inputs.get(0));
+    } else if (inputs.size() == 1) {
       Schema input = schemas.get(0);
       operator.rows = new RowInput(0, input, Placement.ordinals(input, config.key(0)));
     }
+    Optional<List<String>> key =
+        config.isStateless() ? traits.partitionedBy() : Optional.of(config.key(0));
     Traits after =
-        new Traits(partitionedBy(config), Optional.empty(), deterministic, traits.ownTime());
+        new Traits(
+            key.flatMap(fields -> passed(config, fields)),
+            Optional.empty(),
+            deterministic,
+            traits.ownTime());
     plan.placed(node, planned.outputs().get(0));
     plan.flow(node, NodeConfig.MAIN_PORT, operator, 0, planned.outputs().get(0), after);
     for (int i = 0; i < config.ports().size(); i++) {
@@ -90,6 +105,25 @@ final class OperatorPlacement {
       OperatorDraft from = isLate ? Objects.requireNonNull(sort) : operator;
       int number = isLate ? EventTimeSort.LATE_PORT : i + 1;
       plan.flow(node, port, from, number, schema, sideTraits(after));
+    }
+  }
+
+  /** The tables outside of one node. */
+  private final class NodeLookups implements LookupFactory {
+    private final TopologyNode node;
+
+    NodeLookups(TopologyNode node) {
+      this.node = node;
+    }
+
+    @Override
+    public Lookup lookup(LookupConfig config, LookupTable table) {
+      return connections.lookup(node, config, table);
+    }
+
+    @Override
+    public WholeTable wholeTable(FullLookupConfig config, LookupTable table) {
+      return connections.wholeTable(node, table);
     }
   }
 
@@ -222,10 +256,10 @@ final class OperatorPlacement {
         : new Partitioning.Rebalance();
   }
 
-  /** The key under the names that it leaves with, if it does. */
-  private static Optional<List<String>> partitionedBy(OperatorConfig config) {
+  /** A key under the names that it leaves with, if it does. */
+  private static Optional<List<String>> passed(OperatorConfig config, List<String> key) {
     List<String> names = new ArrayList<>();
-    for (String field : config.key(0)) {
+    for (String field : key) {
       @Nullable String name = config.passedAs(0, field);
       if (name == null) {
         return Optional.empty();

@@ -8,7 +8,7 @@ import io.fluxcore.application.planner.ExecutionPlan.PlannedSource;
 import io.fluxcore.application.planner.ExecutionPlan.PlannedStage;
 import io.fluxcore.application.planner.ExecutionPlan.RowInput;
 import io.fluxcore.domain.event.Schema;
-import io.fluxcore.domain.join.Lookup;
+import io.fluxcore.domain.join.OutsideTable;
 import io.fluxcore.domain.operator.ErrorPolicy;
 import io.fluxcore.domain.operator.Operator;
 import io.fluxcore.domain.operator.StageNode;
@@ -110,7 +110,7 @@ final class PlanDraft {
       Map<String, Schema> outputs,
       String delivery,
       Map<String, Sink> sinks,
-      Map<String, Lookup> lookups) {
+      Map<String, OutsideTable> lookups) {
     List<PlannedStage> planned = new ArrayList<>();
     for (StageDraft stage : stages) {
       List<PlannedOperator> operators = new ArrayList<>();

@@ -92,12 +92,15 @@ final class TransformPlanner {
     boolean deterministic = true;
     for (Field field : declared.fields()) {
       String text = project.fields().get(field.name());
-      if (text != null) {
-        deterministic &= Expression.parse(text).compile(input, expressions).isDeterministic();
-      } else if (input.find(field.name()) == null) {
-        continue;
+      Expression expression =
+          text == null ? Expression.column(field.name()) : Expression.parse(text);
+      String column = expression.columnName();
+      if (column == null) {
+        deterministic &= expression.compile(input, expressions).isDeterministic();
+      } else if (input.find(column) == null) {
+        continue; // nobody needs it
       }
-      texts.put(field.name(), text == null ? Expression.column(field.name()).toString() : text);
+      texts.put(field.name(), text == null ? expression.toString() : text);
       fields.add(field);
     }
     Schema output = Schema.of(fields);

@@ -46,18 +46,19 @@ final class Connectors {
   static final ExpressionContext EXPRESSIONS = ExpressionContext.of(NO_REGEX);
 
   /**
-   * Sources {@code log} (can everything) and {@code plain}; sinks {@code store}, {@code single};
-   * and for exactly once {@code replayed}, {@code idempotent} and {@code transactional}; {@code
-   * keyed}, which writes by the fields that its {@code path} names, or else by the key of the rows;
-   * {@code keyed-single}, whose writers do not run side by side. A source whose {@code path} is
-   * {@code once} or {@code again} promises at most or at least once. The lookup {@code table}
-   * refuses a {@code path} that is {@code wrong}.
+   * Sources {@code log} (can everything), {@code plain} and {@code ending}; sinks {@code store},
+   * {@code single}; and for exactly once {@code replayed}, {@code idempotent} and {@code
+   * transactional}; {@code keyed}, which writes by the fields that its {@code path} names, or else
+   * by the key of the rows; {@code keyed-single}, whose writers do not run side by side. A source
+   * whose {@code path} is {@code once} or {@code again} promises at most or at least once. The
+   * lookup {@code table} refuses a {@code path} that is {@code wrong}.
    */
   static final ConnectorRegistry REGISTRY =
       ConnectorRegistry.of(
           List.of(
               new FakeSourceConnector("log", Set.of(Capability.FILTER, Capability.EVENT_TIME)),
               new FakeSourceConnector("plain", Set.of()),
+              new FakeSourceConnector("ending", Set.of(Capability.BOUNDED)),
               new FakeSourceConnector("replayed", Set.of(Capability.EVENT_TIME, REPLAYABLE))),
           List.of(
               new FakeSinkConnector("store", Set.of(Capability.PARALLEL, Capability.CHANGELOG)),
@@ -107,6 +108,7 @@ final class Connectors {
       String path = options.optionalString("path");
       return new FakeSource(
           null,
+          capabilities.contains(Capability.BOUNDED),
           !"once".equals(path),
           "again".equals(path) ? DeliveryGuarantee.AT_LEAST_ONCE : null);
     }
@@ -140,15 +142,13 @@ final class Connectors {
 
   /** A source that has fields of its own, or none. */
   record FakeSource(
-      @Nullable Schema schema, boolean isReplayable, @Nullable DeliveryGuarantee guarantee)
+      @Nullable Schema schema,
+      boolean isBounded,
+      boolean isReplayable,
+      @Nullable DeliveryGuarantee guarantee)
       implements Source {
     FakeSource(Schema schema) {
-      this(schema, true, null);
-    }
-
-    @Override
-    public boolean isBounded() {
-      return false;
+      this(schema, false, true, null);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.fluxcore.application.planner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fluxcore.application.connector.SourceTable;
 import io.fluxcore.domain.error.Diagnostic;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.event.DataType;
@@ -10,10 +11,13 @@ import io.fluxcore.domain.event.Field;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.job.DeliveryGuarantee;
 import io.fluxcore.domain.job.JobConfig;
-import io.fluxcore.domain.join.Lookup;
+import io.fluxcore.domain.join.OutsideTable;
 import io.fluxcore.domain.operator.ErrorPolicy;
 import io.fluxcore.domain.operator.RetryPolicy;
+import io.fluxcore.domain.topology.DeduplicateConfig;
+import io.fluxcore.domain.topology.FullLookupConfig;
 import io.fluxcore.domain.topology.JoinConfig;
+import io.fluxcore.domain.topology.JoinNode;
 import io.fluxcore.domain.topology.LookupConfig;
 import io.fluxcore.domain.topology.SinkConfig;
 import io.fluxcore.domain.topology.SourceConfig;
@@ -40,7 +44,7 @@ class LookupPlanTest {
         .withField("rack", DataType.LONG);
   }
 
-  private static StreamTopology topology(LookupConfig lookup, String sink) {
+  private static StreamTopology topology(JoinNode lookup, String sink) {
     return StreamTopology.builder()
         .source(
             "log",
@@ -48,7 +52,7 @@ class LookupPlanTest {
                 .withSchema(SCHEMA)
                 .withTimestampField("time")
                 .build())
-        .join("found", lookup)
+        .transform("found", lookup)
         .transform("some", TransformConfig.project().withFields("path", "right_rack").build())
         .sink("out", SinkConfig.connector(sink).build())
         .build();
@@ -65,7 +69,7 @@ class LookupPlanTest {
     assertThat(PlanPrinter.print(plan))
         .contains("→ stage 1 found, by key host, (host string, path string)")
         .contains("found: inner lookup in table, on host = name, gets owner, rack [not");
-    Lookup made = plan.lookups().get("found");
+    OutsideTable made = plan.lookups().get("found");
     assertThat(made).isInstanceOf(Connectors.FakeLookup.class);
     Connectors.FakeLookup fake = (Connectors.FakeLookup) made;
     assertThat(fake.table().key()).isEqualTo(Schema.of(new Field("name", DataType.STRING)));
@@ -87,7 +91,7 @@ class LookupPlanTest {
     Connectors.PLANNER.plan(topology(lookup().build(), "transactional"), exact);
   }
 
-  private static List<String> findings(LookupConfig lookup, JobConfig job) {
+  private static List<String> findings(JoinNode lookup, JobConfig job) {
     return Connectors.PLANNER.validate(topology(lookup, "store"), job).stream()
         .map(Diagnostic::toString)
         .toList();
@@ -121,6 +125,55 @@ class LookupPlanTest {
         .asString()
         .contains("there is no lookup connector 'tabel'")
         .contains("table");
+  }
+
+  private static FullLookupConfig.Builder inMemory(String connector) {
+    return JoinConfig.fullLookup(connector)
+        .withOn("host", "name")
+        .withField("owner", DataType.STRING)
+        .withField("rack", DataType.LONG);
+  }
+
+  @Test
+  void rowsStayWhereTheyAre_whereTheTableIsInMemory() {
+    ExecutionPlan plan =
+        Connectors.PLANNER.plan(topology(inMemory("ending").build(), "store"), job().build());
+    assertThat(plan.stages()).hasSize(1);
+    assertThat(PlanPrinter.print(plan))
+        .contains("found: inner lookup in ending, which is held in memory, on host = name, gets")
+        .contains("reads (time timestamp_tz, host string, path string)");
+    assertThat(plan.lookups().get("found")).isInstanceOf(SourceTable.class);
+  }
+
+  @Test
+  void keyThatRowsAreTogetherBy_isKnownBehindATableInMemory() {
+    StreamTopology topology =
+        StreamTopology.builder()
+            .source(
+                "log",
+                SourceConfig.connector("replayed")
+                    .withSchema(SCHEMA)
+                    .withTimestampField("time")
+                    .build())
+            .transform("hosts", DeduplicateConfig.first().withKey("host").build())
+            .transform("found", inMemory("ending").withLeftPrefix("l_").build())
+            .transform("again", DeduplicateConfig.first().withKey("l_host").build())
+            .sink("out", SinkConfig.connector("store").build())
+            .build();
+    assertThat(Connectors.PLANNER.plan(topology, job().build()).stages()).hasSize(2);
+  }
+
+  @Test
+  void tableInMemory_hasAnEnd_andIsOneOfASource() {
+    assertThat(findings(inMemory("plain").build(), job().build()))
+        .singleElement()
+        .asString()
+        .contains("FLX-PLAN-0022")
+        .contains("'plain' has no end as it is configured");
+    assertThat(findings(inMemory("table").build(), job().build()))
+        .singleElement()
+        .asString()
+        .contains("there is no source connector 'table'");
   }
 
   @Test

@@ -1,24 +1,15 @@
 package io.fluxcore.domain.join;
 
 /**
- * A table outside that rows are looked up in, as a topology configures it. Thread-safe; touches
- * nothing outside unless it is checked.
+ * A table outside that is asked for the rows of keys. Thread-safe; touches nothing outside unless
+ * it is checked.
  */
 @FunctionalInterface
-public interface Lookup {
+public interface Lookup extends OutsideTable {
   /**
    * A reader for one subtask. Touches nothing outside before it is asked.
    *
    * @param operatorId name of the join in the topology
    */
   LookupReader createReader(String operatorId, int subtask);
-
-  /**
-   * Looks, when a job is submitted, whether the outside is as rows can be looked up in it. Changes
-   * nothing there. An outside that does not answer is no reason to refuse a job.
-   *
-   * @throws io.fluxcore.domain.error.FluxCoreException of category USER if rows could never be
-   *     looked up, with all that is wrong; of another one if the outside does not answer now
-   */
-  default void check() {}
 }

@@ -110,6 +110,14 @@ public record JoinConfig(
   }
 
   /**
+   * A join with a table outside that is held in memory as a whole: what a source connector gives
+   * from its beginning to its end.
+   */
+  public static FullLookupConfig.Builder fullLookup(String connector) {
+    return FullLookupConfig.of(connector);
+  }
+
+  /**
    * The same through a lookup that the application makes itself; the topology is bound by it. Its
    * keys are those of {@code withOn}, and its rows have the fields of {@code withField}, all of
    * them, in the order in which they were named.

@@ -1,8 +1,6 @@
 package io.fluxcore.domain.topology;
 
 import io.fluxcore.domain.changelog.Changes;
-import io.fluxcore.domain.event.DataType;
-import io.fluxcore.domain.event.Field;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.expression.ExpressionContext;
 import io.fluxcore.domain.join.JoinFields;
@@ -11,18 +9,14 @@ import io.fluxcore.domain.join.Lookup;
 import io.fluxcore.domain.join.LookupCache;
 import io.fluxcore.domain.join.LookupCalls;
 import io.fluxcore.domain.join.LookupJoin;
-import io.fluxcore.domain.join.LookupTable;
 import io.fluxcore.domain.operator.ErrorPolicy;
 import io.fluxcore.domain.time.DurationText;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,20 +87,21 @@ public record LookupConfig(
    */
   public record Cache(int entries, Duration timeToLive, Duration absentTimeToLive) {}
 
+  private OutsideFields fields() {
+    return new OutsideFields(type, on, schema, leftPrefix, rightPrefix);
+  }
+
   static Builder of(ConnectorSpec connector, @Nullable Lookup instance) {
     return new Builder(connector, instance);
   }
 
   @Override
   public String describe() {
-    List<String> equal = new ArrayList<>();
-    on.forEach((left, right) -> equal.add(left + " = " + right));
     return type
         + " lookup in "
         + connector
-        + ", on "
-        + String.join(", ", equal)
-        + (schema == null ? "" : ", gets " + String.join(", ", schema.fieldNames()))
+        + ", "
+        + fields().describe()
         + (ordered ? "" : ", in any order")
         + (cache == null ? "" : ", cache " + DurationText.format(cache.timeToLive()));
   }
@@ -118,146 +113,43 @@ public record LookupConfig(
 
   @Override
   public void check(NodeFindings findings) {
-    if (on.isEmpty()) {
-      findings.missing("on", "the fields that are equal: of the row, and of the table");
-    }
-    if (schema == null || schema.fields().isEmpty() || schema.isOpen()) {
-      findings.missing("schema", "the fields that are wanted of the table, with their types");
-    }
-    if (leftPrefix.equals(rightPrefix)) {
-      findings.error(
-          "FLX-TOPO-0060",
-          "rightPrefix",
-          "the names of the row's and the table's fields begin with '" + rightPrefix + "'",
-          "give prefixes that differ, such as " + JoinConfig.RIGHT_PREFIX);
-    }
-    if (type != JoinType.INNER && type != JoinType.LEFT) {
-      findings.error(
-          "FLX-TOPO-0061",
-          "type",
-          "a lookup join cannot be " + type + ": not all rows of the table are known",
-          "use inner or left, or read the table as a stream of changes and join that");
-    }
-    range(findings, "inFlight", inFlight, MAX_IN_FLIGHT);
-    range(findings, "keysPerCall", keysPerCall, MAX_KEYS);
-    length(findings, "timeout", timeout, LONGEST, false);
+    fields().check(findings);
+    OutsideFields.range(findings, "lookup.inFlight", inFlight, MAX_IN_FLIGHT);
+    OutsideFields.range(findings, "lookup.keysPerCall", keysPerCall, MAX_KEYS);
+    OutsideFields.length(findings, "lookup.timeout", timeout, LONGEST, false);
     if (cache != null) {
-      range(findings, "cache.entries", cache.entries(), MAX_ENTRIES);
-      length(findings, "cache.timeToLive", cache.timeToLive(), null, false);
-      length(findings, "cache.absentTimeToLive", cache.absentTimeToLive(), null, true);
-    }
-  }
-
-  private static void range(NodeFindings findings, String option, int value, int most) {
-    if (value < 1 || value > most) {
-      findings.error(
-          "FLX-TOPO-0098",
-          "lookup." + option,
-          option + " is " + value,
-          "give a value from 1 to " + most);
-    }
-  }
-
-  private static void length(
-      NodeFindings findings,
-      String option,
-      Duration length,
-      @Nullable Duration longest,
-      boolean mayBeZero) {
-    if (length.isNegative()
-        || (length.toMillis() == 0 && !(mayBeZero && length.isZero()))
-        || (longest != null && length.compareTo(longest) > 0)) {
-      findings.error(
-          "FLX-TOPO-0067",
-          "lookup." + option,
-          option + " is " + length,
-          mayBeZero
-              ? "give zero or a positive duration"
-              : "give at least a millisecond" + (longest == null ? "" : ", and a day at most"));
+      OutsideFields.range(findings, "lookup.cache.entries", cache.entries(), MAX_ENTRIES);
+      OutsideFields.length(findings, "lookup.cache.timeToLive", cache.timeToLive(), null, false);
+      OutsideFields.length(
+          findings, "lookup.cache.absentTimeToLive", cache.absentTimeToLive(), null, true);
     }
   }
 
   @Override
   public List<FieldUse> uses(int input, ExpressionContext expressions) {
-    return on.keySet().stream().map(field -> FieldUse.of(field, DataType.STRING)).toList();
-  }
-
-  private boolean isOfTable(String field) {
-    return field.startsWith(rightPrefix)
-        && (rightPrefix.length() > leftPrefix.length() || !field.startsWith(leftPrefix));
+    return fields().uses();
   }
 
   @Override
   public @Nullable InputField origin(String port, String field) {
-    return isOfTable(field)
-        ? null
-        : new InputField(
-            0, field.startsWith(leftPrefix) ? field.substring(leftPrefix.length()) : field);
+    return fields().origin(field);
   }
 
   @Override
   public String passedAs(int input, String field) {
-    return leftPrefix + field;
+    return fields().passedAs(field);
   }
 
   @Override
   public Map<String, Schema> outputs(
       List<Schema> inputs, NodeFindings findings, ExpressionContext expressions) {
-    Schema rows = inputs.get(0);
-    Schema table = schema;
-    if (table == null || !areKeysSound(rows, table, findings)) {
-      return Map.of();
-    }
-    List<Field> fields = new ArrayList<>();
-    rows.fields().forEach(f -> fields.add(new Field(leftPrefix + f.name(), f.type())));
-    table.fields().forEach(f -> fields.add(new Field(rightPrefix + f.name(), f.type())));
-    Set<String> names = new HashSet<>();
-    for (Field field : fields) {
-      if (!names.add(field.name())) {
-        findings.error(
-            "FLX-TOPO-0068",
-            "rightPrefix",
-            "two fields of its results would be named '" + field.name() + "'",
-            "give another leftPrefix or rightPrefix, or rename the field before");
-        return Map.of();
-      }
-    }
-    return Map.of(MAIN_PORT, Schema.of(fields));
-  }
-
-  /** Keys have a type, and that of the table's field where it is declared. */
-  private boolean areKeysSound(Schema rows, Schema table, NodeFindings findings) {
-    boolean sound = findings.key("on", List.copyOf(on.keySet()), rows);
-    sound &= findings.distinct("on", List.copyOf(on.values()));
-    if (!sound) {
-      return false;
-    }
-    for (Map.Entry<String, String> pair : on.entrySet()) {
-      DataType ofRow = rows.type(rows.ordinal(pair.getKey()));
-      int declared = table.indexOf(pair.getValue());
-      if (declared >= 0 && !table.type(declared).equals(ofRow)) {
-        findings.error(
-            "FLX-TOPO-0069",
-            "on",
-            "'"
-                + pair.getKey()
-                + "' is "
-                + ofRow
-                + " and '"
-                + pair.getValue()
-                + "' of the table is "
-                + table.type(declared),
-            "cast the row's field before, by a map");
-        sound = false;
-      }
-    }
-    return sound;
+    return fields().outputs(inputs.get(0), findings);
   }
 
   /** The rows of a key together: each key is asked for by one subtask, which remembers it. */
   @Override
   public List<String> key(int input) {
-    return List.copyOf(on.keySet());
+    return fields().key();
   }
 
   /** A lookup of the application is not told what is wanted: it gives what was declared. */
@@ -275,100 +167,37 @@ public record LookupConfig(
   public OperatorPlan plan(
       List<Schema> inputs, List<Changes> changes, List<Schema> outputs, OperatorTools tools) {
     Schema rows = inputs.get(0);
-    Schema table = Objects.requireNonNull(schema);
-    JoinFields fields = fields(rows, table, outputs.get(0));
+    JoinFields joined = fields().joined(rows, outputs.get(0));
     LookupJoin join =
         new LookupJoin(
             type,
-            fields,
-            List.copyOf(on.keySet()),
+            joined,
+            fields().key(),
             new LookupCalls(ordered, inFlight, keysPerCall, timeout),
             cache == null
                 ? null
                 : new LookupCache(cache.entries(), cache.timeToLive(), cache.absentTimeToLive()));
-    List<Field> key = new ArrayList<>();
-    on.forEach((field, name) -> key.add(new Field(name, rows.type(rows.ordinal(field)))));
-    LookupTable asked = new LookupTable(Schema.of(key), LookupJoin.asked(fields), timeout);
-    Lookup lookup = tools.lookups().lookup(this, asked);
+    Lookup lookup = tools.lookups().lookup(this, fields().asked(rows, joined, timeout));
     return new OperatorPlan(
         () -> join.operator(lookup), List.of(join.outputSchema()), /* deterministic= */ false);
   }
 
-  private JoinFields fields(Schema rows, Schema table, Schema output) {
-    List<JoinFields.Joined> joined = new ArrayList<>();
-    for (Field field : output.fields()) {
-      boolean isOfTable = isOfTable(field.name());
-      String name = field.name().substring((isOfTable ? rightPrefix : leftPrefix).length());
-      joined.add(
-          new JoinFields.Joined(
-              isOfTable ? JoinType.RIGHT_INPUT : JoinType.LEFT_INPUT,
-              (isOfTable ? table : rows).ordinal(name),
-              field.name()));
-    }
-    return new JoinFields(rows, table, joined, joined.size());
-  }
-
   /** Collects settings. Not thread-safe. */
-  public static final class Builder {
-    private final String connector;
-    private final Map<String, Object> options;
+  public static final class Builder extends OutsideBuilder<Builder> {
     private final @Nullable Lookup instance;
-    private final Map<String, String> on = new LinkedHashMap<>();
-    private final Schema.Builder schema = Schema.builder();
-    private JoinType type = JoinType.INNER;
-    private String leftPrefix = "";
-    private String rightPrefix = JoinConfig.RIGHT_PREFIX;
     private boolean ordered = true;
     private int inFlight = DEFAULT_IN_FLIGHT;
     private int keysPerCall = DEFAULT_KEYS_PER_CALL;
     private Duration timeout = DEFAULT_TIMEOUT;
     private @Nullable Cache cache;
-    private @Nullable ErrorPolicy errors;
 
     private Builder(ConnectorSpec spec, @Nullable Lookup instance) {
-      this.connector = spec.name();
-      this.options = new LinkedHashMap<>(spec.options());
+      super(spec);
       this.instance = instance;
     }
 
-    /** Sets an option of the connector. */
-    public Builder with(String option, Object value) {
-      options.put(Objects.requireNonNull(option), Objects.requireNonNull(value, option));
-      return this;
-    }
-
-    /** Inner unless said otherwise; or left. */
-    public Builder withType(JoinType which) {
-      this.type = Objects.requireNonNull(which);
-      return this;
-    }
-
-    /** A field of the row that equals one of the table; once for each. */
-    public Builder withOn(String field, String ofTable) {
-      on.put(field, ofTable);
-      return this;
-    }
-
-    /** A field that has the same name in the table; once for each. */
-    public Builder withOn(String field) {
-      return withOn(field, field);
-    }
-
-    /** A field that is wanted of the table; once for each. */
-    public Builder withField(String name, DataType fieldType) {
-      schema.field(name, fieldType);
-      return this;
-    }
-
-    /** Before the names of the row's fields; none unless said otherwise. */
-    public Builder withLeftPrefix(String prefix) {
-      this.leftPrefix = Objects.requireNonNull(prefix);
-      return this;
-    }
-
-    /** Before the names of the table's fields. */
-    public Builder withRightPrefix(String prefix) {
-      this.rightPrefix = Objects.requireNonNull(prefix);
+    @Override
+    Builder self() {
       return this;
     }
 
@@ -412,18 +241,18 @@ public record LookupConfig(
     }
 
     /** How often a call is tried again, and what happens to rows that get no answer. */
+    @Override
     public Builder withErrorPolicy(ErrorPolicy policy) {
-      this.errors = Objects.requireNonNull(policy);
-      return this;
+      return super.withErrorPolicy(policy);
     }
 
     public LookupConfig build() {
       return new LookupConfig(
-          new ConnectorSpec(connector, options),
+          connector(),
           instance,
           type,
           on,
-          schema.build(),
+          schema(),
           leftPrefix,
           rightPrefix,
           ordered,

@@ -56,6 +56,11 @@ public non-sealed interface OperatorConfig extends NodeConfig {
    */
   List<String> key(int input);
 
+  /** Whether it keeps nothing of its rows, so that they may be on any subtask. */
+  default boolean isStateless() {
+    return false;
+  }
+
   /** Whether it works on the times of events and on watermarks. */
   boolean needsEventTime();
 

@@ -195,6 +195,11 @@ public final class StreamTopology {
       return add(name, config, upstream);
     }
 
+    /** A join of a stream with a table outside that is held in memory. */
+    public Builder join(String name, FullLookupConfig config, String... upstream) {
+      return add(name, config, upstream);
+    }
+
     public Builder window(String name, WindowConfig config, String... upstream) {
       return add(name, config, upstream);
     }

@@ -35,7 +35,7 @@ class LookupConfigTest {
     return JoinConfig.lookup("a").withOn("user", "name").withField("plan", DataType.STRING);
   }
 
-  private static TopologyAnalysis analysis(LookupConfig join, List<String> primaryKey) {
+  private static TopologyAnalysis analysis(JoinNode join, List<String> primaryKey) {
     SourceConfig.Builder orders = SourceConfig.connector("a").withSchema(ORDERS);
     if (!primaryKey.isEmpty()) {
       orders.withPrimaryKey(primaryKey.toArray(String[]::new));
@@ -43,14 +43,14 @@ class LookupConfigTest {
     return TopologyAnalysis.of(
         StreamTopology.builder()
             .source("orders", orders.build())
-            .join("join", join)
+            .transform("join", join)
             .sink("out", SinkConfig.connector("b").build())
             .build(),
         Map.of(),
         EXPRESSIONS);
   }
 
-  private static List<String> codes(LookupConfig join) {
+  private static List<String> codes(JoinNode join) {
     return analysis(join, List.of()).findings().stream()
         .filter(Diagnostic::isError)
         .map(Diagnostic::code)
@@ -96,6 +96,17 @@ class LookupConfigTest {
   @MethodSource("wrong")
   void whatIsWrong_isTold(String code, LookupConfig.Builder lookup) {
     assertThat(codes(lookup.build())).contains(code);
+  }
+
+  @Test
+  void tableInMemory_isCheckedAlike_andRowsStayWhereTheyAre() {
+    FullLookupConfig.Builder sound =
+        JoinConfig.fullLookup("a").withOn("user", "name").withField("plan", DataType.STRING);
+    assertThat(sound.build().isStateless()).isTrue();
+    assertThat(sound.build().describe())
+        .isEqualTo("inner lookup in a, which is held in memory, on user = name, gets plan");
+    assertThat(codes(sound.withMostRows(0).withReload(Duration.ZERO).withRightPrefix("").build()))
+        .containsExactlyInAnyOrder("FLX-TOPO-0098", "FLX-TOPO-0067", "FLX-TOPO-0060");
   }
 
   @Test

@@ -99,6 +99,11 @@ final class ConnectorReader {
     return connector(settings, lookups, JobFileSchema.LOOKUP_WORDS);
   }
 
+  /** The source of a table that is held in memory. */
+  ConnectorSpec fullLookup(Mapping settings) {
+    return connector(settings, JobFileSchema.ending(sources), FullLookupWords.ALL);
+  }
+
   /** The declared fields, or null. */
   @Nullable Schema schema(Mapping settings) {
     boolean open = Values.flag(settings, "openSchema");

@@ -15,6 +15,7 @@ import static io.fluxcore.adapters.in.jobfile.SchemaParts.ref;
 import static io.fluxcore.adapters.in.jobfile.SchemaParts.text;
 
 import io.fluxcore.application.connector.ConnectorDescriptor;
+import io.fluxcore.application.connector.ConnectorDescriptor.Capability;
 import io.fluxcore.application.connector.OptionSpec;
 import io.fluxcore.domain.job.JobConfig;
 import io.fluxcore.domain.operator.RetryPolicy;
@@ -128,7 +129,9 @@ public final class JobFileSchema {
     definitions.set("node", node());
     definitions.set("source", connector("source", sources, source(), SOURCE_WORDS));
     definitions.set("sink", connector("sink", sinks, sink(), SINK_WORDS));
-    definitions.set("lookup", lookup(lookups));
+    definitions.set("lookup", lookup(lookups, LookupWords.schema(), LOOKUP_WORDS));
+    definitions.set(
+        "fullLookup", lookup(ending(sources), FullLookupWords.schema(), FullLookupWords.ALL));
     OperatorKinds.ALL.forEach(words -> words.define(definitions));
     SchemaParts.defineLeaves(definitions);
     return new JobFileSchema(root);
@@ -496,8 +499,14 @@ public final class JobFileSchema {
     return object(named("parallelism", integer(1, JobConfig.MAX_PARALLELISM_LIMIT, "Writers.")));
   }
 
-  private static ObjectNode lookup(List<ConnectorDescriptor> lookups) {
-    ObjectNode lookup = connector("lookup", lookups, LookupWords.schema(), LOOKUP_WORDS);
+  /** The sources that can be read to an end. */
+  static List<ConnectorDescriptor> ending(List<ConnectorDescriptor> sources) {
+    return sources.stream().filter(source -> source.can(Capability.BOUNDED)).toList();
+  }
+
+  private static ObjectNode lookup(
+      List<ConnectorDescriptor> known, ObjectNode shared, Set<String> words) {
+    ObjectNode lookup = connector("lookup", known, shared, words);
     ((ArrayNode) lookup.get("required")).add(LookupWords.SCHEMA);
     return lookup;
   }

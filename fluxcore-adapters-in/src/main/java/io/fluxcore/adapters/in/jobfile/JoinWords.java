@@ -20,6 +20,7 @@ import io.fluxcore.domain.join.AsOfMatch;
 import io.fluxcore.domain.join.JoinType;
 import io.fluxcore.domain.operator.ErrorPolicy;
 import io.fluxcore.domain.row.SortField;
+import io.fluxcore.domain.topology.FullLookupConfig;
 import io.fluxcore.domain.topology.JoinBound;
 import io.fluxcore.domain.topology.JoinConfig;
 import io.fluxcore.domain.topology.JoinNode;
@@ -60,8 +61,9 @@ final class JoinWords implements OperatorWords<JoinNode> {
   private static final String MATCH = "match";
   private static final String TIES = "ties";
   private static final String LOOKUP = "lookup";
+  private static final String FULL_LOOKUP = "fullLookup";
   private static final List<String> BOUNDS =
-      List.of(WINDOW, INTERVAL, TEMPORAL, TABLE, UNBOUNDED, AS_OF, LOOKUP);
+      List.of(WINDOW, INTERVAL, TEMPORAL, TABLE, UNBOUNDED, AS_OF, LOOKUP, FULL_LOOKUP);
 
   /** What a lookup has no use for. */
   private static final List<String> OF_STREAMS = List.of(CONDITION, LATENESS, LATE_OUTPUT);
@@ -98,6 +100,9 @@ final class JoinWords implements OperatorWords<JoinNode> {
             named(UNBOUNDED, unbounded()),
             named(AS_OF, asOf()),
             named(LOOKUP, ref("lookup", "What a table outside has when it is asked: one input.")),
+            named(
+                FULL_LOOKUP,
+                ref("fullLookup", "What a table that is held in memory has: one input.")),
             named(
                 TYPE,
                 enumeration(
@@ -187,13 +192,18 @@ final class JoinWords implements OperatorWords<JoinNode> {
       TextNode node, Values values, ConnectorReader connectors, @Nullable ErrorPolicy errors) {
     Mapping settings = Values.mapping(node);
     List<String> given = given(settings);
-    return given.equals(List.of(LOOKUP))
-        ? lookup(settings, values, connectors, errors)
-        : read(node, values, errors);
+    if (given.equals(List.of(LOOKUP))) {
+      refuseOfStreams(settings, values);
+      return lookup(settings, values, connectors, errors);
+    }
+    if (given.equals(List.of(FULL_LOOKUP))) {
+      refuseOfStreams(settings, values);
+      return fullLookup(settings, values, connectors, errors);
+    }
+    return read(node, values, errors);
   }
 
-  private static LookupConfig lookup(
-      Mapping settings, Values values, ConnectorReader connectors, @Nullable ErrorPolicy errors) {
+  private static void refuseOfStreams(Mapping settings, Values values) {
     for (String word : OF_STREAMS) {
       TextNode useless = settings.get(word);
       if (useless != null) {
@@ -205,6 +215,25 @@ final class JoinWords implements OperatorWords<JoinNode> {
             });
       }
     }
+  }
+
+  private static FullLookupConfig fullLookup(
+      Mapping settings, Values values, ConnectorReader connectors, @Nullable ErrorPolicy errors) {
+    Mapping lookup = Values.mapping(settings.walk(List.of(FULL_LOOKUP)));
+    return new FullLookupConfig(
+        connectors.fullLookup(lookup),
+        Values.constant(settings, TYPE, JoinType.class, JoinType.INNER),
+        on(settings.get(ON)),
+        connectors.schema(lookup),
+        Values.text(settings, LEFT_PREFIX, ""),
+        Values.text(settings, RIGHT_PREFIX, JoinConfig.RIGHT_PREFIX),
+        Values.integer(lookup, FullLookupWords.MOST_ROWS, FullLookupConfig.DEFAULT_MOST_ROWS),
+        values.optionalDuration(lookup, FullLookupWords.RELOAD),
+        errors);
+  }
+
+  private static LookupConfig lookup(
+      Mapping settings, Values values, ConnectorReader connectors, @Nullable ErrorPolicy errors) {
     Mapping lookup = Values.mapping(settings.walk(List.of(LOOKUP)));
     return new LookupConfig(
         connectors.lookup(lookup),
@@ -305,16 +334,26 @@ final class JoinWords implements OperatorWords<JoinNode> {
 
   @Override
   public Object write(JoinNode node) {
-    return node instanceof LookupConfig lookup ? write(lookup) : write((JoinConfig) node);
+    if (node instanceof LookupConfig lookup) {
+      Map<String, Object> settings = new LinkedHashMap<>();
+      settings.put(LOOKUP, LookupWords.write(lookup));
+      write(settings, lookup.type(), lookup.on());
+      write(settings, lookup.leftPrefix(), lookup.rightPrefix());
+      return settings;
+    }
+    if (node instanceof FullLookupConfig lookup) {
+      Map<String, Object> settings = new LinkedHashMap<>();
+      settings.put(FULL_LOOKUP, FullLookupWords.write(lookup));
+      write(settings, lookup.type(), lookup.on());
+      write(settings, lookup.leftPrefix(), lookup.rightPrefix());
+      return settings;
+    }
+    return write((JoinConfig) node);
   }
 
-  private static Map<String, Object> write(LookupConfig config) {
-    Map<String, Object> settings = new LinkedHashMap<>();
-    settings.put(LOOKUP, LookupWords.write(config));
-    write(settings, config.type(), config.on());
-    JobFileWriter.putUnless(settings, LEFT_PREFIX, config.leftPrefix(), "");
-    JobFileWriter.putUnless(settings, RIGHT_PREFIX, config.rightPrefix(), JoinConfig.RIGHT_PREFIX);
-    return settings;
+  private static void write(Map<String, Object> settings, String leftPrefix, String rightPrefix) {
+    JobFileWriter.putUnless(settings, LEFT_PREFIX, leftPrefix, "");
+    JobFileWriter.putUnless(settings, RIGHT_PREFIX, rightPrefix, JoinConfig.RIGHT_PREFIX);
   }
 
   private static void write(Map<String, Object> settings, JoinType type, Map<String, String> on) {
@@ -331,8 +370,7 @@ final class JoinWords implements OperatorWords<JoinNode> {
     if (config.condition() != null) {
       settings.put(CONDITION, config.condition());
     }
-    JobFileWriter.putUnless(settings, LEFT_PREFIX, config.leftPrefix(), "");
-    JobFileWriter.putUnless(settings, RIGHT_PREFIX, config.rightPrefix(), JoinConfig.RIGHT_PREFIX);
+    write(settings, config.leftPrefix(), config.rightPrefix());
     if (!config.allowedLateness().isZero()) {
       JobFileWriter.putIfThere(settings, LATENESS, config.allowedLateness());
     }

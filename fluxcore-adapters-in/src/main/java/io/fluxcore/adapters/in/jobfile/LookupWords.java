@@ -48,12 +48,7 @@ final class LookupWords {
     cache.put("description", "What is remembered of answers; nothing if absent.");
     ObjectNode lookup =
         object(
-            named(
-                SCHEMA,
-                mapOf(
-                    ref("type", "Its type."),
-                    "fields and their types",
-                    "The fields that are wanted of the table.")),
+            named(SCHEMA, fields()),
             named(ANY_ORDER, flag("Results leave as soon as they are known; false: in order.")),
             named(
                 IN_FLIGHT,
@@ -73,6 +68,14 @@ final class LookupWords {
             named(CACHE, cache));
     lookup.put("description", "The table outside.");
     return lookup;
+  }
+
+  /** The fields of a table outside. */
+  static ObjectNode fields() {
+    return mapOf(
+        ref("type", "Its type."),
+        "fields and their types",
+        "The fields that are wanted of the table.");
   }
 
   /** What stands behind the word, without what a join has beside. */

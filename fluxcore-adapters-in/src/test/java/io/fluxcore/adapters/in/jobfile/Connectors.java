@@ -1,6 +1,7 @@
 package io.fluxcore.adapters.in.jobfile;
 
 import io.fluxcore.application.connector.ConnectorDescriptor;
+import io.fluxcore.application.connector.ConnectorDescriptor.Capability;
 import io.fluxcore.application.connector.OptionSpec;
 import io.fluxcore.application.connector.OptionSpec.Type;
 import io.fluxcore.domain.job.DeliveryGuarantee;
@@ -23,7 +24,13 @@ final class Connectors {
               OptionSpec.optional("topics", Type.LIST, null, "Which."),
               OptionSpec.optional("headers", Type.MAP, null, "What."),
               OptionSpec.oneOf("format", List.of("json", "csv"), "json", "How.")),
-          descriptor("plain"));
+          descriptor("plain"),
+          new ConnectorDescriptor(
+              "ending",
+              "For tests.",
+              List.of(OptionSpec.optional("path", Type.STRING, null, "Where.")),
+              Set.of(Capability.BOUNDED),
+              DeliveryGuarantee.AT_LEAST_ONCE));
 
   static final List<ConnectorDescriptor> SINKS =
       List.of(

@@ -311,6 +311,24 @@ class JobFileRoundTripTest {
                 .build(),
             "keyed")
         .join(
+            "in-memory",
+            JoinConfig.fullLookup("ending").withOn("id").withField("x", DataType.LONG).build(),
+            "keyed")
+        .join(
+            "in-memory-in-all-words",
+            JoinConfig.fullLookup("ending")
+                .with("path", "007")
+                .withType(JoinType.LEFT)
+                .withOn("id", "user_id")
+                .withField("name", DataType.STRING)
+                .withLeftPrefix("l_")
+                .withRightPrefix("")
+                .withMostRows(12)
+                .withReload(Duration.ofMinutes(5))
+                .withErrorPolicy(ErrorPolicy.SKIP)
+                .build(),
+            "keyed")
+        .join(
             "outside-in-all-words",
             JoinConfig.lookup("store")
                 .with("table", "users")

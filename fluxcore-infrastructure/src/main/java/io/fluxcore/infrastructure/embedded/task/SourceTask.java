@@ -261,7 +261,7 @@ public final class SourceTask extends Task {
     while (true) {
       checkCancelled();
       serve();
-      if (stage.awaitsCalls()) {
+      if (hasCalls()) {
         serveCalls();
         complete();
       }

@@ -72,7 +72,7 @@ public final class StageTask extends Task {
       checkCancelled();
       serveCompleted();
       serveInjections();
-      if (stage.awaitsCalls()) {
+      if (hasCalls()) {
         serveCalls();
         complete();
       }

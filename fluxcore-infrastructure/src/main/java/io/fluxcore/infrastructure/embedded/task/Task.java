@@ -387,6 +387,16 @@ public abstract class Task implements Runnable {
     }
   }
 
+  /** Whether operators have calls, for which their rows need not wait. */
+  final boolean hasCalls() {
+    for (int i = 0; i < calls.size(); i++) {
+      if (calls.get(i).calls().areAny()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private void serve(NodeCalls ofNode) {
     while (stage.takesCompletions(ofNode.node())) {
       Consumer<Output> completion = ofNode.calls().poll(System.nanoTime());

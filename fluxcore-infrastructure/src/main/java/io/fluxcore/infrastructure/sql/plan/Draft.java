@@ -5,7 +5,6 @@ import io.fluxcore.domain.keyed.TimeToLive;
 import io.fluxcore.domain.topology.AggregateConfig;
 import io.fluxcore.domain.topology.EventTimeConfig;
 import io.fluxcore.domain.topology.JoinConfig;
-import io.fluxcore.domain.topology.LookupConfig;
 import io.fluxcore.domain.topology.OperatorConfig;
 import io.fluxcore.domain.topology.SinkConfig;
 import io.fluxcore.domain.topology.SourceConfig;
@@ -138,12 +137,6 @@ final class Draft {
   String join(JoinConfig config, String left, String right) {
     String node = name("join");
     add(node, builder -> builder.join(node, config, left, right), left, right);
-    return node;
-  }
-
-  String lookup(LookupConfig config, String input) {
-    String node = name("lookup");
-    add(node, builder -> builder.join(node, config, input), input);
     return node;
   }
 

@@ -3,6 +3,7 @@ package io.fluxcore.infrastructure.sql.plan;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.error.Place;
 import io.fluxcore.domain.time.DurationText;
+import io.fluxcore.domain.topology.FullLookupConfig;
 import io.fluxcore.domain.topology.LookupConfig;
 import io.fluxcore.infrastructure.sql.catalogue.CatalogueTable;
 import java.time.Duration;
@@ -16,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class LookupOptions {
   private static final String PREFIX = "lookup.";
+  private static final String CACHE = PREFIX + "cache";
+  private static final String FULL = "full";
+  private static final String MOST_ROWS = PREFIX + "cache.mostRows";
+  private static final String RELOAD = PREFIX + "cache.reload";
   private static final String ENTRIES = PREFIX + "cache.entries";
   private static final String TIME_TO_LIVE = PREFIX + "cache.timeToLive";
   private static final String ABSENT = PREFIX + "cache.absentTimeToLive";
@@ -23,7 +28,8 @@ final class LookupOptions {
   private static final String IN_FLIGHT = PREFIX + "inFlight";
   private static final String KEYS_PER_CALL = PREFIX + "keysPerCall";
   private static final String ANY_ORDER = PREFIX + "anyOrder";
-  private static final Set<String> KNOWN =
+  private static final Set<String> OF_FULL = Set.of(CACHE, MOST_ROWS, RELOAD);
+  private static final Set<String> OF_CALLS =
       Set.of(ENTRIES, TIME_TO_LIVE, ABSENT, TIMEOUT, IN_FLIGHT, KEYS_PER_CALL, ANY_ORDER);
 
   private final CatalogueTable table;
@@ -38,12 +44,32 @@ final class LookupOptions {
                 options.put(name, value);
               }
             });
+    boolean isFull = isFull(table);
+    Set<String> known = isFull ? OF_FULL : OF_CALLS;
     for (String name : options.keySet()) {
-      if (!KNOWN.contains(name)) {
+      if (!known.contains(name)) {
+        boolean isOther = OF_CALLS.contains(name) || OF_FULL.contains(name);
         throw wrong(
-            name, "there is no such option", "give one of " + KNOWN.stream().sorted().toList());
+            name,
+            isOther
+                ? "it is for tables that are " + (isFull ? "asked for keys" : "held in memory")
+                : "there is no such option",
+            "give one of " + known.stream().sorted().toList());
       }
     }
+  }
+
+  /** Whether a table is held in memory as a whole. */
+  static boolean isFull(CatalogueTable table) {
+    String cache = Tables.options(table).get(CACHE);
+    if (cache != null && !cache.equals(FULL)) {
+      throw wrong(
+          table,
+          CACHE,
+          "it is '" + cache + "'",
+          "give '" + FULL + "', or leave it out and say '" + TIME_TO_LIVE + "'");
+    }
+    return cache != null;
   }
 
   /** Whether an option says how a table is asked. */
@@ -57,6 +83,14 @@ final class LookupOptions {
     others.keySet().removeIf(LookupOptions::isOne);
     others.remove(LateData.OPTION);
     return others;
+  }
+
+  void applyTo(FullLookupConfig.Builder config) {
+    config.withMostRows(integer(MOST_ROWS, FullLookupConfig.DEFAULT_MOST_ROWS));
+    Duration reload = duration(RELOAD);
+    if (reload != null) {
+      config.withReload(reload);
+    }
   }
 
   void applyTo(LookupConfig.Builder config) {
@@ -101,6 +135,11 @@ final class LookupOptions {
   }
 
   private FluxCoreException wrong(String option, String message, String remedy) {
+    return wrong(table, option, message, remedy);
+  }
+
+  private static FluxCoreException wrong(
+      CatalogueTable table, String option, String message, String remedy) {
     return FluxCoreException.user(
         "FLX-QUERY-0029", Place.of("table '" + table.name() + "', " + option), message, remedy);
   }

@@ -2,8 +2,11 @@ package io.fluxcore.infrastructure.sql.plan;
 
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.join.JoinType;
+import io.fluxcore.domain.topology.FullLookupConfig;
 import io.fluxcore.domain.topology.JoinConfig;
+import io.fluxcore.domain.topology.JoinNode;
 import io.fluxcore.domain.topology.LookupConfig;
+import io.fluxcore.domain.topology.OutsideBuilder;
 import io.fluxcore.infrastructure.sql.catalogue.CatalogueTable;
 import io.fluxcore.infrastructure.sql.plan.Relation.Column;
 import io.fluxcore.infrastructure.sql.plan.Relation.Role;
@@ -23,7 +26,8 @@ import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.sql.SqlKind;
 
 /**
- * Joins with tables that are asked for the rows of a key: those of connectors that can be asked.
+ * Joins with tables that are asked for the rows of a key, those of connectors that can be asked, or
+ * that are held in memory.
  */
 final class Lookups {
   private final Draft draft;
@@ -45,9 +49,10 @@ final class Lookups {
     return TableHints.table(scan);
   }
 
-  /** Whether a table can be asked. */
+  /** Whether a table can be asked, or is held in memory. */
   boolean isOne(TableScan scan) {
-    return connectors.contains(Tables.connector(table(scan)));
+    CatalogueTable table = table(scan);
+    return LookupOptions.isFull(table) || connectors.contains(Tables.connector(table));
   }
 
   /**
@@ -74,10 +79,43 @@ final class Lookups {
           "leave columns and values that are equal in ON, and say the rest in WHERE or CASE");
     }
     left = draft.withOnlyFields(left);
+    List<Column> pairs = new ArrayList<>();
+    for (Column column : left.columns().subList(0, size)) {
+      pairs.add(column.prefixed(Joins.LEFT, column.role()));
+    }
+    for (CatalogueTable.Column column : table.columns()) {
+      pairs.add(Column.field(Joins.RIGHT + column.name(), Tables.held(column.type()), Role.VALUE));
+    }
+    Relation joined =
+        new Relation(
+            draft.operator("lookup", config(type, keys, left, table), left.output()), pairs, null);
+    return terms.isEmpty()
+        ? joined
+        : draft.filter(
+            joined, new RexText(pairs, builder).text(RexUtil.composeConjunction(builder, terms)));
+  }
+
+  private static JoinNode config(
+      JoinRelType type, Map<Integer, String> keys, Relation left, CatalogueTable table) {
     LookupOptions options = new LookupOptions(table);
+    if (LookupOptions.isFull(table)) {
+      FullLookupConfig.Builder config = JoinConfig.fullLookup(Tables.connector(table));
+      options.applyTo(config);
+      return of(config, options, type, keys, left, table).build();
+    }
     LookupConfig.Builder config = JoinConfig.lookup(Tables.connector(table));
-    options.ofConnector().forEach(config::with);
     options.applyTo(config);
+    return of(config, options, type, keys, left, table).build();
+  }
+
+  private static <B extends OutsideBuilder<B>> B of(
+      B config,
+      LookupOptions options,
+      JoinRelType type,
+      Map<Integer, String> keys,
+      Relation left,
+      CatalogueTable table) {
+    options.ofConnector().forEach(config::with);
     config
         .withType(type == JoinRelType.LEFT ? JoinType.LEFT : JoinType.INNER)
         .withLeftPrefix(Joins.LEFT)
@@ -85,20 +123,10 @@ final class Lookups {
     for (Map.Entry<Integer, String> key : keys.entrySet()) {
       config.withOn(left.fieldNames(List.of(key.getKey())).get(0), key.getValue());
     }
-    List<Column> pairs = new ArrayList<>();
-    for (Column column : left.columns().subList(0, size)) {
-      pairs.add(column.prefixed(Joins.LEFT, column.role()));
-    }
     for (CatalogueTable.Column column : table.columns()) {
-      DataType held = Tables.held(column.type());
-      config.withField(column.name(), held);
-      pairs.add(Column.field(Joins.RIGHT + column.name(), held, Role.VALUE));
+      config.withField(column.name(), Tables.held(column.type()));
     }
-    Relation joined = new Relation(draft.lookup(config.build(), left.output()), pairs, null);
-    return terms.isEmpty()
-        ? joined
-        : draft.filter(
-            joined, new RexText(pairs, builder).text(RexUtil.composeConjunction(builder, terms)));
+    return config;
   }
 
   private static void requireNoneComputed(CatalogueTable table) {
