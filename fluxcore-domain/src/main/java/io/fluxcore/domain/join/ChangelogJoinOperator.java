@@ -4,7 +4,6 @@ import io.fluxcore.domain.event.Column;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.expression.CompiledPredicate;
-import io.fluxcore.domain.keyed.ExpiringOperator;
 import io.fluxcore.domain.keyed.ExpiringTable;
 import io.fluxcore.domain.keyed.KeyChunk;
 import io.fluxcore.domain.keyed.StateClock;
@@ -22,16 +21,10 @@ import org.jspecify.annotations.Nullable;
  * Runs a {@link ChangelogJoin}. Each input has a table of the rows of each key; the tag of a row is
  * how many rows of the other input it matches, where that decides whether it is a result alone.
  */
-final class ChangelogJoinOperator extends ExpiringOperator {
+final class ChangelogJoinOperator extends RowwiseJoinOperator<ChangelogJoinOperator.Batch> {
   private final ChangelogJoin join;
   private final JoinType type;
   private final Side[] sides;
-  private final ChangelogJoinOutput output;
-
-  /** What the last call left undone. */
-  private @Nullable Batch batch;
-
-  private boolean isFlushing;
 
   /** One input and its rows. */
   private static final class Side {
@@ -78,7 +71,7 @@ final class ChangelogJoinOperator extends ExpiringOperator {
   }
 
   /** A batch that is being worked on. */
-  private static final class Batch {
+  static final class Batch {
     final Side side;
     final EventBatch rows;
     final KeyChunk keys;
@@ -102,13 +95,13 @@ final class ChangelogJoinOperator extends ExpiringOperator {
 
   @SuppressWarnings("NullAway.Init") // bound by open, which comes before everything else
   ChangelogJoinOperator(ChangelogJoin join, @Nullable CompiledPredicate condition) {
+    super(new ChangelogJoinOutput(join, condition));
     this.join = join;
     this.type = join.join().type();
     this.sides =
         new Side[] {
           new Side(join.join(), JoinType.LEFT_INPUT), new Side(join.join(), JoinType.RIGHT_INPUT)
         };
-    this.output = new ChangelogJoinOutput(join, condition);
   }
 
   @Override
@@ -121,28 +114,19 @@ final class ChangelogJoinOperator extends ExpiringOperator {
 
   @Override
   public void process(int input, EventBatch arrived, Output out) {
-    batch = new Batch(sides[input], sides[1 - input], arrived);
-    resume(out);
+    begin(new Batch(sides[input], sides[1 - input], arrived), out);
   }
 
   @Override
-  public boolean hasMore() {
-    return batch != null || isFlushing;
-  }
-
-  @Override
-  public void resume(Output out) {
-    Batch current = batch;
-    while (current != null && current.next < current.keys.count()) {
+  boolean work(Batch current, Output out) {
+    while (current.next < current.keys.count()) {
       row(current, current.next++);
-      if (output.isLarge() && !output.emit(out)) {
-        return;
+      if (!output.relieve(out)) {
+        return false;
       }
     }
-    if (current != null) {
-      finish(current);
-    }
-    isFlushing = !output.flush(out);
+    finish(current);
+    return true;
   }
 
   private void finish(Batch done) {
@@ -158,7 +142,6 @@ final class ChangelogJoinOperator extends ExpiringOperator {
       }
     }
     side.rows.endBatch(done.keys);
-    batch = null;
   }
 
   private void row(Batch current, int position) {

@@ -191,14 +191,12 @@ final class ChangelogJoinOutput {
     }
   }
 
-  /** Whether there is so much that some is to be handed on. */
-  boolean isLarge() {
-    return net == null ? !direct.isEmpty() : net.isLarge();
-  }
-
-  /** Hands on what need not wait for the end of the batch; whether downstream has capacity. */
-  boolean emit(Output out) {
-    return net == null ? direct(out) : net.emit(out);
+  /**
+   * Hands on what need not wait for the end of the batch, if it is much; false where downstream has
+   * no more capacity.
+   */
+  boolean relieve(Output out) {
+    return net == null ? direct(out) : !net.isLarge() || net.emit(out);
   }
 
   private boolean direct(Output out) {

@@ -5,7 +5,6 @@ import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.event.RowKind;
 import io.fluxcore.domain.event.Schema;
 import io.fluxcore.domain.expression.CompiledPredicate;
-import io.fluxcore.domain.keyed.ExpiringOperator;
 import io.fluxcore.domain.keyed.ExpiringTable;
 import io.fluxcore.domain.keyed.KeyChunk;
 import io.fluxcore.domain.keyed.StateClock;
@@ -26,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * Runs a {@link TableJoin} whose table has several rows of a key, or whose left rows are taken
  * back: the rows of the table by key, and of each key what its left rows found.
  */
-final class TableRowsJoinOperator extends ExpiringOperator {
+final class TableRowsJoinOperator extends RowwiseJoinOperator<TableRowsJoinOperator.Batch> {
   private final TableJoin join;
   private final boolean isLeft;
   private final int[] leftKeys;
@@ -38,17 +37,11 @@ final class TableRowsJoinOperator extends ExpiringOperator {
 
   private final RowEncoder rights;
   private final Schema rightSchema;
-  private final ChangelogJoinOutput output;
   private ExpiringTable table;
   private @Nullable ExpiringTable found;
 
-  /** What the last call left undone. */
-  private @Nullable Batch batch;
-
-  private boolean isFlushing;
-
   /** A batch of the left input that is being worked on. */
-  private static final class Batch {
+  static final class Batch {
     final EventBatch rows;
     final KeyChunk keys;
     final int[] inTable;
@@ -65,6 +58,7 @@ final class TableRowsJoinOperator extends ExpiringOperator {
 
   @SuppressWarnings("NullAway.Init") // bound by open, which comes before everything else
   TableRowsJoinOperator(TableJoin join, @Nullable CompiledPredicate condition) {
+    super(output(join, condition));
     EquiJoin equi = join.join();
     this.join = join;
     this.isLeft = equi.type() == JoinType.LEFT;
@@ -74,8 +68,12 @@ final class TableRowsJoinOperator extends ExpiringOperator {
     this.lefts = new RowEncoder(new RowCodec(equi.fields().left()));
     this.rightSchema = equi.fields().keptSchema(JoinType.RIGHT_INPUT);
     this.rights = new RowEncoder(new RowCodec(rightSchema));
+  }
+
+  private static ChangelogJoinOutput output(TableJoin join, @Nullable CompiledPredicate condition) {
+    boolean isLeft = join.join().type() == JoinType.LEFT;
     boolean judgesTogether = condition != null && !isLeft && !join.takesBack();
-    this.output = new ChangelogJoinOutput(equi, condition, !join.takesBack(), judgesTogether);
+    return new ChangelogJoinOutput(join.join(), condition, !join.takesBack(), judgesTogether);
   }
 
   @Override
@@ -106,8 +104,7 @@ final class TableRowsJoinOperator extends ExpiringOperator {
     KeyChunk keys = KeyChunk.of(arrived, leftKeys);
     ExpiringTable remembered = found;
     int[] own = remembered == null ? new int[0] : remembered.resolve(keys);
-    batch = new Batch(arrived, keys, table.find(keys), own);
-    resume(out);
+    begin(new Batch(arrived, keys, table.find(keys), own), out);
   }
 
   // The table
@@ -197,23 +194,15 @@ final class TableRowsJoinOperator extends ExpiringOperator {
   // The stream
 
   @Override
-  public boolean hasMore() {
-    return batch != null || isFlushing;
-  }
-
-  @Override
-  public void resume(Output out) {
-    Batch current = batch;
-    while (current != null && current.next < current.keys.count()) {
+  boolean work(Batch current, Output out) {
+    while (current.next < current.keys.count()) {
       left(current, current.next++);
-      if (output.isLarge() && !output.emit(out)) {
-        return;
+      if (!output.relieve(out)) {
+        return false;
       }
     }
-    if (current != null) {
-      finish(current);
-    }
-    isFlushing = !output.flush(out);
+    finish(current);
+    return true;
   }
 
   private void finish(Batch done) {
@@ -224,7 +213,6 @@ final class TableRowsJoinOperator extends ExpiringOperator {
     } else {
       table.expire(ExpiringTable.LOOKS);
     }
-    batch = null;
   }
 
   private void left(Batch current, int position) {
