@@ -28,79 +28,79 @@ public record AggregateCall(
   /** The aggregates that FluxCore brings. Nulls are ignored, as SQL says. */
   public enum Kind {
     /** Rows, or rows in which the field is not null: LONG, 0 for none. */
-    COUNT,
+    COUNT(AggregateArgument.ANY),
     /** LONG for LONG, DOUBLE for DOUBLE, DECIMAL(38,s) for DECIMAL; null for none. */
-    SUM,
+    SUM(AggregateArgument.NUMBER),
     /** DOUBLE for LONG and DOUBLE, DECIMAL for DECIMAL; null for none. */
-    AVG,
+    AVG(AggregateArgument.NUMBER),
     /** The type of the field; null for none. */
-    MIN,
+    MIN(AggregateArgument.ORDERED),
     /** The type of the field; null for none. */
-    MAX,
+    MAX(AggregateArgument.ORDERED),
     /** Different values that are not null, exactly: LONG, 0 for none. */
-    COUNT_DISTINCT,
+    COUNT_DISTINCT(AggregateArgument.DISTINCT),
     /** Different values that are not null, by a {@link DistinctSketch}: LONG, 0 for none. */
-    APPROX_COUNT_DISTINCT,
+    APPROX_COUNT_DISTINCT(AggregateArgument.SKETCHED),
     /**
      * The value with the smallest event time, of equal times the one that arrived first: the type
      * of the field; null for none. With an {@link AggregateSettings#order} the value, null or not,
      * of the row that is first in it.
      */
-    FIRST,
+    FIRST(AggregateArgument.ANY),
     /**
      * The value with the largest event time, of equal times the one that arrived last: the type of
      * the field; null for none. With an {@link AggregateSettings#order} the value, null or not, of
      * the row that is last in it.
      */
-    LAST,
+    LAST(AggregateArgument.ANY),
     /**
      * The first values by event time and then arrival, as a list in this order; beyond {@link
      * AggregateSettings#limit} values the later ones are left out. Dates and times are texts. Null
      * for none.
      */
-    COLLECT,
+    COLLECT(AggregateArgument.LISTED),
     /**
      * All values, nulls included, in an {@link AggregateSettings#order}, as a list; of equal rows
      * as they arrived. Dates and times are texts. Null where there are no rows. Keeps all rows.
      */
-    LIST,
+    LIST(AggregateArgument.LISTED),
     /**
      * The largest numbers, descending, as a list of numbers or, with a label, of maps of label and
      * number; equal numbers are ordered by label. Null for none.
      */
-    TOP,
+    TOP(AggregateArgument.NUMBER),
     /** Sample variance: DOUBLE; null for fewer than two values. */
-    VAR_SAMP,
+    VAR_SAMP(AggregateArgument.NUMBER),
     /** Population variance: DOUBLE; null for none. */
-    VAR_POP,
+    VAR_POP(AggregateArgument.NUMBER),
     /** Sample standard deviation: DOUBLE; null for fewer than two values. */
-    STDDEV_SAMP,
+    STDDEV_SAMP(AggregateArgument.NUMBER),
     /** Population standard deviation: DOUBLE; null for none. */
-    STDDEV_POP,
+    STDDEV_POP(AggregateArgument.NUMBER),
     /**
      * Quantiles by a {@link QuantileSketch}: DOUBLE for one fraction, a list of numbers in the
      * order of the fractions for several; null for none. With {@link AggregateSettings#other} a
      * value counts as often as this field says.
      */
-    QUANTILE,
+    QUANTILE(AggregateArgument.NUMBER),
     /**
      * Exact percentiles, between two values in proportion: DOUBLE for one fraction, a list of
      * numbers for several; null for none. Weighted as {@link #QUANTILE}. Keeps all different
      * values.
      */
-    PERCENTILE_CONT,
+    PERCENTILE_CONT(AggregateArgument.NUMBER),
     /**
      * The first value that at least this share of the values do not exceed, exactly: the type of
      * the field for one fraction, a list for several; null for none. Weighted as {@link #QUANTILE}.
      * Keeps all different values.
      */
-    PERCENTILE_DISC,
+    PERCENTILE_DISC(AggregateArgument.ORDERED),
     /** Bits that are set in all whole numbers: LONG; null for none. */
-    BIT_AND,
+    BIT_AND(AggregateArgument.WHOLE_NUMBER),
     /** Bits that are set in any whole number: LONG; null for none. */
-    BIT_OR,
+    BIT_OR(AggregateArgument.WHOLE_NUMBER),
     /** Bits that are set in an odd number of whole numbers: LONG; null for none. */
-    BIT_XOR,
+    BIT_XOR(AggregateArgument.WHOLE_NUMBER),
     /** Of pairs, as all that follow but the last, see {@link PairStatistic}. */
     COVAR_POP(PairStatistic.COVAR_POP),
     COVAR_SAMP(PairStatistic.COVAR_SAMP),
@@ -115,16 +115,29 @@ public record AggregateCall(
     REGR_INTERCEPT(PairStatistic.REGR_INTERCEPT),
     REGR_R2(PairStatistic.REGR_R2),
     /** The user's own {@link AggregateFunction}. */
-    CUSTOM;
+    CUSTOM(AggregateArgument.ANY);
 
+    private final AggregateArgument argument;
     private final @Nullable PairStatistic ofPairs;
 
-    Kind() {
-      this(null);
+    Kind(AggregateArgument argument) {
+      this.argument = argument;
+      this.ofPairs = null;
     }
 
-    Kind(@Nullable PairStatistic ofPairs) {
+    Kind(PairStatistic ofPairs) {
+      this.argument = AggregateArgument.NUMBER;
       this.ofPairs = ofPairs;
+    }
+
+    /** The one that tells this of pairs; it has the same name. */
+    public static Kind of(PairStatistic statistic) {
+      return valueOf(statistic.name());
+    }
+
+    /** What its field must be; the function of a custom one may say more. */
+    public AggregateArgument argument() {
+      return argument;
     }
 
     /** What it tells of pairs of its field and {@link AggregateSettings#other}; null: nothing. */

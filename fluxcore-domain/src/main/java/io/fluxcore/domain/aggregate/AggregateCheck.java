@@ -64,41 +64,9 @@ final class AggregateCheck {
   }
 
   private static @Nullable String typeProblem(AggregateCall call, DataType type) {
-    return switch (call.kind()) {
-      case SUM, AVG, TOP, VAR_SAMP, VAR_POP, STDDEV_SAMP, STDDEV_POP, QUANTILE, PERCENTILE_CONT ->
-          type.isNumeric() ? null : "'" + call.field() + "' is " + type + ", not a number";
-      case COVAR_POP,
-          COVAR_SAMP,
-          CORR,
-          REGR_COUNT,
-          REGR_AVGX,
-          REGR_AVGY,
-          REGR_SXX,
-          REGR_SYY,
-          REGR_SXY,
-          REGR_SLOPE,
-          REGR_INTERCEPT,
-          REGR_R2 ->
-          type.isNumeric() ? null : "'" + call.field() + "' is " + type + ", not a number";
-      case MIN, MAX, PERCENTILE_DISC ->
-          type.kind() == DataType.Kind.NESTED
-              ? "'" + call.field() + "' is nested and has no order"
-              : null;
-      case APPROX_COUNT_DISTINCT ->
-          type.kind() == DataType.Kind.NESTED
-              ? "'" + call.field() + "' is nested; count its parts, or distinct values exactly"
-              : null;
-      case COLLECT, LIST ->
-          type.kind() == DataType.Kind.BYTES
-              ? "'" + call.field() + "' is bytes, which no list can hold"
-              : null;
-      case CUSTOM -> customProblem(call, type);
-      case BIT_AND, BIT_OR, BIT_XOR ->
-          type.kind() == DataType.Kind.LONG
-              ? null
-              : "'" + call.field() + "' is " + type + ", not a whole number";
-      case COUNT, COUNT_DISTINCT, FIRST, LAST -> null;
-    };
+    return call.kind() == Kind.CUSTOM
+        ? customProblem(call, type)
+        : call.kind().argument().problem(call.field(), type);
   }
 
   private static @Nullable String customProblem(AggregateCall call, DataType type) {

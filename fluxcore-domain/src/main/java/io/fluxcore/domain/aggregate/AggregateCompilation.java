@@ -114,19 +114,6 @@ final class AggregateCompilation {
               cell(new MomentsKernel(field), condition),
               call.kind() == Kind.VAR_SAMP || call.kind() == Kind.STDDEV_SAMP,
               call.kind() == Kind.STDDEV_SAMP || call.kind() == Kind.STDDEV_POP);
-      case COVAR_POP,
-          COVAR_SAMP,
-          CORR,
-          REGR_COUNT,
-          REGR_AVGX,
-          REGR_AVGY,
-          REGR_SXX,
-          REGR_SYY,
-          REGR_SXY,
-          REGR_SLOPE,
-          REGR_INTERCEPT,
-          REGR_R2 ->
-          pairs(call, field, condition);
       case BIT_AND, BIT_OR, BIT_XOR -> bits(call.kind(), field, condition, rows);
       case QUANTILE -> quantiles(call, field, condition);
       case PERCENTILE_CONT, PERCENTILE_DISC -> percentiles(call, field, type, condition);
@@ -143,6 +130,7 @@ final class AggregateCompilation {
               condition);
       case TOP -> top(call, name, field, type, condition);
       case CUSTOM -> custom(call, field, type, condition);
+      default -> pairs(call, field, condition); // and nothing else: it asks what the kind says
     };
   }
 

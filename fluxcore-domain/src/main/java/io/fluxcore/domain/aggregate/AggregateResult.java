@@ -170,7 +170,7 @@ sealed interface AggregateResult {
   record OfPairs(PairStatistic statistic, int cell) implements AggregateResult {
     @Override
     public DataType type() {
-      return statistic == PairStatistic.REGR_COUNT ? DataType.LONG : DataType.DOUBLE;
+      return statistic.type();
     }
 
     @Override

@@ -114,11 +114,7 @@ abstract class CountedValues extends ObjectKernel<NavigableMap<Object, Long>> {
       public NavigableMap<Object, Long> read(DataInput in, int version) throws IOException {
         NavigableMap<Object, Long> counts = create();
         for (int left = in.readInt(); left > 0; left--) {
-          Object value = ValueCodec.read(type, in);
-          if (value == null) {
-            throw new IOException("null among values that are counted");
-          }
-          counts.put(value, in.readLong());
+          counts.put(ValueCodec.readPresent(type, in), in.readLong());
         }
         return counts;
       }

@@ -55,14 +55,6 @@ final class DistinctKernels {
     return key instanceof Bytes bytes ? bytes.value() : key;
   }
 
-  private static Object readValue(DataType type, DataInput in) throws IOException {
-    Object value = ValueCodec.read(type, in);
-    if (value == null) {
-      throw new IOException("null among the different values");
-    }
-    return value;
-  }
-
   /** Bytes that are equal by content. */
   private record Bytes(byte[] value) {
     @Override
@@ -282,7 +274,7 @@ final class DistinctKernels {
           int size = in.readInt();
           TextSet set = new TextSet();
           for (int i = 0; i < size; i++) {
-            set.add((String) readValue(DataType.STRING, in));
+            set.add((String) ValueCodec.readPresent(DataType.STRING, in));
           }
           return set;
         }
@@ -335,33 +327,15 @@ final class DistinctKernels {
 
     @Override
     StateSerializer<Set<Object>> serializer() {
-      return new StateSerializer<>() {
+      return new ElementsSerializer<>("set:" + type, this::create) {
         @Override
-        public String id() {
-          return "set:" + type;
+        void writeElement(Object key, DataOutput out) throws IOException {
+          ValueCodec.write(type, value(key), out);
         }
 
         @Override
-        public int version() {
-          return 1;
-        }
-
-        @Override
-        public void write(Set<Object> values, DataOutput out) throws IOException {
-          out.writeInt(values.size());
-          for (Object key : values) {
-            ValueCodec.write(type, value(key), out);
-          }
-        }
-
-        @Override
-        public Set<Object> read(DataInput in, int version) throws IOException {
-          int size = in.readInt();
-          Set<Object> values = new HashSet<>();
-          for (int i = 0; i < size; i++) {
-            values.add(key(readValue(type, in)));
-          }
-          return values;
+        Object readElement(DataInput in) throws IOException {
+          return key(ValueCodec.readPresent(type, in));
         }
 
         @Override
@@ -408,7 +382,7 @@ final class DistinctKernels {
           int size = in.readInt();
           Map<Object, long[]> values = new HashMap<>();
           for (int i = 0; i < size; i++) {
-            values.put(key(readValue(type, in)), new long[] {in.readLong()});
+            values.put(key(ValueCodec.readPresent(type, in)), new long[] {in.readLong()});
           }
           return values;
         }

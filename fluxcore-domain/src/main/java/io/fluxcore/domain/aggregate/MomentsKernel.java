@@ -1,5 +1,8 @@
 package io.fluxcore.domain.aggregate;
 
+import static io.fluxcore.domain.aggregate.MomentCells.get;
+import static io.fluxcore.domain.aggregate.MomentCells.set;
+
 import io.fluxcore.domain.event.Column;
 import io.fluxcore.domain.event.DecimalColumn;
 import io.fluxcore.domain.event.DoubleColumn;
@@ -17,10 +20,11 @@ import io.fluxcore.domain.event.RowKind;
 record MomentsKernel(int field) implements CellKernel {
   private static final int MEAN = 1;
   private static final int SQUARES = 2;
+  private static final int WIDTH = 3;
 
   @Override
   public int width() {
-    return 3;
+    return WIDTH;
   }
 
   @Override
@@ -57,14 +61,6 @@ record MomentsKernel(int field) implements CellKernel {
         : ((DecimalColumn) column).value(row).doubleValue();
   }
 
-  private static double get(long[] cells, int cell) {
-    return Double.longBitsToDouble(cells[cell]);
-  }
-
-  private static void set(long[] cells, int cell, double value) {
-    cells[cell] = Double.doubleToRawLongBits(value);
-  }
-
   private static void add(long[] cells, int cell, double value) {
     long count = ++cells[cell];
     double before = value - get(cells, cell + MEAN);
@@ -76,8 +72,7 @@ record MomentsKernel(int field) implements CellKernel {
   private static void takeBack(long[] cells, int cell, double value) {
     long count = --cells[cell];
     if (count == 0) {
-      set(cells, cell + MEAN, 0);
-      set(cells, cell + SQUARES, 0);
+      MomentCells.clear(cells, cell, WIDTH);
       return;
     }
     double after = value - get(cells, cell + MEAN);
@@ -104,18 +99,15 @@ record MomentsKernel(int field) implements CellKernel {
   }
 
   private static void merge(long[] cells, int cell, long[] others, int other) {
-    long theirs = others[other];
-    long mine = cells[cell];
-    if (theirs == 0 || mine == 0) {
-      if (theirs != 0) {
-        System.arraycopy(others, other, cells, cell, SQUARES + 1);
-      }
+    if (MomentCells.mergeEmpty(cells, cell, others, other, WIDTH)) {
       return;
     }
+    long theirs = others[other];
+    long mine = cells[cell];
     double total = (double) mine + theirs;
     double apart = get(others, other + MEAN) - get(cells, cell + MEAN);
     cells[cell] = mine + theirs;
-    set(cells, cell + MEAN, get(cells, cell + MEAN) + apart * (theirs / total));
+    MomentCells.add(cells, cell + MEAN, apart * (theirs / total));
     set(
         cells,
         cell + SQUARES,

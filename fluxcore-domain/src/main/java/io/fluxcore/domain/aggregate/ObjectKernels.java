@@ -41,11 +41,7 @@ final class ObjectKernels {
     @Override
     @SuppressWarnings("unchecked")
     public A read(DataInput in, int version) throws IOException {
-      Object value = ValueCodec.read(type, in);
-      if (value == null) {
-        throw new IOException("null where a " + type + " accumulator is expected");
-      }
-      return (A) value;
+      return (A) ValueCodec.readPresent(type, in);
     }
 
     @Override

@@ -57,14 +57,6 @@ final class OrderKernels {
     }
   }
 
-  private static Object read(DataType type, DataInput in) throws IOException {
-    Object value = ValueCodec.read(type, in);
-    if (value == null) {
-      throw new IOException("null where a " + type + " is expected");
-    }
-    return value;
-  }
-
   /** A value and its time; null before the first. */
   static final class Timed {
     private long time;
@@ -258,7 +250,7 @@ final class OrderKernels {
           Collected held = new Collected();
           for (int i = 0; i < size; i++) {
             long time = in.readLong();
-            held.insert(time, OrderKernels.read(type, in), limit);
+            held.insert(time, ValueCodec.readPresent(type, in), limit);
           }
           return held;
         }

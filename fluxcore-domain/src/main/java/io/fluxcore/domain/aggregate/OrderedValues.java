@@ -150,36 +150,19 @@ final class OrderedValues extends ObjectKernel<List<OrderedValues.Entry>> {
 
   @Override
   StateSerializer<List<Entry>> serializer() {
-    return new StateSerializer<>() {
+    return new ElementsSerializer<>("ordered:" + part + ":" + type + ":" + order, this::create) {
       @Override
-      public String id() {
-        return "ordered:" + part + ":" + type + ":" + order;
+      void writeElement(Entry entry, DataOutput out) throws IOException {
+        out.writeInt(entry.key().length);
+        out.write(entry.key());
+        ValueCodec.write(type, entry.value(), out);
       }
 
       @Override
-      public int version() {
-        return 1;
-      }
-
-      @Override
-      public void write(List<Entry> entries, DataOutput out) throws IOException {
-        out.writeInt(entries.size());
-        for (Entry entry : entries) {
-          out.writeInt(entry.key().length);
-          out.write(entry.key());
-          ValueCodec.write(type, entry.value(), out);
-        }
-      }
-
-      @Override
-      public List<Entry> read(DataInput in, int version) throws IOException {
-        List<Entry> entries = create();
-        for (int left = in.readInt(); left > 0; left--) {
-          byte[] key = new byte[in.readInt()];
-          in.readFully(key);
-          entries.add(new Entry(key, ValueCodec.read(type, in)));
-        }
-        return entries;
+      Entry readElement(DataInput in) throws IOException {
+        byte[] key = new byte[in.readInt()];
+        in.readFully(key);
+        return new Entry(key, ValueCodec.read(type, in));
       }
 
       /** Values are taken to be as large as the first. */

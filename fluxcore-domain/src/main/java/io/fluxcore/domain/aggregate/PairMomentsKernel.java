@@ -1,5 +1,10 @@
 package io.fluxcore.domain.aggregate;
 
+import static io.fluxcore.domain.aggregate.MomentCells.add;
+import static io.fluxcore.domain.aggregate.MomentCells.clear;
+import static io.fluxcore.domain.aggregate.MomentCells.get;
+import static io.fluxcore.domain.aggregate.MomentCells.set;
+
 import io.fluxcore.domain.event.Column;
 import io.fluxcore.domain.event.EventBatch;
 import io.fluxcore.domain.event.NullBits;
@@ -49,24 +54,12 @@ record PairMomentsKernel(int y, int x) implements CellKernel {
     }
   }
 
-  private static double get(long[] cells, int cell) {
-    return Double.longBitsToDouble(cells[cell]);
-  }
-
-  private static void set(long[] cells, int cell, double value) {
-    cells[cell] = Double.doubleToRawLongBits(value);
-  }
-
-  private static void add(long[] cells, int cell, double value) {
-    set(cells, cell, get(cells, cell) + value);
-  }
-
   /** A pair more, or one less: the same formulas with the sign of the pair. */
   private static void change(long[] cells, int cell, int sign, double y, double x) {
     cells[cell] += sign;
     long count = cells[cell];
     if (count == 0) {
-      clear(cells, cell);
+      clear(cells, cell, WIDTH);
       return;
     }
     double beforeY = y - get(cells, cell + MEAN_Y);
@@ -82,12 +75,6 @@ record PairMomentsKernel(int y, int x) implements CellKernel {
       cells[cell + YY] = 0;
       cells[cell + XX] = 0;
       cells[cell + XY] = 0;
-    }
-  }
-
-  private static void clear(long[] cells, int cell) {
-    for (int i = 0; i < WIDTH; i++) {
-      cells[cell + i] = 0;
     }
   }
 
@@ -108,16 +95,13 @@ record PairMomentsKernel(int y, int x) implements CellKernel {
   }
 
   private static void merge(long[] cells, int cell, long[] others, int other) {
-    long theirs = others[other];
-    long mine = cells[cell];
-    if (theirs == 0 || mine == 0) {
-      if (theirs != 0) {
-        System.arraycopy(others, other, cells, cell, WIDTH);
-      }
+    if (MomentCells.mergeEmpty(cells, cell, others, other, WIDTH)) {
       return;
     }
+    long theirs = others[other];
+    long mine = cells[cell];
     if (mine + theirs == 0) {
-      clear(cells, cell);
+      clear(cells, cell, WIDTH);
       return;
     }
     double share = theirs / ((double) mine + theirs);

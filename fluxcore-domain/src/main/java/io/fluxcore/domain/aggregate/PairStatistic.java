@@ -1,5 +1,7 @@
 package io.fluxcore.domain.aggregate;
 
+import io.fluxcore.domain.event.DataType;
+
 /**
  * What is told of pairs of a dependent (y) and an independent (x) variable, as SQL:2016 defines it.
  * Pairs of which one is null do not count. DOUBLE, or LONG for {@link #REGR_COUNT}; null where
@@ -30,5 +32,10 @@ public enum PairStatistic {
   /** Where the line of least squares crosses x = 0; null where all x are equal. */
   REGR_INTERCEPT,
   /** Square of the correlation; null where all x are equal, 1 where all y are. */
-  REGR_R2
+  REGR_R2;
+
+  /** The type of what it tells. */
+  public DataType type() {
+    return this == REGR_COUNT ? DataType.LONG : DataType.DOUBLE;
+  }
 }

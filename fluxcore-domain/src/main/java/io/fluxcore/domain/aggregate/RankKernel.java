@@ -158,41 +158,20 @@ final class RankKernel extends ObjectKernel<List<RankKernel.Ranked>> {
 
   @Override
   StateSerializer<List<Ranked>> serializer() {
-    return new StateSerializer<>() {
+    String id = "top:" + limit + ":" + type + (labelType == null ? "" : ":" + labelType);
+    return new ElementsSerializer<>(id, this::create) {
       @Override
-      public String id() {
-        return "top:" + limit + ":" + type + (labelType == null ? "" : ":" + labelType);
-      }
-
-      @Override
-      public int version() {
-        return 1;
-      }
-
-      @Override
-      public void write(List<Ranked> ranking, DataOutput out) throws IOException {
-        out.writeInt(ranking.size());
-        for (Ranked ranked : ranking) {
-          ValueCodec.write(type, ranked.number(), out);
-          if (labelType != null) {
-            ValueCodec.write(labelType, ranked.label(), out);
-          }
+      void writeElement(Ranked ranked, DataOutput out) throws IOException {
+        ValueCodec.write(type, ranked.number(), out);
+        if (labelType != null) {
+          ValueCodec.write(labelType, ranked.label(), out);
         }
       }
 
       @Override
-      public List<Ranked> read(DataInput in, int version) throws IOException {
-        int size = in.readInt();
-        List<Ranked> ranking = create();
-        for (int i = 0; i < size; i++) {
-          Object number = ValueCodec.read(type, in);
-          if (number == null) {
-            throw new IOException("null among the largest numbers");
-          }
-          ranking.add(
-              new Ranked(number, labelType == null ? null : ValueCodec.read(labelType, in)));
-        }
-        return ranking;
+      Ranked readElement(DataInput in) throws IOException {
+        Object number = ValueCodec.readPresent(type, in);
+        return new Ranked(number, labelType == null ? null : ValueCodec.read(labelType, in));
       }
 
       /** Labels are taken to be as long as the first. */

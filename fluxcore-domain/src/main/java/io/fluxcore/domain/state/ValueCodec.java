@@ -81,6 +81,19 @@ public final class ValueCodec {
     }
   }
 
+  /**
+   * Reads what {@link #write} wrote, which was not null.
+   *
+   * @throws IOException where it is null: the bytes are not those that were written
+   */
+  public static Object readPresent(DataType type, DataInput in) throws IOException {
+    Object value = read(type, in);
+    if (value == null) {
+      throw new IOException("null where a " + type + " is expected");
+    }
+    return value;
+  }
+
   /** Reads what {@link #write} wrote. */
   public static @Nullable Object read(DataType type, DataInput in) throws IOException {
     if (in.readByte() == 0) {

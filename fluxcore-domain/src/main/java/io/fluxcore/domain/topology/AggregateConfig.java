@@ -362,11 +362,7 @@ public record AggregateConfig(
      * @param x the independent variable
      */
     public Builder ofPairs(PairStatistic statistic, String y, String x) {
-      AggregateCall.Kind kind =
-          Arrays.stream(AggregateCall.Kind.values())
-              .filter(known -> known.ofPairs() == statistic)
-              .findFirst()
-              .orElseThrow();
+      AggregateCall.Kind kind = AggregateCall.Kind.of(statistic);
       String prefix = statistic.name().toLowerCase(Locale.ROOT) + "_";
       return add(kind, y, AggregateSettings.NONE.withOther(x), prefix);
     }

@@ -124,41 +124,9 @@ final class DemandCollector {
           call.settings().other(),
           call.kind().hasFractions() ? DataType.LONG : DataType.DOUBLE);
     }
-    if (call.field() == null) {
-      return;
+    if (call.field() != null) {
+      suggest(node, call.field(), call.kind().argument().usualType());
     }
-    DataType type =
-        switch (call.kind()) {
-          case SUM,
-              AVG,
-              MIN,
-              MAX,
-              TOP,
-              QUANTILE,
-              PERCENTILE_CONT,
-              PERCENTILE_DISC,
-              VAR_SAMP,
-              VAR_POP,
-              STDDEV_SAMP,
-              STDDEV_POP,
-              COVAR_POP,
-              COVAR_SAMP,
-              CORR,
-              REGR_COUNT,
-              REGR_AVGX,
-              REGR_AVGY,
-              REGR_SXX,
-              REGR_SYY,
-              REGR_SXY,
-              REGR_SLOPE,
-              REGR_INTERCEPT,
-              REGR_R2 ->
-              DataType.DOUBLE;
-          case BIT_AND, BIT_OR, BIT_XOR -> DataType.LONG;
-          case COUNT_DISTINCT, APPROX_COUNT_DISTINCT -> DataType.STRING;
-          case COUNT, FIRST, LAST, COLLECT, LIST, CUSTOM -> DataType.NESTED;
-        };
-    suggest(node, call.field(), type);
   }
 
   private void suggest(TopologyNode node, String field, DataType type) {

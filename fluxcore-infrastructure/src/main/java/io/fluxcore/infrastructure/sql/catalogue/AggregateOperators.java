@@ -1,5 +1,8 @@
 package io.fluxcore.infrastructure.sql.catalogue;
 
+import io.fluxcore.domain.aggregate.PairStatistic;
+import io.fluxcore.domain.event.DataType;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.calcite.sql.SqlAggFunction;
@@ -55,47 +58,34 @@ public final class AggregateOperators {
 
   /** All of them. */
   static final List<SqlOperator> ALL =
-      Stream.<SqlOperator>of(
-              FIRST_VALUE,
-              LAST_VALUE,
-              inOrder( // all values of a group as a list
-                  SqlBasicAggFunction.create(
-                      "ARRAY_AGG",
-                      SqlKind.ARRAY_AGG,
-                      ReturnTypes.TO_ARRAY.andThen(SqlTypeTransforms.FORCE_NULLABLE),
-                      OperandTypes.ANY)),
-              inOrder( // all texts of a group: LISTAGG by another name
-                  SqlBasicAggFunction.create(
-                      "STRING_AGG",
-                      SqlKind.OTHER_FUNCTION,
-                      ReturnTypes.VARCHAR_NULLABLE.andThen(SqlTypeTransforms.FORCE_NULLABLE),
-                      OperandTypes.or(
-                          OperandTypes.CHARACTER,
-                          OperandTypes.family(SqlTypeFamily.CHARACTER, SqlTypeFamily.CHARACTER)))),
-              SqlLibraryOperators.BOOL_AND,
-              SqlLibraryOperators.BOOL_OR,
-              ofPairs("COVAR_POP"),
-              ofPairs("COVAR_SAMP"),
-              ofPairs("CORR"),
-              SqlBasicAggFunction.create(
-                  "REGR_COUNT",
-                  SqlKind.OTHER_FUNCTION,
-                  ReturnTypes.BIGINT,
-                  OperandTypes.NUMERIC_NUMERIC),
-              ofPairs("REGR_AVGX"),
-              ofPairs("REGR_AVGY"),
-              ofPairs("REGR_SXX"),
-              ofPairs("REGR_SYY"),
-              ofPairs("REGR_SXY"),
-              ofPairs("REGR_SLOPE"),
-              ofPairs("REGR_INTERCEPT"),
-              ofPairs("REGR_R2"),
-              PERCENTILE_CONT,
-              PERCENTILE_DISC,
-              ofNumbers("MEDIAN", DOUBLE, OperandTypes.NUMERIC),
-              ofNumbers("APPROX_MEDIAN", DOUBLE, OperandTypes.NUMERIC),
-              ofNumbers("PERCENTILE", OF_FRACTIONS, FRACTIONS),
-              ofNumbers("APPROX_PERCENTILE", OF_FRACTIONS, FRACTIONS))
+      Stream.<SqlOperator>concat(
+              Arrays.stream(PairStatistic.values()).map(AggregateOperators::ofPairs),
+              Stream.of(
+                  FIRST_VALUE,
+                  LAST_VALUE,
+                  inOrder( // all values of a group as a list
+                      SqlBasicAggFunction.create(
+                          "ARRAY_AGG",
+                          SqlKind.ARRAY_AGG,
+                          ReturnTypes.TO_ARRAY.andThen(SqlTypeTransforms.FORCE_NULLABLE),
+                          OperandTypes.ANY)),
+                  inOrder( // all texts of a group: LISTAGG by another name
+                      SqlBasicAggFunction.create(
+                          "STRING_AGG",
+                          SqlKind.OTHER_FUNCTION,
+                          ReturnTypes.VARCHAR_NULLABLE.andThen(SqlTypeTransforms.FORCE_NULLABLE),
+                          OperandTypes.or(
+                              OperandTypes.CHARACTER,
+                              OperandTypes.family(
+                                  SqlTypeFamily.CHARACTER, SqlTypeFamily.CHARACTER)))),
+                  SqlLibraryOperators.BOOL_AND,
+                  SqlLibraryOperators.BOOL_OR,
+                  PERCENTILE_CONT,
+                  PERCENTILE_DISC,
+                  ofNumbers("MEDIAN", DOUBLE, OperandTypes.NUMERIC),
+                  ofNumbers("APPROX_MEDIAN", DOUBLE, OperandTypes.NUMERIC),
+                  ofNumbers("PERCENTILE", OF_FRACTIONS, FRACTIONS),
+                  ofNumbers("APPROX_PERCENTILE", OF_FRACTIONS, FRACTIONS)))
           .toList();
 
   private AggregateOperators() {}
@@ -118,8 +108,11 @@ public final class AggregateOperators {
         .withAllowsFraming(false);
   }
 
-  private static SqlAggFunction ofPairs(String name) {
-    return ofNumbers(name, DOUBLE, OperandTypes.NUMERIC_NUMERIC);
+  private static SqlAggFunction ofPairs(PairStatistic statistic) {
+    return ofNumbers(
+        statistic.name(),
+        statistic.type().equals(DataType.LONG) ? ReturnTypes.BIGINT : DOUBLE,
+        OperandTypes.NUMERIC_NUMERIC);
   }
 
   private static SqlAggFunction ofNumbers(

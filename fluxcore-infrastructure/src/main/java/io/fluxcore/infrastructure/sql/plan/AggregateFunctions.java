@@ -3,13 +3,16 @@ package io.fluxcore.infrastructure.sql.plan;
 import io.fluxcore.domain.aggregate.AggregateCall;
 import io.fluxcore.domain.aggregate.AggregateCall.Kind;
 import io.fluxcore.domain.aggregate.AggregateSettings;
+import io.fluxcore.domain.aggregate.PairStatistic;
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.row.SortField;
 import io.fluxcore.infrastructure.sql.plan.Relation.Column;
 import io.fluxcore.infrastructure.sql.plan.Relation.Role;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.calcite.rel.type.RelDataType;
 
 /** The aggregates of the engine by the names that SQL has for them. */
@@ -60,20 +63,10 @@ final class AggregateFunctions {
           Map.entry("BIT_OR", Kind.BIT_OR),
           Map.entry("BIT_XOR", Kind.BIT_XOR));
 
-  private static final Map<String, Kind> OF_PAIRS =
-      Map.ofEntries(
-          Map.entry("COVAR_POP", Kind.COVAR_POP),
-          Map.entry("COVAR_SAMP", Kind.COVAR_SAMP),
-          Map.entry("CORR", Kind.CORR),
-          Map.entry("REGR_COUNT", Kind.REGR_COUNT),
-          Map.entry("REGR_AVGX", Kind.REGR_AVGX),
-          Map.entry("REGR_AVGY", Kind.REGR_AVGY),
-          Map.entry("REGR_SXX", Kind.REGR_SXX),
-          Map.entry("REGR_SYY", Kind.REGR_SYY),
-          Map.entry("REGR_SXY", Kind.REGR_SXY),
-          Map.entry("REGR_SLOPE", Kind.REGR_SLOPE),
-          Map.entry("REGR_INTERCEPT", Kind.REGR_INTERCEPT),
-          Map.entry("REGR_R2", Kind.REGR_R2));
+  /** Those of pairs have the names of the standard. */
+  private static final Map<String, PairStatistic> OF_PAIRS =
+      Arrays.stream(PairStatistic.values())
+          .collect(Collectors.toUnmodifiableMap(PairStatistic::name, statistic -> statistic));
 
   /** Those that read one place, or several, of the values in their order. */
   private static final Map<String, Kind> PERCENTILES =
@@ -151,11 +144,12 @@ final class AggregateFunctions {
     if (isPercentile(name)) {
       return percentile(name, of, output);
     }
-    Kind pairs = OF_PAIRS.get(name);
+    PairStatistic pairs = OF_PAIRS.get(name);
     if (pairs != null && fields.size() == 2) {
       return new Computation(
-          AggregateCall.of(pairs, field, AggregateSettings.NONE.withOther(fields.get(1)), output),
-          pairs == Kind.REGR_COUNT ? DataType.LONG : DataType.DOUBLE);
+          AggregateCall.of(
+              Kind.of(pairs), field, AggregateSettings.NONE.withOther(fields.get(1)), output),
+          pairs.type());
     }
     if (fields.size() > 1) {
       throw unsupported(name, distinct);
