@@ -4,10 +4,9 @@ import io.fluxcore.domain.changelog.ChangeRows;
 import io.fluxcore.domain.event.RowKind;
 import io.fluxcore.domain.rank.RankedRow;
 import io.fluxcore.domain.row.EncodedRow;
+import io.fluxcore.domain.row.RowCounts;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * What has changed from the results of the rows of keys before to those after: what is not so any
@@ -57,28 +56,11 @@ final class OrderedChanges {
 
   /** Leaves out rows that are gone and new, as often as they are both. */
   private static void cancel(List<Change> gone, List<Change> fresh) {
-    Map<EncodedRow, Integer> left = new HashMap<>();
-    gone.forEach(change -> left.merge(change.row(), 1, Integer::sum));
-    Map<EncodedRow, Integer> both = new HashMap<>();
-    fresh.removeIf(
-        change -> {
-          boolean isBoth = take(left, change.row());
-          if (isBoth) {
-            both.merge(change.row(), 1, Integer::sum);
-          }
-          return isBoth;
-        });
-    gone.removeIf(change -> take(both, change.row()));
-  }
-
-  /** Takes one of equal rows out of a count; whether there was one. */
-  private static boolean take(Map<EncodedRow, Integer> counts, EncodedRow row) {
-    Integer count = counts.get(row);
-    if (count == null || count == 0) {
-      return false;
-    }
-    counts.put(row, count - 1);
-    return true;
+    RowCounts left = new RowCounts();
+    gone.forEach(change -> left.add(change.row()));
+    RowCounts both = new RowCounts();
+    fresh.removeIf(change -> left.move(change.row(), both));
+    gone.removeIf(change -> both.take(change.row()));
   }
 
   /** Gives what was not so before. */

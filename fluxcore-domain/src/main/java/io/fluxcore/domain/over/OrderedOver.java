@@ -34,9 +34,6 @@ public record OrderedOver(
     List<OverCall> calls,
     AggregateContext context,
     @Nullable TimeToLive life) {
-  /** Most rows of a key that can be held. */
-  public static final int MAX_ROWS = 1_000_000;
-
   public OrderedOver {
     key = List.copyOf(key);
     orderBy = List.copyOf(orderBy);

@@ -2,11 +2,9 @@ package io.fluxcore.domain.rank;
 
 import io.fluxcore.domain.changelog.ChangeRows;
 import io.fluxcore.domain.event.RowKind;
-import io.fluxcore.domain.row.EncodedRow;
+import io.fluxcore.domain.row.RowCounts;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * What has changed from the ranked rows of keys before to those after: what is not there any more
@@ -128,18 +126,11 @@ final class RankChanges {
       gone.removeIf(ranked -> removeSame(fresh, ranked));
       return;
     }
-    Map<EncodedRow, Integer> left = new HashMap<>();
-    gone.forEach(ranked -> left.merge(RankedRow.encoded(ranked), 1, Integer::sum));
-    Map<EncodedRow, Integer> both = new HashMap<>();
-    fresh.removeIf(
-        one -> {
-          boolean isBoth = take(left, one.ranked());
-          if (isBoth) {
-            both.merge(RankedRow.encoded(one.ranked()), 1, Integer::sum);
-          }
-          return isBoth;
-        });
-    gone.removeIf(ranked -> take(both, ranked));
+    RowCounts left = new RowCounts();
+    gone.forEach(ranked -> left.add(RankedRow.encoded(ranked)));
+    RowCounts both = new RowCounts();
+    fresh.removeIf(one -> left.move(RankedRow.encoded(one.ranked()), both));
+    gone.removeIf(ranked -> both.take(RankedRow.encoded(ranked)));
   }
 
   private static boolean removeSame(List<Appearance> fresh, byte[] ranked) {
@@ -150,16 +141,5 @@ final class RankChanges {
       }
     }
     return false;
-  }
-
-  /** Takes one of equal rows out of a count; whether there was one. */
-  private static boolean take(Map<EncodedRow, Integer> counts, byte[] ranked) {
-    EncodedRow row = RankedRow.encoded(ranked);
-    Integer count = counts.get(row);
-    if (count == null || count == 0) {
-      return false;
-    }
-    counts.put(row, count - 1);
-    return true;
   }
 }

@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Rows of a key in their order, each a {@link RankedRow}; those of the same place by arrival. */
 public final class RankedRows {
+  /** Most rows of a key that are kept in order. */
+  public static final int MAX_ROWS = 1_000_000;
+
   private static final int OBJECT_BYTES = 64;
   private static final int FIRST_ROWS = 2;
   private static final byte[][] NONE = {};

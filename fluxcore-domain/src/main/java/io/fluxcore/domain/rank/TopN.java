@@ -31,11 +31,21 @@ public record TopN(
     @Nullable String rankField,
     @Nullable TimeToLive life) {
   /** Most rows of a key that can be ranked. */
-  public static final long MAX_ROWS = 1_000_000;
+  public static final long MAX_ROWS = RankedRows.MAX_ROWS;
 
   public TopN {
     key = List.copyOf(key);
     orderBy = List.copyOf(orderBy);
+  }
+
+  /** The index of the first row of a key that is asked for. */
+  int fromIndex() {
+    return Math.toIntExact(from) - 1;
+  }
+
+  /** The index behind the last one. */
+  int toIndex() {
+    return Math.toIntExact(to);
   }
 
   /** The fields of a row, and its rank where that is given. */

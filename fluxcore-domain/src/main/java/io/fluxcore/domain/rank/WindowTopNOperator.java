@@ -62,8 +62,8 @@ final class WindowTopNOperator implements Operator {
   @SuppressWarnings("NullAway.Init") // bound by open, which comes before everything else
   WindowTopNOperator(TopN topN, Schema input, Schema rows, String windowEnd) {
     this.topN = topN;
-    this.from = Math.toIntExact(topN.from()) - 1;
-    this.to = Math.toIntExact(topN.to());
+    this.from = topN.fromIndex();
+    this.to = topN.toIndex();
     this.windowEnd = input.ordinal(windowEnd);
     this.keyOrdinals = topN.key().stream().mapToInt(input::ordinal).toArray();
     this.rowOrdinals = rows.fieldNames().stream().mapToInt(input::ordinal).toArray();
