@@ -21,6 +21,77 @@ public sealed interface JoinBound {
     return true;
   }
 
+  /** Whether the right input are the changes of a table. */
+  default boolean isOfTable() {
+    return false;
+  }
+
+  /** Whether it is with a table that has several rows of a key. */
+  default boolean isOfAllRows() {
+    return false;
+  }
+
+  // The same with a further setting; a bound that has no such setting says so.
+
+  /**
+   * With late rows that match what is held that much longer.
+   *
+   * @throws IllegalStateException if late rows do not match
+   */
+  default JoinBound withLateMatches(Duration longer) {
+    throw new IllegalStateException(
+        "late rows match in interval joins, and this one is a " + kind() + " join");
+  }
+
+  /**
+   * With a table of all rows of a key.
+   *
+   * @throws IllegalStateException if it has none
+   */
+  default JoinBound withAllRows() {
+    throw new IllegalStateException(
+        "a " + kind() + " join has no table that could have several rows of a key");
+  }
+
+  /**
+   * With a time after which state is forgotten; the kind of join says by which clock.
+   *
+   * @throws IllegalStateException if its state is bounded otherwise
+   */
+  default JoinBound withTimeToLive(Duration life) {
+    throw new IllegalStateException(
+        "the state of a " + kind() + " join is bounded by time: it has no time-to-live");
+  }
+
+  /**
+   * With a time after which state is forgotten, by a clock.
+   *
+   * @throws IllegalStateException if the clock is not to be chosen
+   */
+  default JoinBound withTimeToLive(TimeToLive life) {
+    throw new IllegalStateException(
+        "the time of a " + kind() + " join's time-to-live is not to be chosen");
+  }
+
+  /**
+   * With times after which the rows of either input are forgotten; null: never.
+   *
+   * @throws IllegalStateException if they have none of their own
+   */
+  default JoinBound withTimeToLives(@Nullable TimeToLive left, @Nullable TimeToLive right) {
+    throw new IllegalStateException(
+        "the inputs of a " + kind() + " join have no time-to-live of their own");
+  }
+
+  /**
+   * With an order of right rows of the closest value, of which the first is taken.
+   *
+   * @throws IllegalStateException if it looks for no closest row
+   */
+  default JoinBound withTies(List<SortField> order) {
+    throw new IllegalStateException("a " + kind() + " join has no ties to decide");
+  }
+
   /**
    * Rows that are in the same window.
    *
@@ -56,6 +127,11 @@ public sealed interface JoinBound {
     }
 
     @Override
+    public JoinBound withLateMatches(Duration longer) {
+      return new Interval(lower, upper, longer);
+    }
+
+    @Override
     public String toString() {
       return "interval "
           + text(lower)
@@ -79,6 +155,16 @@ public sealed interface JoinBound {
     }
 
     @Override
+    public boolean isOfTable() {
+      return true;
+    }
+
+    @Override
+    public JoinBound withTimeToLive(Duration life) {
+      return new Temporal(life);
+    }
+
+    @Override
     public String toString() {
       return "temporal" + life(timeToLive);
     }
@@ -96,6 +182,26 @@ public sealed interface JoinBound {
     @Override
     public String kind() {
       return "table";
+    }
+
+    @Override
+    public boolean isOfTable() {
+      return true;
+    }
+
+    @Override
+    public boolean isOfAllRows() {
+      return allRows;
+    }
+
+    @Override
+    public JoinBound withAllRows() {
+      return new Table(timeToLive, true);
+    }
+
+    @Override
+    public JoinBound withTimeToLive(Duration life) {
+      return new Table(life, allRows);
     }
 
     @Override
@@ -124,6 +230,21 @@ public sealed interface JoinBound {
     @Override
     public String kind() {
       return "unbounded";
+    }
+
+    @Override
+    public JoinBound withTimeToLive(Duration life) {
+      return withTimeToLive(TimeToLive.ofEventTime(life));
+    }
+
+    @Override
+    public JoinBound withTimeToLive(TimeToLive life) {
+      return new Unbounded(life);
+    }
+
+    @Override
+    public JoinBound withTimeToLives(@Nullable TimeToLive newLeft, @Nullable TimeToLive newRight) {
+      return new Unbounded(newLeft, newRight);
     }
 
     @Override
@@ -168,6 +289,21 @@ public sealed interface JoinBound {
     @Override
     public String kind() {
       return "asOf";
+    }
+
+    @Override
+    public JoinBound withTimeToLive(Duration life) {
+      return withTimeToLive(TimeToLive.ofEventTime(life));
+    }
+
+    @Override
+    public JoinBound withTimeToLive(TimeToLive life) {
+      return new AsOf(match, ties, life);
+    }
+
+    @Override
+    public JoinBound withTies(List<SortField> order) {
+      return new AsOf(match, order, timeToLive);
     }
 
     @Override

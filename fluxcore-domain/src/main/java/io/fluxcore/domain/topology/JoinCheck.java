@@ -48,7 +48,7 @@ final class JoinCheck {
           "the names of both inputs' fields begin with '" + join.rightPrefix() + "'",
           "give prefixes that differ, such as " + JoinConfig.RIGHT_PREFIX);
     }
-    if (join.isOfTable() && join.type() != JoinType.INNER && join.type() != JoinType.LEFT) {
+    if (join.bound().isOfTable() && join.type() != JoinType.INNER && join.type() != JoinType.LEFT) {
       findings.error(
           "FLX-TOPO-0061",
           "type",
@@ -218,8 +218,8 @@ final class JoinCheck {
   static void requireTableOfKey(JoinConfig join, Changes changes) {
     List<String> key = changes.key();
     Set<String> joined = new HashSet<>(join.key(JoinType.RIGHT_INPUT));
-    if (join.isOfTable()
-        && !join.isOfAllRows()
+    if (join.bound().isOfTable()
+        && !join.bound().isOfAllRows()
         && !changes.isAppend()
         && (key == null || !joined.equals(Set.copyOf(key)))) {
       throw new FluxCoreException(

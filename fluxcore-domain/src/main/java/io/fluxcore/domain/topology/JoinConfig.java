@@ -157,11 +157,6 @@ public record JoinConfig(
     new JoinCheck(this, findings).settings();
   }
 
-  /** Whether the right input are the changes of a table. */
-  boolean isOfTable() {
-    return bound instanceof JoinBound.Temporal || bound instanceof JoinBound.Table;
-  }
-
   String prefix(int input) {
     return input == JoinType.LEFT_INPUT ? leftPrefix : rightPrefix;
   }
@@ -194,15 +189,9 @@ public record JoinConfig(
     return uses;
   }
 
-  /**
-   * Where several right rows are closest, any of their fields may decide which is taken; and what a
-   * left row found in a table is remembered for the whole row.
-   */
   @Override
   public boolean usesAllFields(int input, Changes changes) {
-    return bound instanceof JoinBound.Table
-        ? input == JoinType.LEFT_INPUT && !changes.isAppend()
-        : bound instanceof JoinBound.AsOf && input == JoinType.RIGHT_INPUT;
+    return new JoinChanges(this).usesAllFields(input, changes);
   }
 
   /** The field of a pair of this name, if there is one. */
@@ -259,58 +248,17 @@ public record JoinConfig(
 
   @Override
   public Changes.Mode takes(int input) {
-    boolean takesBack =
-        bound instanceof JoinBound.Unbounded
-            || bound instanceof JoinBound.AsOf
-            || bound instanceof JoinBound.Table
-            || (isOfTable() && input == JoinType.RIGHT_INPUT);
-    return takesBack ? Changes.Mode.RETRACT : Changes.Mode.APPEND;
+    return new JoinChanges(this).takes(input);
   }
 
-  /** The key of a table that is joined is that of its rows, unless it has all rows of a key. */
   @Override
   public boolean takesUpserts(int input) {
-    return isOfTable() && input == JoinType.RIGHT_INPUT && !isOfAllRows();
-  }
-
-  /** Whether it is with a table that has several rows of a key. */
-  boolean isOfAllRows() {
-    return bound instanceof JoinBound.Table table && table.allRows();
+    return new JoinChanges(this).takesUpserts(input);
   }
 
   @Override
   public Changes changes(List<Changes> inputs) {
-    if (bound instanceof JoinBound.AsOf) {
-      return Changes.retracts(uniqueKey(inputs.subList(0, 1)));
-    }
-    if (bound instanceof JoinBound.Table) {
-      boolean isAppend = inputs.get(JoinType.LEFT_INPUT).isAppend();
-      return isAppend
-          ? Changes.appends()
-          : Changes.retracts(uniqueKey(isOfAllRows() ? inputs : inputs.subList(0, 1)));
-    }
-    if (!(bound instanceof JoinBound.Unbounded)) {
-      return Changes.appends();
-    }
-    boolean isAppend = type == JoinType.INNER && inputs.stream().allMatch(Changes::isAppend);
-    return new Changes(isAppend ? Changes.Mode.APPEND : Changes.Mode.RETRACT, uniqueKey(inputs));
-  }
-
-  /**
-   * The keys of these inputs, if rows are made of them, name a result; null if one is not known.
-   */
-  private @Nullable List<String> uniqueKey(List<Changes> inputs) {
-    List<String> names = new ArrayList<>();
-    for (int input = 0; input < (type.givesPairs() ? inputs.size() : 1); input++) {
-      List<String> key = inputs.get(input).key();
-      if (key == null) {
-        return null;
-      }
-      for (String field : key) {
-        names.add(prefix(input) + field);
-      }
-    }
-    return names;
+    return new JoinChanges(this).of(inputs);
   }
 
   @Override
@@ -383,12 +331,7 @@ public record JoinConfig(
      * @param longer how much longer rows are held for that; zero holds nothing longer
      */
     public JoinBuilder withLateMatches(Duration longer) {
-      Objects.requireNonNull(longer);
-      if (!(bound instanceof JoinBound.Interval interval)) {
-        throw new IllegalStateException(
-            "late rows match in interval joins, and this one is a " + bound.kind() + " join");
-      }
-      bound = new JoinBound.Interval(interval.lower(), interval.upper(), longer);
+      bound = bound.withLateMatches(Objects.requireNonNull(longer));
       return this;
     }
 
@@ -397,11 +340,7 @@ public record JoinConfig(
      * each of them. Otherwise it has one row of each key, and the next one replaces it.
      */
     public JoinBuilder withAllRows() {
-      if (!(bound instanceof JoinBound.Table table)) {
-        throw new IllegalStateException(
-            "a " + bound.kind() + " join has no table that could have several rows of a key");
-      }
-      bound = new JoinBound.Table(table.timeToLive(), true);
+      bound = bound.withAllRows();
       return this;
     }
 
@@ -417,17 +356,7 @@ public record JoinConfig(
      * those with the closest row.
      */
     public JoinBuilder withTimeToLive(Duration life) {
-      Objects.requireNonNull(life);
-      if (bound instanceof JoinBound.Unbounded || bound instanceof JoinBound.AsOf) {
-        return withTimeToLive(TimeToLive.ofEventTime(life));
-      } else if (bound instanceof JoinBound.Temporal) {
-        bound = new JoinBound.Temporal(life);
-      } else if (bound instanceof JoinBound.Table table) {
-        bound = new JoinBound.Table(life, table.allRows());
-      } else {
-        throw new IllegalStateException(
-            "the state of a " + bound.kind() + " join is bounded by time: it has no time-to-live");
-      }
+      bound = bound.withTimeToLive(Objects.requireNonNull(life));
       return this;
     }
 
@@ -436,15 +365,7 @@ public record JoinConfig(
      * one of their key came.
      */
     public JoinBuilder withTimeToLive(TimeToLive life) {
-      if (bound instanceof JoinBound.AsOf asOf) {
-        bound = new JoinBound.AsOf(asOf.match(), asOf.ties(), life);
-        return this;
-      }
-      if (!(bound instanceof JoinBound.Unbounded)) {
-        throw new IllegalStateException(
-            "the time of a " + bound.kind() + " join's time-to-live is not to be chosen");
-      }
-      bound = new JoinBound.Unbounded(life);
+      bound = bound.withTimeToLive(life);
       return this;
     }
 
@@ -453,11 +374,7 @@ public record JoinConfig(
      * came; null: for ever.
      */
     public JoinBuilder withTimeToLives(@Nullable TimeToLive left, @Nullable TimeToLive right) {
-      if (!(bound instanceof JoinBound.Unbounded)) {
-        throw new IllegalStateException(
-            "the inputs of a " + bound.kind() + " join have no time-to-live of their own");
-      }
-      bound = new JoinBound.Unbounded(left, right);
+      bound = bound.withTimeToLives(left, right);
       return this;
     }
 
@@ -468,12 +385,7 @@ public record JoinConfig(
      * @param order fields of the right input, as {@link SortField#parse} reads them
      */
     public JoinBuilder withTies(String... order) {
-      if (!(bound instanceof JoinBound.AsOf asOf)) {
-        throw new IllegalStateException("a " + bound.kind() + " join has no ties to decide");
-      }
-      bound =
-          new JoinBound.AsOf(
-              asOf.match(), Arrays.stream(order).map(SortField::parse).toList(), asOf.timeToLive());
+      bound = bound.withTies(Arrays.stream(order).map(SortField::parse).toList());
       return this;
     }
 
