@@ -13,7 +13,6 @@ import io.fluxcore.infrastructure.sql.statement.ReservedFunctions;
 import io.fluxcore.infrastructure.sql.statement.RowPatternQuery;
 import io.fluxcore.infrastructure.sql.statement.SqlText;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,31 +28,20 @@ import org.apache.calcite.jdbc.CalciteSchema;
 import org.apache.calcite.plan.Contexts;
 import org.apache.calcite.plan.ConventionTraitDef;
 import org.apache.calcite.plan.RelOptCluster;
-import org.apache.calcite.plan.RelOptRule;
-import org.apache.calcite.plan.RelOptTable;
-import org.apache.calcite.plan.RelRule;
 import org.apache.calcite.plan.hep.HepPlanner;
 import org.apache.calcite.plan.hep.HepProgram;
-import org.apache.calcite.plan.hep.HepProgramBuilder;
 import org.apache.calcite.prepare.CalciteCatalogReader;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelRoot;
-import org.apache.calcite.rel.core.Aggregate;
-import org.apache.calcite.rel.core.AsofJoin;
-import org.apache.calcite.rel.core.Correlate;
-import org.apache.calcite.rel.core.Filter;
-import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.TableScan;
 import org.apache.calcite.rel.core.Values;
-import org.apache.calcite.rel.rules.CoreRules;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.schema.SchemaPlus;
 import org.apache.calcite.schema.TemporalTable;
-import org.apache.calcite.schema.TranslatableTable;
 import org.apache.calcite.schema.impl.AbstractTable;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlOperatorTable;
@@ -65,7 +53,6 @@ import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorUtil;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
 import org.apache.calcite.sql2rel.StandardConvertletTable;
-import org.apache.calcite.tools.RelBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,23 +67,6 @@ public final class QueryPlanner {
           .withCaseSensitive(true)
           .withIdentifierMaxLength(256)
           .withConformance(StreamConformance.INSTANCE);
-
-  /*
-   * A filter of right rows before an ASOF join is another one than behind it, and the condition of
-   * one is taken as it is written: the rules of joins are not for them.
-   */
-  private static final RelOptRule FILTER_INTO_JOIN =
-      CoreRules.FILTER_INTO_JOIN
-          .config
-          .withOperandSupplier(
-              filter -> filter.operand(Filter.class).oneInput(QueryPlanner::ofAnyRows))
-          .toRule();
-
-  private static final RelOptRule JOIN_CONDITION_PUSH =
-      CoreRules.JOIN_CONDITION_PUSH.config.withOperandSupplier(QueryPlanner::ofAnyRows).toRule();
-
-  private static final RelOptRule JOIN_PUSH_EXPRESSIONS =
-      CoreRules.JOIN_PUSH_EXPRESSIONS.config.withOperandSupplier(QueryPlanner::ofAnyRows).toRule();
 
   private static final String PARAMETERS = "parameters";
 
@@ -195,7 +165,7 @@ public final class QueryPlanner {
   public RelRoot plan(SqlText query) {
     RelRoot root = convert(query);
     try {
-      RelNode rel = rewritten(root.rel);
+      RelNode rel = new QueryRewriting(cluster).of(root.rel);
       return root.withRel(
           zone == null ? rel : new ZonedTimes(zone, rexBuilder(), operators()).of(rel));
     } catch (FluxCoreException e) {
@@ -337,7 +307,7 @@ public final class QueryPlanner {
       schema.add(table.name(), new BaseTable(table, rowType(table)));
     }
     for (CatalogueView view : catalogue.views()) {
-      schema.add(view.name(), new View(view));
+      schema.add(view.name(), new ViewTable(view));
     }
     more.forEach(schema::add);
     schema.add("STRING", factory -> StreamTypes.text(factory));
@@ -355,70 +325,6 @@ public final class QueryPlanner {
     RelDataTypeFactory.Builder fields = types.builder();
     table.columns().forEach(column -> fields.add(column.name(), column.type()));
     return fields.build();
-  }
-
-  /** What is the same for every host: subqueries become joins, filters sink, projections merge. */
-  private RelNode rewritten(RelNode rel) {
-    RelNode joined =
-        run(
-            rel,
-            CoreRules.FILTER_SUB_QUERY_TO_CORRELATE,
-            CoreRules.PROJECT_SUB_QUERY_TO_CORRELATE,
-            CoreRules.JOIN_SUB_QUERY_TO_CORRELATE);
-    if (isCorrelated(joined)) { // constants among the keys of groups would come into disorder
-      joined = run(joined, CoreRules.AGGREGATE_PROJECT_PULL_UP_CONSTANTS);
-    }
-    RelNode plain = sunk(distinct(new Decorrelation(cluster).of(joined)));
-    RelNode keyed = new NullSafeKeys(rexBuilder()).of(plain);
-    RelNode ofRows = new SingleRowWindows(rexBuilder()).of(keyed);
-    return ofRows == plain ? plain : sunk(ofRows);
-  }
-
-  private static RelNode sunk(RelNode rel) {
-    return run(
-        rel,
-        CoreRules.FILTER_MERGE,
-        FILTER_INTO_JOIN,
-        JOIN_CONDITION_PUSH,
-        JOIN_PUSH_EXPRESSIONS,
-        CoreRules.PROJECT_MERGE,
-        CoreRules.UNION_MERGE,
-        CoreRules.UNION_TO_DISTINCT,
-        CoreRules.PROJECT_VALUES_MERGE,
-        CoreRules.UNION_TO_VALUES,
-        CoreRules.PROJECT_REMOVE,
-        CoreRules.SORT_REMOVE_CONSTANT_KEYS);
-  }
-
-  private static boolean isCorrelated(RelNode rel) {
-    return rel instanceof Correlate
-        || rel.getInputs().stream().anyMatch(QueryPlanner::isCorrelated);
-  }
-
-  /** Sums and averages of distinct values are those of rows that have been made distinct. */
-  private static RelNode distinct(RelNode rel) {
-    return needsDistinctRows(rel)
-        ? run(rel, CoreRules.AGGREGATE_EXPAND_DISTINCT_AGGREGATES_TO_JOIN)
-        : rel;
-  }
-
-  private static boolean needsDistinctRows(RelNode rel) {
-    return (rel instanceof Aggregate aggregate && Aggregates.needsDistinctRows(aggregate))
-        || rel.getInputs().stream().anyMatch(QueryPlanner::needsDistinctRows);
-  }
-
-  /** A join that is of all rows that match. */
-  private static RelRule.Done ofAnyRows(RelRule.OperandBuilder join) {
-    return join.operand(Join.class).predicate(rel -> !(rel instanceof AsofJoin)).anyInputs();
-  }
-
-  private static RelNode run(RelNode rel, RelOptRule... rules) {
-    HepProgramBuilder program = new HepProgramBuilder();
-    List<RelOptRule> all = new ArrayList<>(List.of(rules));
-    program.addRuleCollection(all);
-    HepPlanner planner = new HepPlanner(program.build());
-    planner.setRoot(rel);
-    return planner.findBestExp();
   }
 
   /** A table whose rows come from a connector. */
@@ -449,36 +355,6 @@ public final class QueryPlanner {
     @Override
     public RelDataType getRowType(RelDataTypeFactory factory) {
       return rowType;
-    }
-  }
-
-  /** A view, which stands for its query. */
-  private static final class View extends AbstractTable implements TranslatableTable {
-    private final CatalogueView view;
-
-    View(CatalogueView view) {
-      this.view = view;
-    }
-
-    @Override
-    public RelDataType getRowType(RelDataTypeFactory factory) {
-      return view.rowType();
-    }
-
-    @Override
-    public RelNode toRel(RelOptTable.ToRelContext context, RelOptTable table) {
-      if (!context.getTableHints().isEmpty()) {
-        throw Unsupported.of(
-            "a view has no options that a hint could change",
-            "give the hint to the tables of the view's query");
-      }
-      RelRoot root =
-          context.expandView(view.rowType(), view.query().text(), List.of(), List.of(view.name()));
-      return RelBuilder.proto(Contexts.empty())
-          .create(context.getCluster(), table.getRelOptSchema())
-          .push(root.project())
-          .rename(view.rowType().getFieldNames())
-          .build();
     }
   }
 
