@@ -19,6 +19,7 @@ import io.fluxcore.domain.topology.AggregateConfig;
 import io.fluxcore.domain.topology.DeduplicateConfig;
 import io.fluxcore.domain.topology.JoinConfig;
 import io.fluxcore.domain.topology.OverConfig;
+import io.fluxcore.domain.topology.ProjectBuilder;
 import io.fluxcore.domain.topology.SetConfig;
 import io.fluxcore.domain.topology.SinkConfig;
 import io.fluxcore.domain.topology.SourceConfig;
@@ -374,7 +375,7 @@ class RandomTopologyTest {
           conditional ? join.withCondition("v <= right_v").build() : join.build(),
           left.name(),
           right.name());
-      TransformConfig.ProjectBuilder project = TransformConfig.project();
+      ProjectBuilder project = TransformConfig.project();
       if (type.givesPairs()) {
         project
             .withField("k", "coalesce(k, right_k)")

@@ -12,6 +12,7 @@ import io.fluxcore.domain.sort.EventTimeSort;
 import io.fluxcore.domain.time.TimeCharacteristic;
 import io.fluxcore.domain.topology.AggregateConfig;
 import io.fluxcore.domain.topology.Criterion;
+import io.fluxcore.domain.topology.ProjectBuilder;
 import io.fluxcore.domain.topology.StreamTopology;
 import io.fluxcore.domain.topology.TransformConfig;
 import io.fluxcore.domain.topology.TransformConfig.Branch;
@@ -121,7 +122,7 @@ final class TopologyReader {
     if (settings instanceof Mapping) {
       return new TransformConfig.Project(texts(settings), false, errors);
     }
-    TransformConfig.ProjectBuilder fields = TransformConfig.project();
+    ProjectBuilder fields = TransformConfig.project();
     for (TextNode item : ((Listing) settings).items()) {
       if (item instanceof Scalar field) {
         fields.withFields(field.text());

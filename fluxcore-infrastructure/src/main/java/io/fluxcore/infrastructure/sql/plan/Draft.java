@@ -6,6 +6,7 @@ import io.fluxcore.domain.topology.AggregateConfig;
 import io.fluxcore.domain.topology.EventTimeConfig;
 import io.fluxcore.domain.topology.JoinConfig;
 import io.fluxcore.domain.topology.OperatorConfig;
+import io.fluxcore.domain.topology.ProjectBuilder;
 import io.fluxcore.domain.topology.SinkConfig;
 import io.fluxcore.domain.topology.SourceConfig;
 import io.fluxcore.domain.topology.StreamTopology;
@@ -202,7 +203,7 @@ final class Draft {
 
   /** These fields, in place of those that are there. */
   Relation projected(Relation input, Map<String, String> fields) {
-    TransformConfig.ProjectBuilder project = TransformConfig.project();
+    ProjectBuilder project = TransformConfig.project();
     fields.forEach(project::withField);
     return input.withOutput(transform("project", project.build(), input.output()));
   }

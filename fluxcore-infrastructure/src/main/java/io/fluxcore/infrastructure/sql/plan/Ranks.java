@@ -6,6 +6,7 @@ import io.fluxcore.domain.row.SortField;
 import io.fluxcore.domain.topology.AggregateConfig;
 import io.fluxcore.domain.topology.DeduplicateConfig;
 import io.fluxcore.domain.topology.OrderConfig;
+import io.fluxcore.domain.topology.SortBuilder;
 import io.fluxcore.domain.topology.TopNConfig;
 import io.fluxcore.domain.topology.TransformConfig;
 import io.fluxcore.infrastructure.sql.plan.Relation.Column;
@@ -347,7 +348,7 @@ final class Ranks {
     if (first != Role.EVENT_TIME || order.get(0).descending()) {
       return whole(input, order, 1);
     }
-    TransformConfig.SortBuilder config = TransformConfig.sort();
+    SortBuilder config = TransformConfig.sort();
     order.subList(1, order.size()).forEach(config::thenBy);
     return input.withOutput(draft.transform("sort", config.build(), input.output()));
   }

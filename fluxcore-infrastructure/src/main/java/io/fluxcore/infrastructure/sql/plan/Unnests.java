@@ -2,6 +2,7 @@ package io.fluxcore.infrastructure.sql.plan;
 
 import io.fluxcore.domain.event.DataType;
 import io.fluxcore.domain.topology.TransformConfig;
+import io.fluxcore.domain.topology.UnnestBuilder;
 import io.fluxcore.infrastructure.sql.catalogue.UserTable;
 import io.fluxcore.infrastructure.sql.plan.Relation.Column;
 import io.fluxcore.infrastructure.sql.plan.Relation.Role;
@@ -195,8 +196,7 @@ final class Unnests {
     rows.columns().stream().filter(c -> !c.isVirtual()).forEach(c -> taken.add(field(c)));
     String element = Draft.unused(ELEMENT, taken);
     taken.add(element);
-    TransformConfig.UnnestBuilder unnest =
-        TransformConfig.unnest(field(rows.column(size))).as(element);
+    UnnestBuilder unnest = TransformConfig.unnest(field(rows.column(size))).as(element);
     String position = Draft.unused(POSITION, taken);
     if (withOrdinality) {
       unnest.withPosition(position);
