@@ -1,8 +1,12 @@
 package io.fluxcore.adapters.out.rocksdb;
 
+import static io.fluxcore.adapters.out.rocksdb.SlotFlags.DIRTY;
+import static io.fluxcore.adapters.out.rocksdb.SlotFlags.HOT;
+import static io.fluxcore.adapters.out.rocksdb.SlotFlags.PARTIAL;
+import static io.fluxcore.adapters.out.rocksdb.SlotFlags.REMOVED;
+import static io.fluxcore.adapters.out.rocksdb.SlotFlags.STORED;
+
 import io.fluxcore.domain.event.Column;
-import io.fluxcore.domain.key.KeyGroupRange;
-import io.fluxcore.domain.key.KeyGroups;
 import io.fluxcore.domain.state.HeapSlotTable;
 import io.fluxcore.domain.state.ObjectBytes;
 import io.fluxcore.domain.state.SlotTable;
@@ -10,10 +14,7 @@ import io.fluxcore.domain.state.StateLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.RocksDBException;
 
 /**
  * The keys of a namespace: those worked on lately in a table on the heap, the cache; all others in
@@ -26,21 +27,6 @@ import org.rocksdb.RocksDBException;
  * those of the view, until the next use of another kind.
  */
 final class RocksDbSlotTable implements SlotTable {
-  /** Touched since it was written. */
-  private static final int DIRTY = 1;
-
-  /** Holds what was added only; the rest may be stored. */
-  private static final int PARTIAL = 2;
-
-  /** The key is stored. */
-  private static final int STORED = 4;
-
-  /** The key was removed. */
-  private static final int REMOVED = 8;
-
-  /** Touched again after it was brought in. */
-  private static final int HOT = 16;
-
   private static final int BLOCK = 1024;
   private static final int PART_KEYS = 1 << 14;
   private static final int PART_BYTES = 32 << 20;
@@ -48,9 +34,6 @@ final class RocksDbSlotTable implements SlotTable {
 
   /** Hot slots stay where they are no more than this share of the cache. */
   private static final int SHARE_OF_HOT = 4;
-
-  private static final int NUMBER_BITS = 24;
-  private static final long NUMBER_MASK = (1L << NUMBER_BITS) - 1;
 
   private final RocksDbSlotTables family;
   private final RocksDbStateBackend state;
@@ -65,10 +48,9 @@ final class RocksDbSlotTable implements SlotTable {
   private @Nullable HeapSlotTable view;
   private byte[] viewFlags = new byte[0];
 
-  /** Entries in the store by owned key group; where additions are stored apart, each counts. */
-  private final long[] stored;
-
-  private long storedTotal;
+  private final StoredCounts stored;
+  private final PartReader reader;
+  private final SlotWriter writer;
   private long size;
   private long accountedBytes;
   private boolean addsOnly;
@@ -84,22 +66,22 @@ final class RocksDbSlotTable implements SlotTable {
     this.cache = cache;
     this.flags = new byte[cache.slotCapacity()];
     this.objectBytes = new ObjectBytes(layout);
-    this.stored = new long[state.keyGroups().size()];
+    this.stored = new StoredCounts(state);
+    this.reader = new PartReader(family, namespace, stored);
+    this.writer = new SlotWriter(family, namespace, stored);
     account();
   }
 
   // What is held where
 
   long[] stored() {
-    return stored;
+    return stored.byGroup();
   }
 
   /** Takes over entries that are in the store. */
   void restored(int keyGroup, long entries) {
-    stored[keyGroup - state.keyGroups().first()] += entries;
-    storedTotal += entries;
+    stored.restored(keyGroup, entries);
     size += entries;
-    state.stored(entries);
   }
 
   long lastUse() {
@@ -126,7 +108,7 @@ final class RocksDbSlotTable implements SlotTable {
   HeapSlotTable drop() {
     leaveView(false);
     state.cached(-accountedBytes);
-    state.stored(-storedTotal);
+    stored.drop();
     cache.clear();
     return cache;
   }
@@ -177,11 +159,11 @@ final class RocksDbSlotTable implements SlotTable {
       flags = Arrays.copyOf(flags, cache.slotCapacity());
     }
     size += after - before;
-    if (storedTotal > 0 && adds) {
+    if (stored.total() > 0 && adds) {
       Arrays.fill(flags, before, after, (byte) PARTIAL);
     } else {
       Arrays.fill(flags, before, after, (byte) 0);
-      if (storedTotal > 0) {
+      if (stored.total() > 0) {
         int[] slots = new int[after - before];
         Arrays.setAll(slots, i -> before + i);
         size -= read(slots, slots.length);
@@ -229,7 +211,7 @@ final class RocksDbSlotTable implements SlotTable {
       List<byte[]> asked = new ArrayList<>(block.length);
       int asking = 0;
       for (int i = 0; i < block.length; i++) {
-        if (mayBeStored(hashes[i])) {
+        if (stored.mayHave(hashes[i])) {
           block[asking++] = block[i];
           asked.add(keys.key(namespace, hashes[i], keys.tail(columns, i)));
         }
@@ -259,14 +241,6 @@ final class RocksDbSlotTable implements SlotTable {
     flags[slot] |= STORED;
   }
 
-  private boolean mayBeStored(long hash) {
-    return stored[keyGroup(hash) - state.keyGroups().first()] > 0;
-  }
-
-  private int keyGroup(long hash) {
-    return KeyGroups.ofHash(hash, state.maxParallelism());
-  }
-
   @Override
   public void find(Column[] columns, long[] hashes, int[] rows, int count, int[] slots) {
     leaveView(true);
@@ -279,7 +253,7 @@ final class RocksDbSlotTable implements SlotTable {
     int absents = 0;
     for (int i = 0; i < count; i++) {
       if (slots[i] < 0) {
-        if (storedTotal > 0 && mayBeStored(hashes[i])) {
+        if (stored.total() > 0 && stored.mayHave(hashes[i])) {
           absent[absents++] = i;
         }
       } else if ((flags[slots[i]] & REMOVED) != 0) {
@@ -423,12 +397,12 @@ final class RocksDbSlotTable implements SlotTable {
 
   @Override
   public int parts() {
-    if (storedTotal == 0) {
+    if (stored.total() == 0) {
       return 1;
     }
     // a subtask's keys lie in its share of all hashes only
     double share = (double) state.keyGroups().size() / state.maxParallelism();
-    double keys = storedTotal + cache.size();
+    double keys = stored.total() + cache.size();
     double wanted =
         Math.max(keys / PART_KEYS, keys * state.storedEntryBytes() / PART_BYTES) / share;
     int parts = 1;
@@ -442,107 +416,20 @@ final class RocksDbSlotTable implements SlotTable {
   public int load(int part, int parts) {
     leaveView(true);
     lastUse = state.nextUse();
-    if (storedTotal == 0 && parts == 1) {
+    if (stored.total() == 0 && parts == 1) {
       return cache.end();
     }
     if (cache.end() > 0) {
-      write(cache, flags);
+      writer.write(cache, flags);
       empty();
     }
     HeapSlotTable loaded = family.takeView();
     view = loaded;
     state.viewing(this);
-    int bits = Integer.numberOfTrailingZeros(parts);
-    long first = parts == 1 ? 0 : (long) part << (Long.SIZE - bits);
-    long last = parts == 1 ? -1L : first | (-1L >>> bits);
-    if (storedTotal > 0) {
-      scan(loaded, first, last);
-    }
+    reader.read(loaded, part, parts);
     viewFlags = new byte[loaded.slotCapacity()];
     Arrays.fill(viewFlags, 0, loaded.end(), (byte) STORED);
     return loaded.end();
-  }
-
-  private void scan(HeapSlotTable into, long first, long last) {
-    KeyGroupRange owned = state.keyGroups();
-    int firstGroup = Math.max(owned.first(), keyGroup(first));
-    int lastGroup = Math.min(owned.last(), keyGroup(last));
-    if (firstGroup > lastGroup) {
-      return;
-    }
-    Block block = new Block(into);
-    byte[] end = keys.end(lastGroup, namespace);
-    try (RocksDbStore.Scan scan =
-        state.store().scan(keys.from(firstGroup, namespace, first), end, null)) {
-      for (int group = firstGroup; group <= lastGroup; group++) {
-        if (stored[group - owned.first()] > 0) {
-          if (group > firstGroup) {
-            scan.seek(keys.from(group, namespace, 0));
-          }
-          scan(scan, group, last, block);
-        }
-      }
-    }
-    block.flush();
-  }
-
-  private void scan(RocksDbStore.Scan scan, int group, long last, Block block) {
-    for (; scan.isValid(); scan.next()) {
-      byte[] key = scan.key();
-      long hash = StoredKeys.hashOf(key);
-      if (StoredKeys.keyGroupOf(key) != group
-          || StoredKeys.stateOf(key) != family.stateNumber()
-          || StoredKeys.namespaceOf(key) != namespace
-          || Long.compareUnsigned(hash, last) > 0) {
-        return;
-      }
-      byte[] value = scan.value();
-      block.add(hash, key, scan.keyLength(), value, scan.valueLength());
-    }
-  }
-
-  /** Entries on their way into a table. */
-  private final class Block {
-    private final HeapSlotTable into;
-    private final StoredKeys.Columns columns = keys.new Columns(BLOCK);
-    private final long[] hashes = new long[BLOCK];
-    private final int[] rows = new int[BLOCK];
-    private final int[] slots = new int[BLOCK];
-    private final int[] starts = new int[BLOCK + 1];
-    private byte[] bytes = new byte[BLOCK * 32];
-
-    Block(HeapSlotTable into) {
-      this.into = into;
-      Arrays.setAll(rows, i -> i);
-    }
-
-    void add(long hash, byte[] key, int keyLength, byte[] value, int valueLength) {
-      int at = columns.count();
-      hashes[at] = hash;
-      columns.add(key, keyLength);
-      int end = starts[at] + valueLength;
-      if (end > bytes.length) {
-        bytes = Arrays.copyOf(bytes, Math.max(end, 2 * bytes.length));
-      }
-      System.arraycopy(value, 0, bytes, starts[at], valueLength);
-      starts[at + 1] = end;
-      if (at + 1 == BLOCK) {
-        flush();
-      }
-    }
-
-    void flush() {
-      int count = columns.count();
-      if (count == 0) {
-        return;
-      }
-      into.resolve(columns.columns(), hashes, rows, count, slots);
-      Later later = family.later();
-      for (int i = 0; i < count; i++) {
-        values.read(bytes, starts[i], starts[i + 1] - starts[i], into, slots[i], later);
-      }
-      columns.reset();
-    }
   }
 
   /** Slots are those of the cache again; what was changed in the view is written. */
@@ -551,7 +438,7 @@ final class RocksDbSlotTable implements SlotTable {
     if (loaded != null) {
       view = null;
       if (writes) {
-        write(loaded, viewFlags);
+        writer.write(loaded, viewFlags);
       }
       loaded.clear();
       family.giveBack(loaded);
@@ -563,12 +450,12 @@ final class RocksDbSlotTable implements SlotTable {
   /** Writes what was touched; the cache stays. */
   void write() {
     leaveView(true);
-    write(cache, flags);
+    writer.write(cache, flags);
   }
 
   /** Writes what was touched and empties the cache, but for the slots that are used again. */
   void spill() {
-    write(cache, flags);
+    writer.write(cache, flags);
     int[] hot = addsOnly ? new int[0] : hot();
     if (hot.length == 0 || hot.length > cache.end() / SHARE_OF_HOT) {
       empty();
@@ -580,7 +467,7 @@ final class RocksDbSlotTable implements SlotTable {
   /** As {@link #spill}, and gives the memory back. */
   void evict() {
     leaveView(true);
-    write(cache, flags);
+    writer.write(cache, flags);
     cache = HeapSlotTable.create(layout);
     flags = new byte[cache.slotCapacity()];
     objectBytes.clear();
@@ -625,124 +512,5 @@ final class RocksDbSlotTable implements SlotTable {
     objectBytes.clear();
     objectBytes.touch(slots, slots.length);
     account();
-  }
-
-  private void write(HeapSlotTable table, byte[] known) {
-    int[] dirty = new int[table.end()];
-    int count = 0;
-    for (int slot = 0; slot < dirty.length; slot++) {
-      if ((known[slot] & DIRTY) != 0) {
-        if ((known[slot] & (REMOVED | STORED | PARTIAL)) != REMOVED) {
-          dirty[count++] = slot;
-        }
-        known[slot] &= ~DIRTY;
-      }
-    }
-    if (count > 0) {
-      try (RocksDbStore.Run run = state.store().write(count)) {
-        write(table, known, inOrder(table, dirty, count), run);
-        run.end();
-      } catch (RocksDBException e) {
-        throw state.store().failed(e);
-      }
-    }
-  }
-
-  /** Slots in the order of the hashes of their keys. */
-  private static int[] inOrder(HeapSlotTable table, int[] slots, int count) {
-    if (count > NUMBER_MASK) {
-      throw new IllegalStateException(count + " slots are more than a cache may have");
-    }
-    long[] hashes = new long[count];
-    table.hashes(slots, count, hashes);
-    long[] order = new long[count];
-    for (int i = 0; i < count; i++) {
-      order[i] = ((hashes[i] & ~NUMBER_MASK) | i) ^ Long.MIN_VALUE;
-    }
-    Arrays.sort(order);
-    int[] sorted = new int[count];
-    for (int i = 0; i < count; i++) {
-      int number = (int) (order[i] & NUMBER_MASK);
-      // the lowest bits of the hashes were not compared
-      int at = i;
-      while (at > 0 && Long.compareUnsigned(hashes[sorted[at - 1]], hashes[number]) > 0) {
-        sorted[at] = sorted[at - 1];
-        at--;
-      }
-      sorted[at] = number;
-    }
-    for (int i = 0; i < count; i++) {
-      sorted[i] = slots[sorted[i]];
-    }
-    return sorted;
-  }
-
-  private void write(HeapSlotTable table, byte[] known, int[] slots, RocksDbStore.Run run)
-      throws RocksDBException {
-    byte[] prefix = new byte[StoredKeys.PREFIX_BYTES];
-    long[] hashes = new long[slots.length];
-    table.hashes(slots, slots.length, hashes);
-    int end;
-    for (int from = 0; from < slots.length; from = end) {
-      end = Math.min(slots.length, from + BLOCK);
-      // keys of one hash are in the order of their bytes, so they are in one block
-      while (end < slots.length && hashes[end] == hashes[end - 1]) {
-        end++;
-      }
-      int[] block = Arrays.copyOfRange(slots, from, end);
-      Column[] columns = table.keys(block, block.length);
-      int next;
-      for (int i = 0; i < block.length; i = next) {
-        long hash = hashes[from + i];
-        next = i + 1;
-        byte[] tail = keys.tail(columns, i);
-        if (next == block.length || hashes[from + next] != hash) {
-          byte[] key = prefix;
-          if (tail.length == 0) {
-            keys.prefix(prefix, namespace, hash);
-          } else {
-            key = keys.key(namespace, hash, tail);
-          }
-          write(table, known, block[i], hash, key, run);
-          continue;
-        }
-        TreeMap<byte[], Integer> ordered = new TreeMap<>(Arrays::compareUnsigned);
-        ordered.put(tail, block[i]);
-        for (; next < block.length && hashes[from + next] == hash; next++) {
-          ordered.put(keys.tail(columns, next), block[next]);
-        }
-        for (Map.Entry<byte[], Integer> entry : ordered.entrySet()) {
-          byte[] key = keys.key(namespace, hash, entry.getKey());
-          write(table, known, entry.getValue(), hash, key, run);
-        }
-      }
-    }
-  }
-
-  private void write(
-      HeapSlotTable table, byte[] known, int slot, long hash, byte[] key, RocksDbStore.Run run)
-      throws RocksDBException {
-    int group = keyGroup(hash) - state.keyGroups().first();
-    byte flag = known[slot];
-    if ((flag & REMOVED) != 0) {
-      run.delete(key);
-      known[slot] = (byte) (flag & ~(STORED | PARTIAL));
-      // where it is not known that the key was stored, a count too many does no harm
-      count(group, (flag & STORED) != 0 ? -1 : 0);
-    } else if ((flag & PARTIAL) != 0) {
-      run.add(key, values.write(table, slot));
-      layout.reset(table, slot);
-      count(group, 1);
-    } else {
-      run.put(key, values.write(table, slot));
-      count(group, (flag & STORED) != 0 ? 0 : 1);
-      known[slot] = (byte) (flag | STORED);
-    }
-  }
-
-  private void count(int group, int more) {
-    stored[group] += more;
-    storedTotal += more;
-    state.stored(more);
   }
 }
