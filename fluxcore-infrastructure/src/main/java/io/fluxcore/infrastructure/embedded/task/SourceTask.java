@@ -1,16 +1,12 @@
 package io.fluxcore.infrastructure.embedded.task;
 
-import io.fluxcore.application.connector.BadRecord;
 import io.fluxcore.application.connector.Poll;
 import io.fluxcore.application.connector.ReaderContext;
-import io.fluxcore.application.connector.Source;
 import io.fluxcore.application.connector.SourceReader;
 import io.fluxcore.application.connector.SplitPosition;
 import io.fluxcore.application.connector.SplitState;
 import io.fluxcore.application.connector.TimeBounds;
-import io.fluxcore.application.deadletter.DeadLetter;
 import io.fluxcore.application.planner.ExecutionPlan.PlannedSource;
-import io.fluxcore.application.runtime.JobProgress;
 import io.fluxcore.application.runtime.JobProgress.LastError;
 import io.fluxcore.application.runtime.JobProgress.SplitProgress;
 import io.fluxcore.application.runtime.ReplayOutcome;
@@ -22,19 +18,15 @@ import io.fluxcore.domain.operator.Ledger;
 import io.fluxcore.domain.shedding.LoadShedder;
 import io.fluxcore.domain.state.OperatorSnapshot;
 import io.fluxcore.domain.time.SourceWatermarks;
-import io.fluxcore.domain.time.TimeCharacteristic;
 import io.fluxcore.domain.time.TimestampAssigner;
 import io.fluxcore.domain.time.WatermarkAlignment;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -70,19 +62,15 @@ public final class SourceTask extends Task {
   private final int parallelism;
   private final Duration quietWait;
   private final Duration lingerWait;
-  private final Map<String, @Nullable SplitPosition> active = new LinkedHashMap<>();
-
-  /** Splits that have ended, with what their watermark generators held; null: that is not known. */
-  private final Map<String, byte @Nullable []> ended = new LinkedHashMap<>();
-
+  private final SourceSplits splits;
   private final Queue<SplitState> assigned = new ConcurrentLinkedQueue<>();
   private final BatchTap emitted;
+  private final SourceReplay replay;
   private final @Nullable SheddingBuffer shedding;
 
   /** By checkpoint: the last one whose beginning the reader was told before what the former has. */
   private final NavigableMap<Long, Long> markOfCheckpoint = new TreeMap<>();
 
-  private final List<SplitMeter> meters = new CopyOnWriteArrayList<>();
   private @Nullable TimedReading timed;
   private boolean arrived;
   private @Nullable SourceReader reader;
@@ -130,6 +118,9 @@ public final class SourceTask extends Task {
     this.watermarks =
         new SourceWatermarks(
             source.time(), source.watermarks(), settings.eventTime().silence(source));
+    this.splits = new SourceSplits(source, watermarks);
+    this.replay =
+        new SourceReplay(ledger, failures, timestamps, emitted, wiring.control().origin());
     WatermarkAlignment alignment = source.watermarks().alignment();
     this.aligned =
         alignment == null
@@ -156,7 +147,7 @@ public final class SourceTask extends Task {
 
   /** How far the splits of this task are. Any thread. */
   public List<SplitProgress> splits() {
-    return meters.stream().map(SplitMeter::progress).toList();
+    return splits.progress();
   }
 
   /** The last record that the source could not give, or null. Any thread. */
@@ -328,7 +319,7 @@ public final class SourceTask extends Task {
    */
   private boolean hasArrived() {
     TimedReading reading = timed;
-    if (!arrived && reading != null && reading.isOver(active.keySet(), watermarks::isIdle)) {
+    if (!arrived && reading != null && reading.isOver(splits.active(), watermarks::isIdle)) {
       arrived = true;
       sendIdle(false);
       if (reading.lastWatermark() > stage.currentWatermark()) {
@@ -360,7 +351,7 @@ public final class SourceTask extends Task {
 
   /** Whether there is a split that may give more; one whose end is held gives none. */
   private boolean hasOpenSplits() {
-    return active.size() > (shedding == null ? 0 : shedding.ends());
+    return splits.active().size() > (shedding == null ? 0 : shedding.ends());
   }
 
   /** Reads although nothing takes rows; what is too much is shed. */
@@ -393,7 +384,7 @@ public final class SourceTask extends Task {
     takeSigns(held);
     if (held.take() instanceof SheddingBuffer.Rows rows) {
       HeldRows next = rows.held();
-      control().origin().at(next.split, active.get(next.split), next.end());
+      control().origin().at(next.split, splits.position(next.split), next.end());
       give(next.split, next.batch(), next.end(), next.size());
     }
     takeSigns(held);
@@ -401,11 +392,11 @@ public final class SourceTask extends Task {
 
   private void takeSigns(SheddingBuffer held) {
     for (HeldRows passed = held.takePassed(); passed != null; passed = held.takePassed()) {
-      active.put(passed.split, passed.end());
+      splits.passed(passed.split, passed.end());
     }
     for (SheddingBuffer.Entry sign = held.takeSign(); sign != null; sign = held.takeSign()) {
       if (sign instanceof SheddingBuffer.End end) {
-        end(end.split());
+        splits.end(end.split());
       } else if (sign instanceof SheddingBuffer.Mark mark) {
         lastMark = mark.checkpointId();
       }
@@ -432,7 +423,7 @@ public final class SourceTask extends Task {
   private void serve() {
     serveCompleted();
     for (SplitState split = assigned.poll(); split != null; split = assigned.poll()) {
-      take(split);
+      splits.take(split, reader(), nowMillis());
     }
     long checkpointId = triggered;
     if (checkpointId > taken && mayCheckpoint()) {
@@ -470,85 +461,18 @@ public final class SourceTask extends Task {
             "source '" + source.operatorId() + "' does not decode single records");
       }
       if (!decoded.bad().isEmpty() || decoded.batch().isEmpty()) {
-        return undecodable(injection, decoded.bad());
+        return replay.undecodable(injection, decoded.bad());
       }
       batch = decoded.batch();
     }
     return injection.node() == Injection.SOURCE
-        ? emit(injection, batch)
-        : super.inject(injection, timed(batch, injection.letter().content()));
+        ? replay.emit(injection, batch, nowMillis(), this::giveReplayed)
+        : super.inject(injection, replay.timed(batch, injection.letter().content(), nowMillis()));
   }
 
-  /** A row that the source gave once keeps its time. */
-  private EventBatch timed(EventBatch batch, DeadLetter.Content content) {
-    DeadLetter.Row row = content.row();
-    if (row == null) {
-      return timestamps.assign(batch, nowMillis(), failures.of(batch));
-    }
-    long[] times = new long[batch.rowCount()];
-    Arrays.fill(times, row.timestamp());
-    return batch.withTimestamps(times);
-  }
-
-  private ReplayOutcome undecodable(Injection injection, List<BadRecord> bad) {
-    ledger.in(1, 0);
-    failures.beginReplay();
-    failures.failed(
-        bad.isEmpty()
-            ? List.of(
-                new BadRecord(
-                    new byte[0],
-                    injection.letter().origin().position(),
-                    "FLX-DEADLETTER-0006",
-                    "the record gives no row"))
-            : bad.subList(0, 1));
-    return outcome(injection, failures.endReplay());
-  }
-
-  /** The rest of the way of a row that its source gives. */
-  private ReplayOutcome emit(Injection injection, EventBatch read) {
-    ledger.in(read.size(), read.estimatedBytes());
-    failures.beginReplay();
-    EventBatch batch;
-    LastError error;
-    try {
-      batch = timestamps.assign(read, nowMillis(), failures.of(read));
-    } finally {
-      error = failures.endReplay();
-    }
-    if (!batch.isEmpty()) {
-      ledger.out(batch.size(), batch.estimatedBytes());
-      emitted.see(batch);
-      control().origin().at("", null, null);
-      stage.process(0, 0, batch);
-      complete();
-    }
-    return outcome(injection, error);
-  }
-
-  private ReplayOutcome outcome(Injection injection, @Nullable LastError error) {
-    return error == null
-        ? ReplayOutcome.processed(injection.letter(), control().origin().checkpoint())
-        : ReplayOutcome.failed(injection.letter(), error.code(), error.message());
-  }
-
-  private void take(SplitState split) {
-    boolean eventTime = source.time() != TimeCharacteristic.PROCESSING;
-    JobProgress.SplitState state =
-        split.ended() ? JobProgress.SplitState.FINISHED : JobProgress.SplitState.ACTIVE;
-    meters.add(new SplitMeter(source.operatorId(), split.id(), eventTime, state, nowMillis()));
-    if (split.ended()) {
-      ended.put(split.id(), split.watermark());
-      return;
-    }
-    reader().assign(new Source.Split(split.id()), split.position());
-    active.put(split.id(), split.position());
-    byte[] generator = split.watermark();
-    if (generator == null) {
-      watermarks.add(split.id(), nowMillis());
-    } else {
-      watermarks.restore(split.id(), generator, nowMillis());
-    }
+  private void giveReplayed(EventBatch batch) {
+    stage.process(0, 0, batch);
+    complete();
   }
 
   @Override
@@ -641,7 +565,7 @@ public final class SourceTask extends Task {
       take(rows);
     } else if (poll instanceof Poll.EndOfSplit end) {
       if (shedding == null) {
-        end(end.split());
+        splits.end(end.split());
       } else {
         shedding.addEnd(end.split());
         takeSigns(shedding);
@@ -649,52 +573,18 @@ public final class SourceTask extends Task {
     }
   }
 
-  private void end(String split) {
-    active.remove(split);
-    ended.put(split, watermarks.snapshot(split));
-    meter(split).finished();
-    watermarks.end(split);
-  }
-
-  private SplitMeter meter(String split) {
-    for (SplitMeter meter : meters) {
-      if (meter.split().equals(split)) {
-        return meter;
-      }
-    }
-    throw new IllegalArgumentException("unknown split '" + split + "'");
-  }
-
   @Override
   void publish() {
     super.publish();
-    for (SplitMeter meter : meters) {
-      if (!meter.isFinished()) {
-        meter.mark(
-            stateOf(meter.split()),
-            watermarks.watermark(meter.split()),
-            reader == null ? -1 : reader.lag(meter.split()),
-            reader == null ? -1 : reader.lost(meter.split()),
-            nowMillis());
-      }
-    }
-  }
-
-  private JobProgress.SplitState stateOf(String split) {
-    if (watermarks.isIdle(split)) {
-      return JobProgress.SplitState.IDLE;
-    }
-    return aligned != null && aligned.holds(split)
-        ? JobProgress.SplitState.ALIGNING
-        : JobProgress.SplitState.ACTIVE;
+    splits.publish(reader, aligned, nowMillis());
   }
 
   private void take(Poll.Rows rows) {
     EventBatch read = rows.batch();
-    control().origin().at(rows.split(), active.get(rows.split()), rows.end());
+    control().origin().at(rows.split(), splits.position(rows.split()), rows.end());
     int records = read.size() + rows.bad().size() + rows.filtered();
     ledger.in(records, read.estimatedBytes());
-    meter(rows.split()).read(records, nowMillis());
+    splits.read(rows.split(), records, nowMillis());
     ledger.filtered(rows.filtered());
     failures.failed(rows.bad());
     if (shedding == null || (shedding.isEmpty() && out.hasCapacity())) {
@@ -737,7 +627,7 @@ public final class SourceTask extends Task {
       stage.process(0, 0, batch);
       complete();
     }
-    active.put(split, end);
+    splits.passed(split, end);
   }
 
   /** That of the source, as far as it is wanted. */
@@ -769,14 +659,7 @@ public final class SourceTask extends Task {
   @Override
   void addParts(List<OperatorSnapshot> parts) {
     OperatorSnapshot.Builder builder = OperatorSnapshot.builder(source.operatorId());
-    active.forEach(
-        (id, position) ->
-            builder.entry(
-                SplitState.ENTRY,
-                new SplitState(id, position, false, watermarks.snapshot(id)).toBytes()));
-    ended.forEach(
-        (id, watermark) ->
-            builder.entry(SplitState.ENTRY, new SplitState(id, null, true, watermark).toBytes()));
+    splits.addTo(builder);
     if (timed != null) {
       builder.entry(TimeBounds.ENTRY, timed.bounds().toBytes());
     }
