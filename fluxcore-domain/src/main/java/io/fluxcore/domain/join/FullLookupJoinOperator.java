@@ -29,7 +29,6 @@ final class FullLookupJoinOperator implements Operator {
   /** In place of a row of the table: there is none. */
   private static final int NO_ROW = -1;
 
-  private final FullLookupJoin join;
   private final TableCopy copy;
   private final int[] keyOrdinals;
   private final long reloadMillis;
@@ -75,7 +74,6 @@ final class FullLookupJoinOperator implements Operator {
 
   @SuppressWarnings("NullAway.Init") // bound by open, which comes before everything else
   FullLookupJoinOperator(FullLookupJoin join, TableCopy copy) {
-    this.join = join;
     this.copy = copy;
     Schema rows = join.fields().left();
     this.keyOrdinals = join.keys().stream().mapToInt(rows::ordinal).toArray();
