@@ -29,6 +29,10 @@ final class Server implements AutoCloseable {
 
   private static final JsonMapper JSON = new JsonMapper();
   private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  /** A job that was taken, but not in time, could not be submitted again. */
+  private static final Duration PATIENCE_WITH_JOBS = Duration.ofMinutes(2);
+
   private static final long STOP_SECONDS = 120;
   private static final int SHOWN_LINES = 60;
   private static final int TERMINATED = 143;
@@ -182,12 +186,12 @@ final class Server implements AutoCloseable {
 
   /** What the server says of a job; empty while it takes no requests. */
   Optional<JsonNode> job(String name) throws InterruptedException {
-    return ask("GET", "/jobs/" + name, "").filter(job -> job.has("state"));
+    return ask("/jobs/" + name).filter(job -> job.has("state"));
   }
 
   /** Whether the input of a job has come to its end at one of its operators. */
   boolean hasReadAll(String name) throws InterruptedException {
-    Optional<JsonNode> metrics = ask("GET", "/jobs/" + name + "/metrics", "");
+    Optional<JsonNode> metrics = ask("/jobs/" + name + "/metrics");
     if (metrics.isPresent()) {
       for (JsonNode operator : metrics.get().path("operators")) {
         if (operator.path("inputEnded").asBoolean(false)) {
@@ -204,14 +208,18 @@ final class Server implements AutoCloseable {
    * @return the answer; empty while the server takes no requests
    */
   Optional<JsonNode> submit(String file) throws InterruptedException {
-    return ask("POST", "/jobs", file);
+    return ask("POST", "/jobs", file, PATIENCE_WITH_JOBS);
   }
 
-  private Optional<JsonNode> ask(String method, String path, String body)
+  private Optional<JsonNode> ask(String path) throws InterruptedException {
+    return ask("GET", path, "", PATIENCE);
+  }
+
+  private Optional<JsonNode> ask(String method, String path, String body, Duration patience)
       throws InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v1" + path))
-            .timeout(PATIENCE)
+            .timeout(patience)
             .header("Content-Type", "application/yaml")
             .method(method, BodyPublishers.ofString(body))
             .build();

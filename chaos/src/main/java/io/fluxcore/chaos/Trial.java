@@ -20,7 +20,9 @@ import tools.jackson.databind.JsonNode;
  * what is committed must be right as far as it goes, and at the end of each job whole.
  */
 final class Trial implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  /** Many times what a server takes that has a processor: on a busy machine it shares one. */
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
   private static final int DISTURBANCES_A_LINE = 10;
   private static final long LOOK_NANOS = 500_000;
   private static final long ASK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A short run of {@code bin/chaos}; the long one is for people. */
-@Timeout(600)
+@Timeout(1_200)
 final class ChaosIT {
   @TempDir private Path work;
   private final ByteArrayOutputStream said = new ByteArrayOutputStream();

@@ -11,23 +11,31 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * A server for tests: a program in a process of its own, at a free port of the loopback address and
  * in a directory of its own, which is deleted in the end. Where it cannot be started, the exception
- * says why. Processes that the program starts end with it, unless they leave it as daemons do. With
- * {@code FLUXCORE_TEST_SERVERS=testcontainers} those that come from packages of Debian come from
- * images instead. For one thread at a time.
+ * says why. Processes that the program starts end with it, unless they leave it as daemons do. One
+ * that nobody has closed ends with this process, unless that is killed. With {@code
+ * FLUXCORE_TEST_SERVERS=testcontainers} those that come from packages of Debian come from images
+ * instead. For one thread at a time.
  */
 public final class ServerProcess implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final int LOOK_EVERY_MILLIS = 20;
   private static final int PORTS_TO_TRY = 5;
   private static final int CONNECT_MILLIS = 1_000;
   private static final Pattern PORT_TAKEN =
       Pattern.compile("address already in use|eaddrinuse", Pattern.CASE_INSENSITIVE);
+  private static final Set<ServerProcess> OPEN = ConcurrentHashMap.newKeySet();
+
+  static {
+    Runtime.getRuntime().addShutdownHook(new Thread(ServerProcess::closeAll, "servers: end"));
+  }
 
   private final String name;
   private final Launch launch;
@@ -81,6 +89,7 @@ public final class ServerProcess implements AutoCloseable {
         ServerProcess server;
         try {
           server = new ServerProcess(name, launch, probe, directory, FreePort.next());
+          OPEN.add(server);
         } catch (IOException | RuntimeException e) {
           delete(directory);
           throw e;
@@ -283,6 +292,17 @@ public final class ServerProcess implements AutoCloseable {
   public void close() {
     kill();
     delete(directory);
+    OPEN.remove(this);
+  }
+
+  private static void closeAll() {
+    for (ServerProcess server : OPEN) {
+      try {
+        server.close();
+      } catch (RuntimeException e) {
+        System.err.println(server.name + " cannot be closed: " + e);
+      }
+    }
   }
 
   private static void delete(Path directory) {

@@ -152,6 +152,35 @@ final class ServerProcessTest {
     }
   }
 
+  /** Starts a server, says where it is, and ends without closing it. */
+  static final class Careless {
+    private Careless() {}
+
+    public static void main(String[] arguments) {
+      ServerProcess server =
+          ServerProcess.start("greeter", ServerProcessTest::greeter, ServerProcessTest::greets);
+      System.out.println(server.port() + " " + server.directory());
+    }
+  }
+
+  @Test
+  void serverThatNobodyCloses_endsWithTheProcessThatStartedIt() throws Exception {
+    Process careless =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Careless.class.getName())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    String said = new String(careless.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(careless.waitFor()).as(said).isZero();
+    String[] place = said.strip().split(" ", 2);
+    assertThatThrownBy(() -> greets(Integer.parseInt(place[0]))).isInstanceOf(IOException.class);
+    assertThat(Path.of(place[1])).doesNotExist();
+  }
+
   /** A process that nobody has asked for its exit code does not run any more. */
   private static boolean isRunning(ProcessHandle handle) throws IOException {
     Path status = Path.of("/proc/" + handle.pid() + "/stat");

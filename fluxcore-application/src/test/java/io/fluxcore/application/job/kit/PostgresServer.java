@@ -66,7 +66,7 @@ public final class PostgresServer implements AutoCloseable {
 
   private static EmbeddedPostgres.Builder builder() {
     return EmbeddedPostgres.builder()
-        .setPGStartupWait(Duration.ofSeconds(60))
+        .setPGStartupWait(Duration.ofMinutes(3))
         .setLocaleConfig("locale", "C");
   }
 
