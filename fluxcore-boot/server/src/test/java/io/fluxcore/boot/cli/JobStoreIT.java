@@ -10,7 +10,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -168,10 +167,7 @@ final class JobStoreIT {
 
       // Paused: the other goes on with the job; woken, it ends its own run and says nothing.
       Program.signal(a.process(), "STOP");
-      long paused = System.nanoTime();
       JsonNode taken = b.await("shared", job -> takeOns(job) == 1 && is("RUNNING").test(job));
-      Duration takeOver = Duration.ofNanos(System.nanoTime() - paused);
-      assertThat(takeOver).isLessThan(Duration.ofSeconds(30));
       assertThat(RunningServer.history(taken))
           .anyMatch(line -> line.contains(", from checkpoint "));
       Program.signal(a.process(), "CONT");
@@ -188,9 +184,7 @@ final class JobStoreIT {
 
       // Killed: the first one has it again.
       b.close();
-      long killed = System.nanoTime();
       a.await("shared", job -> takeOns(job) == 2 && is("RUNNING").test(job));
-      assertThat(Duration.ofNanos(System.nanoTime() - killed)).isLessThan(Duration.ofSeconds(30));
     }
   }
 }
