@@ -53,7 +53,8 @@ final class QueryRewriting {
             CoreRules.PROJECT_SUB_QUERY_TO_CORRELATE,
             CoreRules.JOIN_SUB_QUERY_TO_CORRELATE);
     if (isCorrelated(joined)) { // constants among the keys of groups would come into disorder
-      joined = run(joined, CoreRules.AGGREGATE_PROJECT_PULL_UP_CONSTANTS);
+      joined =
+          new ConstantKeys(cluster).of(run(joined, CoreRules.AGGREGATE_PROJECT_PULL_UP_CONSTANTS));
     }
     RelNode plain = sunk(distinct(new Decorrelation(cluster).of(joined)));
     RelNode keyed = new NullSafeKeys(cluster.getRexBuilder()).of(plain);

@@ -135,6 +135,11 @@ class FixedQueriesTest {
         // constants that are grouped by beside a subquery
         "SELECT 7 AS c, COUNT(*), SUM(DISTINCT v) FROM a x WHERE EXISTS (SELECT 1 FROM a y WHERE"
             + " y.t = x.t) GROUP BY v * 0, k|{[7, 1, 5]=1, [7, 2, 5]=1}",
+        // a group by constants alone is there when it has rows, also beside a subquery
+        "SELECT f, COUNT(*), MIN(v) FROM (SELECT FALSE AS f, v FROM a x WHERE 9 < (SELECT MIN(y.v)"
+            + " FROM a y WHERE y.k = x.k)) GROUP BY f|{}",
+        "SELECT f, COUNT(*), MIN(v) FROM (SELECT FALSE AS f, v FROM a x WHERE 0 < (SELECT MIN(y.v)"
+            + " FROM a y WHERE y.k = x.k)) GROUP BY f|{[false, 3, 2]=1}",
         // the watermark that a row finds is that of the rows before it
         "SELECT v FROM a WHERE CURRENT_WATERMARK(t) IS NULL|{[2]=1}",
         "SELECT v FROM a WHERE CURRENT_WATERMARK(t) = t - INTERVAL '4' SECOND|{[3]=1, [5]=1}",
