@@ -5,6 +5,7 @@ import io.fluxcore.domain.time.DurationText;
 import io.fluxcore.domain.time.TimeCharacteristic;
 import io.fluxcore.domain.window.Accumulation;
 import io.fluxcore.domain.window.CalendarUnit;
+import io.fluxcore.domain.window.Touching;
 import io.fluxcore.domain.window.Trigger;
 import java.time.DayOfWeek;
 import java.time.Duration;
@@ -121,6 +122,7 @@ public record WindowConfig(
       text.append(count.incomplete() ? " incomplete" : "");
     } else if (shape instanceof WindowShape.Session session) {
       text.append(" gap ").append(text(session.gap()));
+      text.append(session.touching() == Touching.MERGE ? "" : " touching separate");
     }
     if (shape.zone() != null && !(shape instanceof WindowShape.Calendar)) {
       text.append(" in ").append(shape.zone());
@@ -290,13 +292,23 @@ public record WindowConfig(
   /** Collects the settings of session windows. Not thread-safe. */
   public static final class SessionBuilder extends Builder<SessionBuilder> {
     private @Nullable Duration gap;
+    private Touching touching = Touching.MERGE;
     private @Nullable ZoneId zone;
 
     private SessionBuilder() {}
 
-    /** The time without a row that ends a window; rows exactly so far apart are still together. */
+    /**
+     * The time without a row that ends a window; rows exactly so far apart are still together,
+     * unless {@link #withTouching} says otherwise.
+     */
     public SessionBuilder withGap(Duration length) {
       this.gap = Objects.requireNonNull(length);
+      return this;
+    }
+
+    /** Whether rows exactly one gap apart are in one window, as they are unless said. */
+    public SessionBuilder withTouching(Touching choice) {
+      this.touching = Objects.requireNonNull(choice);
       return this;
     }
 
@@ -308,7 +320,7 @@ public record WindowConfig(
 
     @Override
     WindowShape shape() {
-      return new WindowShape.Session(gap, zone);
+      return new WindowShape.Session(gap, touching, zone);
     }
   }
 

@@ -6,6 +6,7 @@ import io.fluxcore.domain.window.CountWindows;
 import io.fluxcore.domain.window.CumulativeWindows;
 import io.fluxcore.domain.window.GlobalWindow;
 import io.fluxcore.domain.window.SessionWindows;
+import io.fluxcore.domain.window.Touching;
 import io.fluxcore.domain.window.WindowSpec;
 import io.fluxcore.domain.window.ZonedWindows;
 import java.time.DayOfWeek;
@@ -183,11 +184,14 @@ public sealed interface WindowShape {
    * Windows of rows that follow each other closely.
    *
    * @param gap the time without a row that ends a window
+   * @param touching whether rows exactly one gap apart are in one window
    * @param zone whose clocks cut the windows, null for UTC: see {@link ZonedWindows}
    */
-  record Session(@Nullable Duration gap, @Nullable ZoneId zone) implements WindowShape {
-    public Session(@Nullable Duration gap) {
-      this(gap, null);
+  record Session(@Nullable Duration gap, Touching touching, @Nullable ZoneId zone)
+      implements WindowShape {
+    /** Windows that are one where they touch. */
+    public Session(@Nullable Duration gap, @Nullable ZoneId zone) {
+      this(gap, Touching.MERGE, zone);
     }
 
     @Override
@@ -197,7 +201,7 @@ public sealed interface WindowShape {
 
     @Override
     public WindowSpec spec() {
-      return in(zone, new SessionWindows(millis("gap", gap)));
+      return in(zone, new SessionWindows(millis("gap", gap), touching));
     }
   }
 }

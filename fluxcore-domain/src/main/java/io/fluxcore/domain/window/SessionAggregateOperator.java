@@ -55,6 +55,7 @@ final class SessionAggregateOperator implements Operator {
   private final WindowAggregation aggregation;
   private final SessionWindows windows;
   private final long gap;
+  private final long reach;
   private final AggregateProgram program;
   private final Schema input;
   private final boolean takesPartials;
@@ -95,6 +96,7 @@ final class SessionAggregateOperator implements Operator {
     this.aggregation = aggregation;
     this.windows = windows;
     this.gap = windows.gapMillis();
+    this.reach = windows.reachMillis();
     this.program = aggregation.program(input);
     this.input = input;
     this.takesPartials = takesPartials;
@@ -292,12 +294,13 @@ final class SessionAggregateOperator implements Operator {
         }
         cells[base + start] = firsts[row];
         cells[base + last] = lasts[row];
-      } else if (sessionLast <= over || firsts[row] - sessionLast > gap) {
+      } else if (sessionLast <= over || firsts[row] - sessionLast > reach) {
         setAside(row, hashes[i]);
         continue;
       } else if (firsts[row] >= sessionStart) {
         cells[base + last] = Math.max(sessionLast, lasts[row]);
-      } else if (cells[base + previous] == SessionLayout.NONE && sessionStart - lasts[row] <= gap) {
+      } else if (cells[base + previous] == SessionLayout.NONE
+          && sessionStart - lasts[row] <= reach) {
         cells[base + start] = firsts[row];
         cells[base + last] = Math.max(sessionLast, lasts[row]);
       } else {

@@ -10,7 +10,7 @@ import java.util.List;
  * Where sessions are kept. The newest session of each group is in the table {@link #CURRENT}, so
  * that the common row, which extends it, finds it at once. Older ones (there are some while the
  * watermark lags by more than a gap, or while late rows are allowed) are in the table of their
- * {@link #namespace}: sessions of a group start more than one gap apart, so that a time of the
+ * {@link #namespace}: sessions of a group start at least one gap apart, so that a time of the
  * length of a gap holds the start of one at most. Each session names the start of the next older
  * one; a name that leads nowhere says that the older ones have been closed.
  *

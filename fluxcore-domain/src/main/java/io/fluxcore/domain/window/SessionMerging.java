@@ -35,6 +35,7 @@ final class SessionMerging {
   private final WindowAggregation aggregation;
   private final SessionWindows windows;
   private final long gap;
+  private final long reach;
   private final AggregateProgram program;
   private final SessionLayout layout;
   private final SessionDeadlines deadlines;
@@ -86,6 +87,7 @@ final class SessionMerging {
     this.aggregation = aggregation;
     this.windows = windows;
     this.gap = windows.gapMillis();
+    this.reach = windows.reachMillis();
     this.program = program;
     this.layout = layout;
     this.deadlines = deadlines;
@@ -238,18 +240,18 @@ final class SessionMerging {
   private int place(int group, long first, long last) {
     int newer = NO_SESSION;
     int session = chains.newest[group];
-    while (session != NO_SESSION && chains.start[session] - last > gap) {
+    while (session != NO_SESSION && chains.start[session] - last > reach) {
       newer = session;
       session = chains.older[session];
     }
-    if (session == NO_SESSION || first - chains.last[session] > gap) {
+    if (session == NO_SESSION || first - chains.last[session] > reach) {
       return last <= closed ? NO_SESSION : begin(group, first, last, newer, session);
     }
     chains.start[session] = Math.min(chains.start[session], first);
     chains.last[session] = Math.max(chains.last[session], last);
     touched[session] = true;
     int older = chains.older[session];
-    while (older != NO_SESSION && chains.start[session] - chains.last[older] <= gap) {
+    while (older != NO_SESSION && chains.start[session] - chains.last[older] <= reach) {
       chains.start[session] = Math.min(chains.start[session], chains.start[older]);
       into[older] = session;
       if (triggers != null) {

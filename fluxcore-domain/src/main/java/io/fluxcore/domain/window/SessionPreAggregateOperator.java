@@ -16,15 +16,15 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * The first phase of a session aggregation, before the exchange: rows of a group that follow each
- * other within the gap become one partial result with the times of the first and the last of them.
- * It holds no state at a barrier, since it is flushed before.
+ * The first phase of a session aggregation, before the exchange: rows of a group that are of one
+ * session become one partial result with the times of the first and the last of them. It holds no
+ * state at a barrier, since it is flushed before.
  *
  * <p>Partial results are held back while the watermark is before all of their rows: no session that
  * they belong to can be over then. A row that is not after the watermark passes as it is: it may be
- * late, or make a row that follows it not late. Rows of a group that are more than a gap apart
- * cannot be held together, so that the held ones are sent first. Where groups are nearly unique,
- * aggregating is work for nothing, so all rows pass for a while.
+ * late, or make a row that follows it not late. Rows of a group that are too far apart cannot be
+ * held together, so that the held ones are sent first. Where groups are nearly unique, aggregating
+ * is work for nothing, so all rows pass for a while.
  *
  * <p>The watermark is part of the snapshot; while none is known all rows pass: the receiver may
  * have been restored at a later time from a run without this phase (at parallelism 1).
@@ -42,6 +42,7 @@ final class SessionPreAggregateOperator implements Operator {
   private static final int PASSING_ROWS = 256 * EventBatch.TARGET_ROWS;
 
   private final long gap;
+  private final long reach;
   private final AggregateProgram program;
   private final int[] keyOrdinals;
   private final Schema partialSchema;
@@ -62,6 +63,7 @@ final class SessionPreAggregateOperator implements Operator {
   @SuppressWarnings("NullAway.Init") // bound by open, which comes before everything else
   SessionPreAggregateOperator(WindowAggregation aggregation, SessionWindows windows, Schema input) {
     this.gap = windows.gapMillis();
+    this.reach = windows.reachMillis();
     this.program = aggregation.program(input);
     this.keyOrdinals = aggregation.keyOrdinals(input);
     this.partialSchema = aggregation.partialSchema(input);
@@ -161,7 +163,7 @@ final class SessionPreAggregateOperator implements Operator {
       int base = slots[i] * stride;
       long first = cells[base + start];
       long latest = cells[base + last];
-      if (first <= latest && (time - latest > gap || first - time > gap)) {
+      if (first <= latest && (time - latest > reach || first - time > reach)) {
         apart[far++] = row;
         continue;
       }

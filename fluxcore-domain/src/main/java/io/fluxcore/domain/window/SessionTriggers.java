@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * their rows and the earliest of their times, as in Flink.
  *
  * <p>Under {@link Accumulation#RETRACTING} what was given last is kept in tables of its own, in the
- * namespace of its start: results that are out belong to different sessions, and start more than a
+ * namespace of its start: results that are out belong to different sessions, and start at least a
  * gap apart. It stays while its session only grows, until the session fires next; where sessions
  * become one it is taken back at once, since these sessions are no more.
  */

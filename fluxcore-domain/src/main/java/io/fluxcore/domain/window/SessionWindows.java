@@ -2,10 +2,10 @@ package io.fluxcore.domain.window;
 
 /**
  * Windows of rows that follow each other closely, with the meaning of Flink's session windows: a
- * row covers {@code [t, t + gap)}; what intersects or touches is one session, so that rows exactly
- * one gap apart are together. A row is late when the session that it would be in is closed, that
- * is, when {@code end − 1 + allowed lateness ≤ watermark} holds for it alone and it touches no
- * session that is not closed.
+ * row covers {@code [t, t + gap)}; what intersects is one session, and so is what touches unless
+ * {@link Touching} says otherwise: rows exactly one gap apart are together. A row is late when the
+ * session that it would be in is closed, that is, when {@code end − 1 + allowed lateness ≤
+ * watermark} holds for it alone and it joins no session that is not closed.
  *
  * <p>A late row that is within the allowed lateness changes its session: where the changed session
  * has ended it fires again, otherwise it fires at its new end. Sessions that had fired and become
@@ -19,13 +19,24 @@ package io.fluxcore.domain.window;
  * then leaves the result of a session that only grows until the session fires again.
  *
  * @param gapMillis the time without a row after which a session has ended, positive
+ * @param touching whether rows exactly one gap apart are in one session
  */
-public record SessionWindows(long gapMillis) implements WindowSpec {
+public record SessionWindows(long gapMillis, Touching touching) implements WindowSpec {
   public SessionWindows {
     if (gapMillis <= 0 || !EventTimes.isUsable(gapMillis)) {
       throw new IllegalArgumentException(
           "the gap of " + gapMillis + " ms is not within 1.." + MAX_TIME);
     }
+  }
+
+  /** Sessions that are one where they touch. */
+  public SessionWindows(long gapMillis) {
+    this(gapMillis, Touching.MERGE);
+  }
+
+  /** How far apart rows of a session may be that follow each other. */
+  long reachMillis() {
+    return touching == Touching.MERGE ? gapMillis : gapMillis - 1;
   }
 
   /** The time of the last row of the last session that is over when the watermark is this. */
@@ -45,6 +56,9 @@ public record SessionWindows(long gapMillis) implements WindowSpec {
 
   @Override
   public String toString() {
-    return "session gap " + gapMillis + " ms";
+    return "session gap "
+        + gapMillis
+        + " ms"
+        + (touching == Touching.MERGE ? "" : " touching separate");
   }
 }

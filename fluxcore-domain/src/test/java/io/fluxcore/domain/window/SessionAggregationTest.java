@@ -78,6 +78,30 @@ class SessionAggregationTest {
   }
 
   @Test
+  void rowsExactlyOneGapApart_areTwoSessionsWhereTouchingIsSeparate() {
+    WindowAggregation aggregation =
+        new WindowAggregation(
+            List.of("k"),
+            new SessionWindows(GAP, Touching.SEPARATE),
+            List.of(COUNT_ALL),
+            0,
+            Accumulation.ACCUMULATING,
+            TimeCharacteristic.EVENT);
+    OperatorHarness harness = OperatorHarness.of(() -> aggregation.operator(SCHEMA));
+    harness
+        .row(SCHEMA, 0, "a", 1L)
+        .row(SCHEMA, 10, "a", 1L)
+        .row(SCHEMA, 29, "a", 1L)
+        .row(SCHEMA, 19, "a", 1L)
+        .end();
+    assertThat(harness.take(0))
+        .containsExactlyInAnyOrder(
+            result("+I", "a", 0, 10, 1),
+            result("+I", "a", 10, 29, 2),
+            result("+I", "a", 29, 39, 1));
+  }
+
+  @Test
   void session_firesWhenTheWatermarkIsAtItsLastMillisecond() {
     OperatorHarness harness = harness(COUNT_ALL);
     harness.row(SCHEMA, 0, "a", 1L).row(SCHEMA, 7, "a", 1L).watermark(15);

@@ -30,17 +30,13 @@ class SessionModelTest {
   private static final Schema SCHEMA = WindowScripts.SCHEMA;
   private static final int ROWS = 120;
 
-  /** The gap, and what is random about the input. */
-  record Case(long gap, List<String> groupBy, int users, int pages, long base, long seed) {
+  /** The windows, and what is random about the input. */
+  record Case(
+      SessionWindows windows, List<String> groupBy, int users, int pages, long base, long seed) {
     WindowAggregation aggregation(
         List<AggregateCall> calls, long lateness, Accumulation accumulation) {
       return new WindowAggregation(
-          groupBy,
-          new SessionWindows(gap),
-          calls,
-          lateness,
-          accumulation,
-          TimeCharacteristic.EVENT);
+          groupBy, windows, calls, lateness, accumulation, TimeCharacteristic.EVENT);
     }
 
     WindowScripts scripts() {
@@ -64,13 +60,27 @@ class SessionModelTest {
 
   static Stream<Case> cases() {
     return Stream.of(
-        new Case(10, List.of("user"), 2, 1, -300, 1),
-        new Case(1, List.of(), 1, 1, 1_700_000_000_000L, 2),
-        new Case(15, List.of("page"), 1, 2, -300, 3),
-        new Case(4, List.of(), 1, 1, -300, 4),
-        new Case(25, List.of("user", "page"), 2, 3, 1_700_000_000_000L, 5),
-        new Case(7, List.of("raw", "price"), 1, 1, -300, 6),
-        new Case(100, List.of("ratio"), 1, 1, 1_700_000_000_000L, 7));
+        merging(10, List.of("user"), 2, 1, -300, 1),
+        merging(1, List.of(), 1, 1, 1_700_000_000_000L, 2),
+        merging(15, List.of("page"), 1, 2, -300, 3),
+        merging(4, List.of(), 1, 1, -300, 4),
+        merging(25, List.of("user", "page"), 2, 3, 1_700_000_000_000L, 5),
+        merging(7, List.of("raw", "price"), 1, 1, -300, 6),
+        merging(100, List.of("ratio"), 1, 1, 1_700_000_000_000L, 7),
+        separate(10, List.of("user"), 2, 1, -300, 1),
+        separate(1, List.of(), 1, 1, 1_700_000_000_000L, 2),
+        separate(4, List.of(), 1, 1, -300, 4),
+        separate(25, List.of("user", "page"), 2, 3, 1_700_000_000_000L, 5));
+  }
+
+  private static Case merging(
+      long gap, List<String> groupBy, int users, int pages, long base, long seed) {
+    return new Case(new SessionWindows(gap), groupBy, users, pages, base, seed);
+  }
+
+  private static Case separate(
+      long gap, List<String> groupBy, int users, int pages, long base, long seed) {
+    return new Case(new SessionWindows(gap, Touching.SEPARATE), groupBy, users, pages, base, seed);
   }
 
   /**
@@ -171,7 +181,7 @@ class SessionModelTest {
     WindowAggregation aggregation =
         new WindowAggregation(
             c.groupBy(),
-            new SessionWindows(c.gap()),
+            c.windows(),
             WindowModelTest.ALL,
             0,
             Accumulation.ACCUMULATING,
@@ -216,11 +226,12 @@ class SessionModelTest {
   @ValueSource(longs = {1, 2, 3, 4, 5})
   void everyAggregate_givesTheSameInEveryMode(long seed) {
     String group = seed % 2 == 0 ? "user" : "page";
-    long gap = seed % 2 == 0 ? 250 : 500;
+    SessionWindows windows = new SessionWindows(seed % 2 == 0 ? 250 : 500);
     WindowAggregation one =
-        withSketches(List.of(group), gap, AggregateModelTest.ALL, 0, Accumulation.ACCUMULATING);
+        withSketches(List.of(group), windows, AggregateModelTest.ALL, 0, Accumulation.ACCUMULATING);
     WindowAggregation two =
-        withSketches(List.of(group), gap, AggregateModelTest.PARTIAL, 0, Accumulation.ACCUMULATING);
+        withSketches(
+            List.of(group), windows, AggregateModelTest.PARTIAL, 0, Accumulation.ACCUMULATING);
     assertThat(one.canPreAggregate(SCHEMA)).isFalse();
     assertThat(two.canPreAggregate(SCHEMA)).isTrue();
     Script script = AggregateModelTest.script(seed);
@@ -243,7 +254,8 @@ class SessionModelTest {
   @MethodSource("cases")
   void everyAggregate_isTakenBackWithItsSession(Case c) {
     WindowAggregation aggregation =
-        withSketches(c.groupBy(), c.gap(), AggregateModelTest.PARTIAL, 15, Accumulation.RETRACTING);
+        withSketches(
+            c.groupBy(), c.windows(), AggregateModelTest.PARTIAL, 15, Accumulation.RETRACTING);
     Script script = c.late();
     SessionReference reference = new SessionReference(aggregation, SCHEMA).run(script);
     inOrder(StageHarness.of(() -> aggregation.operator(SCHEMA), c.exchange(), 2), false)
@@ -258,13 +270,13 @@ class SessionModelTest {
 
   private static WindowAggregation withSketches(
       List<String> groupBy,
-      long gap,
+      SessionWindows windows,
       List<AggregateCall> calls,
       long lateness,
       Accumulation accumulation) {
     return new WindowAggregation(
         groupBy,
-        new SessionWindows(gap),
+        windows,
         calls,
         lateness,
         accumulation,

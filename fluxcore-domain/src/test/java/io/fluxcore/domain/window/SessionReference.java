@@ -28,6 +28,7 @@ final class SessionReference {
   private final Schema input;
   private final int[] keyOrdinals;
   private final long gap;
+  private final boolean touchingMerge;
   private final Map<List<@Nullable Object>, List<Session>> sessions = new HashMap<>();
   private final List<String> results = new ArrayList<>();
   private final List<String> late = new ArrayList<>();
@@ -59,7 +60,9 @@ final class SessionReference {
     this.aggregation = aggregation;
     this.input = input;
     this.keyOrdinals = aggregation.keyOrdinals(input);
-    this.gap = ((SessionWindows) aggregation.window()).gapMillis();
+    SessionWindows windows = (SessionWindows) aggregation.window();
+    this.gap = windows.gapMillis();
+    this.touchingMerge = windows.touching() == Touching.MERGE;
   }
 
   /** Runs a script. */
@@ -155,7 +158,7 @@ final class SessionReference {
     for (boolean again = true; again; ) {
       again = false;
       for (Session other : List.copyOf(all)) {
-        if (other.first - merged.last <= gap && merged.first - other.last <= gap) {
+        if (belongTogether(merged, other)) {
           all.remove(other);
           absorb(merged, other);
           merges += touches ? 1 : 0;
@@ -171,6 +174,14 @@ final class SessionReference {
     merged.rows.add(row);
     all.add(merged);
     return merged;
+  }
+
+  private boolean belongTogether(Session one, Session other) {
+    long oneEnd = one.last + gap;
+    long otherEnd = other.last + gap;
+    return touchingMerge
+        ? other.first <= oneEnd && one.first <= otherEnd
+        : other.first < oneEnd && one.first < otherEnd;
   }
 
   private static void absorb(Session merged, Session other) {

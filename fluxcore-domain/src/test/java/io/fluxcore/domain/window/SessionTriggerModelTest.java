@@ -28,13 +28,13 @@ class SessionTriggerModelTest {
           .withEarlyAfter(3)
           .withLate(LateFiring.EACH_ROW);
 
-  record Case(long gap, Trigger trigger, Accumulation accumulation, long seed) {
+  record Case(SessionWindows windows, Trigger trigger, Accumulation accumulation, long seed) {
     WindowAggregation aggregation(TimeCharacteristic time) {
       boolean firesEachLateRow =
           trigger.late() == LateFiring.EACH_ROW || !trigger.firesOnWatermark();
       return new WindowAggregation(
           seed % 2 == 0 ? List.of("user") : List.of("page", "user"),
-          new SessionWindows(gap),
+          windows,
           seed % 3 == 0 ? WindowModelTest.ALL : WindowModelTest.CELLS,
           firesEachLateRow ? 15 : 0,
           accumulation,
@@ -63,8 +63,13 @@ class SessionTriggerModelTest {
     for (Trigger trigger : triggers) {
       for (Accumulation accumulation : Accumulation.values()) {
         int number = cases.size();
-        cases.add(new Case(gaps[(number + number / 3) % 3], trigger, accumulation, number));
+        SessionWindows windows = new SessionWindows(gaps[(number + number / 3) % 3]);
+        cases.add(new Case(windows, trigger, accumulation, number));
       }
+    }
+    SessionWindows separate = new SessionWindows(4, Touching.SEPARATE);
+    for (Accumulation accumulation : Accumulation.values()) {
+      cases.add(new Case(separate, EVERYTHING, accumulation, cases.size()));
     }
     return cases.stream();
   }

@@ -24,6 +24,7 @@ final class SessionTriggerReference {
   private final Schema input;
   private final int[] keyOrdinals;
   private final long gap;
+  private final long reach;
   private final Map<List<@Nullable Object>, List<Session>> sessions = new LinkedHashMap<>();
   private final List<String> results = new ArrayList<>();
   private final List<String> late = new ArrayList<>();
@@ -53,7 +54,9 @@ final class SessionTriggerReference {
     this.trigger = aggregation.trigger();
     this.input = input;
     this.keyOrdinals = aggregation.keyOrdinals(input);
-    this.gap = ((SessionWindows) aggregation.window()).gapMillis();
+    SessionWindows windows = (SessionWindows) aggregation.window();
+    this.gap = windows.gapMillis();
+    this.reach = windows.touching() == Touching.MERGE ? gap : gap - 1;
   }
 
   SessionTriggerReference run(Script script) {
@@ -108,7 +111,7 @@ final class SessionTriggerReference {
     List<@Nullable Object> key = WindowReference.group(row, keyOrdinals);
     List<Session> all = sessions.computeIfAbsent(key, k -> new ArrayList<>());
     List<Session> touching =
-        all.stream().filter(s -> s.first - time <= gap && time - s.last <= gap).toList();
+        all.stream().filter(s -> s.first - time <= reach && time - s.last <= reach).toList();
     Session session = new Session(time);
     if (touching.isEmpty() && isClosed(session)) {
       late.add(row.kind().sign() + WindowReference.text(row.values()) + "@" + row.timestamp());

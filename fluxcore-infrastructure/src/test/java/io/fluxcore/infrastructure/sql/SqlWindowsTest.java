@@ -285,6 +285,25 @@ class SqlWindowsTest {
   }
 
   @Test
+  void touchingSessions_areSeparateWhereTheCallSaysSo() {
+    String sessions =
+        "SELECT auction, window_end, COUNT(*) AS n FROM TABLE(SESSION(TABLE bids PARTITION BY"
+            + " auction, DESCRIPTOR(t), INTERVAL '10' SECOND%s)) GROUP BY auction, window_start,"
+            + " window_end";
+    assertThat(topology(sessions.formatted(", TOUCHING => 'separate'")))
+        .contains("session window gap 10s touching separate");
+    assertThat(topology(sessions.formatted(", TOUCHING => 'merge'")))
+        .contains("session window gap 10s")
+        .doesNotContain("touching");
+    assertThat(topology(sessions.formatted(", touching => 'separate', TIMEZONE => 'UTC'")))
+        .contains("session window gap 10s touching separate");
+    assertThatThrownBy(() -> topology(sessions.formatted(", TOUCHING => 'apart'")))
+        .isInstanceOf(FluxCoreException.class)
+        .hasMessageContaining("FLX-QUERY-0074")
+        .hasMessageContaining("'apart'");
+  }
+
+  @Test
   void boundOfNoWindow_isRefused() {
     assertThatThrownBy(() -> topology("SELECT TUMBLE_END(t) AS e FROM bids GROUP BY auction"))
         .isInstanceOf(FluxCoreException.class)

@@ -115,6 +115,11 @@ final class WindowSchema {
     return timed(
         List.of("gap"),
         named("gap", duration("The time without a row that ends a window.")),
+        named(
+            "touching",
+            enumeration(
+                List.of("merge", "separate"),
+                "Whether rows exactly one gap apart are in one window; merge.")),
         zone());
   }
 

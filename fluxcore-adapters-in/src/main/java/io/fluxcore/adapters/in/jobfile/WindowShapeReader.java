@@ -5,6 +5,7 @@ import io.fluxcore.adapters.in.jobfile.text.TextNode.Mapping;
 import io.fluxcore.domain.topology.WindowShape;
 import io.fluxcore.domain.window.CalendarUnit;
 import io.fluxcore.domain.window.LateFiring;
+import io.fluxcore.domain.window.Touching;
 import io.fluxcore.domain.window.Trigger;
 import java.time.DateTimeException;
 import java.time.DayOfWeek;
@@ -31,7 +32,11 @@ final class WindowShapeReader {
       case "cumulative" ->
           new WindowShape.Cumulative(
               size, values.optionalDuration(settings, "step"), offset(settings), zone);
-      case "session" -> new WindowShape.Session(values.optionalDuration(settings, "gap"), zone);
+      case "session" ->
+          new WindowShape.Session(
+              values.optionalDuration(settings, "gap"),
+              Values.constant(settings, "touching", Touching.class, Touching.MERGE),
+              zone);
       case "calendar" ->
           new WindowShape.Calendar(
               Values.constant(settings, "unit", CalendarUnit.class, CalendarUnit.DAY),

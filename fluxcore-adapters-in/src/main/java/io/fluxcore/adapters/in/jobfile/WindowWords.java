@@ -2,6 +2,7 @@ package io.fluxcore.adapters.in.jobfile;
 
 import io.fluxcore.domain.topology.WindowShape;
 import io.fluxcore.domain.window.LateFiring;
+import io.fluxcore.domain.window.Touching;
 import io.fluxcore.domain.window.Trigger;
 import java.time.DayOfWeek;
 import java.time.Duration;
@@ -27,6 +28,11 @@ final class WindowWords {
       offset(settings, cumulative.offset());
     } else if (shape instanceof WindowShape.Session session) {
       JobFileWriter.putIfThere(settings, "gap", session.gap());
+      JobFileWriter.putUnless(
+          settings,
+          "touching",
+          JobFileWriter.word(session.touching()),
+          JobFileWriter.word(Touching.MERGE));
     } else if (shape instanceof WindowShape.Calendar calendar) {
       calendar(settings, calendar);
     } else if (shape instanceof WindowShape.Count count) {

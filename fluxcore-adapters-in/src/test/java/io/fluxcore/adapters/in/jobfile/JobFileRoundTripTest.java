@@ -41,6 +41,7 @@ import io.fluxcore.domain.topology.WindowConfig;
 import io.fluxcore.domain.window.Accumulation;
 import io.fluxcore.domain.window.CalendarUnit;
 import io.fluxcore.domain.window.LateFiring;
+import io.fluxcore.domain.window.Touching;
 import io.fluxcore.domain.window.Trigger;
 import java.time.DayOfWeek;
 import java.time.Duration;
@@ -415,6 +416,7 @@ class JobFileRoundTripTest {
             "visits",
             WindowConfig.session()
                 .withGap(Duration.ofMinutes(30))
+                .withTouching(Touching.SEPARATE)
                 .withAllowedLateness(Duration.ofHours(1))
                 .withLateOutput()
                 .withAccumulation(Accumulation.DISCARDING)

@@ -26,7 +26,7 @@ final class WindowCase {
    */
   WindowCase(ConformanceCase tested) {
     isErrorExpected = tested.json().hasNonNull("expected_error");
-    definition = WindowDefinition.of(tested.definition());
+    definition = WindowDefinition.of(tested.definition(), Peer.of(tested));
     findings = new WindowFindings(tested, definition);
     List<JsonNode> input =
         definition.operation() == WindowDefinition.Operation.MERGE

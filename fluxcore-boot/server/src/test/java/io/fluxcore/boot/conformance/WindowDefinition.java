@@ -1,5 +1,6 @@
 package io.fluxcore.boot.conformance;
 
+import io.fluxcore.domain.window.Touching;
 import io.fluxcore.domain.window.Trigger;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +21,8 @@ import tools.jackson.databind.JsonNode;
  * @param keys fields of the group; none for one group of all rows
  * @param trigger when windows fire
  * @param isPurging each firing gives what came since the last one
+ * @param dropsBehindWatermark whether rows older than the watermark are dropped, even where their
+ *     window is open
  */
 record WindowDefinition(
     Operation operation,
@@ -31,7 +34,8 @@ record WindowDefinition(
     List<Aggregate> aggregates,
     Trigger trigger,
     boolean isPurging,
-    long allowedLatenessMillis) {
+    long allowedLatenessMillis,
+    boolean dropsBehindWatermark) {
 
   enum Operation {
     /** Which windows a timestamp belongs to. */
@@ -79,7 +83,7 @@ record WindowDefinition(
   private static final Map<String, String> MISSING_WINDOWS =
       Map.of("kafka-sliding", "windows aligned to each record (Kafka) are not in the engine yet");
 
-  static WindowDefinition of(JsonNode json) {
+  static WindowDefinition of(JsonNode json, Peer peer) {
     only(
         "definition",
         json,
@@ -109,15 +113,16 @@ record WindowDefinition(
         operation,
         emission,
         operation == Operation.MERGE
-            ? new Windows.Sessions(MergedWindows.GAP_MILLIS)
-            : Windows.of(type, window),
+            ? new Windows.Sessions(MergedWindows.GAP_MILLIS, Touching.MERGE)
+            : Windows.of(type, window, peer),
         time.equals("processing"),
         window.path("grace_ms").asLong(json.path("allowed_lateness_ms").asLong(0)),
         keys(json.path("key")),
         aggregates(json.path("aggregate")),
         trigger,
         json.path("trigger").path("purging").asBoolean(false),
-        json.path("allowed_lateness_ms").asLong(0));
+        json.path("allowed_lateness_ms").asLong(0),
+        type.equals("session") && peer == Peer.HAZELCAST_JET);
   }
 
   private static void checkType(String type) {

@@ -10,6 +10,7 @@ import io.fluxcore.domain.topology.AggregateConfig;
 import io.fluxcore.domain.topology.SinkConfig;
 import io.fluxcore.domain.topology.SourceConfig;
 import io.fluxcore.domain.topology.StreamTopology;
+import io.fluxcore.domain.topology.TransformConfig;
 import io.fluxcore.domain.topology.WindowConfig;
 import io.fluxcore.domain.window.Accumulation;
 import java.time.Duration;
@@ -27,11 +28,19 @@ final class WindowTopology {
   /** Result field of a grouping: what the window holds. */
   static final String ELEMENTS = "elements";
 
+  /** Rows that are not older than the watermark. */
+  private static final String IN_TIME =
+      "current_watermark() is null or event_time() >= current_watermark()";
+
   private WindowTopology() {}
 
-  static StreamTopology of(WindowDefinition definition, Schema input, Transcript transcript) {
-    return StreamTopology.builder()
-        .source("input", SourceConfig.custom(new ScriptSource(input)).build())
+  static StreamTopology of(WindowDefinition definition, Schema schema, Transcript transcript) {
+    StreamTopology.Builder input =
+        StreamTopology.builder()
+            .source("input", SourceConfig.custom(new ScriptSource(schema)).build());
+    return (definition.dropsBehindWatermark()
+            ? input.transform("in-time", TransformConfig.filter().withExpression(IN_TIME).build())
+            : input)
         .window("windows", window(definition))
         .aggregate("aggregate", aggregate(definition))
         .sink(RESULTS, SinkConfig.custom(transcript.mainSink()).build())

@@ -1,6 +1,7 @@
 package io.fluxcore.boot.conformance;
 
 import io.fluxcore.domain.topology.WindowConfig;
+import io.fluxcore.domain.window.Touching;
 import java.time.Duration;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
@@ -39,11 +40,12 @@ sealed interface Windows {
    * Sessions.
    *
    * @param sizeMillis the gap, which is the length of a session of one row
+   * @param touching whether rows exactly one gap apart are in one
    */
-  record Sessions(long sizeMillis) implements Timed {
+  record Sessions(long sizeMillis, Touching touching) implements Timed {
     @Override
     public WindowConfig.Builder<?> builder() {
-      return WindowConfig.session().withGap(Duration.ofMillis(sizeMillis));
+      return WindowConfig.session().withGap(Duration.ofMillis(sizeMillis)).withTouching(touching);
     }
   }
 
@@ -53,7 +55,8 @@ sealed interface Windows {
   /** Windows of so many rows. */
   record OfRows(long size, long slide) implements Windows {}
 
-  static Windows of(String type, JsonNode window) {
+  /** The windows of a definition, as the project has them that it comes from. */
+  static Windows of(String type, JsonNode window, Peer peer) {
     Set<String> time = Set.of("type", "time", "size_ms", "slide_ms", "offset_ms", "grace_ms");
     switch (type) {
       case "tumbling", "sliding" -> {
@@ -76,7 +79,7 @@ sealed interface Windows {
       }
       case "session" -> {
         WindowDefinition.only("window", window, Set.of("type", "time", "gap_ms", "grace_ms"));
-        return new Sessions(WindowDefinition.number(window, "gap_ms"));
+        return new Sessions(WindowDefinition.number(window, "gap_ms"), peer.touching());
       }
       case "global" -> {
         WindowDefinition.only("window", window, Set.of("type", "time"));

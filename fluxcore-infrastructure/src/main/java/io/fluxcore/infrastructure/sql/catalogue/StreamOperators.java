@@ -133,6 +133,14 @@ public final class StreamOperators {
   public static final SqlFunction SESSION =
       new WindowFunction("SESSION", 3, 5, List.of("DATA", "TIMECOL", "KEY", "SIZE", "TIMEZONE"));
 
+  /**
+   * Sessions that are separate where they touch: what {@link #SESSION} with {@code TOUCHING =>
+   * 'separate'} becomes.
+   */
+  public static final SqlFunction SEPARATE_SESSION =
+      new WindowFunction(
+          "SESSION SEPARATE", 3, 5, List.of("DATA", "TIMECOL", "KEY", "SIZE", "TIMEZONE"));
+
   /** What hints of state become. */
   public static final SqlFunction STATE_LIFE = new StateLifeFunction();
 
@@ -322,6 +330,7 @@ public final class StreamOperators {
     List<SqlOperator> operators = new ArrayList<>(OWN);
     operators.addAll(BOUNDS);
     operators.add(STATE_LIFE);
+    operators.add(SEPARATE_SESSION);
     Set<String> names = new HashSet<>();
     operators.forEach(operator -> names.add(operator.getName()));
     for (SqlOperator operator : SqlStdOperatorTable.instance().getOperatorList()) {

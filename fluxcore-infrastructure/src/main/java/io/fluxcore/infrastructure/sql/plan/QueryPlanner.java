@@ -266,7 +266,7 @@ public final class QueryPlanner {
           SqlParser.create(written.text(), PARSER)
               .parseQuery()
               .accept(new AggregateCalls(written))
-              .accept(new SessionKeys())
+              .accept(new SessionKeys(query))
               .accept(new GroupWindowBounds()));
     } catch (SqlParseException e) {
       throw CalciteErrors.of(e, query);

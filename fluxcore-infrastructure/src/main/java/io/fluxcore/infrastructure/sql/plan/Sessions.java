@@ -7,6 +7,8 @@ import io.fluxcore.domain.over.Frame;
 import io.fluxcore.domain.over.OverCall;
 import io.fluxcore.domain.row.SortField;
 import io.fluxcore.domain.topology.OrderedOverConfig;
+import io.fluxcore.domain.topology.WindowShape;
+import io.fluxcore.domain.window.Touching;
 import io.fluxcore.infrastructure.sql.plan.Relation.Column;
 import io.fluxcore.infrastructure.sql.plan.Relation.Role;
 import java.time.ZoneId;
@@ -23,8 +25,9 @@ import org.jspecify.annotations.Nullable;
  * between others, and those that are taken back, change them. So it is a changelog, of rows in any
  * order of times.
  *
- * <p>A session starts with a row that has none up to the gap before it. That is the last start at
- * or before a row; the session ends a gap after the last of the rows that have the same start.
+ * <p>A session starts with a row that has none up to the gap before it, or none less than the gap
+ * before where sessions are separate that touch. That is the last start at or before a row; the
+ * session ends a gap after the last of the rows that have the same start.
  */
 final class Sessions {
   /** All rows up to a row, those of its time included. */
@@ -42,10 +45,12 @@ final class Sessions {
    * @param input with columns that stand for the bounds; those that sessions are divided by have a
    *     role of their own
    * @param millis the time of a row, which all rows have
-   * @param gap in milliseconds
-   * @param zone whose clocks show the bounds; null: they are instants
+   * @param windows the sessions; where they have a zone its clocks show the bounds, otherwise they
+   *     are instants
    */
-  Relation assigned(Relation input, String millis, long gap, @Nullable ZoneId zone) {
+  Relation assigned(Relation input, String millis, WindowShape.Session windows) {
+    long gap = WindowCalls.millis(windows.gap());
+    ZoneId zone = windows.zone();
     Named named = named(input, millis);
     List<String> keys = named.keys();
     List<SortField> byTime = List.of(SortField.ascending(named.time()));
@@ -62,7 +67,7 @@ final class Sessions {
             + time
             + " - "
             + last
-            + " > "
+            + (windows.touching() == Touching.MERGE ? " > " : " >= ")
             + gap
             + ", true) then "
             + time

@@ -8,6 +8,7 @@ import io.fluxcore.domain.topology.TransformConfig;
 import io.fluxcore.domain.topology.WindowConfig;
 import io.fluxcore.domain.topology.WindowShape;
 import io.fluxcore.domain.window.Accumulation;
+import io.fluxcore.domain.window.Touching;
 import io.fluxcore.domain.window.Trigger;
 import io.fluxcore.infrastructure.sql.catalogue.StreamOperators;
 import io.fluxcore.infrastructure.sql.plan.Relation.Column;
@@ -175,8 +176,7 @@ final class WindowCalls {
     Relation timed = draft.filter(input, "(" + time.expression() + " is not null)");
     String instant = RexText.instant(time);
     return shape instanceof WindowShape.Session session
-        ? new Sessions(draft)
-            .assigned(timed, "epoch_millis(" + instant + ")", millis(session.gap()), shape.zone())
+        ? new Sessions(draft).assigned(timed, "epoch_millis(" + instant + ")", session)
         : assigned(timed, shape, instant, Role.VALUE, draft);
   }
 
@@ -213,7 +213,10 @@ final class WindowCalls {
     if (function.equals(StreamOperators.CUMULATE)) {
       return new WindowShape.Cumulative(lengths.get(1), lengths.get(0), offset(lengths, 2), zone);
     }
-    return new WindowShape.Session(lengths.get(0), zone);
+    return new WindowShape.Session(
+        lengths.get(0),
+        function.equals(StreamOperators.SEPARATE_SESSION) ? Touching.SEPARATE : Touching.MERGE,
+        zone);
   }
 
   private static Duration offset(List<Duration> lengths, int at) {
@@ -252,8 +255,7 @@ final class WindowCalls {
               + " by, and nothing else");
     }
     if (windows.shape() instanceof WindowShape.Session session) {
-      return new Sessions(draft)
-          .assigned(input, EVENT_MILLIS, millis(session.gap()), session.zone());
+      return new Sessions(draft).assigned(input, EVENT_MILLIS, session);
     }
     return assigned(
         input,
@@ -406,7 +408,7 @@ final class WindowCalls {
     return all;
   }
 
-  private static long millis(@Nullable Duration duration) {
+  static long millis(@Nullable Duration duration) {
     return duration == null ? 0 : duration.toMillis();
   }
 

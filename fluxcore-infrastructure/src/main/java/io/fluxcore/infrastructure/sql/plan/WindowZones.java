@@ -1,6 +1,7 @@
 package io.fluxcore.infrastructure.sql.plan;
 
 import io.fluxcore.domain.error.FluxCoreException;
+import io.fluxcore.infrastructure.sql.catalogue.StreamOperators;
 import io.fluxcore.infrastructure.sql.statement.SqlText;
 import java.time.DateTimeException;
 import java.time.ZoneId;
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * names itself by {@code TIMEZONE => '…'}, or that of the session. It is the last argument.
  */
 final class WindowZones extends SqlShuttle {
-  private static final Set<String> FUNCTIONS = Set.of("TUMBLE", "HOP", "CUMULATE", "SESSION");
+  private static final Set<String> FUNCTIONS =
+      Set.of("TUMBLE", "HOP", "CUMULATE", "SESSION", StreamOperators.SEPARATE_SESSION.getName());
   private static final String PARAMETER = "TIMEZONE";
 
   private final SqlText source;

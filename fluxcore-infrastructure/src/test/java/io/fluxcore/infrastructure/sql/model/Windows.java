@@ -138,6 +138,7 @@ final class Windows {
   private Rows inSessions(Rows of, int time, List<Term> keys) {
     queries.windowCount++;
     long gap = (1 + random.nextInt(6)) * SECOND;
+    boolean touchingMerge = random.nextInt(3) > 0;
     String partition =
         keys.isEmpty()
             ? ""
@@ -150,15 +151,22 @@ final class Windows {
             + of.columns().get(time).name()
             + "), "
             + seconds(gap)
+            + (touchingMerge ? "" : ", TOUCHING => 'separate'")
             + "))";
     List<Rows.Column> columns = new ArrayList<>(of.columns());
     columns.addAll(BOUNDS);
-    return new Rows(
-        text, columns, sessions(of, time, keys, gap), of.isAppend(), of.time(), false, false);
+    List<@Nullable Object[]> rows = sessions(of, time, keys, gap, touchingMerge);
+    return new Rows(text, columns, rows, of.isAppend(), of.time(), false, false);
   }
 
-  /** Sessions of the rows that have the same keys; rows that touch are in one. */
-  private static List<@Nullable Object[]> sessions(Rows of, int time, List<Term> keys, long gap) {
+  /**
+   * Sessions of the rows that have the same keys.
+   *
+   * @param touchingMerge whether rows exactly one gap apart are in one
+   */
+  private static List<@Nullable Object[]> sessions(
+      Rows of, int time, List<Term> keys, long gap, boolean touchingMerge) {
+    long reach = touchingMerge ? gap : gap - 1;
     Map<List<@Nullable Object>, List<@Nullable Object[]>> groups = new LinkedHashMap<>();
     for (@Nullable Object[] row : of.rows()) {
       if (row[time] == null) {
@@ -173,7 +181,7 @@ final class Windows {
       int from = 0;
       for (int i = 1; i <= group.size(); i++) {
         long last = Terms.millis(group.get(i - 1)[time]);
-        if (i == group.size() || Terms.millis(group.get(i)[time]) > last + gap) {
+        if (i == group.size() || Terms.millis(group.get(i)[time]) > last + reach) {
           Window session = new Window(Terms.millis(group.get(from)[time]), last + gap);
           group.subList(from, i).forEach(row -> rows.add(Rows.joined(row, session.columns())));
           from = i;
