@@ -16,6 +16,7 @@ final class StandardFunctions {
     all.addAll(RoundingFunctions.all());
     all.addAll(TimeFunctions.all());
     all.addAll(TimeTextFunctions.all());
+    all.addAll(TimeOfDayFunctions.all());
     all.addAll(ChoiceFunctions.all());
     all.addAll(NestedFunctions.all());
     all.addAll(ArrayFunctions.all());

@@ -8,7 +8,11 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.util.List;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,7 +98,17 @@ class FunctionsTest {
         arguments("date_format(clock, 'yyyy/MM/dd HH:mm')", "2024/02/29 13:14"),
         arguments("date_format(day, 'EEE d MMM')", "Thu 29 Feb"),
         arguments("date_format(instant, 'HH:mm XXX')", "13:14 Z"),
-        arguments("date_format(noinstant, 'HH')", null));
+        arguments("date_format(noinstant, 'HH')", null),
+        arguments("time_of_day('9:5')", "09:05:00"),
+        arguments("time_of_day(' 23:59:59.9999999 ')", "23:59:59.999999"),
+        arguments("time_of_day('00:00:00.100', 3)", "00:00:00.1"),
+        arguments("time_of_day('00:00:00.199', 0)", "00:00:00"),
+        arguments("time_of_day(clock, 0)", "13:14:15"),
+        arguments("time_of_day(instant, 0)", "13:14:15"),
+        arguments("time_of_day(day)", "00:00:00"),
+        arguments("time_of_day(notext)", null),
+        arguments("try_time_of_day('24:00')", null),
+        arguments("try_time_of_day('23:59:59', 1)", "23:59:59"));
   }
 
   static Stream<Arguments> numbers() {
@@ -235,6 +249,20 @@ class FunctionsTest {
         arguments("event_time()", Instant.ofEpochMilli(Sample.EVENT_TIME)));
   }
 
+  @Test
+  void timesOfDay_areInTheOrderOfTheirTexts() {
+    Random random = new Random(7);
+    SortedMap<LocalTime, String> texts = new TreeMap<>();
+    for (int i = 0; i < 2_000; i++) {
+      long unit = new long[] {1_000_000_000L, 100_000_000L, 1_000_000L, 1_000L}[random.nextInt(4)];
+      long second = 1_000_000_000L;
+      long nanos = random.nextInt(90) * second + random.nextLong(second / unit) * unit;
+      LocalTime time = LocalTime.ofNanoOfDay(nanos);
+      texts.put(time, (String) Sample.value("time_of_day('" + time + "')"));
+    }
+    assertThat(List.copyOf(texts.values())).isSorted().doesNotHaveDuplicates();
+  }
+
   @ParameterizedTest
   @MethodSource({"strings", "numbers", "tests", "times"})
   void function_givesItsResult(String text, Object expected) {
@@ -247,6 +275,9 @@ class FunctionsTest {
         "substring(hello, 1, minus)",
         "lpad(hello, max, 'x')",
         "to_timestamp(hello)",
+        "time_of_day(hello)",
+        "time_of_day('24:00:00')",
+        "time_of_day('12:00', 7)",
         "to_timestamp('30.02.x', 'dd.MM.yyyy')",
         "from_epoch_millis(max)",
         "regexp_replace(hello, 'l', '$7')",

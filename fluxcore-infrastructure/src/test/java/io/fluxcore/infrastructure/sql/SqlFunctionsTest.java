@@ -118,6 +118,8 @@ class SqlFunctionsTest {
     Map<String, Object> row = new HashMap<>();
     row.put("I", 1L);
     row.put("MIN_LONG", Long.MIN_VALUE);
+    row.put("DAYTIME", "9:05:03.9");
+    row.put("DAYTIME3", "09:05:03.2500");
     row.put("CLOCK", LocalDateTime.of(2024, 2, 29, 13, 14, 15, 678_901_000));
     row.put("INSTANT", Instant.parse("2024-02-29T13:14:15.678901Z"));
     row.put("TAGS", List.of("x", "y", "x"));
@@ -125,7 +127,7 @@ class SqlFunctionsTest {
     scores.put("a", 1L);
     scores.put("b", 2L);
     row.put("SCORES", scores);
-    row.put("ITEM", Map.of("name", "lamp", "sizes", List.of(5L, 7L)));
+    row.put("ITEM", Map.of("name", "lamp", "sizes", List.of(5L, 7L), "opens", "8:00"));
     return row;
   }
 
@@ -136,9 +138,9 @@ class SqlFunctionsTest {
                 """
                 CREATE TABLE t (
                   I BIGINT, MIN_LONG BIGINT, NULL_LONG BIGINT, NULL_TEXT STRING,
-                  CLOCK TIMESTAMP(6), `INSTANT` TIMESTAMP_LTZ(6),
+                  DAYTIME TIME, DAYTIME3 TIME(3), CLOCK TIMESTAMP(6), `INSTANT` TIMESTAMP_LTZ(6),
                   TAGS ARRAY<STRING>, NULL_TAGS ARRAY<STRING>, SCORES MAP<STRING, INT>,
-                  ITEM ROW<name STRING, sizes ARRAY<INT>>
+                  ITEM ROW<name STRING, sizes ARRAY<INT>, opens TIME>
                 ) WITH ('connector' = 'console')
                 """));
     return new QueryRow(session, CONTEXT, row());

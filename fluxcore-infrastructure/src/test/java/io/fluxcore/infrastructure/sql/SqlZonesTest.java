@@ -180,6 +180,19 @@ class SqlZonesTest {
   }
 
   @Test
+  void timesOfDay_areWhatTheClocksOfTheZoneShow() {
+    run("SET 'table.local-time-zone' = 'Europe/Berlin'");
+    Instant instant = Instant.parse("2024-07-01T10:20:30.5Z");
+    assertThat(of(instant, ZoneId.of("Europe/Berlin"), "CAST(i AS TIME(1))", "CAST(c AS TIME)"))
+        .isEqualTo(Map.of("0", "12:20:30.5", "1", "12:20:30"));
+    run("CREATE TABLE times (b TIME, s TIME) WITH ('connector' = 'console')");
+    SqlOutcome insert = session.execute(SqlStatement.of("INSERT INTO times SELECT i, s FROM t"));
+    assertThat(((SqlOutcome.Job) insert).topology().toString())
+        .contains("time_of_day(wall_clock(i, 'Europe/Berlin'), 0)")
+        .contains("time_of_day(s, 0)");
+  }
+
+  @Test
   void timesOfWallClocks_haveNoZone() {
     run("SET 'table.local-time-zone' = 'Europe/Berlin'");
     run("CREATE TABLE w (c TIMESTAMP(3), WATERMARK FOR c AS c) WITH ('connector' = 'console')");

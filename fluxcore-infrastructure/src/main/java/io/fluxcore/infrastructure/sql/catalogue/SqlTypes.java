@@ -17,7 +17,8 @@ import org.apache.calcite.sql.type.SqlTypeName;
 
 /**
  * Types of SQL and of FluxCore. Whole numbers of every width are LONG, approximate numbers DOUBLE,
- * texts STRING; rows, arrays and maps are NESTED, and only SQL knows what they hold.
+ * texts STRING, and so are times of day; rows, arrays and maps are NESTED, and only SQL knows what
+ * they hold.
  */
 public final class SqlTypes {
   private static final Pattern SIMPLE =
@@ -34,7 +35,7 @@ public final class SqlTypes {
       case TINYINT, SMALLINT, INTEGER, BIGINT -> DataType.LONG;
       case FLOAT, REAL, DOUBLE -> DataType.DOUBLE;
       case DECIMAL -> DataType.decimal(type.getPrecision(), Math.max(0, type.getScale()));
-      case CHAR, VARCHAR, SYMBOL, NULL -> DataType.STRING;
+      case CHAR, VARCHAR, SYMBOL, NULL, TIME -> DataType.STRING; // a time in its one text
       case BINARY, VARBINARY -> DataType.BYTES;
       case DATE -> DataType.DATE;
       case TIMESTAMP -> DataType.TIMESTAMP;
@@ -214,6 +215,8 @@ public final class SqlTypes {
       case "STRING", "TEXT", "VARCHAR", "CHAR", "CHARACTER VARYING", "CHARACTER" -> text(factory);
       case "BYTES", "VARBINARY", "BINARY" -> factory.createSqlType(SqlTypeName.VARBINARY);
       case "DATE" -> factory.createSqlType(SqlTypeName.DATE);
+      case "TIME", "TIME WITHOUT TIME ZONE" ->
+          factory.createSqlType(SqlTypeName.TIME, Math.min(Math.max(0, first), MICROS));
       case "TIMESTAMP", "TIMESTAMP WITHOUT TIME ZONE" ->
           time(SqlTypeName.TIMESTAMP, first, factory);
       case "TIMESTAMP_LTZ",
@@ -236,7 +239,7 @@ public final class SqlTypes {
         source.placeOf(0),
         "'" + text.strip() + "' is not a type",
         "types are BOOLEAN, TINYINT, SMALLINT, INT, BIGINT, FLOAT, DOUBLE, DECIMAL(p, s), STRING,"
-            + " BYTES, DATE, TIMESTAMP(p), TIMESTAMP_LTZ(p), ROW<name type, …>, ARRAY<type>,"
+            + " BYTES, DATE, TIME(p), TIMESTAMP(p), TIMESTAMP_LTZ(p), ROW<name type, …>, ARRAY<type>,"
             + " MAP<type, type>, JSON");
   }
 }

@@ -180,8 +180,6 @@ public final class StreamOperators {
    */
   private static final Set<String> LEFT_OUT =
       Set.of(
-          "LOCALTIME",
-          "CURRENT_TIME",
           "TYPEOF",
           "CONTAINS",
           "USER",
@@ -234,6 +232,7 @@ public final class StreamOperators {
           "COT",
           "COUNT",
           "CURRENT_DATE",
+          "CURRENT_TIME",
           "CURRENT_TIMESTAMP",
           "DEGREES",
           "DENSE_RANK",
@@ -259,6 +258,7 @@ public final class StreamOperators {
           "LAG",
           "LEAD",
           "LN",
+          "LOCALTIME",
           "LOCALTIMESTAMP",
           "LOG10",
           "LOWER",

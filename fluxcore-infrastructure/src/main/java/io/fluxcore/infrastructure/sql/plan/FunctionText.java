@@ -133,6 +133,8 @@ final class FunctionText {
           RexText.quoted(SqlTypes.written(operands.get(0).getType()).replace("INTEGER", "INT"));
       case "CURRENT_TIMESTAMP" -> "now()";
       case "CURRENT_DATE" -> "cast(now() as date)";
+      case "CURRENT_TIME", "LOCALTIME" ->
+          DayTimeText.of("now()", call.getType().getPrecision(), false);
       case "LOCALTIMESTAMP" -> "cast(now() as timestamp)";
       case "POSITION" ->
           operands.size() == 2

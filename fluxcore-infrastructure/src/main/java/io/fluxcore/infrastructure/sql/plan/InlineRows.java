@@ -9,6 +9,7 @@ import java.util.List;
 import org.apache.calcite.avatica.util.ByteString;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.util.DateString;
+import org.apache.calcite.util.TimeString;
 import org.apache.calcite.util.TimestampString;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,10 @@ final class InlineRows {
       case DATE -> {
         DateString date = literal.getValueAs(DateString.class);
         yield date == null ? null : LocalDate.ofEpochDay(date.getDaysSinceEpoch()).toString();
+      }
+      case TIME -> {
+        TimeString time = literal.getValueAs(TimeString.class);
+        yield time == null ? null : time.toString();
       }
       case TIMESTAMP, TIMESTAMP_WITH_LOCAL_TIME_ZONE -> time(literal);
       default ->

@@ -84,7 +84,7 @@ final class Lookups {
       pairs.add(column.prefixed(Joins.LEFT, column.role()));
     }
     for (CatalogueTable.Column column : table.columns()) {
-      pairs.add(Column.field(Joins.RIGHT + column.name(), Tables.held(column.type()), Role.VALUE));
+      pairs.add(Tables.field(Joins.RIGHT + column.name(), column.type()));
     }
     Relation joined =
         new Relation(

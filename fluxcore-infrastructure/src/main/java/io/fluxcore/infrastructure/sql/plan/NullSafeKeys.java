@@ -29,6 +29,7 @@ final class NullSafeKeys {
           SqlTypeFamily.CHARACTER,
           SqlTypeFamily.BOOLEAN,
           SqlTypeFamily.DATE,
+          SqlTypeFamily.TIME,
           SqlTypeFamily.TIMESTAMP);
 
   private final RexBuilder builder;

@@ -26,6 +26,7 @@ import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.util.DateString;
 import org.apache.calcite.util.NlsString;
+import org.apache.calcite.util.TimeString;
 import org.apache.calcite.util.TimestampString;
 
 /**
@@ -127,6 +128,9 @@ final class RexText {
       return text;
     }
     DataType held = SqlTypes.held(wanted);
+    if (DayTimeText.isTime(wanted) && !held.equals(is)) {
+      return DayTimeText.of(text, is, wanted, false);
+    }
     return held.equals(is) || held.equals(DataType.NESTED)
         ? text
         : "cast(" + text + " as " + held + ")";
@@ -161,6 +165,7 @@ final class RexText {
       case DECIMAL -> decimal(value(literal, BigDecimal.class), type);
       case CHAR, VARCHAR -> quoted(value(literal, NlsString.class).getValue());
       case DATE -> "date " + quoted(value(literal, DateString.class).toString());
+      case TIME -> quoted(value(literal, TimeString.class).toString());
       case TIMESTAMP -> "timestamp " + quoted(value(literal, TimestampString.class).toString());
       case TIMESTAMP_WITH_LOCAL_TIME_ZONE ->
           "timestamp "
@@ -225,8 +230,9 @@ final class RexText {
         return "(not " + write(operands.get(0)) + ")";
       }
       case PLUS, MINUS -> {
-        String moved = TimeText.moved(call, this::write);
-        return moved == null ? infix(call, call.getKind() == SqlKind.PLUS ? "+" : "-") : moved;
+        String moved = TimeText.moved(call, this::reckoned);
+        String sign = call.getKind() == SqlKind.PLUS ? "+" : "-";
+        return ofDay(call, moved == null ? infix(call, sign) : moved);
       }
       case MINUS_PREFIX -> {
         return "(- " + write(operands.get(0)) + ")"; // two signs would begin a comment
@@ -255,7 +261,7 @@ final class RexText {
             + ")";
       }
       case EXTRACT -> {
-        return TimeText.extract(unit(operands.get(0)), write(operands.get(1)));
+        return TimeText.extract(unit(operands.get(0)), reckoned(operands.get(1)));
       }
       case TRIM -> {
         return trim(operands);
@@ -307,11 +313,27 @@ final class RexText {
   }
 
   private String truncated(String function, List<RexNode> operands) {
-    return function + "(" + quoted(unit(operands.get(1))) + ", " + write(operands.get(0)) + ")";
+    return ofDay(
+        operands.get(0),
+        function + "(" + quoted(unit(operands.get(1))) + ", " + reckoned(operands.get(0)) + ")");
+  }
+
+  /** A value that is reckoned with: a time of day as a timestamp. */
+  private String reckoned(RexNode node) {
+    return DayTimeText.isTime(node.getType()) ? DayTimeText.timestamp(write(node)) : write(node);
+  }
+
+  /** What was reckoned, as the time of day that a node is. */
+  private static String ofDay(RexNode node, String reckoned) {
+    return DayTimeText.isTime(node.getType())
+        ? DayTimeText.of(reckoned, DataType.TIMESTAMP, node.getType(), false)
+        : reckoned;
   }
 
   private String infix(RexCall call, String operator) {
-    List<String> texts = call.getOperands().stream().map(this::write).toList();
+    boolean isReckoning = call.getKind() == SqlKind.PLUS || call.getKind() == SqlKind.MINUS;
+    List<String> texts =
+        call.getOperands().stream().map(isReckoning ? this::reckoned : this::write).toList();
     return "(" + String.join(" " + operator + " ", texts) + ")";
   }
 
@@ -329,7 +351,7 @@ final class RexText {
 
   private String cast(RexCall call, String word) {
     RexNode operand = call.getOperands().get(0);
-    String difference = TimeText.difference(operand, call.getType(), this::write);
+    String difference = TimeText.difference(operand, call.getType(), this::reckoned);
     if (difference != null) {
       return difference;
     }
@@ -344,15 +366,30 @@ final class RexText {
     }
     DataType to = SqlTypes.held(call.getType());
     boolean isUntyped = operand.getType().getSqlTypeName() == SqlTypeName.ANY;
+    if (DayTimeText.isTime(call.getType())) {
+      return castToTime(operand, call.getType(), word.equals("try_cast"));
+    }
+    if (DayTimeText.isTime(operand.getType()) && !to.equals(DataType.STRING)) {
+      return word + "(" + reckoned(operand) + " as " + to + ")";
+    }
     if (!isUntyped && SqlTypes.held(operand.getType()).equals(to)) {
       return text(operand);
     }
     return word + "(" + write(operand) + " as " + to + ")";
   }
 
+  private String castToTime(RexNode operand, RelDataType to, boolean tries) {
+    boolean isSame =
+        DayTimeText.isTime(operand.getType())
+            && operand.getType().getPrecision() <= to.getPrecision();
+    return isSame
+        ? write(operand)
+        : DayTimeText.of(write(operand), SqlTypes.held(operand.getType()), to, tries);
+  }
+
   private String reinterpret(RexCall call) {
     RexNode operand = call.getOperands().get(0);
-    String units = TimeText.units(operand, this::write);
+    String units = TimeText.units(operand, this::reckoned);
     return units == null ? write(operand) : units;
   }
 

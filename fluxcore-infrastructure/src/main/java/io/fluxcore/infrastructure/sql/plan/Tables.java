@@ -117,6 +117,7 @@ final class Tables {
       Role role = i == time ? timeRole(table) : Role.VALUE;
       if (expression instanceof RexInputRef ref) {
         columns.add(physical.get(ref.getIndex()).withRole(role));
+        isPlain &= !DayTimeText.isTime(ref.getType());
       } else if (expression instanceof RexCall call
           && call.getOperator().equals(StreamOperators.PROCTIME)) {
         columns.add(new Column("", DataType.TIMESTAMP_TZ, Role.PROCESSING_TIME));
@@ -190,9 +191,18 @@ final class Tables {
   private static List<Column> physical(CatalogueTable table) {
     List<Column> physical = new ArrayList<>();
     for (CatalogueTable.Column column : table.physicalColumns()) {
-      physical.add(Column.field(column.name(), held(column.type())));
+      physical.add(field(column.name(), column.type()));
     }
     return physical;
+  }
+
+  /** What a record holds in a field, as a value of a type of SQL. */
+  static Column field(String name, RelDataType type) {
+    Column field = Column.field(name, held(type));
+    return DayTimeText.isTime(type)
+        ? new Column(
+            DayTimeText.of(field.expression(), field.type(), type, false), field.type(), Role.VALUE)
+        : field;
   }
 
   /** By how much the watermark is behind the time: it is the time, or the time less an interval. */
@@ -349,7 +359,7 @@ final class Tables {
       String name = "f" + column.getIndex();
       DataType type = held(column.getType());
       fields.add(new Field(name, type));
-      columns.add(Column.field(name, type));
+      columns.add(field(name, column.getType()));
     }
     SourceConfig config =
         SourceConfig.connector("values")

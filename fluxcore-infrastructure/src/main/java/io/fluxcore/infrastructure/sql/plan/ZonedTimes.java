@@ -65,20 +65,29 @@ final class ZonedTimes extends RexShuttle {
    * @param zone null: that of the engine
    */
   static String cast(String text, DataType is, RelDataType wanted, @Nullable ZoneId zone) {
+    if (DayTimeText.isTime(wanted)) {
+      boolean isInstant = zone != null && is.kind() == DataType.Kind.TIMESTAMP_TZ;
+      return isInstant
+          ? DayTimeText.of(shown(text, zone), DataType.TIMESTAMP, wanted, false)
+          : DayTimeText.of(text, is, wanted, false);
+    }
     DataType.Kind to = Tables.held(wanted).kind();
     if (zone == null || is.kind() == to) {
       return RexText.typed(text, is, wanted);
     }
     boolean isRead = to == DataType.Kind.STRING || to == DataType.Kind.DATE;
     if (is.kind() == DataType.Kind.TIMESTAMP_TZ && (isRead || to == DataType.Kind.TIMESTAMP)) {
-      String shown = "wall_clock(" + text + ", " + RexText.quoted(zone.getId()) + ")";
-      return RexText.typed(shown, DataType.TIMESTAMP, wanted);
+      return RexText.typed(shown(text, zone), DataType.TIMESTAMP, wanted);
     }
     boolean isShown = is.kind() == DataType.Kind.TIMESTAMP || is.kind() == DataType.Kind.DATE;
     if (to == DataType.Kind.TIMESTAMP_TZ && isShown) {
       return "instant(cast(" + text + " as timestamp), " + RexText.quoted(zone.getId()) + ")";
     }
     return RexText.typed(text, is, wanted);
+  }
+
+  private static String shown(String instant, ZoneId zone) {
+    return "wall_clock(" + instant + ", " + RexText.quoted(zone.getId()) + ")";
   }
 
   @Override
@@ -159,7 +168,7 @@ final class ZonedTimes extends RexShuttle {
   private RexNode cast(RexCall call) {
     RexNode operand = call.getOperands().get(0);
     RelDataType to = call.getType();
-    boolean isRead = isShown(to) || SqlTypeUtil.isCharacter(to);
+    boolean isRead = isShown(to) || DayTimeText.isTime(to) || SqlTypeUtil.isCharacter(to);
     if (isInstant(operand) && isRead) {
       return with(call, 0, shown(operand));
     }
@@ -261,7 +270,8 @@ final class ZonedTimes extends RexShuttle {
     }
     return switch (operator.getName().toUpperCase(Locale.ROOT)) {
       case "DATE_FORMAT" -> with(call, 0, shown(operands.get(0)));
-      case "CURRENT_DATE" -> builder.makeAbstractCast(call.getType(), shown(now()), false);
+      case "CURRENT_TIME", "LOCALTIME", "CURRENT_DATE" ->
+          builder.makeAbstractCast(call.getType(), shown(now()), false);
       case "LOCALTIMESTAMP" -> builder.makeAbstractCast(call.getType(), shown(now()), false);
       default -> call;
     };

@@ -140,6 +140,20 @@ class FixedQueriesTest {
             + " FROM a y WHERE y.k = x.k)) GROUP BY f|{}",
         "SELECT f, COUNT(*), MIN(v) FROM (SELECT FALSE AS f, v FROM a x WHERE 0 < (SELECT MIN(y.v)"
             + " FROM a y WHERE y.k = x.k)) GROUP BY f|{[false, 3, 2]=1}",
+        // times of day
+        "SELECT CAST(t AS TIME) AS c, COUNT(*) FROM a GROUP BY CAST(t AS TIME)|{[23:59:00, 1]=1,"
+            + " [23:59:04, 1]=1, [23:59:08, 1]=1}",
+        "SELECT MIN(CAST(t AS TIME)), MAX(CAST(t AS TIME)) FROM a|{[23:59:00, 23:59:08]=1}",
+        "SELECT x.v FROM a x JOIN a y ON CAST(x.t AS TIME) = CAST(y.t AS TIME) + INTERVAL '4'"
+            + " SECOND|{[3]=1, [5]=1}",
+        "SELECT x.v FROM a x JOIN a y ON CAST(x.t AS TIME) IS NOT DISTINCT FROM CAST(y.t AS TIME)"
+            + "|{[2]=1, [3]=1, [5]=1}",
+        "SELECT v FROM a WHERE CAST(t AS TIME) >= TIME '23:59:04' AND CAST(t AS TIME) <"
+            + " '23:59:08'|{[3]=1}",
+        "SELECT v FROM (SELECT v, ROW_NUMBER() OVER (ORDER BY CAST(t AS TIME) DESC) AS n FROM a)"
+            + " WHERE n = 1|{[5]=1}",
+        "SELECT CAST(t AS TIME) AS c FROM a WHERE v = 2 UNION ALL SELECT TIME '01:00:00.5' FROM a"
+            + " WHERE v = 3|{[01:00:00.5]=1, [23:59:00]=1}",
         // the watermark that a row finds is that of the rows before it
         "SELECT v FROM a WHERE CURRENT_WATERMARK(t) IS NULL|{[2]=1}",
         "SELECT v FROM a WHERE CURRENT_WATERMARK(t) = t - INTERVAL '4' SECOND|{[3]=1, [5]=1}",
