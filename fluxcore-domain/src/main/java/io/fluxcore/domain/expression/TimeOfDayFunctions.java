@@ -15,6 +15,7 @@ import java.time.format.ResolverStyle;
 import java.time.format.SignStyle;
 import java.time.temporal.ChronoField;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,11 +39,9 @@ final class TimeOfDayFunctions {
           .toFormatter()
           .withResolverStyle(ResolverStyle.STRICT);
 
-  private static final DateTimeFormatter WRITTEN =
-      new DateTimeFormatterBuilder()
-          .appendPattern("HH:mm:ss")
-          .appendFraction(ChronoField.MICRO_OF_SECOND, 0, MICROS, true)
-          .toFormatter();
+  /** By how many digits of the second there may be; others are cut off. */
+  private static final List<DateTimeFormatter> WRITTEN =
+      IntStream.rangeClosed(0, MICROS).mapToObj(TimeOfDayFunctions::writer).toList();
 
   private TimeOfDayFunctions() {}
 
@@ -89,7 +88,7 @@ final class TimeOfDayFunctions {
             values -> {
               int digits = values.length == 1 ? MICROS : digits((Long) values[1]);
               LocalTime time = time(values[0], zone, tries);
-              return time == null ? null : written(time, digits);
+              return time == null ? null : WRITTEN.get(digits).format(time);
             }));
   }
 
@@ -120,11 +119,10 @@ final class TimeOfDayFunctions {
     }
   }
 
-  private static String written(LocalTime time, int digits) {
-    long unit = 1;
-    for (int i = digits; i < NANOS; i++) {
-      unit *= 10;
-    }
-    return WRITTEN.format(time.withNano((int) (time.getNano() / unit * unit)));
+  private static DateTimeFormatter writer(int digits) {
+    DateTimeFormatterBuilder seconds = new DateTimeFormatterBuilder().appendPattern("HH:mm:ss");
+    return digits == 0
+        ? seconds.toFormatter()
+        : seconds.appendFraction(ChronoField.NANO_OF_SECOND, 0, digits, true).toFormatter();
   }
 }
