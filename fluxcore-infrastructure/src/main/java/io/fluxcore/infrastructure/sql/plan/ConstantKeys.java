@@ -67,7 +67,7 @@ final class ConstantKeys {
     int keys = aggregate.getGroupCount();
     List<AggregateCall> calls = new ArrayList<>();
     for (AggregateCall call : aggregate.getAggCallList()) {
-      calls.add(call.adaptTo(rows, call.getArgList(), call.filterArg, keys, 0));
+      calls.add(call.adaptTo(rows, call.getArgList(), call.filterArg, false, true));
     }
     calls.add(count(rows));
     RelBuilder builder = RelBuilder.proto(Contexts.empty()).create(cluster, null);

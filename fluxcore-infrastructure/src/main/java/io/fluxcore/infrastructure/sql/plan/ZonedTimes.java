@@ -66,8 +66,7 @@ final class ZonedTimes extends RexShuttle {
    */
   static String cast(String text, DataType is, RelDataType wanted, @Nullable ZoneId zone) {
     if (DayTimeText.isTime(wanted)) {
-      boolean isInstant = zone != null && is.kind() == DataType.Kind.TIMESTAMP_TZ;
-      return isInstant
+      return zone != null && is.kind() == DataType.Kind.TIMESTAMP_TZ
           ? DayTimeText.of(shown(text, zone), DataType.TIMESTAMP, wanted, false)
           : DayTimeText.of(text, is, wanted, false);
     }
