@@ -1,5 +1,7 @@
 package io.fluxcore.application.connector;
 
+import io.fluxcore.domain.error.Diagnostic;
+import io.fluxcore.domain.error.ErrorCategory;
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.error.Place;
 import io.fluxcore.domain.event.EventBatch;
@@ -14,6 +16,7 @@ import java.util.function.Consumer;
  * makes the reading fail: a table that lacks rows would give wrong results. Thread-safe.
  */
 public final class SourceTable implements WholeTable {
+  private static final System.Logger LOG = System.getLogger(SourceTable.class.getName());
   private static final Duration PATIENCE = Duration.ofMillis(100);
 
   private final Source source;
@@ -38,7 +41,21 @@ public final class SourceTable implements WholeTable {
   }
 
   @Override
-  public void read(Consumer<EventBatch> rows) throws InterruptedException {
+  public void read(Consumer<EventBatch> rows) {
+    try {
+      readAll(rows);
+    } catch (RuntimeException e) {
+      // Whoever has read the table before goes on with that, and counts the failure.
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "the table that node {0} holds in memory could not be read: {1}",
+          operatorId,
+          e.getMessage());
+      throw e;
+    }
+  }
+
+  private void readAll(Consumer<EventBatch> rows) {
     ReaderContext context =
         new ReaderContext(operatorId, 0, 1, schema, false, null, EventBatch.TARGET_ROWS);
     try (SourceReader reader = source.createReader(context)) {
@@ -48,8 +65,8 @@ public final class SourceTable implements WholeTable {
         open++;
       }
       while (open > 0) {
-        if (Thread.interrupted()) {
-          throw new InterruptedException("reading the table of '" + operatorId + "'");
+        if (Thread.currentThread().isInterrupted()) {
+          throw interrupted();
         }
         Poll poll = reader.poll(PATIENCE);
         if (poll instanceof Poll.Rows some) {
@@ -62,6 +79,16 @@ public final class SourceTable implements WholeTable {
         }
       }
     }
+  }
+
+  private FluxCoreException interrupted() {
+    return new FluxCoreException(
+        ErrorCategory.EXTERNAL,
+        Diagnostic.error(
+            "FLX-JOIN-0007",
+            Place.of("node '" + operatorId + "'"),
+            "reading the table that it holds in memory was interrupted",
+            "none: the job is ending, or the reading took more than an hour"));
   }
 
   private FluxCoreException bad(BadRecord record) {

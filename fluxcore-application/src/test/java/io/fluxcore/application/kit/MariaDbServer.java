@@ -38,6 +38,8 @@ public final class MariaDbServer implements AutoCloseable {
   private static ProcessBuilder command(
       String program, int port, Path directory, List<String> options) throws IOException {
     Path data = directory.resolve("data");
+    // A server that starts deletes the temporary tables that it finds, those of others too.
+    Path temporary = Files.createDirectories(directory.resolve("tmp"));
     String me = System.getProperty("user.name");
     if (!Files.exists(data)) {
       ServerProcess.prepare(
@@ -47,6 +49,7 @@ public final class MariaDbServer implements AutoCloseable {
           "--no-defaults",
           "--user=" + me,
           "--datadir=" + data,
+          "--tmpdir=" + temporary,
           "--auth-root-authentication-method=normal",
           "--skip-test-db");
     }
@@ -65,6 +68,7 @@ public final class MariaDbServer implements AutoCloseable {
                 "--no-defaults",
                 "--user=" + me,
                 "--datadir=" + data,
+                "--tmpdir=" + temporary,
                 "--port=" + port,
                 "--bind-address=127.0.0.1",
                 "--skip-name-resolve",

@@ -49,6 +49,7 @@ final class FullLookupJoinOperator implements Operator {
   private int pairs;
 
   private OperatorContext context;
+  private boolean isOpen;
   private long nextReloadMillis;
   private long hits;
   private long readings;
@@ -91,6 +92,7 @@ final class FullLookupJoinOperator implements Operator {
   public void open(OperatorContext newContext) {
     context = newContext;
     copy.use();
+    isOpen = true;
   }
 
   // Rows
@@ -222,9 +224,6 @@ final class FullLookupJoinOperator implements Operator {
       return copy.readOnce(context.operatorId(), nowMillis);
     } catch (FluxCoreException e) {
       throw e;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw notRead(e);
     } catch (Exception e) {
       throw notRead(e);
     }
@@ -273,6 +272,9 @@ final class FullLookupJoinOperator implements Operator {
 
   @Override
   public void close() {
-    copy.leave(this);
+    if (isOpen) {
+      isOpen = false;
+      copy.leave(this);
+    }
   }
 }

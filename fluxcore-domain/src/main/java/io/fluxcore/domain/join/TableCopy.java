@@ -2,7 +2,6 @@ package io.fluxcore.domain.join;
 
 import io.fluxcore.domain.error.FluxCoreException;
 import io.fluxcore.domain.error.Place;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +12,10 @@ final class TableCopy {
   private final WholeTable table;
   private final LookupTable asked;
   private final int mostRows;
-  private final ReentrantLock firstReading = new ReentrantLock();
+
+  /** Held by the subtask that reads while others wait. */
+  private final Object firstReading = new Object();
+
   private volatile @Nullable TableContents contents;
   private int users;
   private @Nullable Object reloadedBy;
@@ -43,16 +45,13 @@ final class TableCopy {
 
   /** Reads the table unless another subtask has; blocks until one of them has done so. */
   TableContents readOnce(String operatorId, long nowMillis) throws Exception {
-    firstReading.lockInterruptibly();
-    try {
+    synchronized (firstReading) {
       TableContents there = contents;
       if (there == null) {
         there = read(operatorId, nowMillis);
         contents = there;
       }
       return there;
-    } finally {
-      firstReading.unlock();
     }
   }
 

@@ -50,7 +50,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class SqlModelTest {
   private static final int BLOCK = 1_000_000;
-  private static final int CASES = 200;
+  private static final int CASES = 260;
   private static final double MOST_REFUSED = 0.1;
   private static final LinearRegexCompiler REGEX = new LinearRegexCompiler();
   private static final SqlFrontEnd FRONT_END = new CalciteFrontEnd(ExpressionContext.of(REGEX));
