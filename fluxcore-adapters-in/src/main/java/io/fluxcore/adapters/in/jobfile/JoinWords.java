@@ -193,17 +193,17 @@ final class JoinWords implements OperatorWords<JoinNode> {
     Mapping settings = Values.mapping(node);
     List<String> given = given(settings);
     if (given.equals(List.of(LOOKUP))) {
-      refuseOfStreams(settings, values);
       return lookup(settings, values, connectors, errors);
     }
-    if (given.equals(List.of(FULL_LOOKUP))) {
-      refuseOfStreams(settings, values);
-      return fullLookup(settings, values, connectors, errors);
-    }
-    return read(node, values, errors);
+    return given.equals(List.of(FULL_LOOKUP))
+        ? fullLookup(settings, values, connectors, errors)
+        : read(node, values, errors);
   }
 
-  private static void refuseOfStreams(Mapping settings, Values values) {
+  /**
+   * The settings of a table outside; what joins of two streams have beside is told to be useless.
+   */
+  private static Mapping outside(Mapping settings, String bound, Values values) {
     for (String word : OF_STREAMS) {
       TextNode useless = settings.get(word);
       if (useless != null) {
@@ -215,11 +215,12 @@ final class JoinWords implements OperatorWords<JoinNode> {
             });
       }
     }
+    return Values.mapping(settings.walk(List.of(bound)));
   }
 
   private static FullLookupConfig fullLookup(
       Mapping settings, Values values, ConnectorReader connectors, @Nullable ErrorPolicy errors) {
-    Mapping lookup = Values.mapping(settings.walk(List.of(FULL_LOOKUP)));
+    Mapping lookup = outside(settings, FULL_LOOKUP, values);
     return new FullLookupConfig(
         connectors.fullLookup(lookup),
         Values.constant(settings, TYPE, JoinType.class, JoinType.INNER),
@@ -234,7 +235,7 @@ final class JoinWords implements OperatorWords<JoinNode> {
 
   private static LookupConfig lookup(
       Mapping settings, Values values, ConnectorReader connectors, @Nullable ErrorPolicy errors) {
-    Mapping lookup = Values.mapping(settings.walk(List.of(LOOKUP)));
+    Mapping lookup = outside(settings, LOOKUP, values);
     return new LookupConfig(
         connectors.lookup(lookup),
         null,
@@ -334,21 +335,19 @@ final class JoinWords implements OperatorWords<JoinNode> {
 
   @Override
   public Object write(JoinNode node) {
+    Map<String, Object> settings = new LinkedHashMap<>();
     if (node instanceof LookupConfig lookup) {
-      Map<String, Object> settings = new LinkedHashMap<>();
       settings.put(LOOKUP, LookupWords.write(lookup));
       write(settings, lookup.type(), lookup.on());
       write(settings, lookup.leftPrefix(), lookup.rightPrefix());
-      return settings;
-    }
-    if (node instanceof FullLookupConfig lookup) {
-      Map<String, Object> settings = new LinkedHashMap<>();
+    } else if (node instanceof FullLookupConfig lookup) {
       settings.put(FULL_LOOKUP, FullLookupWords.write(lookup));
       write(settings, lookup.type(), lookup.on());
       write(settings, lookup.leftPrefix(), lookup.rightPrefix());
-      return settings;
+    } else {
+      write(settings, (JoinConfig) node);
     }
-    return write((JoinConfig) node);
+    return settings;
   }
 
   private static void write(Map<String, Object> settings, String leftPrefix, String rightPrefix) {
@@ -363,8 +362,7 @@ final class JoinWords implements OperatorWords<JoinNode> {
     settings.put(ON, sameNames ? List.copyOf(on.keySet()) : on);
   }
 
-  private static Map<String, Object> write(JoinConfig config) {
-    Map<String, Object> settings = new LinkedHashMap<>();
+  private static void write(Map<String, Object> settings, JoinConfig config) {
     settings.put(config.bound().kind(), bound(config.bound()));
     write(settings, config.type(), config.on());
     if (config.condition() != null) {
@@ -375,7 +373,6 @@ final class JoinWords implements OperatorWords<JoinNode> {
       JobFileWriter.putIfThere(settings, LATENESS, config.allowedLateness());
     }
     JobFileWriter.putUnless(settings, LATE_OUTPUT, config.lateOutput(), false);
-    return settings;
   }
 
   private static Map<String, Object> bound(JoinBound bound) {

@@ -127,7 +127,6 @@ class TableInMemoryTest {
                 "'lookup.cache' = 'full', 'lookup.cache.reload' = '100ms'"),
             1);
     awaitResult("old");
-    table("code,name", "broken");
     table("code,name", "a,new");
     awaitResult("new");
     engine.service().cancelJob(job);
